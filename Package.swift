@@ -1,0 +1,127 @@
+// swift-tools-version:6.2
+// The manifest is the edge table of the house: a room imports only what its line names.
+// ARCHITECTURE.md carries the same table; a test compares the two.
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+
+/// A room with files of its own (migrations, templates, words, styles) that are compiled into the program.
+func room(_ name: String, _ dependencies: [Target.Dependency], files: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, exclude: files, swiftSettings: strict,
+        plugins: files.isEmpty ? [] : ["EmbedFiles"])
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "klatch",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "klatch", targets: ["klatch"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // C: system libraries found by pkg-config.
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+        // Ground.
+        room("Primitives", []),
+        room("Store", ["Primitives", "CPostgres", log, lifecycle], files: ["Migrations"]),
+        room("Vault", ["Store", "Primitives", crypto], files: ["Migrations"]),
+        room("Audit", ["Vault", "Store", "Primitives", crypto], files: ["Migrations"]),
+        room("Jobs", ["Store", "Primitives", log, lifecycle], files: ["Migrations"]),
+        room("Outbound", ["Primitives"]),
+        room("Mail", ["Jobs", "Vault", "Store", "Primitives", "CCurl", log], files: ["Migrations"]),
+        room(
+            "Web",
+            [
+                "Store", "Primitives", hummingbird, mustache, log, lifecycle,
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdHTTP2", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+            ],
+            files: ["Assets", "Locales", "Templates"]),
+
+        // Engines: values in, values out.
+        room("Matching", []),
+
+        // Capabilities.
+        room(
+            "Accounts", ["Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Primitives"],
+            files: ["Locales", "Migrations", "Templates"]),
+        room(
+            "Programs", ["Accounts", "Matching", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Primitives"],
+            files: ["Locales", "Migrations", "Templates"]),
+
+        // Composition.
+        room(
+            "App",
+            [
+                "Programs", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Primitives", log, lifecycle,
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            files: ["Locales", "Templates"]),
+        .executableTarget(
+            name: "klatch",
+            dependencies: [
+                "App", "Primitives", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        // For tests: a real PostgreSQL, a clock that stands still, the whole program in one value.
+        room("TestSupport", ["Store", "Primitives", "CPostgres", log]),
+        room(
+            "TestWorld",
+            [
+                "TestSupport", "App", "Programs", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store",
+                "Primitives", hummingbird, log,
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ]),
+
+        // Files of a room become Swift source at build time: one binary, nothing to install beside it.
+        .executableTarget(name: "embed-files", swiftSettings: strict),
+        .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
+
+        tests("Primitives", []),
+        tests("Matching", []),
+        tests("Vault", ["TestSupport", "Store", "Primitives", crypto]),
+        tests("Audit", ["TestSupport", "Vault", "Store", "Primitives", crypto]),
+        tests("Jobs", ["TestSupport", "Store", "Primitives", log, lifecycle]),
+        tests("Mail", ["TestSupport", "Jobs", "Vault", "Store", "Primitives", "CCurl"]),
+        tests("Programs", ["TestWorld", "TestSupport", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Primitives"]),
+        tests("Store", ["TestSupport", "Primitives", "CPostgres", log, lifecycle]),
+    ]
+)

@@ -1,0 +1,102 @@
+import Foundation
+import Primitives
+import Store
+import Vault
+import Web
+
+extension Role: SQLEncodable, SQLDecodable {}
+
+/// Every statement on `account`, `workspace` and `membership`.
+package struct AccountStore: Sendable {
+    let vault: KeyVault
+    let random: RandomSource
+
+    package init(vault: KeyVault, random: RandomSource) {
+        self.vault = vault
+        self.random = random
+    }
+
+    /// Makes an account for an address that has none. A second one for the same address is refused by the database, and
+    /// nothing here ever changes an existing account (AT-1).
+    func create(_ tx: Transaction, name: String, address: EmailAddress) throws -> AccountID {
+        let id = AccountID(random.uuid(at: tx.now))
+        let key = try vault.installationKey(tx)
+        try tx.run(
+            """
+            INSERT INTO account (id, address_index, address, name, created_at)
+            VALUES (\(id), \(vault.blindIndex(address)),
+                \(vault.seal(address.text, under: key, at: Self.place("address", id))),
+                \(vault.seal(name, under: key, at: Self.place("name", id))), \(tx.now))
+            """)
+        return id
+    }
+
+    func find(_ tx: Transaction, index: [UInt8]) throws -> AccountID? {
+        try tx.first("SELECT id FROM account WHERE address_index = \(index)")?.get("id")
+    }
+
+    func account(_ tx: Transaction, _ id: AccountID) throws -> Account? {
+        guard let row = try tx.first("SELECT id, name, address FROM account WHERE id = \(id)") else { return nil }
+        return try open(row, under: vault.installationKey(tx))
+    }
+
+    /// Reads columns `id`, `name` and `address` of a row.
+    func open(_ row: Row, under key: DataKey) throws -> Account {
+        let id: AccountID = try row.get("id")
+        return Account(
+            id: id, name: try vault.open(row.get("name"), under: key, at: Self.place("name", id)),
+            address: try EmailAddress(
+                parsing: vault.open(row.get("address"), under: key, at: Self.place("address", id))))
+    }
+
+    package func hasAccounts(_ tx: Transaction) throws -> Bool {
+        try tx.first("SELECT EXISTS (SELECT FROM account) AS any")?.get("any") ?? false
+    }
+
+    func createWorkspace(_ tx: Transaction, name: String) throws -> WorkspaceID {
+        let id = WorkspaceID(random.uuid(at: tx.now))
+        try tx.run("INSERT INTO workspace (id, name, created_at) VALUES (\(id), \(name), \(tx.now))")
+        _ = try vault.createWorkspaceKey(tx, id)
+        return id
+    }
+
+    package func workspaceName(_ tx: Transaction, _ id: WorkspaceID) throws -> String? {
+        try tx.first("SELECT name FROM workspace WHERE id = \(id)")?.get("name")
+    }
+
+    /// The workspaces of the installation in order of their making; for commands on the machine.
+    package func workspaces(_ tx: Transaction) throws -> [(id: WorkspaceID, name: String)] {
+        try tx.rows("SELECT id, name FROM workspace ORDER BY created_at, id LIMIT 1000").map {
+            (try $0.get("id"), try $0.get("name"))
+        }
+    }
+
+    func join(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, _ account: AccountID, _ role: Role
+    ) throws {
+        try tx.run(
+            """
+            INSERT INTO membership (workspace_id, person_id, account_id, role, created_at)
+            VALUES (\(workspace), \(person), \(account), \(role), \(tx.now))
+            """)
+    }
+
+    /// The longest-standing owner of the installation: whom the owner link of the machine signs in.
+    func firstOwner(_ tx: Transaction) throws -> (account: AccountID, workspace: WorkspaceID)? {
+        try tx.first(
+            """
+            SELECT account_id, workspace_id FROM membership WHERE role = 'owner' ORDER BY created_at, account_id LIMIT 1
+            """
+        ).map { (try $0.get("account_id"), try $0.get("workspace_id")) }
+    }
+
+    func firstWorkspace(_ tx: Transaction, of account: AccountID) throws -> WorkspaceID? {
+        try tx.first(
+            "SELECT workspace_id FROM membership WHERE account_id = \(account) ORDER BY created_at LIMIT 1"
+        )?.get("workspace_id")
+    }
+
+    private static func place(_ column: StaticString, _ id: AccountID) -> Place {
+        Place("account", column, row: id.uuid, workspace: nil)
+    }
+}

@@ -1,0 +1,60 @@
+import Audit
+import Foundation
+import Jobs
+import Mail
+import Primitives
+import Store
+import Vault
+import Web
+
+/// Accounts: who can get in, and where to. Signing in by mailed link or code, the first owner, workspaces with their
+/// members and invitations, and the people a workspace knows.
+package struct AccountsSlice: Sendable {
+    let database: Database
+    let vault: KeyVault
+    let audit: AuditTrail
+    let queue = JobQueue()
+    let outbox: Outbox
+    let templates: TemplateLibrary
+    let site: SiteSettings
+    let random: RandomSource
+
+    package init(
+        database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, templates: TemplateLibrary,
+        site: SiteSettings, random: RandomSource
+    ) {
+        self.database = database
+        self.vault = vault
+        self.audit = audit
+        self.outbox = outbox
+        self.templates = templates
+        self.site = site
+        self.random = random
+    }
+
+    package static var files: [EmbeddedFile] { embeddedFiles }
+    package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Accounts") }
+
+    package static let navigation = [NavigationEntry("/members", WordKey("accounts.members.nav"), least: .admin)]
+
+    var accounts: AccountStore { AccountStore(vault: vault, random: random) }
+    var people: PersonStore { PersonStore(vault: vault, random: random) }
+    var signIns: SignInStore { SignInStore(accounts: accounts) }
+    var sessions: SessionStore { SessionStore(accounts: accounts) }
+    var invitations: InvitationStore { InvitationStore(accounts: accounts) }
+    var members: MemberStore { MemberStore(accounts: accounts) }
+    var ownerLinks: OwnerLinkStore { OwnerLinkStore(random: random) }
+
+    package var routes: [Route] { signInRoutes + ownerRoutes + sessionRoutes + memberRoutes + invitationRoutes }
+
+    package var workers: [any Worker] { [SignInMailWorker(slice: self), AccountsPruneWorker(slice: self)] }
+
+    package static func recurring() throws -> [RecurringJob] {
+        [try RecurringJob("accounts.prune", .every(minutes: 60), AccountsPrune())]
+    }
+}
+
+/// How the site learns who is calling.
+package func accountSessions(_ database: Database, _ vault: KeyVault, _ random: RandomSource) -> any SessionSource {
+    DatabaseSessions(database: database, sessions: SessionStore(accounts: AccountStore(vault: vault, random: random)))
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Primitives
+import Store
+import Vault
+import Web
+
+/// Every statement on `invitation`.
+struct InvitationStore: Sendable {
+    static let maximum = 500
+
+    let accounts: AccountStore
+    private var vault: KeyVault { accounts.vault }
+
+    /// Invites an address; an earlier invitation of the same address is withdrawn by it.
+    func create(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ address: EmailAddress, as role: Role, by person: PersonID
+    ) throws -> Token {
+        let token = Token.issue(.invite, random: accounts.random)
+        let id = accounts.random.uuid(at: tx.now)
+        let sealed = try vault.seal(address.text, under: vault.workspaceKey(tx, workspace), at: Self.place(id, workspace))
+        try tx.run(
+            """
+            UPDATE invitation SET withdrawn_at = \(tx.now) WHERE workspace_id = \(workspace)
+                AND address_index = \(vault.blindIndex(address)) AND accepted_at IS NULL AND withdrawn_at IS NULL
+            """)
+        try tx.run(
+            """
+            INSERT INTO invitation (workspace_id, id, token_hash, address_index, address, role, invited_by, created_at,
+                expires_at)
+            VALUES (\(workspace), \(id), \(token.hash), \(vault.blindIndex(address)), \(sealed), \(role), \(person),
+                \(tx.now), \(tx.now.addingTimeInterval(Invitation.lifetime)))
+            """)
+        return token
+    }
+
+    /// The live invitation behind a token.
+    func find(_ tx: Transaction, token: String) throws -> Invitation? {
+        guard let hash = Token.hash(of: token, kind: .invite) else { return nil }
+        let row = try tx.first(
+            """
+            SELECT workspace_id, id, address, role, invited_by, created_at, expires_at FROM invitation
+            WHERE token_hash = \(hash) AND accepted_at IS NULL AND withdrawn_at IS NULL AND expires_at > \(tx.now)
+            """)
+        return try row.map { try open(tx, $0) }
+    }
+
+    /// Uses an invitation up; false where somebody was faster.
+    func accept(_ tx: Transaction, _ invitation: Invitation) throws -> Bool {
+        try tx.run(
+            """
+            UPDATE invitation SET accepted_at = \(tx.now) WHERE workspace_id = \(invitation.workspace)
+                AND id = \(invitation.id) AND accepted_at IS NULL AND withdrawn_at IS NULL AND expires_at > \(tx.now)
+            """) == 1
+    }
+
+    func withdraw(_ tx: Transaction, _ workspace: WorkspaceID, _ id: UUID) throws -> Bool {
+        try tx.run(
+            """
+            UPDATE invitation SET withdrawn_at = \(tx.now) WHERE workspace_id = \(workspace) AND id = \(id)
+                AND accepted_at IS NULL AND withdrawn_at IS NULL
+            """) == 1
+    }
+
+    func pending(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [Invitation] {
+        try tx.rows(
+            """
+            SELECT workspace_id, id, address, role, invited_by, created_at, expires_at FROM invitation
+            WHERE workspace_id = \(workspace) AND accepted_at IS NULL AND withdrawn_at IS NULL
+            ORDER BY created_at DESC LIMIT \(Self.maximum)
+            """
+        ).map { try open(tx, $0) }
+    }
+
+    private func open(_ tx: Transaction, _ row: Row) throws -> Invitation {
+        let workspace: WorkspaceID = try row.get("workspace_id")
+        let id: UUID = try row.get("id")
+        let address = try vault.open(
+            row.get("address", as: Sealed<String>.self), under: vault.workspaceKey(tx, workspace),
+            at: Self.place(id, workspace))
+        return Invitation(
+            workspace: workspace, id: id, address: try EmailAddress(parsing: address), role: try row.get("role"),
+            invitedBy: try row.get("invited_by"), createdAt: try row.get("created_at"),
+            expiresAt: try row.get("expires_at"))
+    }
+
+    private static func place(_ id: UUID, _ workspace: WorkspaceID) -> Place {
+        Place("invitation", "address", row: id, workspace: workspace)
+    }
+}

@@ -1,0 +1,25 @@
+import Foundation
+import Primitives
+import Web
+
+/// Somebody with an account and a role in a workspace.
+struct Member: Sendable, Equatable {
+    let person: PersonID
+    let account: AccountID
+    let role: Role
+    let name: String
+    let address: String
+}
+
+/// What may be done to members, and by whom.
+enum MemberRule {
+    /// Owners change anybody but themselves; admins change nobody's role.
+    static func mayChange(_ member: Member, by caller: Caller) -> Bool {
+        caller.membership?.role == .owner && member.account != caller.account
+    }
+
+    /// A role may be handed out by those who have at least that role.
+    static func mayInvite(as role: Role, by caller: Caller) -> Bool {
+        caller.membership.map { $0.role >= .admin && $0.role >= role } ?? false
+    }
+}

@@ -1,0 +1,58 @@
+import Primitives
+import Store
+import Vault
+import Web
+
+/// Statements on `membership` as the members page needs them.
+struct MemberStore: Sendable {
+    static let maximum = 500
+
+    let accounts: AccountStore
+
+    /// Members with their names; read by the system, since accounts belong to no workspace.
+    func members(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [Member] {
+        let key = try accounts.vault.installationKey(tx)
+        return try tx.rows(
+            """
+            SELECT a.id, a.name, a.address, m.person_id, m.role FROM membership m JOIN account a ON a.id = m.account_id
+            WHERE m.workspace_id = \(workspace) ORDER BY m.created_at, m.person_id LIMIT \(Self.maximum)
+            """
+        ).map { row in
+            let account = try accounts.open(row, under: key)
+            return Member(
+                person: try row.get("person_id"), account: account.id, role: try row.get("role"), name: account.name,
+                address: account.address.text)
+        }
+    }
+
+    /// Changes a role unless that would leave the workspace without an owner. False where nothing was changed.
+    func changeRole(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, to role: Role) throws -> Bool {
+        try lock(tx, workspace)
+        return try tx.run(
+            """
+            UPDATE membership SET role = \(role) WHERE workspace_id = \(workspace) AND person_id = \(person)
+                AND (\(role == .owner) OR \(otherOwners(workspace, person)))
+            """) == 1
+    }
+
+    func remove(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> AccountID? {
+        try lock(tx, workspace)
+        return try tx.first(
+            """
+            DELETE FROM membership WHERE workspace_id = \(workspace) AND person_id = \(person)
+                AND \(otherOwners(workspace, person)) RETURNING account_id
+            """)?.get("account_id")
+    }
+
+    private func otherOwners(_ workspace: WorkspaceID, _ person: PersonID) -> SQL {
+        """
+        EXISTS (SELECT FROM membership o WHERE o.workspace_id = \(workspace) AND o.role = 'owner'
+            AND o.person_id <> \(person))
+        """
+    }
+
+    /// Two owners who demote each other at once would both succeed without it.
+    private func lock(_ tx: Transaction, _ workspace: WorkspaceID) throws {
+        _ = try tx.rows("SELECT id FROM workspace WHERE id = \(workspace) FOR UPDATE")
+    }
+}

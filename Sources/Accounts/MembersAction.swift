@@ -1,0 +1,142 @@
+import Audit
+import Foundation
+import Mail
+import Primitives
+import Store
+import Vault
+import Web
+
+extension AccountsSlice {
+    var memberRoutes: [Route] {
+        [
+            .get("/members", .member(.admin)) { try await membersPage($0, Form(), status: .ok) },
+            .post("/members/invite", .member(.admin), invite),
+            .post("/members/{person}/role", .member(.owner), changeRole),
+            .post("/members/{person}/remove", .member(.owner), removeMember),
+            .post("/invitations/{invitation}/withdraw", .member(.admin), withdraw),
+        ]
+    }
+
+    private func membersPage(_ exchange: Exchange, _ form: Form, status: HTTPStatus) async throws -> Reply {
+        let workspace = try exchange.membership.workspace
+        guard let caller = exchange.caller else { throw RequestRefusal.notSignedIn }
+        let (all, pending) = try await database.transaction(.system("accounts belong to no workspace")) { tx in
+            (try members.members(tx, workspace), try invitations.pending(tx, workspace))
+        }
+        return .page(MembersPage(all, pending, form: form, for: caller, exchange), status: status)
+    }
+
+    private func invite(_ exchange: Exchange) async throws -> Reply {
+        let membership = try exchange.membership
+        guard let caller = exchange.caller else { throw RequestRefusal.notSignedIn }
+        var form = try exchange.form("address", "role")
+        let address = form.parse("address") { try EmailAddress(parsing: $0) }
+        let role = form.choice("role", of: Role.self)
+        guard let address, let role else { return try await membersPage(exchange, form, status: .unprocessableContent) }
+        guard MemberRule.mayInvite(as: role, by: caller) else { throw RequestRefusal.forbidden }
+        try await database.transaction(.workspace(membership.workspace)) { tx in
+            let token = try invitations.create(tx, membership.workspace, address, as: role, by: membership.person)
+            try queueInvitation(tx, token.text, to: address, role, caller, membership, exchange.catalogue)
+            try audit.record(
+                tx, membership.workspace,
+                AuditEvent(
+                    "member.invited", by: .account(caller.account), details: ["role": role.rawValue],
+                    personal: ["address": address.text]))
+        }
+        return .redirect(to: "/members", notice: WordKey("accounts.members.invited", ["address": address.text]))
+    }
+
+    private struct InvitationWords {
+        let inviter: String
+        let inviterAddress: String
+        let workspace: String
+        let role: String
+        let expires: String
+        let link: String
+        let site: String
+        let lang: String
+    }
+
+    private func queueInvitation(
+        _ tx: Transaction, _ token: String, to address: EmailAddress, _ role: Role, _ caller: Caller,
+        _ membership: Caller.Membership, _ catalogue: Catalogue
+    ) throws {
+        let expires = Moment(
+            tx.now.addingTimeInterval(Invitation.lifetime), language: catalogue.language, timeZone: .gmt)
+        let words = InvitationWords(
+            inviter: caller.name, inviterAddress: caller.address, workspace: membership.workspaceName,
+            role: catalogue.sentence(role.words), expires: expires.text, link: "\(site.origin)/invitation#\(token)",
+            site: site.origin, lang: catalogue.language)
+        let body = try templates.mail(words, "invitation", language: catalogue.language)
+        let subject = catalogue.sentence(
+            WordKey(
+                "accounts.mail.invitation.subject",
+                ["inviter": caller.name, "workspace": membership.workspaceName]))
+        let draft = MailDraft(
+            .invitation, to: Mailbox(address: address), subject: subject, text: body.text, html: body.html)
+        try outbox.queue(tx, draft, workspace: membership.workspace)
+    }
+
+    private func changeRole(_ exchange: Exchange) async throws -> Reply {
+        let (member, caller, workspace) = try await changeable(exchange)
+        var form = try exchange.form("role")
+        guard let role = form.choice("role", of: Role.self) else { throw RequestRefusal.malformed }
+        let isChanged = try await database.transaction(.system("changes a role and ends sessions")) { tx in
+            guard try members.changeRole(tx, workspace, member.person, to: role) else { return false }
+            try sessions.endAll(tx, of: member.account)
+            try audit.record(
+                tx, workspace,
+                AuditEvent(
+                    "member.role-changed", by: .account(caller.account), on: member.person.text,
+                    details: ["before": member.role.rawValue, "after": role.rawValue]))
+            return true
+        }
+        let words = isChanged
+            ? WordKey("accounts.members.changed", ["name": member.name, "role": exchange.catalogue.sentence(role.words)])
+            : WordKey("accounts.members.last-owner")
+        return .redirect(to: "/members", notice: words)
+    }
+
+    private func removeMember(_ exchange: Exchange) async throws -> Reply {
+        let (member, caller, workspace) = try await changeable(exchange)
+        _ = try exchange.form()
+        let isRemoved = try await database.transaction(.system("removes a member and ends sessions")) { tx in
+            guard let account = try members.remove(tx, workspace, member.person) else { return false }
+            try sessions.endAll(tx, of: account)
+            try audit.record(
+                tx, workspace, AuditEvent("member.removed", by: .account(caller.account), on: member.person.text))
+            return true
+        }
+        return .redirect(
+            to: "/members",
+            notice: isRemoved
+                ? WordKey("accounts.members.removed", ["name": member.name]) : WordKey("accounts.members.last-owner"))
+    }
+
+    /// The member of the path, if there is one here and the caller may change them.
+    private func changeable(_ exchange: Exchange) async throws -> (Member, Caller, WorkspaceID) {
+        let workspace = try exchange.membership.workspace
+        guard let caller = exchange.caller else { throw RequestRefusal.notSignedIn }
+        let person: PersonID = try exchange.id("person")
+        let member = try await database.transaction(.system("accounts belong to no workspace")) { tx in
+            try members.members(tx, workspace).first { $0.person == person }
+        }
+        guard let member else { throw RequestRefusal.notFound }
+        guard MemberRule.mayChange(member, by: caller) else { throw RequestRefusal.forbidden }
+        return (member, caller, workspace)
+    }
+
+    private func withdraw(_ exchange: Exchange) async throws -> Reply {
+        let workspace = try exchange.membership.workspace
+        guard let caller = exchange.caller else { throw RequestRefusal.notSignedIn }
+        _ = try exchange.form()
+        let id: Identifier<Invitation> = try exchange.id("invitation")
+        let address = try await database.transaction(.workspace(workspace)) { tx in
+            let pending = try invitations.pending(tx, workspace).first { $0.id == id.uuid }
+            guard let pending, try invitations.withdraw(tx, workspace, id.uuid) else { throw RequestRefusal.notFound }
+            try audit.record(tx, workspace, AuditEvent("invitation.withdrawn", by: .account(caller.account), on: id.text))
+            return pending.address.text
+        }
+        return .redirect(to: "/members", notice: WordKey("accounts.members.withdrawn", ["address": address]))
+    }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import Primitives
+import Store
+import Vault
+
+extension Person.State: SQLEncodable, SQLDecodable {}
+
+/// Every statement on `person`. Seals and opens on the way.
+package struct PersonStore: Sendable {
+    /// Rows asked for and written at a time.
+    static let batch = 1000
+
+    let vault: KeyVault
+    let random: RandomSource
+
+    package init(vault: KeyVault, random: RandomSource) {
+        self.vault = vault
+        self.random = random
+    }
+
+    /// People by address index: who is already there, and with which profile.
+    package func known(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ addresses: [EmailAddress]
+    ) throws -> [EmailAddress: (id: PersonID, fingerprint: [UInt8], state: Person.State)] {
+        var known: [EmailAddress: (id: PersonID, fingerprint: [UInt8], state: Person.State)] = [:]
+        for batch in addresses.batches(of: Self.batch) {
+            let byIndex = Dictionary(batch.map { (vault.blindIndex($0), $0) }, uniquingKeysWith: { first, _ in first })
+            let rows = try tx.rows(
+                """
+                SELECT id, address_index, fingerprint, state FROM person
+                WHERE workspace_id = \(workspace) AND address_index = ANY(\(Array(byIndex.keys)))
+                """)
+            for row in rows {
+                guard let address = byIndex[try row.get("address_index")] else { continue }
+                known[address] = (try row.get("id"), try row.get("fingerprint"), try row.get("state"))
+            }
+        }
+        return known
+    }
+
+    package func fingerprint(_ profile: Profile) -> [UInt8] { vault.mac("person-fingerprint", profile.canonical) }
+
+    /// Adds people who are not there yet, each with a key of their own. Returns their ids in the order given.
+    @discardableResult
+    package func add(_ tx: Transaction, _ workspace: WorkspaceID, _ profiles: [Profile]) throws -> [PersonID] {
+        let ids = profiles.map { _ in PersonID(random.uuid(at: tx.now)) }
+        for batch in Array(zip(ids, profiles)).batches(of: Self.batch) {
+            let keys = try vault.createPersonKeys(tx, workspace, batch.map(\.0))
+            let sealed = try batch.map { try seal($1, of: $0, workspace, keys[$0]).bytes }
+            try tx.run(
+                """
+                INSERT INTO person (workspace_id, id, address_index, profile, fingerprint, state, created_at, updated_at)
+                SELECT \(workspace), id, address_index, profile, fingerprint, 'active', \(tx.now), \(tx.now)
+                FROM unnest(\(batch.map(\.0)), \(batch.map { vault.blindIndex($1.address) }), \(sealed),
+                    \(batch.map { fingerprint($1) })) AS new (id, address_index, profile, fingerprint)
+                """)
+        }
+        return ids
+    }
+
+    /// Gives people another profile, and takes back those who had left.
+    package func change(_ tx: Transaction, _ workspace: WorkspaceID, _ changes: [(PersonID, Profile)]) throws {
+        for batch in changes.batches(of: Self.batch) {
+            let keys = try vault.personKeys(tx, workspace, batch.map(\.0))
+            let sealed = try batch.map { try seal($1, of: $0, workspace, keys[$0]).bytes }
+            try tx.run(
+                """
+                UPDATE person SET profile = new.profile, fingerprint = new.fingerprint, state = 'active',
+                    updated_at = \(tx.now)
+                FROM unnest(\(batch.map(\.0)), \(sealed), \(batch.map { fingerprint($1) }))
+                    AS new (id, profile, fingerprint)
+                WHERE person.workspace_id = \(workspace) AND person.id = new.id
+                """)
+        }
+    }
+
+    /// A page of the people of a workspace, the latest added first.
+    package func page(_ tx: Transaction, _ workspace: WorkspaceID, offset: Int, limit: Int) throws -> [Person] {
+        try open(
+            tx, workspace,
+            tx.rows(
+                """
+                SELECT id, profile, state, created_at FROM person WHERE workspace_id = \(workspace)
+                ORDER BY id DESC LIMIT \(limit) OFFSET \(offset)
+                """))
+    }
+
+    /// The next people in order of id, for going through all of them.
+    package func next(
+        _ tx: Transaction, _ workspace: WorkspaceID, after: PersonID?, limit: Int = batch
+    ) throws -> [Person] {
+        try open(
+            tx, workspace,
+            tx.rows(
+                """
+                SELECT id, profile, state, created_at FROM person
+                WHERE workspace_id = \(workspace) AND (\(after)::uuid IS NULL OR id > \(after)::uuid)
+                ORDER BY id LIMIT \(limit)
+                """))
+    }
+
+    package func people(_ tx: Transaction, _ workspace: WorkspaceID, _ ids: [PersonID]) throws -> [PersonID: Person] {
+        var people: [PersonID: Person] = [:]
+        for batch in ids.batches(of: Self.batch) {
+            let rows = try tx.rows(
+                """
+                SELECT id, profile, state, created_at FROM person
+                WHERE workspace_id = \(workspace) AND id = ANY(\(batch))
+                """)
+            for person in try open(tx, workspace, rows) { people[person.id] = person }
+        }
+        return people
+    }
+
+    package func person(_ tx: Transaction, _ workspace: WorkspaceID, _ id: PersonID) throws -> Person? {
+        try people(tx, workspace, [id])[id]
+    }
+
+    package func find(_ tx: Transaction, _ workspace: WorkspaceID, _ address: EmailAddress) throws -> Person? {
+        try known(tx, workspace, [address])[address].flatMap { try person(tx, workspace, $0.id) }
+    }
+
+    package func count(_ tx: Transaction, _ workspace: WorkspaceID) throws -> Int {
+        try tx.first("SELECT count(*) AS count FROM person WHERE workspace_id = \(workspace)")?.get("count") ?? 0
+    }
+
+    private func seal(
+        _ profile: Profile, of id: PersonID, _ workspace: WorkspaceID, _ key: DataKey?
+    ) throws -> Sealed<Profile> {
+        guard let key else { throw DatabaseError.missing("data_key") }
+        return try vault.seal(profile, under: key, at: Self.place(id, workspace))
+    }
+
+    private func open(_ tx: Transaction, _ workspace: WorkspaceID, _ rows: [Row]) throws -> [Person] {
+        let ids: [PersonID] = try rows.map { try $0.get("id") }
+        let keys = try vault.personKeys(tx, workspace, ids)
+        return try zip(ids, rows).map { id, row in
+            guard let key = keys[id] else { throw DatabaseError.missing("data_key") }
+            return Person(
+                id: id, profile: try vault.open(row.get("profile"), under: key, at: Self.place(id, workspace)),
+                state: try row.get("state"), createdAt: try row.get("created_at"))
+        }
+    }
+
+    private static func place(_ id: PersonID, _ workspace: WorkspaceID) -> Place {
+        Place("person", "profile", row: id.uuid, workspace: workspace)
+    }
+}

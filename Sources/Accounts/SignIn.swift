@@ -1,0 +1,33 @@
+import Foundation
+import Primitives
+
+/// The rules of signing in by mail: a link for the browser that asked, a code to type there for everywhere else.
+enum SignInRule {
+    /// Seconds after its mail was written that a link or code lives. One hour is the promise, and the cap.
+    static let lifetime: TimeInterval = 3600
+    /// Wrong codes that one wish to sign in survives (AT-3).
+    static let tries = 5
+    /// Codes that may be tried for one address within an hour, over all wishes and browsers.
+    static let triesPerHour = 10
+    /// Mails to one address within `mailWindow`.
+    static let mails = 3
+    static let mailWindow: TimeInterval = 900
+}
+
+/// How a presented link or code fared.
+enum SignInOutcome: Sendable, Equatable {
+    case signedIn(AccountID, next: String)
+    /// The link is good, but another browser asked for it: its code must be typed there.
+    case elsewhere
+    case wrongCode
+    /// Used, replaced by a newer one, too old, or never ours.
+    case dead
+}
+
+/// What the mail of one wish to sign in says.
+struct SignInMail: Sendable {
+    let account: Account
+    let token: String
+    let code: String
+    let language: String
+}

@@ -1,0 +1,122 @@
+import Audit
+import Foundation
+import Jobs
+import Primitives
+import Store
+import Vault
+import Web
+
+extension AccountsSlice {
+    static let minutes = "\(Int(SignInRule.lifetime / 60))"
+
+    var signInRoutes: [Route] {
+        [
+            .get("/sign-in", .visitor("the door")) { exchange in
+                .page(SignInPage(form: exchange.view(Form(["next": exchange.query("next") ?? "/"]))))
+            },
+            .post("/sign-in", .visitor("the door"), askForLink),
+            .get("/sign-in/sent", .visitor("tells what to do with the mail"), showSent),
+            .post("/sign-in/code", .visitor("the code of a mail is itself the proof"), typeCode),
+            .get("/sign-in/link", .visitor("landing page of the mailed link, uses nothing up")) { _ in
+                .page(SignInLinkPage(elsewhere: false))
+            },
+            .post("/sign-in/link", .visitor("the token of a mail is itself the proof"), openLink),
+            .get("/sign-out", .account) { _ in .page(SignOutPage()) },
+            .post("/sign-out", .account, signOut),
+        ]
+    }
+
+    /// Notes the wish and answers at once; whether there is such an account is looked up later, by a job.
+    private func askForLink(_ exchange: Exchange) async throws -> Reply {
+        var form = try exchange.form("address", "next")
+        let address = form.parse("address") { try EmailAddress(parsing: $0) }
+        guard let address else { return .page(SignInPage(form: exchange.view(form)), status: .unprocessableContent) }
+        let next = LocalPath.isSafe(form["next"]) ? form["next"] : "/"
+        try await database.transaction(.system("somebody asks to sign in")) { tx in
+            let id = try signIns.request(
+                tx, address, browser: exchange.browser, next: next, language: exchange.catalogue.language)
+            try queue.enqueue(tx, SignInMailJob(signIn: id), workspace: nil, priority: 0)
+        }
+        return .redirect(to: "/sign-in/sent")
+    }
+
+    private func showSent(_ exchange: Exchange) async throws -> Reply {
+        try await sentPage(exchange, Form(), status: .ok)
+    }
+
+    private func sentPage(_ exchange: Exchange, _ form: Form, status: HTTPStatus) async throws -> Reply {
+        let address = try await database.transaction(.system("shows a browser what it typed")) {
+            try signIns.address($0, browser: exchange.browser)
+        }
+        guard let address else { return .redirect(to: "/sign-in") }
+        let page = SignInSentPage(address: address, minutes: Self.minutes, form: exchange.view(form), outbox: nil)
+        return .page(page, status: status)
+    }
+
+    private func typeCode(_ exchange: Exchange) async throws -> Reply {
+        var form = try exchange.form("code")
+        let outcome = try await signIn(exchange) { [code = form["code"]] in
+            try signIns.consume($0, code: code, browser: exchange.browser)
+        }
+        if let reply = outcome.reply { return reply }
+        guard outcome.result == .wrongCode else { return Self.dead }
+        form.refuse("code", WordKey("accounts.code.wrong"))
+        return try await sentPage(exchange, form, status: .unprocessableContent)
+    }
+
+    private func openLink(_ exchange: Exchange) async throws -> Reply {
+        let form = try exchange.form("token")
+        let outcome = try await signIn(exchange) { [token = form["token"]] in
+            try signIns.consume($0, token: token, browser: exchange.browser)
+        }
+        if let reply = outcome.reply { return reply }
+        return outcome.result == .elsewhere
+            ? .page(SignInLinkPage(elsewhere: true), status: .forbidden) : Self.dead
+    }
+
+    /// Consumes the proof and opens the session in one transaction; wrong tries are counted all the same.
+    private func signIn(
+        _ exchange: Exchange, _ consume: @escaping @Sendable (Transaction) throws -> SignInOutcome
+    ) async throws -> (result: SignInOutcome, reply: Reply?) {
+        let device = exchange.device
+        return try await database.transaction(.system("nobody is signed in yet")) { tx in
+            let result = try consume(tx)
+            guard case .signedIn(let account, let next) = result else { return (result, nil) }
+            return (result, try openSession(tx, account, in: nil, device).redirect(to: next))
+        }
+    }
+
+    /// The one place where sessions begin.
+    func openSession(
+        _ tx: Transaction, _ account: AccountID, in workspace: WorkspaceID?, _ device: Device
+    ) throws -> OpenedSession {
+        let token = try sessions.open(tx, account, in: workspace, device: device)
+        try audit.record(tx, nil, AuditEvent("account.signed-in", by: .account(account)))
+        return OpenedSession(token: token.text)
+    }
+
+    private static var dead: Reply { .page(SignInDeadPage(minutes: minutes), status: .gone) }
+
+    private func signOut(_ exchange: Exchange) async throws -> Reply {
+        guard let caller = exchange.caller else { throw RequestRefusal.notSignedIn }
+        _ = try exchange.form()
+        try await database.transaction(.system("ends a session and notes it")) { tx in
+            _ = try sessions.end(tx, caller.session, of: caller.account)
+            try audit.record(tx, nil, AuditEvent("account.signed-out", by: .account(caller.account)))
+        }
+        return .redirect(to: "/sign-in", notice: WordKey("accounts.sign-out.done")).signingOut()
+    }
+}
+
+/// A session that has just begun: its token, on the way into the browser's cookie.
+struct OpenedSession: Sendable {
+    let token: String
+
+    func redirect(to path: String, notice: WordKey? = nil) -> Reply {
+        .redirect(to: path, notice: notice).signingIn(token, for: Int(SessionRule.lifetime))
+    }
+}
+
+extension Exchange {
+    var device: Device { Device(userAgent: userAgent) }
+}

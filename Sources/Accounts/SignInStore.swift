@@ -1,0 +1,122 @@
+import Foundation
+import Primitives
+import Store
+import Vault
+
+/// Every statement on `sign_in`.
+struct SignInStore: Sendable {
+    let accounts: AccountStore
+    var vault: KeyVault { accounts.vault }
+
+    /// Notes a wish to sign in. Does the same for addresses that have an account and for those that have none (AT-11).
+    func request(
+        _ tx: Transaction, _ address: EmailAddress, browser: [UInt8], next: String, language: String
+    ) throws -> UUID {
+        let id = accounts.random.uuid(at: tx.now)
+        let sealed = try vault.seal(address.text, under: vault.installationKey(tx), at: Self.place(id))
+        try tx.run(
+            """
+            INSERT INTO sign_in (id, browser, address_index, address, language, next, created_at)
+            VALUES (\(id), \(browser), \(vault.blindIndex(address)), \(sealed), \(language), \(next), \(tx.now))
+            """)
+        return id
+    }
+
+    /// The address that this browser last typed.
+    func address(_ tx: Transaction, browser: [UInt8]) throws -> String? {
+        let row = try tx.first(
+            """
+            SELECT id, address FROM sign_in WHERE browser = \(browser) AND consumed_at IS NULL
+                AND created_at > \(tx.now.addingTimeInterval(-SignInRule.lifetime))
+            ORDER BY created_at DESC LIMIT 1
+            """)
+        return try row.map {
+            try vault.open($0.get("address"), under: vault.installationKey(tx), at: Self.place($0.get("id")))
+        }
+    }
+
+    /// Makes token and code for a wish, and voids older ones; nil where nobody is to be written to.
+    func issue(_ tx: Transaction, _ id: UUID) throws -> SignInMail? {
+        let wish = try tx.first("SELECT address_index, language FROM sign_in WHERE id = \(id) AND sent_at IS NULL FOR UPDATE")
+        guard let wish else { return nil }
+        let index: [UInt8] = try wish.get("address_index")
+        guard let account = try accounts.find(tx, index: index).flatMap({ try accounts.account(tx, $0) }),
+            try mailsSent(tx, index) < SignInRule.mails
+        else { return nil }
+        let token = Token.issue(.link, random: accounts.random)
+        let code = RelayCode.issue(random: accounts.random)
+        try tx.run(
+            """
+            UPDATE sign_in SET voided_at = \(tx.now)
+            WHERE address_index = \(index) AND id <> \(id) AND consumed_at IS NULL AND voided_at IS NULL
+            """)
+        try tx.run(
+            """
+            UPDATE sign_in SET account_id = \(account.id), token_hash = \(token.hash), code_hash = \(hash(code, id)),
+                sent_at = \(tx.now) WHERE id = \(id)
+            """)
+        return SignInMail(account: account, token: token.text, code: code.text, language: try wish.get("language"))
+    }
+
+    /// Uses a link up, in the browser that asked. One conditional statement: of many at once, one succeeds (AT-4).
+    func consume(_ tx: Transaction, token: String, browser: [UInt8]) throws -> SignInOutcome {
+        guard let hash = Token.hash(of: token, kind: .link) else { return .dead }
+        let live: SQL = """
+            token_hash = \(hash) AND consumed_at IS NULL AND voided_at IS NULL
+                AND sent_at > \(tx.now.addingTimeInterval(-SignInRule.lifetime))
+            """
+        let row = try tx.first(
+            """
+            UPDATE sign_in SET consumed_at = \(tx.now) WHERE \(live) AND browser = \(browser)
+            RETURNING account_id, next
+            """)
+        if let row { return .signedIn(try row.get("account_id"), next: try row.get("next")) }
+        return try tx.first("SELECT id FROM sign_in WHERE \(live)") == nil ? .dead : .elsewhere
+    }
+
+    /// Tries a code for what this browser last asked. Wrong and unknown look the same.
+    func consume(_ tx: Transaction, code: String, browser: [UInt8]) throws -> SignInOutcome {
+        let row = try tx.first(
+            """
+            UPDATE sign_in SET tries = tries + 1 WHERE id = (
+                SELECT id FROM sign_in WHERE browser = \(browser) AND consumed_at IS NULL AND voided_at IS NULL
+                    AND created_at > \(tx.now.addingTimeInterval(-SignInRule.lifetime))
+                ORDER BY created_at DESC LIMIT 1 FOR UPDATE)
+            RETURNING id, tries, address_index, account_id, code_hash, next
+            """)
+        guard let row, try row.get("tries") <= SignInRule.tries,
+            try triesInLastHour(tx, row.get("address_index")) <= SignInRule.triesPerHour
+        else { return .dead }
+        let id: UUID = try row.get("id")
+        guard let typed = RelayCode(typed: code), let expected: [UInt8] = try row.get("code_hash"),
+            constantTimeEqual(hash(typed, id), expected), let account: AccountID = try row.get("account_id")
+        else { return .wrongCode }
+        try tx.run("UPDATE sign_in SET consumed_at = \(tx.now) WHERE id = \(id)")
+        return .signedIn(account, next: try row.get("next"))
+    }
+
+    /// Forgets wishes that can no longer be used.
+    func prune(_ tx: Transaction) throws -> Int {
+        try tx.run("DELETE FROM sign_in WHERE created_at < \(tx.now.addingTimeInterval(-86_400))")
+    }
+
+    private func mailsSent(_ tx: Transaction, _ index: [UInt8]) throws -> Int {
+        try tx.first(
+            """
+            SELECT count(*) AS count FROM sign_in WHERE address_index = \(index)
+                AND sent_at > \(tx.now.addingTimeInterval(-SignInRule.mailWindow))
+            """)?.get("count") ?? 0
+    }
+
+    private func triesInLastHour(_ tx: Transaction, _ index: [UInt8]) throws -> Int {
+        try tx.first(
+            """
+            SELECT COALESCE(sum(tries), 0)::bigint AS sum FROM sign_in WHERE address_index = \(index)
+                AND created_at > \(tx.now.addingTimeInterval(-3600))
+            """)?.get("sum") ?? 0
+    }
+
+    private func hash(_ code: RelayCode, _ id: UUID) -> [UInt8] { vault.mac("relay-code", id.bytes + code.bytes) }
+
+    private static func place(_ id: UUID) -> Place { Place("sign_in", "address", row: id, workspace: nil) }
+}

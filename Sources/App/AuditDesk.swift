@@ -1,0 +1,44 @@
+import Audit
+import Foundation
+import Primitives
+import Store
+import Vault
+
+/// `klatch audit verify`: whether the trail still says what was written.
+package struct AuditDesk: Sendable {
+    let installation: Installation
+
+    package init(_ installation: Installation) { self.installation = installation }
+
+    package struct Report: Sendable, Codable {
+        package let chains: [AuditReport]
+
+        package var isSound: Bool { chains.allSatisfy { $0.finding == nil } }
+
+        package var text: String {
+            let faults = chains.compactMap { chain in chain.finding.map { "Chain \(chain.workspace.text): \($0)" } }
+            guard faults.isEmpty else { return faults.joined(separator: "\n") }
+            let events = chains.reduce(0) { $0 + $1.verified }
+            return "\(events) events in \(chains.count) chains hold."
+        }
+    }
+
+    /// Holds every chain also against checkpoints kept in the file at `path`, and saves the newest ones at `target`.
+    package func verify(against path: String?, saving target: String?) async throws -> Report {
+        let kept = try path.map { try CheckpointFile.parse(String(contentsOfFile: $0, encoding: .utf8)) } ?? []
+        let verifier = AuditVerifier(vault: installation.vault)
+        let checkpoints = CheckpointStore(vault: installation.vault)
+        let (reports, newest) = try await installation.database.transaction(.system("verifies the audit trail")) { tx in
+            let reports = try verifier.verifyAll(tx, kept: kept)
+            // Signing what does not hold would make it look sound.
+            let isSound = reports.allSatisfy { $0.finding == nil }
+            if isSound { _ = try checkpoints.checkpointAll(tx) }
+            return (reports, try checkpoints.latest(tx))
+        }
+        let report = Report(chains: reports)
+        if let target, report.isSound {
+            try CheckpointFile.text(newest).write(toFile: target, atomically: true, encoding: .utf8)
+        }
+        return report
+    }
+}

@@ -1,0 +1,60 @@
+import Accounts
+import Audit
+import Foundation
+import Jobs
+import Mail
+import Primitives
+import Programs
+import Store
+import Vault
+import Web
+
+/// The pages about the whole: the first page, the outbox, the work behind the pages.
+struct ConsoleSlice: Sendable {
+    let database: Database
+    let vault: KeyVault
+    let audit: AuditTrail
+    let outbox: Outbox
+    let deliveries: DeliveryStore
+    let programs: ProgramsSlice
+    /// Whether mail leaves this machine.
+    let sends: Bool
+    let random: RandomSource
+
+    static let navigation = [
+        NavigationEntry("/outbox", WordKey("app.outbox.nav"), least: .admin),
+        NavigationEntry("/jobs", WordKey("app.jobs.nav"), least: .admin),
+    ]
+
+    var routes: [Route] {
+        [
+            .get("/", .account, home),
+            .get("/outbox", .member(.admin), listOutbox),
+            .get("/outbox/{delivery}", .member(.admin), showMessage),
+            .post("/outbox/{delivery}/resend", .member(.admin), resend),
+            .get("/jobs", .member(.admin), listJobs),
+            .post("/jobs/{job}/cancel", .member(.admin), cancelJob),
+        ]
+    }
+
+    var workers: [any Worker] { [CheckpointWorker(database: database, vault: vault)] }
+
+    static func recurring() throws -> [RecurringJob] {
+        [try RecurringJob("audit.checkpoint", .every(minutes: 5), CheckpointJob())]
+    }
+}
+
+/// A state as a badge shows it.
+struct Badge: Sendable {
+    let tone: String
+    let label: String
+}
+
+/// A choice among the states of a list.
+struct StateFilter: Sendable {
+    let href: String
+    let label: String
+    let count: Int
+    let current: Bool
+    let meaning: String
+}

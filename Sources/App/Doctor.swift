@@ -1,0 +1,113 @@
+import Foundation
+import Logging
+import Mail
+import Store
+import Vault
+
+/// Examines an installation from the outside in, and says for each finding what to do.
+package enum Doctor {
+    package struct Finding: Sendable, Codable {
+        package enum State: String, Sendable, Codable { case good, warn, bad }
+        package let subject: String
+        package let state: State
+        package let sentence: String
+        package let fix: String?
+
+        package var text: String {
+            let mark = switch state {
+            case .good: "ok  "
+            case .warn: "note"
+            case .bad: "BAD "
+            }
+            return "\(mark) \(subject): \(sentence)" + (fix.map { "\n     Fix: \($0)" } ?? "")
+        }
+    }
+
+    /// Never throws: what cannot be examined is a finding.
+    package static func examine(logger: Logger) async -> [Finding] {
+        let settings: Settings
+        do { settings = try await Settings.read(environment: ProcessInfo.processInfo.environment) } catch {
+            return mistakes(error)
+        }
+        var findings = [mode(settings)]
+        do {
+            let installation = try await Installation.open(settings, as: .command, logger: logger)
+            findings += await database(installation)
+            findings.append(await clock(installation))
+            await installation.close()
+        } catch {
+            findings.append(Finding(subject: "start", state: .bad, sentence: "\(error)", fix: nil))
+        }
+        return findings + [keys(settings), await mail(settings)]
+    }
+
+    private static func mistakes(_ error: any Error) -> [Finding] {
+        guard let mistakes = error as? SettingsMistakes else {
+            return [Finding(subject: "settings", state: .bad, sentence: "\(error)", fix: nil)]
+        }
+        return mistakes.all.map {
+            Finding(subject: $0.setting, state: .bad, sentence: $0.problem, fix: $0.fix)
+        }
+    }
+
+    private static func mode(_ settings: Settings) -> Finding {
+        settings.isLocal
+            ? Finding(
+                subject: "mode", state: .warn, sentence: "local: Klatch answers on this machine only",
+                fix: "Set KLATCH_URL to its public https:// address to serve others.")
+            : Finding(subject: "mode", state: .good, sentence: "production at \(settings.publicURL ?? "")", fix: nil)
+    }
+
+    private static func database(_ installation: Installation) async -> [Finding] {
+        do {
+            let version: String = try await installation.database.transaction(.system("doctor")) {
+                try $0.first("SELECT current_setting('server_version') AS version")?.get("version") ?? ""
+            }
+            let kind = installation.cluster == nil ? "external" : "private"
+            return [
+                Finding(
+                    subject: "database", state: .good,
+                    sentence: "\(kind) PostgreSQL \(version), schema current, role without power", fix: nil)
+            ]
+        } catch {
+            return [Finding(subject: "database", state: .bad, sentence: "\(error)", fix: "Check that it runs and is reached.")]
+        }
+    }
+
+    /// Seconds that this machine's clock may differ from the database's.
+    private static let clockTolerance = 5.0
+
+    private static func clock(_ installation: Installation) async -> Finding {
+        let there: Date? = try? await installation.database.transaction(.system("doctor")) {
+            try $0.first("SELECT clock_timestamp() AS now")?.get("now")
+        }
+        guard let there else { return Finding(subject: "clock", state: .warn, sentence: "could not be compared", fix: nil) }
+        let difference = abs(there.timeIntervalSinceNow)
+        return difference < clockTolerance
+            ? Finding(subject: "clock", state: .good, sentence: "agrees with the database's", fix: nil)
+            : Finding(
+                subject: "clock", state: .bad, sentence: "differs from the database's by \(Int(difference)) s",
+                fix: "Let both machines keep time by NTP.")
+    }
+
+    private static func keys(_ settings: Settings) -> Finding {
+        do {
+            _ = try RootKeyFile(settings.rootKeyPath).load()
+            return Finding(
+                subject: "keys", state: .good, sentence: "root key in \(settings.rootKeyPath), readable by us only", fix: nil)
+        } catch {
+            return Finding(subject: "keys", state: .bad, sentence: "\(error)", fix: nil)
+        }
+    }
+
+    /// Connects and signs in, and sends nothing.
+    private static func mail(_ settings: Settings) async -> Finding {
+        guard let smtp = settings.smtp else {
+            return Finding(
+                subject: "mail", state: .warn, sentence: "stays in the outbox", fix: "Set KLATCH_SMTP_URL and KLATCH_MAIL_FROM.")
+        }
+        let (trouble, dialogue) = await SMTPTransport(smtp).check()
+        guard let trouble else { return Finding(subject: "mail", state: .good, sentence: "\(smtp) answers", fix: nil) }
+        return Finding(subject: "mail", state: .bad, sentence: "\(trouble.summary)\n\(dialogue)", fix: trouble.fix)
+    }
+}

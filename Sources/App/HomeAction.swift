@@ -1,0 +1,18 @@
+import Primitives
+import Programs
+import Web
+
+extension ConsoleSlice {
+    /// Where there is no workspace there is only the account: its sessions.
+    func home(_ exchange: Exchange) async throws -> Reply {
+        guard let membership = exchange.caller?.membership else { return .redirect(to: "/sessions") }
+        let overview = try await programs.overview(membership.workspace, exchange.catalogue)
+        let steps = HomePage.Steps(
+            people: overview.hasPeople, program: overview.firstProgram != nil, mail: sends, round: overview.hasRounds)
+        return .page(
+            HomePage(
+                name: exchange.caller?.name ?? "", firstSteps: membership.role >= .admin && !steps.areDone, steps: steps,
+                firstProgram: overview.firstProgram, next: overview.next, hasNext: !overview.next.isEmpty,
+                rounds: overview.rounds, hasRounds: !overview.rounds.isEmpty, notes: []))
+    }
+}

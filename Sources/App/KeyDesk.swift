@@ -1,0 +1,77 @@
+import Accounts
+import Audit
+import Foundation
+import Primitives
+import Store
+import Vault
+
+/// `klatch keys`: what keys there are, and new ones for old.
+package struct KeyDesk: Sendable {
+    package enum Level: String, Sendable { case root, workspaces, signing }
+
+    let installation: Installation
+
+    package init(_ installation: Installation) { self.installation = installation }
+
+    package func status() async throws -> KeyStatus {
+        let vault = installation.vault
+        return try await installation.database.transaction(.system("counts the keys")) { try vault.status($0) }
+    }
+
+    package static func text(_ status: KeyStatus) -> String {
+        let rows = status.counts.map { count in
+            let destroyed = count.destroyed > 0 ? ", \(count.destroyed) destroyed" : ""
+            let oldest = count.oldest.map { ", oldest of \($0.formatted(.iso8601.year().month().day()))" } ?? ""
+            return "\(count.kind) version \(count.version): \(count.live) live\(destroyed)\(oldest)"
+        }
+        let root = "root key: \(status.root.kind), \(status.root.detail)"
+        let rest = status.wrappedByOtherRoots > 0 ? ["\(status.wrappedByOtherRoots) keys wait to be wrapped by it"] : []
+        return ([root] + rest + rows).joined(separator: "\n")
+    }
+
+    /// Returns what was done, in words.
+    package func rotate(_ level: Level) async throws -> String {
+        let done = switch level {
+        case .root: try await rotateRoot()
+        case .workspaces: try await rotateWorkspaces()
+        case .signing: try await rotateSigning()
+        }
+        let audit = installation.audit
+        try await installation.database.transaction(.system("notes the rotation")) {
+            try audit.record($0, nil, AuditEvent("keys.rotated", by: .command, details: ["level": level.rawValue]))
+        }
+        return done
+    }
+
+    private func rotateRoot() async throws -> String {
+        let file = RootKeyFile(installation.settings.rootKeyPath)
+        try file.rotate(random: .system, at: Date())
+        let vault = installation.vault
+        var count = 0
+        while true {
+            let wrapped = try await installation.database.transaction(.system("wraps keys by the new root")) {
+                try vault.rewrapByCurrentRoot($0)
+            }
+            count += wrapped
+            if wrapped == 0 { break }
+        }
+        try file.forgetPrevious()
+        return "The root key is new; \(count) keys are wrapped by it. Back up \(installation.settings.rootKeyPath)."
+    }
+
+    private func rotateWorkspaces() async throws -> String {
+        let (vault, accounts) = (installation.vault, AccountStore(vault: installation.vault, random: installation.random))
+        let workspaces = try await installation.database.transaction(.system("rotates workspace keys")) { tx in
+            let ids = [WorkspaceID.installation] + (try accounts.workspaces(tx).map(\.id))
+            for id in ids { try vault.rotateWorkspaceKey(tx, id) }
+            return ids.count
+        }
+        return "\(workspaces) keys have a new version, in use in a few minutes; older versions still open."
+    }
+
+    private func rotateSigning() async throws -> String {
+        let vault = installation.vault
+        try await installation.database.transaction(.system("rotates the signing key")) { try vault.rotateSigningKey($0) }
+        return "The signing key is new, in use from the next start; earlier signatures still verify."
+    }
+}

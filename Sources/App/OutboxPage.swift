@@ -1,0 +1,72 @@
+import Foundation
+import Mail
+import Primitives
+import Web
+
+/// Mail that went out, waits, or would have gone out.
+struct OutboxPage: Page {
+    static let template = "outbox"
+    static let size = 50
+    let title = WordKey("app.outbox.title")
+    let sends: Bool
+    let isEmpty: Bool
+    let filters: [StateFilter]
+    let messages: [Row]
+    let hasMessages: Bool
+    let pages: NextLinks
+
+    struct Row: Sendable {
+        let id: String
+        let to: String
+        let subject: String
+        let state: Badge
+        let detail: String?
+        let when: Moment
+    }
+}
+
+/// Links of a list that is paged by its last row rather than by number.
+struct NextLinks: Sendable {
+    let needed: Bool
+    let first: String
+    let last: String
+    let total: String
+    let previous: String?
+    let next: String?
+}
+
+/// One mail, as it is.
+struct OutboxMessagePage: Page {
+    static let template = "outbox-message"
+    var title: WordKey { WordKey("app.outbox.message-title", ["subject": message.subject]) }
+    let message: Message
+    let headers: [Header]
+    let attempts: [Attempt]
+    let hasAttempts: Bool
+    let fix: String?
+    let links: [Link]
+    let hasLinks: Bool
+
+    struct Message: Sendable {
+        let id: String
+        let subject: String
+        let text: String
+        let html: String?
+        let source: String
+        let state: Badge
+        let resend: Bool
+    }
+
+    struct Header: Sendable {
+        let name: String
+        let value: String
+    }
+
+    struct Attempt: Sendable {
+        let when: Moment
+        let result: Badge
+        let dialogue: String?
+    }
+
+    struct Link: Sendable { let href: String }
+}

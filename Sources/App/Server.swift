@@ -1,0 +1,67 @@
+import Accounts
+import Foundation
+import Jobs
+import Logging
+import Mail
+import Primitives
+import ServiceLifecycle
+import Store
+import UnixSignals
+import Web
+
+/// `klatch serve`: the site, its jobs and its private database as one group of services.
+package struct Server: Sendable {
+    /// Seconds from the wish to stop until services are cancelled, and from there until the process is ended.
+    static let gracefulSeconds: Int64 = 4
+    static let cancellationSeconds: Int64 = 12
+
+    let installation: Installation
+    let announce: @Sendable (String) -> Void
+
+    package init(_ installation: Installation, announce: @escaping @Sendable (String) -> Void) {
+        self.installation = installation
+        self.announce = announce
+    }
+
+    /// Serves until the process is told to stop.
+    package func run() async throws {
+        let settings = installation.settings
+        let port = settings.port == 0 ? try FreePort.find() : settings.port
+        let siteSettings = settings.site(port: port, version: klatchVersion)
+        let transport: any MailTransport = settings.smtp.map { SMTPTransport($0) } ?? OutboxTransport()
+        let assembly = try SiteAssembly(installation, site: siteSettings, transport: transport)
+        let runner = JobRunner(
+            installation.database, workers: assembly.workers, recurring: assembly.recurring,
+            logger: installation.logger)
+        let web = try WebServer(host: settings.host, port: port, certificate: settings.certificate).service(
+            assembly.routes.responder(assembly.site), logger: installation.logger
+        ) { _ in await welcome(siteSettings) }
+        var services: [any Service] = [runner, web]
+        if let cluster = installation.cluster { services.insert(cluster, at: 0) }
+        try await group(services).run()
+        installation.database.close()
+    }
+
+    private func group(_ services: [any Service]) -> ServiceGroup {
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: installation.logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(Self.gracefulSeconds)
+        configuration.maximumCancellationDuration = .seconds(Self.cancellationSeconds)
+        return ServiceGroup(configuration: configuration)
+    }
+
+    /// Says where the site is, and on the first run how to get in.
+    private func welcome(_ site: SiteSettings) async {
+        announce("Klatch \(klatchVersion) answers at \(site.origin)")
+        if site.isLocal { announce("Local mode: on this machine only. Mail \(mailWords).") }
+        do {
+            if let link = try await OwnerLink(installation).forFirstRun(origin: site.origin) {
+                announce("The first owner signs in here, once, within an hour:\n\n    \(link)\n")
+            }
+        } catch {
+            installation.logger.error("no owner link could be made", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private var mailWords: String { installation.settings.smtp == nil ? "stays in the outbox page" : "goes out by SMTP" }
+}

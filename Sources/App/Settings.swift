@@ -1,0 +1,84 @@
+import Foundation
+import Logging
+import Mail
+import Primitives
+import Web
+
+/// Everything an operator decides, checked.
+package struct Settings: Sendable {
+    package enum DatabaseChoice: Sendable {
+        /// The PostgreSQL that comes with Klatch; where its programs are, if that was said.
+        case `private`(binaries: String?)
+        case external(app: Secret<String>, owner: Secret<String>?)
+    }
+
+    package let data: URL
+    package let rootKeyPath: String
+    /// Nil in local mode.
+    package let publicURL: String?
+    package let host: String
+    package let port: Int
+    package let certificate: WebServer.Certificate?
+    package let database: DatabaseChoice
+    package let connections: Int
+    package let smtp: SMTPSettings?
+    package let sender: Mailbox
+    package let logLevel: Logger.Level
+
+    package var isLocal: Bool { publicURL == nil }
+
+    /// Reads and checks all settings; throws all mistakes together.
+    package static func read(environment: [String: String]) async throws -> Settings {
+        let account = Account(isRoot: geteuid() == 0, home: environment["HOME"], data: environment["XDG_DATA_HOME"])
+        var source = await SettingsSource(environment: environment) { source in
+            var source = source
+            return (source.text(.data) ?? account.standardDataFolder) + "/klatch.env"
+        }
+        let settings = Settings(&source, account)
+        guard source.mistakes.isEmpty, let settings else { throw SettingsMistakes(all: source.mistakes) }
+        return settings
+    }
+
+    /// As whom Klatch runs, as far as it decides where things go.
+    struct Account {
+        let isRoot: Bool
+        let home: String?
+        let data: String?
+
+        var standardDataFolder: String {
+            isRoot ? "/var/lib/klatch" : (data ?? (home ?? "/tmp") + "/.local/share") + "/klatch"
+        }
+    }
+
+    private init?(_ source: inout SettingsSource, _ account: Account) {
+        data = URL(filePath: source.text(.data) ?? account.standardDataFolder, directoryHint: .isDirectory)
+        rootKeyPath = source.text(.rootKey) ?? data.appending(path: "keys/root.key").path
+        publicURL = source.publicURL()
+        let isLocal = source.isUnset(.url)
+        let listen = source.listen(isLocal: isLocal)
+        certificate = source.tlsFiles()
+        database = source.databaseChoice(isLocal: isLocal)
+        connections = source.integer(.databaseConnections, in: 1...64, standard: 8)
+        let helloName = publicURL.flatMap { URLComponents(string: $0)?.host } ?? "localhost"
+        smtp = source.smtp(helloName: helloName, isLocal: isLocal)
+        let sender = source.sender(isLocal: isLocal)
+        logLevel = source.level()
+        guard let listen, let sender else { return nil }
+        (host, port) = listen
+        self.sender = sender
+    }
+}
+
+extension Settings {
+    /// Where the site is reached. In local mode the port is the one really taken.
+    package func site(port: Int, version: String) -> SiteSettings {
+        if let publicURL {
+            let authority = String(publicURL.dropFirst("https://".count))
+            return SiteSettings(origin: publicURL, hosts: [authority], isLocal: false, version: version)
+        }
+        let scheme = certificate == nil ? "http" : "https"
+        let names = ["127.0.0.1", "localhost", "[::1]"].map { "\($0):\(port)" }
+        let shown = host == "::1" ? "[::1]" : "127.0.0.1"
+        return SiteSettings(origin: "\(scheme)://\(shown):\(port)", hosts: Set(names), isLocal: true, version: version)
+    }
+}

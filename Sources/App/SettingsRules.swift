@@ -1,0 +1,137 @@
+import Foundation
+import Logging
+import Mail
+import Primitives
+import Web
+
+/// How each setting is read and what is refused, each with its fix.
+extension SettingsSource {
+    func isUnset(_ name: SettingName) -> Bool {
+        var copy = self
+        return copy.text(name) == nil
+    }
+
+    /// `https://host[:port]` and nothing else.
+    mutating func publicURL() -> String? {
+        guard let text = text(.url) else { return nil }
+        let bare = text.hasSuffix("/") ? String(text.dropLast()) : text
+        guard let parts = URLComponents(string: bare), let host = parts.host, !host.isEmpty else {
+            refuse(.url, "is not an address", "Write it as https://klatch.example.org.")
+            return nil
+        }
+        guard parts.scheme == "https" else {
+            refuse(.url, "is not HTTPS", "Use an https:// address; unset it to try Klatch on this machine only.")
+            return nil
+        }
+        guard parts.path.isEmpty, parts.query == nil, parts.fragment == nil, parts.user == nil else {
+            refuse(.url, "has more than a host and a port", "Write it as https://klatch.example.org.")
+            return nil
+        }
+        return bare.lowercased()
+    }
+
+    mutating func listen(isLocal: Bool) -> (host: String, port: Int)? {
+        let text = text(.listen) ?? "127.0.0.1:8080"
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65535).contains(port)
+        else {
+            refuse(.listen, "is not an address with a port", "Write it as 127.0.0.1:8080 or [::1]:8080.")
+            return nil
+        }
+        let host = text[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+        if isLocal, !["127.0.0.1", "::1", "localhost"].contains(host) {
+            refuse(.listen, "is not a loopback address", "Listen on 127.0.0.1, or set KLATCH_URL to serve others.")
+            return nil
+        }
+        return (host, port)
+    }
+
+    mutating func tlsFiles() -> WebServer.Certificate? {
+        let (chain, key) = (text(.certificate), text(.certificateKey))
+        switch (chain, key) {
+        case (nil, nil): return nil
+        case (let chain?, let key?):
+            for (name, path) in [(SettingName.certificate, chain), (.certificateKey, key)]
+            where !FileManager.default.isReadableFile(atPath: path) {
+                refuse(name, "the file \(path) cannot be read", "Check the path, owner and mode.")
+            }
+            if isOpenToOthers(key) {
+                refuse(.certificateKey, "the key can be read by others", "Run: chmod 600 \(key)")
+            }
+            return WebServer.Certificate(chainFile: chain, keyFile: key)
+        case (nil, _): refuse(.certificate, "is missing beside the key", "Set both or neither.")
+        case (_, nil): refuse(.certificateKey, "is missing beside the certificate", "Set both or neither.")
+        }
+        return nil
+    }
+
+    private func isOpenToOthers(_ path: String) -> Bool {
+        let mode = try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        return (mode ?? 0) & 0o077 != 0
+    }
+
+    mutating func databaseChoice(isLocal: Bool) -> Settings.DatabaseChoice {
+        let (app, owner) = (text(.databaseURL), text(.databaseOwnerURL))
+        guard let app else {
+            if owner != nil { refuse(.databaseURL, "is missing beside the owner's", "Set it, or unset the owner's too.") }
+            return .private(binaries: text(.postgresFolder))
+        }
+        for (name, url) in [(SettingName.databaseURL, app), (.databaseOwnerURL, owner ?? app)] {
+            checkDatabase(name, url, isLocal: isLocal)
+        }
+        return .external(app: Secret(app), owner: owner.map { Secret($0) })
+    }
+
+    private mutating func checkDatabase(_ name: SettingName, _ url: String, isLocal: Bool) {
+        guard url.hasPrefix("postgres://") || url.hasPrefix("postgresql://") else {
+            return refuse(name, "is not a PostgreSQL address", "Write it as postgresql://role:password@host/database.")
+        }
+        let options = URLComponents(string: url)?.queryItems ?? []
+        let isSocket = options.contains { $0.name == "host" && $0.value?.hasPrefix("/") == true }
+        let isVerified = options.contains { $0.name == "sslmode" && $0.value == "verify-full" }
+        if !isLocal, !isSocket, !isVerified {
+            refuse(name, "does not verify the server's certificate", "Add ?sslmode=verify-full (and sslrootcert=… if needed).")
+        }
+    }
+
+    mutating func integer(_ name: SettingName, in range: ClosedRange<Int>, standard: Int) -> Int {
+        guard let text = text(name) else { return standard }
+        guard let value = Int(text), range.contains(value) else {
+            refuse(name, "is not a number from \(range.lowerBound) to \(range.upperBound)", "Write a whole number.")
+            return standard
+        }
+        return value
+    }
+
+    mutating func smtp(helloName: String, isLocal: Bool) -> SMTPSettings? {
+        guard let text = text(.smtpURL) else { return nil }
+        do {
+            return try SMTPSettings(parsing: text, helloName: helloName, allowingPlaintext: isLocal)
+        } catch {
+            refuse(.smtpURL, "cannot be used", "\(error)")
+            return nil
+        }
+    }
+
+    mutating func sender(isLocal: Bool) -> Mailbox? {
+        let standard = isLocal && isUnset(.smtpURL) ? "klatch@localhost.localdomain" : nil
+        guard let text = text(.mailFrom) ?? standard else {
+            refuse(.mailFrom, "is missing", "Set the address that mail comes from, as in klatch@example.org.")
+            return nil
+        }
+        guard let address = try? EmailAddress(parsing: text) else {
+            refuse(.mailFrom, "is not a mail address", "Write it as klatch@example.org.")
+            return nil
+        }
+        return Mailbox(name: "Klatch", address: address)
+    }
+
+    mutating func level() -> Logger.Level {
+        guard let text = text(.logLevel) else { return .info }
+        guard let level = Logger.Level(rawValue: text.lowercased()) else {
+            refuse(.logLevel, "is not a level", "Use debug, info, notice, warning or error.")
+            return .info
+        }
+        return level
+    }
+}

@@ -1,0 +1,52 @@
+import Accounts
+import Audit
+import Foundation
+import Jobs
+import Mail
+import Primitives
+import Programs
+import Store
+import Vault
+import Web
+
+/// The site of an installation: capabilities put together into routes, workers and recurring jobs.
+package struct SiteAssembly: Sendable {
+    package let site: Site
+    package let routes: RouteTable
+    package let workers: [any Worker]
+    package let recurring: [RecurringJob]
+
+    /// Everything that is compiled into the program, in the order of the rooms.
+    package static var files: [EmbeddedFile] {
+        WebFiles.all + AccountsSlice.files + ProgramsSlice.files + embeddedFiles
+    }
+
+    package init(_ installation: Installation, site settings: SiteSettings, transport: any MailTransport) throws {
+        let (database, vault, random) = (installation.database, installation.vault, installation.random)
+        site = try Site(
+            settings: settings, files: Self.files, sessions: accountSessions(database, vault, random),
+            authenticate: { vault.mac("browser", $0) },
+            navigation: [NavigationEntry("/", WordKey("app.home.nav"))] + ProgramsSlice.navigation
+                + AccountsSlice.navigation + ConsoleSlice.navigation,
+            time: installation.time, random: random, logger: installation.logger)
+        let deliveries = DeliveryStore(vault)
+        let outbox = Outbox(deliveries, sender: installation.settings.sender, random: random)
+        let accounts = AccountsSlice(
+            database: database, vault: vault, audit: installation.audit, outbox: outbox, templates: site.templates,
+            site: settings, random: random)
+        let programs = ProgramsSlice(
+            database: database, vault: vault, audit: installation.audit, outbox: outbox,
+            templates: site.templates, site: settings, random: random)
+        let console = ConsoleSlice(
+            database: database, vault: vault, audit: installation.audit, outbox: outbox, deliveries: deliveries,
+            programs: programs, sends: installation.settings.smtp != nil, random: random)
+        let isHealthy: @Sendable () async -> Bool = {
+            (try? await database.transaction(.system("health")) { try $0.rows("SELECT 1").count }) == 1
+        }
+        routes = try RouteTable(
+            WebRoutes.all(assets: site.assets, isHealthy: isHealthy) + accounts.routes + programs.routes + console.routes)
+        workers = accounts.workers + programs.workers + console.workers
+            + [DeliveryWorker(database, deliveries, transport)]
+        recurring = try AccountsSlice.recurring() + ProgramsSlice.recurring() + ConsoleSlice.recurring()
+    }
+}

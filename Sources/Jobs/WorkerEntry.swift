@@ -1,0 +1,31 @@
+import Foundation
+
+/// A worker without its payload's type: what a runner keeps per kind.
+struct WorkerEntry: Sendable {
+    let kind: String
+    let concurrency: Int
+    private let body: @Sendable (String, RunningJob) async throws -> JobOutcome
+
+    init<W: Worker>(_ worker: W) {
+        kind = W.Payload.kind
+        concurrency = max(1, W.concurrency)
+        body = { text, job in
+            try await worker.run(JSONDecoder().decode(W.Payload.self, from: Data(text.utf8)), job)
+        }
+    }
+
+    /// Runs the worker once, and says what happened. A payload it cannot read counts as a failure: a newer program may.
+    func run(_ job: FetchedJob) async -> JobEvent {
+        do {
+            switch try await body(job.payload, job.running) {
+            case .completed: return .completed
+            case .snoozed(let date): return .snoozed(until: date)
+            case .cancelled(let reason): return .cancelled(reason)
+            }
+        } catch is CancellationError where Task.isCancelled {
+            return .released
+        } catch {
+            return .failed(FailureWords.of(error))
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import Primitives
+import Store
+import Vault
+
+/// A delivery before it is written.
+struct NewDelivery: Sendable {
+    let id: DeliveryID
+    let kind: String
+    let person: PersonID?
+    let priority: Int
+    let message: MailMessage
+    let expiresAt: Date
+    var resendOf: DeliveryID?
+}
+
+/// A delivery that was just marked as sending.
+struct OutgoingMail: Sendable {
+    let message: MailMessage
+    /// The number of this try: who settles it has to name it.
+    let attempt: Int
+}
+
+// MARK: Writing
+
+extension DeliveryStore {
+    func insert(_ tx: Transaction, _ workspace: WorkspaceID, _ all: [NewDelivery]) throws {
+        let key = try vault.workspaceKey(tx, workspace)
+        for start in stride(from: 0, to: all.count, by: Self.chunk) {
+            try insert(tx, workspace, chunk: all[start..<min(start + Self.chunk, all.count)], key)
+        }
+    }
+
+    /// COPY refuses tables under row security, so rows go in as arrays. Those hold no NULL: the nil UUID stands for it.
+    private func insert(
+        _ tx: Transaction, _ workspace: WorkspaceID, chunk: ArraySlice<NewDelivery>, _ key: DataKey
+    ) throws {
+        let none = WorkspaceID.installation.uuid
+        try tx.run(
+            """
+            INSERT INTO delivery (workspace_id, id, kind, person_id, state, priority, recipient, subject, message, message_id,
+                resend_of, created_at, updated_at, expires_at)
+            SELECT \(workspace), id, kind, NULLIF(person_id, \(none)), 'queued', priority, recipient, subject, message,
+                message_id, NULLIF(resend_of, \(none)), \(tx.now), \(tx.now), expires_at
+            FROM unnest(\(chunk.map(\.id.uuid)), \(chunk.map(\.kind)), \(chunk.map { $0.person?.uuid ?? none }),
+                \(chunk.map(\.priority)),
+                \(try chunk.map { try seal($0.message.to.address.text, "recipient", $0.id, workspace, key) }),
+                \(try chunk.map { try seal($0.message.subject.text, "subject", $0.id, workspace, key) }),
+                \(try chunk.map { try seal($0.message, "message", $0.id, workspace, key) }),
+                \(chunk.map(\.message.messageID.text)), \(chunk.map { $0.resendOf?.uuid ?? none }), \(chunk.map(\.expiresAt)))
+                AS new (id, kind, person_id, priority, recipient, subject, message, message_id, resend_of, expires_at)
+            """)
+    }
+
+    private func seal(
+        _ value: some SealableValue, _ column: StaticString, _ id: DeliveryID, _ workspace: WorkspaceID, _ key: DataKey
+    ) throws -> [UInt8] {
+        try vault.seal(value, under: key, at: place(column, id, workspace)).bytes
+    }
+}
+
+// MARK: Delivering
+
+extension DeliveryStore {
+    /// The delivery's state, held until the transaction ends. Nil where it was forgotten.
+    func lock(_ tx: Transaction, _ workspace: WorkspaceID, _ id: DeliveryID) throws -> Delivery? {
+        try tx.first(
+            """
+            SELECT state, attempts, expires_at FROM delivery WHERE workspace_id = \(workspace) AND id = \(id) FOR UPDATE
+            """
+        ).map { try Delivery(state: $0.get("state"), attempts: $0.get("attempts"), expiresAt: $0.get("expires_at")) }
+    }
+
+    /// Marks a locked delivery as sending and hands out its message. Nil where it was forgotten.
+    func begin(_ tx: Transaction, _ workspace: WorkspaceID, _ id: DeliveryID) throws -> OutgoingMail? {
+        let key = try vault.workspaceKey(tx, workspace)
+        let row = try tx.first(
+            """
+            UPDATE delivery SET state = 'sending', attempts = attempts + 1, updated_at = \(tx.now)
+            WHERE workspace_id = \(workspace) AND id = \(id) RETURNING message, attempts
+            """)
+        guard let row else { return nil }
+        return OutgoingMail(
+            message: try vault.open(row.get("message"), under: key, at: place("message", id, workspace)),
+            attempt: try row.get("attempts"))
+    }
+
+    /// Writes what became of a locked delivery.
+    func settle(_ tx: Transaction, _ workspace: WorkspaceID, _ id: DeliveryID, _ outcome: DeliveryOutcome) throws {
+        let key = try vault.workspaceKey(tx, workspace)
+        let reply = try seal(String(outcome.words.unicodeScalars.prefix(2000)), "reply", id, workspace, key)
+        let dialogue = try outcome.dialogue.map { try seal($0, "dialogue", id, workspace, key) }
+        try tx.run(
+            """
+            UPDATE delivery SET state = \(outcome.state), reply = \(reply), dialogue = \(dialogue),
+                trouble = \(outcome.trouble?.rawValue), updated_at = \(tx.now),
+                sent_at = \(outcome.state == .sent ? tx.now : nil)
+            WHERE workspace_id = \(workspace) AND id = \(id)
+            """)
+    }
+}
+
+extension MailMessage: SealableValue {}
+extension SMTPDialogue: SealableValue {}
+
+/// How a delivery is treated on its way, as its kind said when it was queued.
+struct DeliveryTerms: Sendable {
+    let priority: Int
+    /// Seconds.
+    let patience: TimeInterval
+}
+
+extension DeliveryStore {
+    func terms(_ tx: Transaction, _ workspace: WorkspaceID, _ id: DeliveryID) throws -> DeliveryTerms {
+        let row = try tx.first(
+            "SELECT priority, created_at, expires_at FROM delivery WHERE workspace_id = \(workspace) AND id = \(id)")
+        guard let row else { throw DeliveryError.notFound }
+        let (created, expires): (Date, Date) = (try row.get("created_at"), try row.get("expires_at"))
+        return DeliveryTerms(priority: try row.get("priority"), patience: expires.timeIntervalSince(created))
+    }
+}

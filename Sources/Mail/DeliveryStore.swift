@@ -1,0 +1,107 @@
+import Foundation
+import Primitives
+import Store
+import Vault
+
+/// Every statement on the ledger of deliveries. What names or quotes a person is sealed under the workspace's key.
+///
+/// `workspace` is `.installation` for mail of the installation itself, which needs the system scope.
+package struct DeliveryStore: Sendable {
+    /// Rows written by one statement.
+    static let chunk = 500
+    /// Rows of a page at most.
+    package static let maximumPage = 200
+
+    let vault: KeyVault
+
+    package init(_ vault: KeyVault) { self.vault = vault }
+
+    func place(_ column: StaticString, _ id: DeliveryID, _ workspace: WorkspaceID) -> Place {
+        Place("delivery", column, row: id.uuid, workspace: workspace)
+    }
+}
+
+// MARK: Reading
+
+extension DeliveryStore {
+    private static let columns: SQL = """
+        id, kind, person_id, state, recipient, subject, message_id, reply, trouble, attempts, created_at, updated_at, sent_at,
+        resend_of, (SELECT again.id FROM delivery AS again WHERE again.workspace_id = delivery.workspace_id
+            AND again.resend_of = delivery.id) AS resent_as
+        """
+
+    /// The newest first; from the one before `after` where that is given.
+    package func page(
+        _ tx: Transaction, _ workspace: WorkspaceID, in state: DeliveryState? = nil, after: DeliveryID? = nil,
+        limit: Int = 50
+    ) throws -> [DeliverySummary] {
+        let key = try vault.workspaceKey(tx, workspace)
+        let before: SQL = after.map { "AND id < \($0)" } ?? ""
+        let within: SQL = state.map { "AND state = \($0)" } ?? ""
+        return try tx.rows(
+            """
+            SELECT \(Self.columns) FROM delivery WHERE workspace_id = \(workspace) \(within) \(before)
+            ORDER BY id DESC LIMIT \(max(1, min(limit, Self.maximumPage)))
+            """
+        ).map { try summary($0, workspace, key) }
+    }
+
+    /// Nil where there is no such delivery.
+    package func detail(_ tx: Transaction, _ workspace: WorkspaceID, _ id: DeliveryID) throws -> DeliveryDetail? {
+        let key = try vault.workspaceKey(tx, workspace)
+        let found = try tx.first(
+            "SELECT \(Self.columns), message, dialogue FROM delivery WHERE workspace_id = \(workspace) AND id = \(id)")
+        guard let row = found else { return nil }
+        let dialogue: Sealed<SMTPDialogue>? = try row.get("dialogue")
+        return DeliveryDetail(
+            summary: try summary(row, workspace, key),
+            message: try vault.open(row.get("message"), under: key, at: place("message", id, workspace)),
+            dialogue: try dialogue.map { try vault.open($0, under: key, at: place("dialogue", id, workspace)) })
+    }
+
+    package func message(_ tx: Transaction, _ workspace: WorkspaceID, _ id: DeliveryID) throws -> MailMessage? {
+        try detail(tx, workspace, id)?.message
+    }
+
+    /// How many deliveries stand where; states without any are left out.
+    package func counts(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [DeliveryState: Int] {
+        let rows = try tx.rows(
+            "SELECT state, count(*) AS count FROM delivery WHERE workspace_id = \(workspace) GROUP BY state")
+        return try rows.reduce(into: [:]) { counts, row in try counts[row.get("state")] = row.get("count") }
+    }
+
+    private func summary(_ row: Row, _ workspace: WorkspaceID, _ key: DataKey) throws -> DeliverySummary {
+        let id: DeliveryID = try row.get("id")
+        let recipient: String = try vault.open(row.get("recipient"), under: key, at: place("recipient", id, workspace))
+        let reply: Sealed<String>? = try row.get("reply")
+        return try DeliverySummary(
+            id: id, kind: row.get("kind"), person: row.get("person_id"), state: row.get("state"),
+            recipient: EmailAddress(parsing: recipient),
+            subject: vault.open(row.get("subject"), under: key, at: place("subject", id, workspace)),
+            messageID: row.get("message_id"),
+            reply: reply.map { try vault.open($0, under: key, at: place("reply", id, workspace)) },
+            trouble: row.get("trouble", as: String?.self).flatMap(MailTrouble.init(rawValue:)),
+            attempts: row.get("attempts"), createdAt: row.get("created_at"), updatedAt: row.get("updated_at"),
+            sentAt: row.get("sent_at"), resendOf: row.get("resend_of"), resentAs: row.get("resent_as"))
+    }
+}
+
+// MARK: Forgetting
+
+extension DeliveryStore {
+    /// Deletes everything sent, or waiting to be sent, about a person. Returns how many rows.
+    @discardableResult
+    package func forget(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> Int {
+        try tx.run("DELETE FROM delivery WHERE workspace_id = \(workspace) AND person_id = \(person)")
+    }
+
+    /// Deletes up to `limit` deliveries that are over and older than `date`. Returns how many rows.
+    package func prune(_ tx: Transaction, before date: Date, limit: Int = 1000) throws -> Int {
+        try tx.run(
+            """
+            DELETE FROM delivery WHERE (workspace_id, id) IN (
+                SELECT workspace_id, id FROM delivery WHERE created_at < \(date) AND state IN ('sent', 'refused', 'unknown')
+                ORDER BY created_at LIMIT \(limit))
+            """)
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import Jobs
+import Primitives
+import Store
+
+/// The job that sends one delivery.
+package struct DeliverMail: JobPayload {
+    package static let kind = "mail.deliver"
+    package let workspace: WorkspaceID
+    package let delivery: DeliveryID
+
+    package init(workspace: WorkspaceID, delivery: DeliveryID) {
+        self.workspace = workspace
+        self.delivery = delivery
+    }
+
+    var scope: Scope {
+        workspace == .installation ? .system("mail of the installation is delivered") : .workspace(workspace)
+    }
+}
+
+/// Sends deliveries, each at most once by itself: "sending" is committed before the first octet leaves, and whoever
+/// finds a delivery in that state does not send it again.
+package struct DeliveryWorker: Worker {
+    /// As many as `SMTPSettings.connections`, so that nothing marked as sending waits in a line.
+    package static let concurrency = 4
+    /// How often, and after which waits, the outcome is written again when the database does not answer.
+    static let pauses: [Duration] = [.seconds(1), .seconds(4), .seconds(15)]
+
+    private let database: Database
+    private let store: DeliveryStore
+    private let transport: any MailTransport
+    private let pause: @Sendable (Duration) async -> Void
+
+    package init(
+        _ database: Database, _ store: DeliveryStore, _ transport: any MailTransport,
+        pause: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) }
+    ) {
+        self.database = database
+        self.store = store
+        self.transport = transport
+        self.pause = pause
+    }
+
+    package func run(_ payload: DeliverMail, _ job: RunningJob) async throws -> JobOutcome {
+        guard let mail = try await begin(payload, job) else { return .completed }
+        let message = mail.message
+        let attempt = await transport.attempt(
+            try message.rendered(), from: message.from.address, to: message.to.address)
+        let outcome = try await persistently { try await settle(payload, mail, attempt) }
+        return outcome?.retryAt.map(JobOutcome.snoozed(until:)) ?? .completed
+    }
+
+    /// Nil where there is nothing to send.
+    private func begin(_ payload: DeliverMail, _ job: RunningJob) async throws -> OutgoingMail? {
+        do {
+            return try await database.transaction(payload.scope) { tx in
+                guard try job.isStillMine(tx) else { throw LostLease() }
+                return try mark(tx, payload)
+            }
+        } catch  where job.isLastAttempt && !(error is LostLease) {
+            try await giveUp(payload)
+            return nil
+        }
+    }
+
+    private func mark(_ tx: Transaction, _ payload: DeliverMail) throws -> OutgoingMail? {
+        switch try store.lock(tx, payload.workspace, payload.delivery)?.start(at: tx.now) ?? .nothing {
+        case .send: return try store.begin(tx, payload.workspace, payload.delivery)
+        case .settle(let outcome): try store.settle(tx, payload.workspace, payload.delivery, outcome)
+        case .nothing: break
+        }
+        return nil
+    }
+
+    /// A late outcome still counts where the delivery was taken for lost meanwhile, but not where another try began.
+    private func settle(
+        _ payload: DeliverMail, _ mail: OutgoingMail, _ attempt: SendAttempt
+    ) async throws -> DeliveryOutcome? {
+        try await database.transaction(payload.scope) { tx in
+            guard let delivery = try store.lock(tx, payload.workspace, payload.delivery),
+                delivery.attempts == mail.attempt, delivery.state == .sending || delivery.state == .unknown
+            else { return nil }
+            let outcome = delivery.after(attempt, at: tx.now)
+            try store.settle(tx, payload.workspace, payload.delivery, outcome)
+            return outcome
+        }
+    }
+
+    /// For what can never begin, such as a message that does not open: better shown as not delivered than queued for ever.
+    private func giveUp(_ payload: DeliverMail) async throws {
+        try await database.transaction(payload.scope) { tx in
+            guard try store.lock(tx, payload.workspace, payload.delivery)?.state == .queued else { return }
+            let outcome = DeliveryOutcome(.refused, MailTrouble.other.summary, .other)
+            try store.settle(tx, payload.workspace, payload.delivery, outcome)
+        }
+    }
+
+    /// What a server answered must not be lost to a database that is away for a moment.
+    private func persistently<T>(_ body: () async throws -> T) async throws -> T {
+        for wait in Self.pauses {
+            do { return try await body() } catch { await pause(wait) }
+        }
+        return try await body()
+    }
+}

@@ -1,0 +1,57 @@
+/// Something that will happen to the alternating tree once the dual change has reached `delta`.
+struct TreeEvent {
+    enum Kind: UInt8 {
+        /// A half-edge from the tree to a matched node outside becomes tight.
+        case grow
+        /// A half-edge between two outer nodes becomes tight.
+        case shrink
+        /// An inner blossom's dual reaches zero.
+        case expand
+    }
+
+    var delta: Int64
+    /// A half-edge, or for `expand` a node.
+    var subject: Int32
+    var kind: Kind
+}
+
+/// A binary heap of events, earliest first. Events that no longer hold stay inside; the search checks on arrival.
+struct EventHeap {
+    private var events: [TreeEvent] = []
+
+    mutating func removeAll() { events.removeAll(keepingCapacity: true) }
+
+    mutating func push(_ event: TreeEvent) {
+        var hole = events.count
+        events.append(event)
+        while hole > 0 {
+            let parent = (hole - 1) / 2
+            guard event.delta < events[parent].delta else { break }
+            events[hole] = events[parent]
+            hole = parent
+        }
+        events[hole] = event
+    }
+
+    /// The earliest event before `horizon`, taken out; nil when there is none.
+    mutating func pop(before horizon: Int64) -> TreeEvent? {
+        guard let earliest = events.first, earliest.delta < horizon, let last = events.popLast() else { return nil }
+        if !events.isEmpty { sink(last) }
+        return earliest
+    }
+
+    /// Places `event` at the top and lets it fall to where it belongs.
+    private mutating func sink(_ event: TreeEvent) {
+        let count = events.count
+        var hole = 0
+        while true {
+            var child = 2 * hole + 1
+            guard child < count else { break }
+            if child + 1 < count, events[child + 1].delta < events[child].delta { child += 1 }
+            guard events[child].delta < event.delta else { break }
+            events[hole] = events[child]
+            hole = child
+        }
+        events[hole] = event
+    }
+}

@@ -1,0 +1,61 @@
+/// All that decides a round. The same request gives the same plan.
+package struct RoundRequest: Sendable {
+    package var participants: [Participant]
+    /// 2...8 people.
+    package var groupSize: Int
+    package var history: [PastGroup]
+    /// Pairs that must not meet.
+    package var forbidden: [ForbiddenPair]
+    package var wishes: RoundWishes
+    package var seed: UInt64
+    /// Swaps that the search for groups of three and more may try; nil for a number that suits the size.
+    package var effort: Int?
+
+    package init(
+        participants: [Participant], groupSize: Int = 2, history: [PastGroup] = [], forbidden: [ForbiddenPair] = [],
+        wishes: RoundWishes = RoundWishes(), seed: UInt64
+    ) {
+        self.participants = participants
+        self.groupSize = groupSize
+        self.history = history
+        self.forbidden = forbidden
+        self.wishes = wishes
+        self.seed = seed
+    }
+}
+
+/// A group that met before. Greater round numbers are more recent.
+package struct PastGroup: Hashable, Sendable {
+    package var round: Int
+    /// Numbers of participants; those who do not take part in this round are left away by the caller.
+    package var members: [Int]
+
+    package init(round: Int, members: [Int]) {
+        self.round = round
+        self.members = members
+    }
+}
+
+package struct ForbiddenPair: Hashable, Sendable {
+    package var first: Int
+    package var second: Int
+
+    package init(_ first: Int, _ second: Int) {
+        self.first = first
+        self.second = second
+    }
+}
+
+/// How much each soft wish counts beside the others, 0...100. No wish ever outweighs a repeat.
+package struct RoundWishes: Hashable, Sendable {
+    package var differentDepartment: Int
+    package var differentLocation: Int
+
+    package init(differentDepartment: Int = 1, differentLocation: Int = 1) {
+        self.differentDepartment = min(max(differentDepartment, 0), 100)
+        self.differentLocation = min(max(differentLocation, 0), 100)
+    }
+
+    /// What a pair that fulfils all wishes scores.
+    var best: Int { differentDepartment + differentLocation }
+}

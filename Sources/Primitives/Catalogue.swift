@@ -1,0 +1,52 @@
+import Foundation
+
+/// The words of the program in one language, by key. A key it lacks is looked up in `fallback`, English at the end.
+package struct Catalogue: Sendable {
+    package let language: String
+    private let sentences: [String: String]
+    private let fallback: [String: String]
+
+    /// Reads `Locales/<language>.json` of every room; a later room may not redefine a key of an earlier one.
+    package init(language: String, files: [EmbeddedFile]) throws {
+        self.language = language
+        sentences = try Self.read("Locales/\(language).json", in: files)
+        fallback = try language == "en" ? [:] : Self.read("Locales/en.json", in: files)
+    }
+
+    /// No words at all: every key stands for itself.
+    package static let empty = Catalogue(language: "en", sentences: [:], fallback: [:])
+
+    private init(language: String, sentences: [String: String], fallback: [String: String]) {
+        self.language = language
+        self.sentences = sentences
+        self.fallback = fallback
+    }
+
+    /// The sentence with each `{{name}}` replaced by its value, unescaped; the key where nobody wrote the sentence.
+    package func sentence(_ words: WordKey) -> String {
+        var result = ""
+        var rest = (template(words.key) ?? words.key)[...]
+        while let start = rest.firstRange(of: "{{"), let end = rest[start.upperBound...].firstRange(of: "}}") {
+            result += rest[..<start.lowerBound]
+            result += words.values[String(rest[start.upperBound..<end.lowerBound])] ?? ""
+            rest = rest[end.upperBound...]
+        }
+        return result + rest
+    }
+
+    /// The sentence as written, tags included.
+    package func template(_ key: String) -> String? { sentences[key] ?? fallback[key] }
+
+    package var keys: Set<String> { Set(sentences.keys).union(fallback.keys) }
+
+    private static func read(_ path: String, in files: [EmbeddedFile]) throws -> [String: String] {
+        try files.filter { $0.path == path }.reduce(into: [:]) { all, file in
+            let words = try JSONDecoder().decode([String: String].self, from: Data(file.text.utf8))
+            for (key, sentence) in words where all.updateValue(sentence, forKey: key) != nil {
+                throw CatalogueError.defined(twice: key, language: path)
+            }
+        }
+    }
+}
+
+package enum CatalogueError: Error, Equatable { case defined(twice: String, language: String) }

@@ -1,0 +1,22 @@
+/// An expected refusal: an HTTP status and a sentence for the person. Anything else thrown is an operating failure.
+package protocol Refusal: Error, Sendable {
+    var status: Int { get }
+    var words: WordKey { get }
+}
+
+/// A sentence of the catalogue of words with the values that fill it.
+package struct WordKey: Sendable, Hashable {
+    package let key: String
+    package let values: [String: String]
+
+    package init(_ key: StaticString, _ values: [String: String] = [:]) {
+        self.key = key.description
+        self.values = values
+    }
+
+    /// For a key that was read from somewhere and found in the catalogue.
+    package init(known key: String, _ values: [String: String] = [:]) {
+        self.key = key
+        self.values = values
+    }
+}

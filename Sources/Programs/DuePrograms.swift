@@ -1,0 +1,70 @@
+import Audit
+import Foundation
+import Jobs
+import Primitives
+import Store
+
+/// Looks for programs whose round is due, in all workspaces.
+struct DuePrograms: JobPayload {
+    static let kind = "programs.due"
+}
+
+struct DueProgramsWorker: Worker {
+    /// Programs taken at a time; the rest is found a minute later.
+    private static let limit = 500
+    let slice: ProgramsSlice
+
+    func run(_ payload: DuePrograms, _ job: RunningJob) async throws -> JobOutcome {
+        let slice = slice
+        try await slice.database.transaction(.system("programs of all workspaces come due")) { tx in
+            for due in try slice.programs.due(tx, limit: Self.limit) {
+                try slice.queue.enqueue(
+                    tx, DueRound(program: due.program), workspace: due.workspace, unique: due.program.text)
+            }
+        }
+        return .completed
+    }
+}
+
+/// A program's round is due.
+struct DueRound: JobPayload {
+    static let kind = "programs.due-round"
+    let program: ProgramID
+}
+
+/// Runs a round that is due: once, however often it is called, and one for all that were missed while nothing ran.
+struct DueRoundWorker: Worker {
+    static let concurrency = 2
+    let slice: ProgramsSlice
+
+    func run(_ payload: DueRound, _ job: RunningJob) async throws -> JobOutcome {
+        guard let workspace = job.workspace else { return .cancelled(reason: "no workspace") }
+        let slice = slice
+        let (draft, _) = try await slice.prepareRound(workspace, payload.program)
+        return try await slice.database.transaction(.workspace(workspace)) { tx in
+            let program = try slice.programs.program(tx, workspace, payload.program, locking: true)
+            guard let program, program.state == .running, program.nextRoundAt <= tx.now else {
+                return .cancelled(reason: "not due any more")
+            }
+            switch try slice.start(tx, workspace, program, draft, by: .system) {
+            case .started: break
+            case .empty: try slice.skip(tx, workspace, program)
+            // The roster changed while the round was planned.
+            case .outdated, .gone: return .snoozed(until: tx.now + 10)
+            }
+            try job.complete(tx)
+            return .completed
+        }
+    }
+}
+
+extension ProgramsSlice {
+    /// Goes on to the next date of a program that nobody can be introduced in, and notes why nothing happened.
+    fileprivate func skip(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program) throws {
+        let next = program.cadence.next(after: tx.now, beatsFrom: program.nextRoundAt)
+        _ = try programs.move(tx, workspace, program.id, from: program.nextRoundAt, to: next)
+        try audit.record(
+            tx, workspace,
+            AuditEvent("round.skipped", by: .system, on: program.id.text, details: ["reason": "nobody to introduce"]))
+    }
+}

@@ -1,0 +1,83 @@
+import Accounts
+import Foundation
+import Mail
+import Primitives
+import Vault
+import Web
+
+/// The mail that introduces somebody: its fields, as the templates name them.
+struct IntroductionMail: Sendable {
+    static let kind = MailKind("introduction", patience: 5 * 86_400)
+
+    let name: String
+    let program: String
+    let workspace: String
+    let people: [Other]
+    let reasons: [IntroductionWords.Sentence]
+    let names: String
+    let write: String
+    let pause: String
+    let leave: String
+    let lang: String
+
+    struct Other: Sendable, Equatable {
+        let name: String
+        let address: String
+        let detail: String?
+    }
+
+    /// One introduction as all of its mails say it.
+    struct Occasion: Sendable {
+        let program: Program
+        let workspace: String
+        let introduction: Introduction
+        let people: [PersonID: Person]
+    }
+
+    init(to person: Person, _ occasion: Occasion, link: String, _ catalogue: Catalogue) {
+        let words = IntroductionWords(catalogue: catalogue)
+        let everybody = occasion.introduction.people.compactMap { occasion.people[$0] }
+        let others = everybody.filter { $0.id != person.id }.map(\.profile)
+        name = person.profile.name
+        program = occasion.program.name
+        workspace = occasion.workspace
+        people = others.map { Other(name: $0.name, address: $0.address.text, detail: Face($0).detail) }
+        reasons = words.sentences(occasion.introduction, everybody.map(\.profile))
+        names = words.names(others.map(\.name))
+        write = Self.mailto(others.map(\.address), subject: occasion.program.name)
+        pause = link + "#pause"
+        leave = link + "#leave"
+        lang = catalogue.language
+    }
+
+    var subject: WordKey { WordKey("programs.mail.introduction.subject", ["program": program, "names": names]) }
+
+    /// A mail to all of them (RFC 6068): everything but letters, digits and `-._~` is percent-encoded.
+    private static func mailto(_ addresses: [EmailAddress], subject: String) -> String {
+        let to = addresses.map { encoded($0.local) + "@" + encoded($0.domain) }.joined(separator: ",")
+        return "mailto:\(to)?subject=\(encoded(subject))"
+    }
+
+    private static func encoded(_ text: String) -> String {
+        text.utf8.reduce(into: "") { result, byte in
+            let isPlain = (byte < 128 && Character(Unicode.Scalar(byte)).isLetter) || (0x30...0x39).contains(byte)
+                || "-._~".utf8.contains(byte)
+            if isPlain { result.unicodeScalars.append(Unicode.Scalar(byte)) } else { result += "%" + Hex.encode([byte]) }
+        }
+    }
+}
+
+extension ProgramsSlice {
+    /// The mail as it goes into the outbox. Its one-click way out needs neither cookie nor sign-in (RFC 8058).
+    func draft(
+        to person: Person, _ occasion: IntroductionMail.Occasion, token: Token, _ catalogue: Catalogue
+    ) throws -> MailDraft {
+        let link = "\(site.origin)/me/\(token.text)"
+        let mail = IntroductionMail(to: person, occasion, link: link, catalogue)
+        let body = try templates.mail(mail, "introduction", language: catalogue.language)
+        return MailDraft(
+            IntroductionMail.kind, to: Mailbox(name: person.profile.name, address: person.profile.address),
+            person: person.id, subject: catalogue.sentence(mail.subject), text: body.text, html: body.html,
+            unsubscribe: URL(string: "\(link)/leave/\(occasion.program.id.text)"))
+    }
+}

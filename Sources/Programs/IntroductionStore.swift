@@ -1,0 +1,125 @@
+import Foundation
+import Mail
+import Primitives
+import Store
+
+/// Every statement on `introduction` and `introduction_member`.
+struct IntroductionStore: Sendable {
+    /// Rows written by one statement.
+    static let batch = 2000
+
+    func insert(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, _ introductions: [Introduction]
+    ) throws {
+        for batch in Array(zip(1..., introductions)).batches(of: Self.batch) {
+            try tx.run(
+                """
+                INSERT INTO introduction (workspace_id, round_id, position, people, reasons, again)
+                SELECT \(workspace), \(round), i.position, i.people::uuid[], i.reasons::text[], i.again
+                FROM unnest(\(batch.map(\.0)), \(batch.map { Self.array($1.people.map(\.text)) }),
+                    \(batch.map { Self.array($1.reasons.map(\.rawValue)) }), \(batch.map { $1.again }))
+                    AS i (position, people, reasons, again)
+                """)
+        }
+    }
+
+    /// Everybody of a round as one member each, still without a mail.
+    func insertMembers(_ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID) throws {
+        try tx.run(
+            """
+            INSERT INTO introduction_member (workspace_id, round_id, person_id, position)
+            SELECT i.workspace_id, i.round_id, p.id, i.position FROM introduction i CROSS JOIN unnest(i.people) AS member
+            JOIN person p ON p.workspace_id = i.workspace_id AND p.id = member
+            WHERE i.workspace_id = \(workspace) AND i.round_id = \(round)
+            """)
+    }
+
+    func page(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, offset: Int, limit: Int
+    ) throws -> [Introduction] {
+        try tx.rows(
+            """
+            SELECT people, reasons, again FROM introduction WHERE workspace_id = \(workspace) AND round_id = \(round)
+                AND position > \(offset) AND position <= \(offset + limit) ORDER BY position
+            """
+        ).map(read)
+    }
+
+    /// What was decided in a program's past rounds: groups with the instant at which they were introduced, oldest first.
+    func history(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID
+    ) throws -> [(at: Date, people: [PersonID])] {
+        try tx.rows(
+            """
+            SELECT r.started_at, i.people FROM round r
+            JOIN introduction i ON i.workspace_id = r.workspace_id AND i.round_id = r.id
+            WHERE r.workspace_id = \(workspace) AND r.program_id = \(program) AND r.state = 'running'
+            ORDER BY r.number, i.position
+            """
+        ).map { (try $0.get("started_at"), try $0.get("people")) }
+    }
+
+    /// Members among these positions whose mail is not queued yet, locked, with their introductions.
+    func waiting(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, positions: ClosedRange<Int>
+    ) throws -> [(person: PersonID, introduction: Introduction)] {
+        try tx.rows(
+            """
+            SELECT m.person_id, i.people, i.reasons, i.again FROM introduction_member m
+            JOIN introduction i ON i.workspace_id = m.workspace_id AND i.round_id = m.round_id AND i.position = m.position
+            WHERE m.workspace_id = \(workspace) AND m.round_id = \(round) AND m.delivery_id IS NULL
+                AND m.position BETWEEN \(positions.lowerBound) AND \(positions.upperBound)
+            ORDER BY m.position, m.person_id FOR UPDATE OF m
+            """
+        ).map { (try $0.get("person_id"), try read($0)) }
+    }
+
+    func setDeliveries(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, _ deliveries: [(person: PersonID, delivery: DeliveryID)]
+    ) throws {
+        try tx.run(
+            """
+            UPDATE introduction_member m SET delivery_id = d.delivery
+            FROM unnest(\(deliveries.map(\.person)), \(deliveries.map(\.delivery))) AS d (person, delivery)
+            WHERE m.workspace_id = \(workspace) AND m.round_id = \(round) AND m.person_id = d.person
+            """)
+    }
+
+    /// Somebody's introductions, the latest first; in one program or in all.
+    func of(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, in program: ProgramID? = nil, limit: Int
+    ) throws -> [PastIntroduction] {
+        try tx.rows(
+            """
+            SELECT r.id, r.program_id, r.started_at, i.people, i.reasons, i.again FROM introduction_member m
+            JOIN introduction i ON i.workspace_id = m.workspace_id AND i.round_id = m.round_id AND i.position = m.position
+            JOIN round r ON r.workspace_id = m.workspace_id AND r.id = m.round_id
+            WHERE m.workspace_id = \(workspace) AND m.person_id = \(person)
+                AND (\(program)::uuid IS NULL OR r.program_id = \(program)::uuid)
+            ORDER BY r.started_at DESC LIMIT \(limit)
+            """
+        ).map { row in
+            PastIntroduction(
+                round: try row.get("id"), program: try row.get("program_id"), at: try row.get("started_at"),
+                introduction: try read(row))
+        }
+    }
+
+    private func read(_ row: Row) throws -> Introduction {
+        let words: [String] = try row.get("reasons")
+        return Introduction(
+            people: try row.get("people"), reasons: words.compactMap(IntroductionReason.init), again: try row.get("again"))
+    }
+
+    /// An array of arrays of unequal lengths cannot be bound, so each is written as PostgreSQL reads it. Ids and the names
+    /// of reasons hold nothing that would need quoting.
+    private static func array(_ words: [String]) -> String { "{" + words.joined(separator: ",") + "}" }
+}
+
+/// An introduction that was made.
+struct PastIntroduction: Sendable, Equatable {
+    let round: RoundID
+    let program: ProgramID
+    let at: Date
+    let introduction: Introduction
+}

@@ -1,0 +1,62 @@
+import Accounts
+import Primitives
+
+/// Why these, in sentences. Names and places are those of today's profiles; what no longer holds is not said.
+struct IntroductionWords: Sendable {
+    let catalogue: Catalogue
+
+    struct Sentence: Sendable, Equatable {
+        let sentence: String
+    }
+
+    func sentences(_ introduction: Introduction, _ people: [Profile]) -> [Sentence] {
+        let words = introduction.reasons.compactMap { self.words($0, people) }
+        let all = words.isEmpty ? [WordKey("programs.reason.random")] : words
+        return all.map { Sentence(sentence: catalogue.sentence($0)) }
+    }
+
+    private func words(_ reason: IntroductionReason, _ people: [Profile]) -> WordKey? {
+        switch reason {
+        case .firstTime: WordKey("programs.reason.first-time")
+        case .againLongest: WordKey("programs.reason.again-longest")
+        case .larger: WordKey("programs.reason.larger")
+        case .random: WordKey("programs.reason.random")
+        case .department: department(people)
+        case .location: location(people)
+        }
+    }
+
+    private func department(_ people: [Profile]) -> WordKey? {
+        guard let first = people.first(where: { $0.department != nil }),
+            let second = people.first(where: { $0.department != nil && $0.department != first.department })
+        else { return nil }
+        return WordKey("programs.reason.department", ["first": first.name, "second": second.name])
+    }
+
+    private func location(_ people: [Profile]) -> WordKey? {
+        guard let location = people.first?.location, people.allSatisfy({ $0.location == location }) else { return nil }
+        return WordKey("programs.reason.location", ["location": location])
+    }
+
+    /// "Ada, Ben and Chris".
+    func names(_ names: [String]) -> String {
+        guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+        let first = names.dropLast().joined(separator: ", ")
+        return catalogue.sentence(WordKey("programs.names", ["names": first, "last": last]))
+    }
+}
+
+/// Those who meet, as a list of introductions shows them.
+struct GroupShown: Sendable, Equatable {
+    let people: [Face]
+    let reasons: [IntroductionWords.Sentence]
+    let again: Bool
+
+    /// People whose profile is no longer there are left out.
+    init(_ introduction: Introduction, _ people: [PersonID: Person], _ catalogue: Catalogue) {
+        let profiles = introduction.people.compactMap { people[$0]?.profile }
+        self.people = profiles.map(Face.init)
+        reasons = IntroductionWords(catalogue: catalogue).sentences(introduction, profiles)
+        again = introduction.again
+    }
+}

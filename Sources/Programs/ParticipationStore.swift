@@ -1,0 +1,103 @@
+import Foundation
+import Primitives
+import Store
+
+extension Participation.State: SQLEncodable, SQLDecodable {}
+
+/// Every statement on `participation`, and on `person` as far as it says who takes part.
+struct ParticipationStore: Sendable {
+    func participation(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID, _ person: PersonID
+    ) throws -> Participation {
+        try tx.first(
+            """
+            SELECT state, paused_until FROM participation
+            WHERE workspace_id = \(workspace) AND program_id = \(program) AND person_id = \(person)
+            """
+        ).map(read) ?? Participation()
+    }
+
+    /// In every program of the workspace about which these people said something.
+    func participations(
+        _ tx: Transaction, _ workspace: WorkspaceID, of people: [PersonID]
+    ) throws -> [PersonID: [Participation]] {
+        try tx.rows(
+            """
+            SELECT person_id, state, paused_until FROM participation
+            WHERE workspace_id = \(workspace) AND person_id = ANY(\(people))
+            """
+        ).reduce(into: [:]) { all, row in all[try row.get("person_id"), default: []].append(try read(row)) }
+    }
+
+    func set(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID, _ person: PersonID, _ new: Participation
+    ) throws {
+        try tx.run(
+            """
+            INSERT INTO participation (workspace_id, program_id, person_id, state, paused_until, updated_at)
+            VALUES (\(workspace), \(program), \(person), \(new.state), \(new.pausedUntil)::timestamptz, \(tx.now))
+            ON CONFLICT (workspace_id, program_id, person_id) DO UPDATE
+            SET state = excluded.state, paused_until = excluded.paused_until, updated_at = excluded.updated_at
+            """)
+    }
+
+    /// Ends somebody's pauses in all programs; how many there were.
+    func endPauses(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> Int {
+        try tx.run(
+            """
+            UPDATE participation SET paused_until = NULL, updated_at = \(tx.now)
+            WHERE workspace_id = \(workspace) AND person_id = \(person) AND paused_until > \(tx.now)
+            """)
+    }
+
+    /// Everybody active of a workspace with what they said about the program, in order of id.
+    func audience(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID
+    ) throws -> [(person: PersonID, participation: Participation)] {
+        try tx.rows(
+            """
+            SELECT p.id, COALESCE(q.state, 'in') AS state, q.paused_until \(Self.joined(workspace, program)) ORDER BY p.id
+            """
+        ).map { (try $0.get("id"), try read($0)) }
+    }
+
+    /// Grows and shrinks with who takes part, is paused or has left, and with what their profiles say. The same text for
+    /// the same audience.
+    func digest(_ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID) throws -> String {
+        try tx.first(
+            """
+            SELECT encode(sha256(COALESCE(string_agg(
+                uuid_send(p.id) || p.fingerprint || convert_to(COALESCE(q.state, 'in') || CASE
+                    WHEN q.paused_until > \(tx.now) THEN extract(epoch FROM q.paused_until)::text ELSE '' END, 'UTF8'),
+                ''::bytea ORDER BY p.id), ''::bytea)), 'hex') AS digest \(Self.joined(workspace, program))
+            """)?.get("digest") ?? ""
+    }
+
+    /// Active people of the workspace who have not left the program, paused ones included.
+    func count(_ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID) throws -> Int {
+        try tx.first(
+            "SELECT count(*) AS count \(Self.joined(workspace, program)) AND COALESCE(q.state, 'in') = 'in'"
+        )?.get("count") ?? 0
+    }
+
+    /// Some of them, for a picture.
+    func some(_ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID, limit: Int) throws -> [PersonID] {
+        try tx.rows(
+            """
+            SELECT p.id \(Self.joined(workspace, program)) AND COALESCE(q.state, 'in') = 'in' ORDER BY p.id LIMIT \(limit)
+            """
+        ).map { try $0.get("id") }
+    }
+
+    private static func joined(_ workspace: WorkspaceID, _ program: ProgramID) -> SQL {
+        """
+        FROM person p LEFT JOIN participation q
+            ON q.workspace_id = p.workspace_id AND q.person_id = p.id AND q.program_id = \(program)
+        WHERE p.workspace_id = \(workspace) AND p.state = 'active'
+        """
+    }
+
+    private func read(_ row: Row) throws -> Participation {
+        Participation(state: try row.get("state"), pausedUntil: try row.get("paused_until"))
+    }
+}

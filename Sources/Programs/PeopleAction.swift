@@ -1,0 +1,93 @@
+import Accounts
+import Audit
+import Primitives
+import Store
+import Web
+
+extension ProgramsSlice {
+    var peopleRoutes: [Route] {
+        [
+            .get("/people", .member(.member), listPeople),
+            .get("/people/export.csv", .member(.admin), exportPeople),
+            .get("/people/{person}", .member(.member), showPerson),
+            .post("/people/{person}/resume", .member(.admin), resumePerson),
+        ]
+    }
+
+    private func listPeople(_ exchange: Exchange) async throws -> Reply {
+        let membership = try exchange.membership
+        let query = exchange.query("address", maximum: 254) ?? ""
+        let page = exchange.pageNumber
+        let found = try await database.transaction(.workspace(membership.workspace)) { tx in
+            let listed = try self.listed(tx, membership.workspace, query: query, page: page)
+            return PeoplePage.Found(
+                total: try people.count(tx, membership.workspace), people: listed,
+                participations: try participations.participations(tx, membership.workspace, of: listed.map(\.id)))
+        }
+        return .page(PeoplePage(found, query: query, page: page, mayImport: membership.role >= .admin, exchange))
+    }
+
+    /// Addresses are sealed, so only a whole one can be looked for; anything else finds nobody.
+    private func listed(_ tx: Transaction, _ workspace: WorkspaceID, query: String, page: Int) throws -> [Person] {
+        if query.isEmpty {
+            return try people.page(tx, workspace, offset: (page - 1) * PeoplePage.size, limit: PeoplePage.size)
+        }
+        guard let address = try? EmailAddress(parsing: RosterText.trimmed(query)) else { return [] }
+        return try people.find(tx, workspace, address).map { [$0] } ?? []
+    }
+
+    private func showPerson(_ exchange: Exchange) async throws -> Reply {
+        let membership = try exchange.membership
+        let id: PersonID = try exchange.id("person")
+        let known = try await database.transaction(.workspace(membership.workspace)) { tx in
+            try self.known(tx, membership.workspace, id)
+        }
+        guard let known else { throw RequestRefusal.notFound }
+        return .page(PersonPage(known, mayEdit: membership.role >= .admin, exchange.catalogue))
+    }
+
+    private func known(_ tx: Transaction, _ workspace: WorkspaceID, _ id: PersonID) throws -> PersonPage.Known? {
+        guard let person = try people.person(tx, workspace, id) else { return nil }
+        let said = try participations.participations(tx, workspace, of: [id])[id] ?? []
+        let past = try introductions.of(tx, workspace, id, limit: PersonPage.shown)
+        let others = try people.people(tx, workspace, Array(Set(past.flatMap(\.introduction.people))))
+        return PersonPage.Known(
+            person: person, standing: PersonStanding(person, said, at: tx.now), past: past, others: others,
+            programs: try programs.programs(tx, workspace))
+    }
+
+    private func resumePerson(_ exchange: Exchange) async throws -> Reply {
+        let workspace = try exchange.membership.workspace
+        let actor = try exchange.actor
+        _ = try exchange.form()
+        let id: PersonID = try exchange.id("person")
+        try await database.transaction(.workspace(workspace)) { tx in
+            guard try people.person(tx, workspace, id) != nil else { throw RequestRefusal.notFound }
+            guard try participations.endPauses(tx, workspace, id) > 0 else { return }
+            try audit.record(tx, workspace, AuditEvent("person.resumed", by: actor, on: id.text))
+        }
+        return .redirect(to: "/people/\(id.text)")
+    }
+
+    private func exportPeople(_ exchange: Exchange) async throws -> Reply {
+        let workspace = try exchange.membership.workspace
+        let export = rosterExport
+        let columns = try await export.begin(workspace, by: exchange.actor)
+        return .download("people.csv", type: "text/csv; charset=utf-8") { write in
+            try await export.write(workspace, columns, to: write)
+        }
+    }
+}
+
+extension Exchange {
+    /// The page of a list that is asked for, from 1.
+    var pageNumber: Int { query("page").flatMap { Int($0) }.map { max(1, min($0, 1_000_000)) } ?? 1 }
+
+    /// Whom the audit trail names for what is done here.
+    var actor: Actor {
+        get throws {
+            guard let caller else { throw RequestRefusal.notSignedIn }
+            return .account(caller.account)
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import Accounts
+import Foundation
+import Primitives
+import Web
+
+/// The roster, a page at a time, or whoever has one address.
+struct PeoplePage: Page {
+    static let template = "people"
+    static let size = 50
+
+    let total: String
+    let isEmpty: Bool
+    let query: String
+    let noneFound: Bool
+    let people: [Row]
+    let pages: PageLinks
+    let mayImport: Bool
+
+    var title: WordKey { WordKey("programs.people.title") }
+
+    struct Row: Sendable {
+        let id: String
+        let name: String
+        let address: String
+        let initials: String
+        let tone: Int
+        let department: String?
+        let location: String?
+        let state: Tag
+    }
+
+    /// What was found: `total` counts everybody, whatever was searched for.
+    struct Found: Sendable {
+        let total: Int
+        let people: [Person]
+        let participations: [PersonID: [Participation]]
+    }
+
+    init(_ found: Found, query: String, page: Int, mayImport: Bool, _ exchange: Exchange) {
+        total = "\(found.total)"
+        isEmpty = found.total == 0
+        self.query = query
+        noneFound = !query.isEmpty && found.people.isEmpty
+        people = found.people.map { person in
+            let standing = PersonStanding(person, found.participations[person.id] ?? [], at: exchange.now)
+            return Row(person, standing.tag(exchange.catalogue))
+        }
+        let listed = query.isEmpty ? found.total : found.people.count
+        pages = PageLinks(page: page, size: Self.size, total: listed) { "/people?page=\($0)" }
+        self.mayImport = mayImport
+    }
+}
+
+extension PeoplePage.Row {
+    init(_ person: Person, _ state: Tag) {
+        let face = Face(person.profile)
+        self.init(
+            id: person.id.text, name: face.name, address: person.profile.address.text, initials: face.initials,
+            tone: face.tone, department: person.profile.department, location: person.profile.location, state: state)
+    }
+}
+
+/// How somebody stands to the programs as a whole.
+enum PersonStanding: Equatable {
+    case takesPart
+    /// Paused somewhere; the latest end of it.
+    case paused(until: Date)
+    /// Out of the roster.
+    case gone
+
+    init(_ person: Person, _ participations: [Participation], at now: Date) {
+        let pauses = participations.compactMap { participation -> Date? in
+            if case .paused(let until) = participation.standing(at: now) { until } else { nil }
+        }
+        if person.state == .left { self = .gone } else { self = pauses.max().map(Self.paused) ?? .takesPart }
+    }
+
+    func tag(_ catalogue: Catalogue) -> Tag {
+        switch self {
+        case .takesPart: Tag(tone: "good", label: catalogue.sentence(WordKey("programs.person.active")))
+        case .paused: Tag(tone: "warn", label: catalogue.sentence(WordKey("programs.person.paused")))
+        case .gone: Tag(tone: "info", label: catalogue.sentence(WordKey("programs.person.gone")))
+        }
+    }
+}

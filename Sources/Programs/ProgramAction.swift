@@ -1,0 +1,135 @@
+import Accounts
+import Audit
+import Foundation
+import Primitives
+import Store
+import Web
+
+extension ProgramsSlice {
+    var programRoutes: [Route] {
+        [
+            .get("/programs", .member(.member), listPrograms),
+            .post("/programs", .member(.admin), createProgram),
+            .get("/programs/new", .member(.admin), newProgram),
+            .get("/programs/{program}", .member(.member), showProgram),
+            .post("/programs/{program}", .member(.admin), changeProgram),
+            .get("/programs/{program}/settings", .member(.admin), editProgram),
+            .post("/programs/{program}/pause", .member(.admin)) { try await setState($0, .paused) },
+            .post("/programs/{program}/resume", .member(.admin)) { try await setState($0, .running) },
+        ]
+    }
+
+    private func listPrograms(_ exchange: Exchange) async throws -> Reply {
+        let membership = try exchange.membership
+        let (listed, hasPeople) = try await database.transaction(.workspace(membership.workspace)) { tx in
+            let all = try programs.programs(tx, membership.workspace)
+            let listed = try all.map { try self.listed(tx, membership.workspace, $0) }
+            return (listed, try people.count(tx, membership.workspace) > 1)
+        }
+        return .page(
+            ProgramsPage(listed, hasPeople: hasPeople, mayEdit: membership.role >= .admin, exchange.catalogue))
+    }
+
+    private func listed(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program) throws -> ProgramsPage.Listed {
+        let some = try participations.some(tx, workspace, program.id, limit: ProgramsPage.faces)
+        let faces = try people.people(tx, workspace, some)
+        return ProgramsPage.Listed(
+            program: program, count: try participations.count(tx, workspace, program.id),
+            some: some.compactMap { faces[$0] })
+    }
+
+    /// In the creator's own time zone, where it is known.
+    private func newProgram(_ exchange: Exchange) async throws -> Reply {
+        let membership = try exchange.membership
+        let person = try await database.transaction(.workspace(membership.workspace)) { tx in
+            try people.person(tx, membership.workspace, membership.person)
+        }
+        let zone = person?.profile.timeZone.flatMap(TimeZone.init(identifier:)) ?? TimeZone(identifier: "UTC") ?? .gmt
+        return .page(ProgramFormPage(new: ProgramForm.fresh(zone: zone), exchange))
+    }
+
+    private func createProgram(_ exchange: Exchange) async throws -> Reply {
+        let workspace = try exchange.membership.workspace
+        let actor = try exchange.actor
+        var form = try exchange.form("name", "weeks", "weekday", "hour", "zone", "size")
+        guard let settings = ProgramForm.settings(&form) else {
+            return .page(ProgramFormPage(new: form, exchange), status: .unprocessableContent)
+        }
+        let id = try await database.transaction(.workspace(workspace)) { tx in
+            guard try programs.count(tx, workspace) < ProgramStore.maximum else { throw ProgramRefusal.tooMany }
+            let id = try programs.create(tx, workspace, settings)
+            try audit.record(tx, workspace, AuditEvent("program.created", by: actor, on: id.text))
+            return id
+        }
+        return .redirect(
+            to: "/programs/\(id.text)", notice: WordKey("programs.program.created", ["name": settings.name]))
+    }
+
+    private func showProgram(_ exchange: Exchange) async throws -> Reply {
+        let membership = try exchange.membership
+        let id: ProgramID = try exchange.id("program")
+        return try await database.transaction(.workspace(membership.workspace)) { tx in
+            let program = try found(tx, membership.workspace, id)
+            let latest = try rounds.latest(tx, membership.workspace, of: id, limit: ProgramPage.shown)
+            let progress = try roundDeliveries.progress(tx, membership.workspace, latest.map(\.id))
+            return .page(
+                ProgramPage(
+                    program, people: try participations.count(tx, membership.workspace, id), latest, progress,
+                    mayEdit: membership.role >= .admin, exchange.catalogue))
+        }
+    }
+
+    private func editProgram(_ exchange: Exchange) async throws -> Reply {
+        let workspace = try exchange.membership.workspace
+        let id: ProgramID = try exchange.id("program")
+        let program = try await database.transaction(.workspace(workspace)) { try found($0, workspace, id) }
+        return .page(ProgramFormPage(program, ProgramForm.filled(program.settings), exchange))
+    }
+
+    private func changeProgram(_ exchange: Exchange) async throws -> Reply {
+        let workspace = try exchange.membership.workspace
+        let actor = try exchange.actor
+        let id: ProgramID = try exchange.id("program")
+        var form = try exchange.form("name", "weeks", "weekday", "hour", "zone", "size")
+        guard let settings = ProgramForm.settings(&form) else {
+            let program = try await database.transaction(.workspace(workspace)) { try found($0, workspace, id) }
+            return .page(ProgramFormPage(program, form, exchange), status: .unprocessableContent)
+        }
+        try await database.transaction(.workspace(workspace)) { tx in
+            guard try programs.change(tx, workspace, id, to: settings) else { throw RequestRefusal.notFound }
+            try audit.record(tx, workspace, AuditEvent("program.changed", by: actor, on: id.text))
+        }
+        return .redirect(to: "/programs/\(id.text)", notice: WordKey("programs.program.saved"))
+    }
+
+    private func setState(_ exchange: Exchange, _ state: Program.State) async throws -> Reply {
+        let workspace = try exchange.membership.workspace
+        let actor = try exchange.actor
+        let id: ProgramID = try exchange.id("program")
+        _ = try exchange.form()
+        try await database.transaction(.workspace(workspace)) { tx in
+            _ = try found(tx, workspace, id)
+            guard try programs.setState(tx, workspace, id, state) else { return }
+            let event = state == .paused
+                ? AuditEvent("program.paused", by: actor, on: id.text)
+                : AuditEvent("program.resumed", by: actor, on: id.text)
+            try audit.record(tx, workspace, event)
+        }
+        let words = state == .paused
+            ? WordKey("programs.program.paused-done") : WordKey("programs.program.resumed")
+        return .redirect(to: "/programs/\(id.text)", notice: words)
+    }
+
+    /// The program, or a page that does not exist: another workspace's is not there either.
+    func found(_ tx: Transaction, _ workspace: WorkspaceID, _ id: ProgramID) throws -> Program {
+        guard let program = try programs.program(tx, workspace, id) else { throw RequestRefusal.notFound }
+        return program
+    }
+}
+
+enum ProgramRefusal: Refusal {
+    case tooMany
+
+    var status: Int { 409 }
+    var words: WordKey { WordKey("programs.form.too-many", ["limit": "\(ProgramStore.maximum)"]) }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Primitives
+import Web
+
+/// One program: its next round and its past ones.
+struct ProgramPage: Page {
+    static let template = "program"
+    /// Rounds shown.
+    static let shown = 50
+
+    let program: Shown
+    let rounds: [Row]
+    let hasRounds: Bool
+    let canRun: Bool
+    let mayEdit: Bool
+
+    var title: WordKey { WordKey("programs.program.title", ["name": program.name]) }
+
+    struct Shown: Sendable {
+        let id: String
+        let name: String
+        let cadence: String
+        let zone: String
+        let size: String
+        let people: String
+        let paused: Bool
+        let next: Moment?
+    }
+
+    struct Row: Sendable {
+        let id: String
+        let number: String
+        let when: Moment
+        let people: String
+        let groups: String
+        let state: Tag
+        let bar: Bar?
+    }
+
+    init(
+        _ program: Program, people: Int, _ rounds: [Round], _ progress: [RoundID: RoundProgress], mayEdit: Bool,
+        _ catalogue: Catalogue
+    ) {
+        let (cadence, next) = (program.cadence, Moment(program.nextRoundAt, catalogue, program.cadence.zone))
+        self.program = Shown(
+            id: program.id.text, name: program.name, cadence: cadence.sentence(catalogue), zone: cadence.zone.identifier,
+            size: "\(program.groupSize)", people: "\(people)", paused: program.isPaused,
+            next: program.isPaused ? nil : next)
+        self.rounds = rounds.compactMap { Row($0, progress[$0.id] ?? RoundProgress(), program, catalogue) }
+        hasRounds = !rounds.isEmpty
+        canRun = people >= 2
+        self.mayEdit = mayEdit
+    }
+}
+
+extension ProgramPage.Row {
+    /// Nil for a round that was not run.
+    init?(_ round: Round, _ progress: RoundProgress, _ program: Program, _ catalogue: Catalogue) {
+        guard let number = round.number, let startedAt = round.startedAt else { return nil }
+        self.init(
+            id: round.id.text, number: "\(number)", when: Moment(startedAt, catalogue, program.cadence.zone),
+            people: "\(round.counts.people)", groups: "\(round.counts.groups)", state: progress.state.tag(catalogue),
+            bar: Bar(round.counts, catalogue))
+    }
+}
+
+extension RoundProgress.State {
+    func tag(_ catalogue: Catalogue) -> Tag {
+        switch self {
+        case .running: Tag(tone: "info", label: catalogue.sentence(WordKey("programs.round.running")))
+        case .complete: Tag(tone: "good", label: catalogue.sentence(WordKey("programs.round.complete")))
+        case .incomplete: Tag(tone: "bad", label: catalogue.sentence(WordKey("programs.round.incomplete")))
+        }
+    }
+}
+
+extension Bar {
+    /// The people of a round.
+    init?(_ counts: RoundCounts, _ catalogue: Catalogue) {
+        self.init([
+            ("first", catalogue.sentence(WordKey("programs.bar.first")), counts.first),
+            ("again", catalogue.sentence(WordKey("programs.bar.again")), counts.again),
+            ("out", catalogue.sentence(WordKey("programs.bar.out")), counts.left),
+        ])
+    }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Jobs
+import Primitives
+import Store
+
+extension Program.State: SQLEncodable, SQLDecodable {}
+
+/// Every statement on `program`.
+package struct ProgramStore: Sendable {
+    /// Programs of one workspace at most.
+    static let maximum = 200
+
+    let random: RandomSource
+
+    package init(random: RandomSource) { self.random = random }
+
+    private static let columns: SQL = "id, name, state, weeks, weekday, hour, time_zone, group_size, next_round_at"
+
+    func create(_ tx: Transaction, _ workspace: WorkspaceID, _ settings: ProgramSettings) throws -> ProgramID {
+        let id = ProgramID(random.uuid(at: tx.now))
+        let cadence = settings.cadence
+        try tx.run(
+            """
+            INSERT INTO program (workspace_id, id, name, state, weeks, weekday, hour, time_zone, group_size, next_round_at,
+                created_at, updated_at)
+            VALUES (\(workspace), \(id), \(settings.name), 'running', \(cadence.weeks), \(cadence.weekday.rawValue),
+                \(cadence.hour), \(cadence.zone.identifier), \(settings.groupSize), \(cadence.first(after: tx.now)),
+                \(tx.now), \(tx.now))
+            """)
+        return id
+    }
+
+    /// Another rhythm begins anew; otherwise the next round stays where it is. False where there is no such program.
+    func change(_ tx: Transaction, _ workspace: WorkspaceID, _ id: ProgramID, to settings: ProgramSettings) throws -> Bool {
+        guard let before = try program(tx, workspace, id, locking: true) else { return false }
+        let cadence = settings.cadence
+        let next = before.cadence == cadence ? before.nextRoundAt : cadence.first(after: tx.now)
+        return try tx.run(
+            """
+            UPDATE program SET name = \(settings.name), weeks = \(cadence.weeks), weekday = \(cadence.weekday.rawValue),
+                hour = \(cadence.hour), time_zone = \(cadence.zone.identifier), group_size = \(settings.groupSize),
+                next_round_at = \(next), updated_at = \(tx.now)
+            WHERE workspace_id = \(workspace) AND id = \(id)
+            """) == 1
+    }
+
+    /// Pauses or resumes. A program that goes on does not make up for rounds it was paused over.
+    func setState(_ tx: Transaction, _ workspace: WorkspaceID, _ id: ProgramID, _ state: Program.State) throws -> Bool {
+        guard let before = try program(tx, workspace, id, locking: true) else { return false }
+        let next = before.cadence.next(after: tx.now, beatsFrom: before.nextRoundAt)
+        return try tx.run(
+            """
+            UPDATE program SET state = \(state), next_round_at = \(next), updated_at = \(tx.now)
+            WHERE workspace_id = \(workspace) AND id = \(id) AND state <> \(state)
+            """) == 1
+    }
+
+    /// Moves the next round on, unless somebody else did so meanwhile.
+    func move(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: ProgramID, from due: Date, to next: Date
+    ) throws -> Bool {
+        try tx.run(
+            """
+            UPDATE program SET next_round_at = \(next), updated_at = \(tx.now)
+            WHERE workspace_id = \(workspace) AND id = \(id) AND next_round_at = \(due)
+            """) == 1
+    }
+
+    /// With `locking`, nobody else changes it or starts a round of it until the transaction ends.
+    func program(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: ProgramID, locking: Bool = false
+    ) throws -> Program? {
+        let lock: SQL = locking ? " FOR NO KEY UPDATE" : ""
+        return try tx.first(
+            "SELECT \(Self.columns) FROM program WHERE workspace_id = \(workspace) AND id = \(id)\(lock)"
+        ).map(read)
+    }
+
+    /// In order of their next rounds, paused ones last.
+    package func programs(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [Program] {
+        try tx.rows(
+            """
+            SELECT \(Self.columns) FROM program WHERE workspace_id = \(workspace)
+            ORDER BY state = 'paused', next_round_at, id LIMIT \(Self.maximum)
+            """
+        ).map(read)
+    }
+
+    func count(_ tx: Transaction, _ workspace: WorkspaceID) throws -> Int {
+        try tx.first("SELECT count(*) AS count FROM program WHERE workspace_id = \(workspace)")?.get("count") ?? 0
+    }
+
+    /// Programs of all workspaces whose round is due. Needs the system scope.
+    func due(_ tx: Transaction, limit: Int) throws -> [(workspace: WorkspaceID, program: ProgramID, due: Date)] {
+        try tx.rows(
+            """
+            SELECT workspace_id, id, next_round_at FROM program
+            WHERE state = 'running' AND next_round_at <= \(tx.now) ORDER BY next_round_at, id LIMIT \(limit)
+            """
+        ).map { (try $0.get("workspace_id"), try $0.get("id"), try $0.get("next_round_at")) }
+    }
+
+    private func read(_ row: Row) throws -> Program {
+        let zone = TimeZone(identifier: try row.get("time_zone")) ?? .gmt
+        guard let weekday = Weekday(rawValue: try row.get("weekday")),
+            let cadence = Cadence(weeks: try row.get("weeks"), weekday: weekday, hour: try row.get("hour"), zone: zone)
+        else { throw DatabaseError.missing("cadence") }
+        let settings = ProgramSettings(name: try row.get("name"), cadence: cadence, groupSize: try row.get("group_size"))
+        return Program(
+            id: try row.get("id"), settings: settings, state: try row.get("state"),
+            nextRoundAt: try row.get("next_round_at"))
+    }
+}

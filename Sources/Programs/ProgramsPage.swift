@@ -1,0 +1,54 @@
+import Accounts
+import Primitives
+import Web
+
+/// All programs of a workspace.
+struct ProgramsPage: Page {
+    static let template = "programs"
+    /// Faces shown of a program.
+    static let faces = 5
+
+    let isEmpty: Bool
+    let hasPeople: Bool
+    let mayEdit: Bool
+    let programs: [Card]
+
+    var title: WordKey { WordKey("programs.programs.title") }
+
+    struct Card: Sendable {
+        let id: String
+        let name: String
+        let cadence: String
+        let people: String
+        let paused: Bool
+        let next: Moment?
+        let faces: [Face]
+        let more: String?
+    }
+
+    /// A program with how many take part and some of them.
+    struct Listed: Sendable {
+        let program: Program
+        let count: Int
+        let some: [Person]
+    }
+
+    init(_ listed: [Listed], hasPeople: Bool, mayEdit: Bool, _ catalogue: Catalogue) {
+        isEmpty = listed.isEmpty
+        self.hasPeople = hasPeople
+        self.mayEdit = mayEdit
+        programs = listed.map { Card($0, catalogue) }
+    }
+}
+
+extension ProgramsPage.Card {
+    init(_ listed: ProgramsPage.Listed, _ catalogue: Catalogue) {
+        let program = listed.program
+        let next = Moment(program.nextRoundAt, catalogue, program.cadence.zone)
+        let rest = listed.count - listed.some.count
+        self.init(
+            id: program.id.text, name: program.name, cadence: program.cadence.sentence(catalogue),
+            people: "\(listed.count)", paused: program.isPaused, next: program.isPaused ? nil : next,
+            faces: listed.some.map { Face($0.profile) }, more: rest > 0 ? "+\(rest)" : nil)
+    }
+}

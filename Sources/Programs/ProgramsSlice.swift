@@ -1,0 +1,97 @@
+import Accounts
+import Audit
+import Foundation
+import Jobs
+import Mail
+import Primitives
+import Store
+import Vault
+import Web
+
+/// Programs: introduces the people of a workspace to each other in rounds. The roster they come from, the programs and
+/// their rhythm, rounds previewed and run, the mail that introduces, and the page on which everybody decides for themselves.
+package struct ProgramsSlice: Sendable {
+    let database: Database
+    let vault: KeyVault
+    let audit: AuditTrail
+    let queue = JobQueue()
+    let outbox: Outbox
+    let templates: TemplateLibrary
+    let site: SiteSettings
+    let random: RandomSource
+
+    package init(
+        database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, templates: TemplateLibrary,
+        site: SiteSettings, random: RandomSource
+    ) {
+        self.database = database
+        self.vault = vault
+        self.audit = audit
+        self.outbox = outbox
+        self.templates = templates
+        self.site = site
+        self.random = random
+    }
+
+    package static var files: [EmbeddedFile] { embeddedFiles }
+    package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Programs") }
+
+    package static let navigation = [
+        NavigationEntry("/programs", WordKey("programs.nav.programs")),
+        NavigationEntry("/people", WordKey("programs.nav.people")),
+    ]
+
+    package var routes: [Route] { peopleRoutes + importRoutes + programRoutes + roundRoutes + personLinkRoutes }
+
+    package var workers: [any Worker] {
+        [
+            DueProgramsWorker(slice: self), DueRoundWorker(slice: self), IntroductionMailWorker(slice: self),
+            ProgramsPruneWorker(slice: self),
+        ]
+    }
+
+    package static func recurring() throws -> [RecurringJob] {
+        [
+            try RecurringJob("programs.due", .every(seconds: 60), DuePrograms()),
+            try RecurringJob("programs.prune", .every(seconds: 3600), ProgramsPrune()),
+        ]
+    }
+}
+
+extension ProgramsSlice {
+    var accounts: AccountStore { AccountStore(vault: vault, random: random) }
+    var people: PersonStore { PersonStore(vault: vault, random: random) }
+    var programs: ProgramStore { ProgramStore(random: random) }
+    var participations: ParticipationStore { ParticipationStore() }
+    var rounds: RoundStore { RoundStore(random: random) }
+    var introductions: IntroductionStore { IntroductionStore() }
+    var roundDeliveries: RoundDeliveryStore { RoundDeliveryStore() }
+    var deliveries: DeliveryStore { DeliveryStore(vault) }
+    var links: PersonLinkStore { PersonLinkStore(random: random) }
+    var imports: ImportStore { ImportStore(vault: vault, random: random) }
+
+    package var rosterImport: RosterImport {
+        RosterImport(database: database, vault: vault, audit: audit, random: random)
+    }
+    package var rosterExport: RosterExport {
+        RosterExport(database: database, vault: vault, audit: audit, random: random)
+    }
+}
+
+/// Forgets what nobody will ask for again.
+struct ProgramsPrune: JobPayload {
+    static let kind = "programs.prune"
+}
+
+struct ProgramsPruneWorker: Worker {
+    let slice: ProgramsSlice
+
+    func run(_ payload: ProgramsPrune, _ job: RunningJob) async throws -> JobOutcome {
+        let slice = slice
+        try await slice.database.transaction(.system("forgets what is over, in all workspaces")) { tx in
+            _ = try slice.imports.prune(tx)
+            _ = try slice.links.prune(tx)
+        }
+        return .completed
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Mail
+import Primitives
+import Store
+
+/// How far the mails of rounds are: statements that look from a round's members into Mail's ledger.
+struct RoundDeliveryStore: Sendable {
+    /// A mail that is not in the ledger is not queued yet, or so long delivered that the ledger has forgotten it.
+    private static let state: SQL = """
+        COALESCE(d.state, CASE WHEN m.delivery_id IS NULL THEN 'queued' ELSE 'sent' END)
+        """
+    private static let joined: SQL = """
+        FROM introduction_member m LEFT JOIN delivery d ON d.workspace_id = m.workspace_id AND d.id = m.delivery_id
+        """
+
+    /// How many mails of each round stand where.
+    func progress(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ rounds: [RoundID]
+    ) throws -> [RoundID: RoundProgress] {
+        try tx.rows(
+            """
+            SELECT m.round_id, \(Self.state) AS state, count(*) AS count \(Self.joined)
+            WHERE m.workspace_id = \(workspace) AND m.round_id = ANY(\(rounds)) GROUP BY 1, 2
+            """
+        ).reduce(into: [:]) { all, row in
+            try all[row.get("round_id"), default: RoundProgress()].counts[row.get("state")] = row.get("count")
+        }
+    }
+
+    /// A page of a round's members with their mails, in the order of the groups.
+    func page(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, in state: DeliveryState?, offset: Int, limit: Int
+    ) throws -> [MemberDelivery] {
+        try tx.rows(
+            """
+            SELECT m.person_id, i.people, m.delivery_id, \(Self.state) AS state, COALESCE(d.sent_at, d.updated_at) AS at
+            \(Self.joined)
+            JOIN introduction i ON i.workspace_id = m.workspace_id AND i.round_id = m.round_id AND i.position = m.position
+            WHERE m.workspace_id = \(workspace) AND m.round_id = \(round)
+                AND (\(state)::text IS NULL OR \(Self.state) = \(state)::text)
+            ORDER BY m.position, m.person_id LIMIT \(limit) OFFSET \(offset)
+            """
+        ).map { row in
+            MemberDelivery(
+                person: try row.get("person_id"), people: try row.get("people"), delivery: try row.get("delivery_id"),
+                state: try row.get("state"), at: try row.get("at"))
+        }
+    }
+
+    /// Deliveries of a round that a person may have sent again, with whom they introduce; locked.
+    func undelivered(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, limit: Int
+    ) throws -> [(person: PersonID, delivery: DeliveryID)] {
+        try tx.rows(
+            """
+            SELECT m.person_id, m.delivery_id FROM introduction_member m
+            JOIN delivery d ON d.workspace_id = m.workspace_id AND d.id = m.delivery_id
+            WHERE m.workspace_id = \(workspace) AND m.round_id = \(round) AND d.state IN ('refused', 'unknown')
+            ORDER BY m.position, m.person_id LIMIT \(limit) FOR UPDATE OF m
+            """
+        ).map { (try $0.get("person_id"), try $0.get("delivery_id")) }
+    }
+
+    /// The member whom a delivery introduces, locked; nil for any other delivery.
+    func member(
+        _ tx: Transaction, _ workspace: WorkspaceID, of delivery: DeliveryID
+    ) throws -> (round: RoundID, person: PersonID)? {
+        try tx.first(
+            """
+            SELECT round_id, person_id FROM introduction_member
+            WHERE workspace_id = \(workspace) AND delivery_id = \(delivery) FOR UPDATE
+            """
+        ).map { (try $0.get("round_id"), try $0.get("person_id")) }
+    }
+}
+
+/// How many of a round's mails stand where.
+struct RoundProgress: Sendable, Equatable {
+    var counts: [DeliveryState: Int] = [:]
+
+    var total: Int { counts.values.reduce(0, +) }
+    /// Mails about which nothing more happens by itself.
+    var done: Int { total - isOpen }
+    var undelivered: Int { counts[.refused, default: 0] + counts[.unknown, default: 0] }
+
+    enum State: Equatable { case running, complete, incomplete }
+
+    var state: State {
+        if isOpen > 0 { return .running }
+        return undelivered > 0 ? .incomplete : .complete
+    }
+
+    private var isOpen: Int { counts[.queued, default: 0] + counts[.sending, default: 0] }
+}
+
+/// Somebody of a round, whom they meet, and where their mail is.
+struct MemberDelivery: Sendable, Equatable {
+    let person: PersonID
+    let people: [PersonID]
+    let delivery: DeliveryID?
+    let state: DeliveryState
+    let at: Date?
+}

@@ -1,0 +1,149 @@
+import Accounts
+import Foundation
+import Mail
+import Primitives
+import Web
+
+/// A round that runs or ran: who meets whom, and where each mail is.
+struct RoundPage: Page {
+    static let template = "round"
+    /// Rows on a page.
+    static let size = 100
+
+    let program: Link
+    let round: Shown
+    let bar: Bar?
+    let filters: [Filter]
+    let deliveries: [Row]
+    let hasDeliveries: Bool
+    let pages: PageLinks
+
+    var title: WordKey { WordKey("programs.round.title", ["number": round.number]) }
+
+    struct Link: Sendable {
+        let id: String
+        let name: String
+    }
+
+    struct Shown: Sendable {
+        let id: String
+        let number: String
+        let when: Moment
+        let state: Tag
+        let done: String
+        let total: String
+        let running: Bool
+        let undelivered: String?
+    }
+
+    struct Filter: Sendable {
+        let href: String
+        let label: String
+        let count: String
+        let current: Bool
+    }
+
+    struct Row: Sendable {
+        let id: String
+        let name: String
+        let address: String
+        let initials: String
+        let tone: Int
+        let with: String
+        let state: Tag
+        let detail: String?
+        let when: Moment?
+        let resend: Bool
+    }
+
+    /// A page of a round, with everybody on it opened.
+    struct Run: Sendable {
+        let program: Program
+        let round: Round
+        let progress: RoundProgress
+        let members: [MemberDelivery]
+        let people: [PersonID: Person]
+        /// What mail servers said, for what did not arrive.
+        let replies: [DeliveryID: String]
+    }
+
+    init(_ run: Run, filter: DeliveryState?, page: Int, mayResend: Bool, _ catalogue: Catalogue) {
+        let (id, progress, zone) = (run.round.id.text, run.progress, run.program.cadence.zone)
+        program = Link(id: run.program.id.text, name: run.program.name)
+        round = Shown(
+            id: id, number: "\(run.round.number ?? 0)", when: Moment(run.round.startedAt ?? .distantPast, catalogue, zone),
+            state: progress.state.tag(catalogue), done: "\(progress.done)", total: "\(progress.total)",
+            running: progress.state == .running,
+            undelivered: progress.undelivered > 0 && mayResend ? "\(progress.undelivered)" : nil)
+        bar = Bar(progress, catalogue)
+        filters = Self.filters(id, progress, filter, catalogue)
+        deliveries = run.members.compactMap { member in
+            run.people[member.person].map { Row(member, $0, run, mayResend: mayResend, catalogue) }
+        }
+        hasDeliveries = !deliveries.isEmpty
+        let state = filter.map { "state=\($0.rawValue)&" } ?? ""
+        let listed = filter.map { progress.counts[$0, default: 0] } ?? progress.total
+        pages = PageLinks(page: page, size: Self.size, total: listed) { "/rounds/\(id)?\(state)page=\($0)" }
+    }
+
+    private static func filters(
+        _ id: String, _ progress: RoundProgress, _ chosen: DeliveryState?, _ catalogue: Catalogue
+    ) -> [Filter] {
+        let all = Filter(
+            href: "/rounds/\(id)", label: catalogue.sentence(WordKey("programs.round.all")), count: "\(progress.total)",
+            current: chosen == nil)
+        let states = DeliveryState.allCases.filter { progress.counts[$0, default: 0] > 0 || $0 == chosen }
+        return [all]
+            + states.map { state in
+                Filter(
+                    href: "/rounds/\(id)?state=\(state.rawValue)", label: catalogue.sentence(state.words),
+                    count: "\(progress.counts[state, default: 0])", current: state == chosen)
+            }
+    }
+}
+
+extension RoundPage.Row {
+    init(
+        _ member: MemberDelivery, _ person: Person, _ run: RoundPage.Run, mayResend: Bool, _ catalogue: Catalogue
+    ) {
+        let face = Face(person.profile)
+        let others = member.people.filter { $0 != member.person }.compactMap { run.people[$0]?.profile.name }
+        self.init(
+            id: member.delivery?.text ?? "", name: face.name, address: person.profile.address.text,
+            initials: face.initials, tone: face.tone, with: IntroductionWords(catalogue: catalogue).names(others),
+            state: member.state.tag(catalogue), detail: member.delivery.flatMap { run.replies[$0] },
+            when: member.at.map { Moment($0, catalogue, run.program.cadence.zone) },
+            resend: mayResend && member.delivery != nil && member.state.isResendable)
+    }
+}
+
+extension DeliveryState {
+    var words: WordKey {
+        switch self {
+        case .queued: WordKey("programs.delivery.queued")
+        case .sending: WordKey("programs.delivery.sending")
+        case .sent: WordKey("programs.delivery.sent")
+        case .refused: WordKey("programs.delivery.refused")
+        case .unknown: WordKey("programs.delivery.unknown")
+        }
+    }
+
+    func tag(_ catalogue: Catalogue) -> Tag {
+        let tone =
+            switch self {
+            case .queued, .sending: "info"
+            case .sent: "good"
+            case .refused: "bad"
+            case .unknown: "warn"
+            }
+        return Tag(tone: tone, label: catalogue.sentence(words))
+    }
+}
+
+extension Bar {
+    /// The mails of a round.
+    init?(_ progress: RoundProgress, _ catalogue: Catalogue) {
+        let states: [DeliveryState] = [.sent, .sending, .queued, .refused, .unknown]
+        self.init(states.map { ($0.rawValue, catalogue.sentence($0.words), progress.counts[$0, default: 0]) })
+    }
+}

@@ -1,0 +1,139 @@
+import Foundation
+import Primitives
+import Store
+
+extension Round.State: SQLEncodable, SQLDecodable {}
+
+/// Every statement on `round` and `round_absence`.
+struct RoundStore: Sendable {
+    let random: RandomSource
+    let introductions = IntroductionStore()
+
+    private static let columns: SQL = """
+        id, program_id, state, number, audience, first_count, again_count, left_count, group_count, started_at
+        """
+
+    /// The plan of a program's next round that waits to be run.
+    func draft(_ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID) throws -> Round? {
+        try tx.first(
+            """
+            SELECT \(Self.columns) FROM round
+            WHERE workspace_id = \(workspace) AND program_id = \(program) AND state = 'draft'
+            """
+        ).map(read)
+    }
+
+    /// Keeps a plan in place of the one there was. The caller holds the program's lock.
+    func save(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID, _ draft: RoundDraft
+    ) throws -> RoundID {
+        try tx.run(
+            "DELETE FROM round WHERE workspace_id = \(workspace) AND program_id = \(program) AND state = 'draft'")
+        let id = RoundID(random.uuid(at: tx.now))
+        let counts = draft.counts
+        try tx.run(
+            """
+            INSERT INTO round (workspace_id, id, program_id, state, seed, audience, first_count, again_count, left_count,
+                group_count, created_at)
+            VALUES (\(workspace), \(id), \(program), 'draft', \(Int64(bitPattern: draft.seed)), \(draft.audience),
+                \(counts.first), \(counts.again), \(counts.left), \(counts.groups), \(tx.now))
+            """)
+        try introductions.insert(tx, workspace, id, draft.introductions)
+        try insert(tx, workspace, id, draft.absences)
+        return id
+    }
+
+    /// Turns a draft into a round that runs; of many at once, one succeeds. The caller holds the program's lock.
+    func start(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, of program: ProgramID, standingFor due: Date?
+    ) throws -> Bool {
+        let isStarted = try tx.run(
+            """
+            UPDATE round SET state = 'running', started_at = \(tx.now), due_at = \(due)::timestamptz, number = 1 + COALESCE((
+                SELECT max(number) FROM round WHERE workspace_id = \(workspace) AND program_id = \(program)), 0)
+            WHERE workspace_id = \(workspace) AND id = \(id) AND program_id = \(program) AND state = 'draft'
+            """) == 1
+        if isStarted { try introductions.insertMembers(tx, workspace, id) }
+        return isStarted
+    }
+
+    /// Whether some round stands for this instant of the rhythm already.
+    func hasRound(_ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID, due: Date) throws -> Bool {
+        try tx.first(
+            """
+            SELECT id FROM round
+            WHERE workspace_id = \(workspace) AND program_id = \(program) AND due_at = \(due)
+            """) != nil
+    }
+
+    func round(_ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID) throws -> Round? {
+        try tx.first("SELECT \(Self.columns) FROM round WHERE workspace_id = \(workspace) AND id = \(id)").map(read)
+    }
+
+    /// Rounds that were run, the latest first; of one program or of all.
+    func latest(
+        _ tx: Transaction, _ workspace: WorkspaceID, of program: ProgramID? = nil, limit: Int
+    ) throws -> [Round] {
+        try tx.rows(
+            """
+            SELECT \(Self.columns) FROM round WHERE workspace_id = \(workspace) AND state = 'running'
+                AND (\(program)::uuid IS NULL OR program_id = \(program)::uuid)
+            ORDER BY started_at DESC, id DESC LIMIT \(limit)
+            """
+        ).map(read)
+    }
+
+    func absences(_ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, limit: Int) throws -> [Absence] {
+        try tx.rows(
+            """
+            SELECT person_id, reason, until FROM round_absence WHERE workspace_id = \(workspace) AND round_id = \(id)
+            ORDER BY reason DESC, person_id LIMIT \(limit)
+            """
+        ).map { row in
+            Absence(person: try row.get("person_id"), reason: try Self.reason(row.get("reason"), until: row.get("until")))
+        }
+    }
+
+    private func insert(_ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, _ absences: [Absence]) throws {
+        for batch in absences.batches(of: IntroductionStore.batch) {
+            let paused = batch.filter { $0.reason.until != nil }
+            try tx.run(
+                """
+                INSERT INTO round_absence (workspace_id, round_id, person_id, reason, until)
+                SELECT \(workspace), \(id), a.person, a.reason, p.until
+                FROM unnest(\(batch.map(\.person)), \(batch.map(\.reason.word))) AS a (person, reason)
+                LEFT JOIN unnest(\(paused.map(\.person)), \(paused.compactMap(\.reason.until))) AS p (person, until)
+                    ON p.person = a.person
+                """)
+        }
+    }
+
+    private static func reason(_ word: String, until: Date?) -> Absence.Reason {
+        if let until { return .paused(until: until) }
+        return word == "gone" ? .gone : .nobody
+    }
+
+    private func read(_ row: Row) throws -> Round {
+        let counts = RoundCounts(
+            first: try row.get("first_count"), again: try row.get("again_count"), left: try row.get("left_count"),
+            groups: try row.get("group_count"))
+        return Round(
+            id: try row.get("id"), program: try row.get("program_id"), state: try row.get("state"),
+            number: try row.get("number"), audience: try row.get("audience"), counts: counts,
+            startedAt: try row.get("started_at"))
+    }
+}
+
+extension Absence.Reason {
+    fileprivate var word: String {
+        switch self {
+        case .paused: "paused"
+        case .gone: "gone"
+        case .nobody: "nobody"
+        }
+    }
+
+    fileprivate var until: Date? {
+        if case .paused(let until) = self { until } else { nil }
+    }
+}

@@ -1,0 +1,108 @@
+import CPostgres
+
+/// One libpq connection. Belongs to one thread, which is why nothing here waits for anything but the server.
+final class Connection {
+    /// Statements kept prepared on the server; beyond it all are forgotten and prepared anew.
+    static let maximumPrepared = 256
+
+    private struct StatementKey: Hashable {
+        let text: String
+        let types: [UInt32]
+    }
+
+    let pointer: OpaquePointer
+    private var prepared: [StatementKey: String] = [:]
+    private var preparedCount = 0
+
+    /// Connects and applies the session's limits. Throws `.unavailable`.
+    init(_ target: String, limits: DatabaseLimits) throws {
+        guard let pointer = PQconnectdb(target) else { throw DatabaseError.unavailable }
+        self.pointer = pointer
+        guard PQstatus(pointer) == CONNECTION_OK else { throw DatabaseError.unavailable }
+        // Notices may quote values of rows; nobody reads them.
+        PQsetNoticeProcessor(pointer, { _, _ in }, nil)
+        try runScript(limits.sessionSettings)
+    }
+
+    deinit { PQfinish(pointer) }
+
+    var isUsable: Bool { PQstatus(pointer) == CONNECTION_OK }
+    /// Whether the server holds no open transaction for us.
+    var isIdle: Bool { PQtransactionStatus(pointer) == PQTRANS_IDLE }
+
+    /// Runs one or more statements of our own text, without parameters.
+    func runScript(_ text: String) throws {
+        let result = PQexec(pointer, text)
+        defer { PQclear(result) }
+        let status = PQresultStatus(result)
+        guard status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK else { throw DatabaseError(result: result) }
+    }
+
+    /// Runs one statement and waits for its rows.
+    func execute(_ sql: SQL) throws -> QueryResult {
+        let (text, values) = sql.statement
+        let name = try prepare(text, values)
+        let result = Parameters(values).withPointers { values, lengths, formats, count in
+            PQexecPrepared(pointer, name, count, values, lengths, formats, 1)
+        }
+        return try check(result)
+    }
+
+    /// Runs several statements in one round trip (libpq pipeline mode) and returns the rows of the last.
+    func executeTogether(_ statements: [SQL]) throws -> QueryResult {
+        let sends = try statements.map { sql in
+            let (text, values) = sql.statement
+            return (name: try prepare(text, values), parameters: Parameters(values))
+        }
+        guard PQenterPipelineMode(pointer) == 1 else { throw DatabaseError.unavailable }
+        for (name, parameters) in sends {
+            let sent = parameters.withPointers { values, lengths, formats, count in
+                PQsendQueryPrepared(pointer, name, count, values, lengths, formats, 1)
+            }
+            guard sent == 1 else { throw DatabaseError.unavailable }
+        }
+        guard PQpipelineSync(pointer) == 1 else { throw DatabaseError.unavailable }
+        return try collect(count: sends.count)
+    }
+
+    private func collect(count: Int) throws -> QueryResult {
+        var outcome: Result<QueryResult, DatabaseError> = .failure(.unavailable)
+        var failed = false
+        for _ in 0..<count {
+            let result = PQgetResult(pointer)
+            // After a failure the server answers "aborted" for the rest: the first failure is the one to tell.
+            if failed { PQclear(result) } else { outcome = Result { () throws(DatabaseError) in try check(result) } }
+            if case .failure = outcome { failed = true }
+            while let extra = PQgetResult(pointer) { PQclear(extra) }
+        }
+        PQclear(PQgetResult(pointer))
+        guard PQexitPipelineMode(pointer) == 1 else { throw DatabaseError.unavailable }
+        return try outcome.get()
+    }
+
+    private func check(_ result: OpaquePointer?) throws(DatabaseError) -> QueryResult {
+        guard let result else { throw .unavailable }
+        switch PQresultStatus(result) {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK: return QueryResult(owning: result)
+        default:
+            defer { PQclear(result) }
+            throw isUsable ? DatabaseError(result: result) : .unavailable
+        }
+    }
+
+    private func prepare(_ text: String, _ values: [SQLValue]) throws -> String {
+        let key = StatementKey(text: text, types: values.map(\.type))
+        if let name = prepared[key] { return name }
+        if prepared.count >= Self.maximumPrepared { try forgetPrepared() }
+        preparedCount += 1
+        let name = "s\(preparedCount)"
+        _ = try check(PQprepare(pointer, name, text, Int32(clamping: values.count), key.types))
+        prepared[key] = name
+        return name
+    }
+
+    private func forgetPrepared() throws {
+        try runScript("DEALLOCATE ALL")
+        prepared = [:]
+    }
+}

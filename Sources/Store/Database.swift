@@ -1,0 +1,62 @@
+import Foundation
+import Primitives
+
+/// PostgreSQL as the rest of the house sees it: transactions opened for a scope, and nothing else.
+package final class Database: Sendable {
+    /// How often a transaction that met another one is run again before the caller hears `.conflict`.
+    static let attempts = 3
+
+    private let pool: ConnectionPool
+    private let time: TimeSource
+    let target: @Sendable () -> String
+    let limits: DatabaseLimits
+
+    /// `target` is a libpq connection string, asked for at each new connection.
+    package init(
+        target: @escaping @Sendable () -> String, limits: DatabaseLimits = DatabaseLimits(), time: TimeSource = .system
+    ) {
+        self.target = target
+        self.limits = limits
+        self.time = time
+        pool = ConnectionPool(target: target, limits: limits)
+    }
+
+    /// Runs `body` in one transaction for `scope` and commits it; whatever `body` throws rolls it back.
+    ///
+    /// `body` runs on a database thread, may run again where another transaction was in the way, and cannot wait for
+    /// anything but the database.
+    package func transaction<T: Sendable>(
+        _ scope: Scope, _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> T {
+        for _ in 1..<Self.attempts {
+            do { return try await attempt(scope, body) } catch DatabaseError.conflict { continue }
+        }
+        return try await attempt(scope, body)
+    }
+
+    /// Waits for running transactions, then closes all connections.
+    package func close() { pool.close() }
+
+    private func attempt<T: Sendable>(
+        _ scope: Scope, _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> T {
+        let now = time.now()
+        return try await withCheckedThrowingContinuation { continuation in
+            pool.submit { connection in
+                continuation.resume(
+                    with: Result { try Self.run(Transaction(connection.get(), scope: scope, now: now), body) })
+            }
+        }
+    }
+
+    private static func run<T>(_ transaction: Transaction, _ body: (Transaction) throws -> T) throws -> T {
+        do {
+            let value = try body(transaction)
+            try transaction.commit()
+            return value
+        } catch {
+            transaction.rollBack()
+            throw error
+        }
+    }
+}

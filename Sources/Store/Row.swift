@@ -1,0 +1,44 @@
+import CPostgres
+
+/// One row of a result. Read inside the transaction that made it, or later: it holds the result alive.
+package struct Row {
+    let result: QueryResult
+    let index: Int32
+
+    /// The value of a column. Throws `.missing` where the column, or a value of that type, is not there.
+    package func get<T: SQLDecodable>(_ column: String, as type: T.Type = T.self) throws -> T {
+        guard let position = result.columns[column] else { throw DatabaseError.missing(column) }
+        guard let bytes = result.bytes(row: index, column: position) else {
+            guard let null = T.null else { throw DatabaseError.missing(column) }
+            return null
+        }
+        guard let value = T.decode(bytes, type: result.type(of: position)) else { throw DatabaseError.missing(column) }
+        return value
+    }
+}
+
+/// The owner of a `PGresult`: freed with the last row that points into it.
+final class QueryResult {
+    private let pointer: OpaquePointer
+    let columns: [String: Int32]
+
+    init(owning pointer: OpaquePointer) {
+        self.pointer = pointer
+        let names = (0..<PQnfields(pointer)).map { (PQfname(pointer, $0).map { String(cString: $0) } ?? "", $0) }
+        columns = Dictionary(names, uniquingKeysWith: { first, _ in first })
+    }
+
+    deinit { PQclear(pointer) }
+
+    var rows: [Row] { (0..<PQntuples(pointer)).map { Row(result: self, index: $0) } }
+
+    /// Rows that an INSERT, UPDATE, DELETE or COPY touched.
+    var affected: Int { PQcmdTuples(pointer).flatMap { Int(String(cString: $0)) } ?? 0 }
+
+    func type(of column: Int32) -> UInt32 { PQftype(pointer, column) }
+
+    func bytes(row: Int32, column: Int32) -> UnsafeRawBufferPointer? {
+        guard PQgetisnull(pointer, row, column) == 0, let start = PQgetvalue(pointer, row, column) else { return nil }
+        return UnsafeRawBufferPointer(start: start, count: Int(PQgetlength(pointer, row, column)))
+    }
+}

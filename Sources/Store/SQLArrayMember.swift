@@ -1,0 +1,31 @@
+import Foundation
+import Primitives
+
+/// Decides what an array of this means as a parameter: bytes make one `bytea`, everything else an SQL array.
+package protocol SQLArrayMember {
+    static func arrayValue(_ all: [Self]) -> SQLValue
+}
+
+extension SQLArrayMember where Self: SQLElement {
+    package static func arrayValue(_ all: [Self]) -> SQLValue {
+        .array(all.map(\.elementBytes), type: arrayType, element: elementType)
+    }
+}
+
+extension UInt8: SQLArrayMember {
+    package static func arrayValue(_ all: [UInt8]) -> SQLValue { SQLValue(type: SQLType.bytea, bytes: all) }
+}
+
+extension Array: SQLArrayMember where Element == UInt8 {
+    package static func arrayValue(_ all: [[UInt8]]) -> SQLValue {
+        .array(all, type: SQLType.byteaArray, element: SQLType.bytea)
+    }
+}
+
+extension String: SQLArrayMember {}
+extension Int64: SQLArrayMember {}
+extension Int: SQLArrayMember {}
+extension Bool: SQLArrayMember {}
+extension UUID: SQLArrayMember {}
+extension Identifier: SQLArrayMember {}
+extension Date: SQLArrayMember {}

@@ -1,0 +1,90 @@
+import Foundation
+import Primitives
+
+/// What a column can be read as. Nil means that type and bytes do not fit.
+package protocol SQLDecodable {
+    static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Self?
+    /// What NULL reads as; nil where NULL is an error.
+    static var null: Self? { get }
+}
+
+extension SQLDecodable {
+    package static var null: Self? { nil }
+}
+
+extension FixedWidthInteger {
+    fileprivate init?(bigEndianBytes bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == MemoryLayout<Self>.size else { return nil }
+        self = Self(bigEndian: bytes.loadUnaligned(as: Self.self))
+    }
+}
+
+extension Int64: SQLDecodable {
+    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Int64? {
+        switch type {
+        case SQLType.int8: Int64(bigEndianBytes: bytes)
+        case SQLType.int4: Int32(bigEndianBytes: bytes).map(Int64.init)
+        case SQLType.int2: Int16(bigEndianBytes: bytes).map(Int64.init)
+        default: nil
+        }
+    }
+}
+
+extension Int: SQLDecodable {
+    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Int? {
+        Int64.decode(bytes, type: type).flatMap(Int.init(exactly:))
+    }
+}
+
+extension Bool: SQLDecodable {
+    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Bool? {
+        type == SQLType.bool ? bytes.first.map { $0 != 0 } : nil
+    }
+}
+
+extension Double: SQLDecodable {
+    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Double? {
+        guard type == SQLType.float8 else { return Int64.decode(bytes, type: type).map(Double.init) }
+        return UInt64(bigEndianBytes: bytes).map(Double.init(bitPattern:))
+    }
+}
+
+extension String: SQLDecodable {
+    /// text, varchar, name and other types whose binary form is their text.
+    private static let types: Set<UInt32> = [SQLType.text, 19, 1042, 1043, 114, 705]
+    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> String? {
+        types.contains(type) ? String(decoding: bytes, as: UTF8.self) : nil
+    }
+}
+
+extension UUID: SQLDecodable {
+    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> UUID? {
+        type == SQLType.uuid ? UUID(bytes: bytes) : nil
+    }
+}
+
+extension Identifier: SQLDecodable {
+    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Identifier<Of>? {
+        UUID.decode(bytes, type: type).map(Identifier.init)
+    }
+}
+
+extension Date: SQLDecodable {
+    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Date? {
+        guard type == SQLType.timestamptz, let microseconds = Int64(bigEndianBytes: bytes) else { return nil }
+        return Date(timeIntervalSince1970: postgresEpoch + Double(microseconds) / 1_000_000)
+    }
+}
+
+extension Optional: SQLDecodable where Wrapped: SQLDecodable {
+    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Wrapped?? {
+        Wrapped.decode(bytes, type: type).map(Optional.some)
+    }
+    package static var null: Wrapped?? { .some(.none) }
+}
+
+extension SQLDecodable where Self: RawRepresentable, RawValue == String {
+    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Self? {
+        String.decode(bytes, type: type).flatMap(Self.init(rawValue:))
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+
+/// A transaction open for one scope, on a database thread. Not to be kept: it ends with the closure it was given to.
+package final class Transaction {
+    package let scope: Scope
+    /// The instant this transaction counts as now, from the installation's time source.
+    package let now: Date
+    let connection: Connection
+    private var hasBegun = false
+
+    init(_ connection: Connection, scope: Scope, now: Date) {
+        self.connection = connection
+        self.scope = scope
+        self.now = now
+    }
+
+    package func rows(_ sql: SQL) throws -> [Row] { try execute(sql).rows }
+
+    package func first(_ sql: SQL) throws -> Row? { try execute(sql).rows.first }
+
+    /// How many rows the statement touched.
+    @discardableResult
+    package func run(_ sql: SQL) throws -> Int { try execute(sql).affected }
+
+    /// Tells listeners of a channel, once the transaction has been committed.
+    package func notify(_ channel: StaticString, _ payload: String = "") throws {
+        try run("SELECT pg_notify(\(channel.description), \(payload))")
+    }
+
+    /// Begin, scope and the first statement share one round trip.
+    private func execute(_ sql: SQL) throws -> QueryResult {
+        if hasBegun { return try connection.execute(sql) }
+        hasBegun = true
+        return try connection.executeTogether(["BEGIN", scope.statement, sql])
+    }
+
+    func commit() throws {
+        guard hasBegun else { return }
+        _ = try connection.execute("COMMIT")
+        guard connection.isIdle else { throw DatabaseError.unavailable }
+    }
+
+    /// Leaves the connection clean. A connection that cannot be cleaned is not used again.
+    func rollBack() { if hasBegun, !connection.isIdle { try? connection.runScript("ROLLBACK") } }
+}

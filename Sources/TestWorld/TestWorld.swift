@@ -1,0 +1,83 @@
+import Accounts
+import App
+import Foundation
+import Hummingbird
+import Jobs
+import Logging
+import Mail
+import Primitives
+import Store
+import TestSupport
+import Vault
+import Web
+
+/// A whole Klatch of one test's own: a real database, a clock that stands still, mail that is caught, and the site in
+/// process, without a socket.
+package final class TestWorld: Sendable {
+    package static let origin = "http://127.0.0.1:8080"
+
+    package let test: TestDatabase
+    package let installation: Installation
+    package let assembly: SiteAssembly
+    package let mail = CaughtMail()
+    let responder: any HTTPResponder<WebContext>
+
+    package var database: Database { test.database }
+    package var vault: KeyVault { installation.vault }
+    package var clock: TestClock { test.clock }
+
+    package init() async throws {
+        // Store's own migrations are in every test database already.
+        let migrations = try Installation.migrations().filter { $0.room != "Store" }
+        test = try await TestDatabase.make(migrations)
+        let root = LocalRootKey(random: .system, at: test.clock.now)
+        let vault = try await test.database.transaction(.system("test")) {
+            try KeyVault.unlock($0, roots: RootKeys(root), random: .system)
+        }
+        var logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .critical
+        installation = Installation(
+            settings: try await Settings.read(environment: ["KLATCH_DATA": "/nonexistent"]), cluster: nil,
+            database: test.database, vault: vault, time: test.clock.source, logger: logger)
+        assembly = try SiteAssembly(
+            installation, site: installation.settings.site(port: 8080, version: klatchVersion), transport: mail)
+        responder = assembly.routes.responder(assembly.site)
+    }
+
+    /// A browser that has never been here.
+    package func browser() -> TestBrowser { TestBrowser(self) }
+
+    /// Runs all jobs that are due by the test's clock, until there is nothing left to do.
+    package func work() async throws {
+        let runner = JobRunner(
+            database, workers: assembly.workers, recurring: [], time: clock.source, logger: installation.logger)
+        let running = Task { try await runner.run() }
+        defer { running.cancel() }
+        while try await hasWork() { try await Task.sleep(for: .milliseconds(5)) }
+    }
+
+    private func hasWork() async throws -> Bool {
+        try await database.transaction(.system("test")) { tx in
+            try tx.first(
+                """
+                SELECT id FROM job WHERE state IN ('available', 'executing')
+                    OR (state IN ('scheduled', 'retryable') AND scheduled_at <= \(tx.now)) LIMIT 1
+                """) != nil
+        }
+    }
+}
+
+extension TestWorld {
+    /// The first owner, signed in by the machine's link.
+    package func owner(
+        _ name: String = "Ada Example", _ address: String = "ada@example.org", workspace: String = "Engines"
+    ) async throws -> TestBrowser {
+        let browser = browser()
+        let link = try await OwnerLink(installation).make(origin: Self.origin)
+        let token = link.split(separator: "#").last.map(String.init) ?? ""
+        try await browser.post("/owner", ["token": token], from: "/owner")
+        try await browser.post(
+            "/owner/setup", ["name": name, "address": address, "workspace": workspace], from: "/owner/setup")
+        return browser
+    }
+}

@@ -1,0 +1,13 @@
+/// What a token lets its bearer do. A token of one kind is never taken for another.
+package enum TokenKind: String, Sendable, CaseIterable {
+    /// A signed-in browser.
+    case session
+    /// A sign-in link.
+    case link
+    /// An invitation to a workspace.
+    case invite
+    /// The one-time link of an installation's first owner.
+    case owner
+    /// A link that opens one thing for somebody without an account.
+    case capability
+}

@@ -1,0 +1,51 @@
+import Primitives
+
+/// The cookies of the site. In production each carries the `__Host-` prefix: ours alone, for this host alone, over TLS.
+package enum CookieName: String, Sendable {
+    case session, visitor, notice
+
+    func text(secure: Bool) -> String { (secure ? "__Host-" : "") + "klatch_" + rawValue }
+}
+
+/// One `Set-Cookie` line (RFC 6265bis).
+struct CookieChange: Sendable {
+    let name: CookieName
+    let value: String
+    /// Seconds; 0 removes the cookie, nil keeps it until the browser closes.
+    let maximumAge: Int?
+
+    init(_ name: CookieName, value: String, maximumAge: Int?) {
+        self.name = name
+        self.value = value
+        self.maximumAge = maximumAge
+    }
+
+    func line(secure: Bool) -> String {
+        var line = "\(name.text(secure: secure))=\(value); Path=/; HttpOnly; SameSite=Lax"
+        if secure { line += "; Secure" }
+        if let maximumAge { line += "; Max-Age=\(maximumAge)" }
+        return line
+    }
+}
+
+/// The cookies a browser sent, read strictly: a name that comes twice is not believed (cookie tossing).
+struct RequestCookies: Sendable {
+    static let maximumBytes = 8192
+    private var values: [String: String] = [:]
+    private var repeated: Set<String> = []
+
+    init(_ header: String?) {
+        guard let header, header.utf8.count <= Self.maximumBytes else { return }
+        for pair in header.split(separator: ";") {
+            let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard halves.count == 2 else { continue }
+            let name = halves[0].drop { $0 == " " }
+            if values.updateValue(String(halves[1]), forKey: String(name)) != nil { repeated.insert(String(name)) }
+        }
+    }
+
+    func value(_ name: CookieName, secure: Bool) -> String? {
+        let text = name.text(secure: secure)
+        return repeated.contains(text) ? nil : values[text]
+    }
+}

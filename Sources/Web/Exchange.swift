@@ -1,0 +1,68 @@
+import Foundation
+import Hummingbird
+import Primitives
+
+/// One request on its way through a handler: what was asked, by whom, and what the site lends for the answer.
+package struct Exchange: Sendable {
+    package let request: Request
+    /// Names of the path template with their decoded values.
+    package let parameters: [String: String]
+    package let caller: Caller?
+    /// In the logs, and on the page if something fails.
+    package let requestID: String
+    package let catalogue: Catalogue
+    /// The browser, signed in or not: a random value kept in a cookie, hashed.
+    package let browser: [UInt8]
+    package let now: Date
+    /// The network address of the other side, as the socket says.
+    package let peer: String
+    let fields: [String: String]
+    let forgery: ForgeryGuard.Token
+    let deadline: BodyDeadline
+
+    package var userAgent: String? { request.headers[.userAgent] }
+
+    /// A path parameter that must be an identifier; anything else is a page that does not exist.
+    package func id<Of>(_ name: String, of: Of.Type = Of.self) throws -> Identifier<Of> {
+        guard let id = parameters[name].flatMap({ Identifier<Of>($0) }) else { throw RequestRefusal.notFound }
+        return id
+    }
+
+    /// The submitted form. Refuses a field that is not named here.
+    package func form(_ names: String...) throws -> Form {
+        guard Set(fields.keys).isSubset(of: names) else { throw RequestRefusal.unknownField }
+        return Form(fields)
+    }
+
+    /// The submitted form where further fields may follow a known beginning, as in `column.0`, `column.1`.
+    package func form(_ names: String..., prefixed prefix: String) throws -> Form {
+        guard fields.keys.allSatisfy({ names.contains($0) || $0.hasPrefix(prefix) }) else {
+            throw RequestRefusal.unknownField
+        }
+        return Form(fields)
+    }
+
+    /// A value of the query; nil where it is absent, malformed or longer than `maximum` characters.
+    package func query(_ name: String, maximum: Int = 200) -> String? {
+        guard let query = request.uri.query, let fields = try? URLEncoded.parse(query.utf8) else { return nil }
+        return fields[name].flatMap { $0.count <= maximum ? $0 : nil }
+    }
+
+    /// The workspace the caller works in. The route's access made sure that there is one.
+    package var membership: Caller.Membership {
+        get throws {
+            guard let membership = caller?.membership else { throw RequestRefusal.forbidden }
+            return membership
+        }
+    }
+
+    /// Reads an upload: the token first, then one file, handed on piece by piece. Returns the file's name.
+    package func upload(_ field: String, maximumBytes: Int, _ chunk: ([UInt8]) throws -> Void) async throws -> String {
+        var reader = try UploadReader(
+            contentType: request.headers[.contentType], file: field, maximumBytes: maximumBytes, forgery: forgery)
+        try await deadline.reading(seconds: BodyDeadline.uploadSeconds) {
+            for try await buffer in request.body { try reader.read(Array(buffer.readableBytesView), chunk) }
+        }
+        return try reader.finish()
+    }
+}

@@ -1,0 +1,31 @@
+import Primitives
+import Store
+
+/// What a thrown error means for the person: refusals say their own sentence, everything else says little.
+struct Failure: Sendable {
+    let status: Int
+    let words: WordKey
+    /// For the log; nil where nothing is wrong with us.
+    let cause: String?
+
+    init(_ error: any Error) {
+        switch error {
+        case let refusal as any Refusal:
+            (status, words, cause) = (refusal.status, refusal.words, nil)
+        case let error as DatabaseError where error.isPassing:
+            (status, words, cause) = (503, WordKey("error.try-again"), "\(error)")
+        default:
+            (status, words, cause) = (500, WordKey("error.failed"), "\(type(of: error)): \(error)")
+        }
+    }
+}
+
+extension DatabaseError {
+    /// Whether the same request may well succeed a little later.
+    fileprivate var isPassing: Bool {
+        switch self {
+        case .unavailable, .busy, .conflict, .tooSlow, .diskFull: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import Foundation
+import Primitives
+
+/// A point in time as a page shows it: for machines and for people.
+package struct Moment: Sendable, Equatable {
+    /// RFC 3339, in UTC.
+    package let iso: String
+    /// In the page's language and the reader's zone, which is named.
+    package let text: String
+
+    package init(_ date: Date, language: String, timeZone: TimeZone) {
+        iso = date.formatted(.iso8601)
+        let format = Date.FormatStyle(
+            date: .abbreviated, time: .shortened, locale: Locale(identifier: language == "en" ? "en_GB" : language),
+            timeZone: timeZone)
+        text = date.formatted(format) + " " + (timeZone.identifier == "GMT" ? "UTC" : timeZone.identifier)
+    }
+}

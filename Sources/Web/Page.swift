@@ -1,0 +1,45 @@
+import Primitives
+
+/// What a page shows: a value whose stored properties are the tags of its template. No markup, no logic.
+package protocol Page: Sendable {
+    /// The template's name: its path below `Templates`, without `.mustache`.
+    static var template: String { get }
+    /// Of the tab and of the heading.
+    var title: WordKey { get }
+}
+
+/// What surrounds every page and can be named in every template.
+struct Chrome: Sendable {
+    let csrf: String
+    let nonce: String
+    let language: String
+    let pageTitle: String
+    let isLocal: Bool
+    let notice: String?
+    let caller: Signed?
+    let navigation: [Entry]
+
+    struct Signed: Sendable {
+        let name: String
+        let workspaceName: String?
+    }
+
+    struct Entry: Sendable {
+        let path: String
+        let label: String
+        let isCurrent: Bool
+    }
+}
+
+/// An entry of the main navigation, contributed by a capability.
+package struct NavigationEntry: Sendable {
+    let path: String
+    let label: WordKey
+    let least: Role
+
+    package init(_ path: String, _ label: WordKey, least: Role = .member) {
+        self.path = path
+        self.label = label
+        self.least = least
+    }
+}

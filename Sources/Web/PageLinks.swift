@@ -1,0 +1,20 @@
+/// The links under a list that goes on, and which part of it is shown.
+package struct PageLinks: Sendable, Equatable {
+    package let needed: Bool
+    package let first: String
+    package let last: String
+    package let total: String
+    package let previous: String?
+    package let next: String?
+
+    /// `page` counts from 1. `address` makes the link to a page.
+    package init(page: Int, size: Int, total: Int, address: (Int) -> String) {
+        let start = (page - 1) * size
+        needed = total > size
+        first = "\(min(start + 1, total))"
+        last = "\(min(start + size, total))"
+        self.total = "\(total)"
+        previous = page > 1 ? address(page - 1) : nil
+        next = start + size < total ? address(page + 1) : nil
+    }
+}

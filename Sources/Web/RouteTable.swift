@@ -1,0 +1,40 @@
+import HTTPTypes
+import Hummingbird
+import Primitives
+
+/// All routes of the site. Built once, refused at start if two of them answer the same request.
+package struct RouteTable: Sendable {
+    package let routes: [Route]
+
+    package init(_ routes: [Route]) throws(RouteTableError) {
+        var seen: Set<String> = []
+        for route in routes {
+            let key = "\(route.method.rawValue) \(route.path)"
+            guard seen.insert(key).inserted else { throw .twice(key) }
+            if route.method == .get, route.body != .none { throw .readsBody(key) }
+        }
+        self.routes = routes
+    }
+
+    /// A responder over Hummingbird's router; what no route matches is answered by the site as well.
+    package func responder(_ site: Site) -> some HTTPResponder<WebContext> {
+        let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
+        for route in routes {
+            router.on(RouterPath(route.path), method: route.method) { request, context in
+                await site.answer(request, context, route: route)
+            }
+        }
+        let routed = router.buildResponder()
+        return CallbackResponder<WebContext> { request, context in
+            do { return try await routed.respond(to: request, context: context) } catch {
+                return await site.answer(request, context, route: nil)
+            }
+        }
+    }
+}
+
+package enum RouteTableError: Error, Equatable {
+    case twice(String)
+    /// A GET must not have effects, so it has no body to read.
+    case readsBody(String)
+}

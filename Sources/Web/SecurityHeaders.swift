@@ -1,0 +1,38 @@
+import HTTPTypes
+
+/// The headers that every answer carries, whatever happened.
+struct SecurityHeaders: Sendable {
+    let isSecure: Bool
+
+    func add(to headers: inout HTTPFields, nonce: String) {
+        headers[.contentSecurityPolicy] = Self.policy(nonce: nonce)
+        headers[.xContentTypeOptions] = "nosniff"
+        for (name, value) in Self.fixed { headers[name] = value }
+        if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
+        if isSecure { headers[.strictTransportSecurity] = "max-age=63072000; includeSubDomains" }
+    }
+
+    private static let fixed: [(HTTPField.Name, String)] = [
+        (.constant("Cross-Origin-Opener-Policy"), "same-origin"),
+        (.constant("Cross-Origin-Resource-Policy"), "same-origin"),
+        (.constant("Referrer-Policy"), "no-referrer"),
+        (.constant("X-Frame-Options"), "DENY"),
+        (
+            .constant("Permissions-Policy"),
+            """
+            accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), \
+            geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), \
+            publickey-credentials-get=(self), usb=(), xr-spatial-tracking=()
+            """
+        ),
+    ]
+
+    /// Content Security Policy level 3 and Trusted Types: nothing from elsewhere, no script without this answer's nonce.
+    private static func policy(nonce: String) -> String {
+        """
+        default-src 'none'; script-src 'nonce-\(nonce)' 'strict-dynamic'; style-src 'self'; img-src 'self' data:; \
+        connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+        require-trusted-types-for 'script'; trusted-types klatch
+        """
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Primitives
+
+/// The whole site: takes a request through host check, routing, session, access and forgery guard to its handler, and
+/// turns whatever comes back, refusals and failures too, into one safe answer.
+package struct Site: Sendable {
+    package let settings: SiteSettings
+    package let templates: TemplateLibrary
+    package let assets: AssetLibrary
+    let sessions: any SessionSource
+    let forgery: ForgeryGuard
+    let navigation: [NavigationEntry]
+    let time: TimeSource
+    let random: RandomSource
+    let logger: Logger
+    private let headers: SecurityHeaders
+
+    package init(
+        settings: SiteSettings, files: [EmbeddedFile], sessions: any SessionSource,
+        authenticate: @escaping ForgeryGuard.Authenticator, navigation: [NavigationEntry], time: TimeSource,
+        random: RandomSource, logger: Logger
+    ) throws {
+        self.settings = settings
+        assets = AssetLibrary(files: files)
+        templates = try TemplateLibrary(files: files, assets: assets, languages: settings.languages)
+        self.sessions = sessions
+        forgery = ForgeryGuard(authenticate: authenticate, random: random)
+        self.navigation = navigation
+        self.time = time
+        self.random = random
+        self.logger = logger
+        headers = SecurityHeaders(isSecure: settings.isSecure)
+    }
+
+    /// Answers one request on one route, or on none where no route fits.
+    func answer(_ request: Request, _ context: WebContext, route: Route?) async -> Response {
+        var visit = Visit(request, context, site: self)
+        let started = ContinuousClock.now
+        let reply = await reply(&visit, route: route)
+        var response = render(reply, visit)
+        headers.add(to: &response.headers, nonce: visit.nonce)
+        AccessLog.write(logger, visit, route: route, status: response.status.code, since: started)
+        return response
+    }
+
+    private func reply(_ visit: inout Visit, route: Route?) async -> Reply {
+        do {
+            return try await handle(&visit, route: route)
+        } catch {
+            let failure = Failure(error)
+            if let cause = failure.cause {
+                logger.error("request failed", metadata: ["request": "\(visit.requestID)", "error": "\(cause)"])
+            }
+            return errorReply(failure, visit)
+        }
+    }
+
+    private func handle(_ visit: inout Visit, route: Route?) async throws -> Reply {
+        guard settings.hosts.contains(visit.request.head.authority ?? "") else { throw RequestRefusal.unknownHost }
+        guard let route else { throw RequestRefusal.notFound }
+        try await visit.recognise(for: route.access, sessions)
+        guard route.access.admits(visit.caller) else { return try refuse(visit, route) }
+        let fields = try await visit.readBody(route.body)
+        return try await route.handler(visit.exchange(fields: fields))
+    }
+
+    /// A page asks to sign in first and comes back; everything else is refused.
+    private func refuse(_ visit: Visit, _ route: Route) throws -> Reply {
+        guard visit.caller == nil else { throw RequestRefusal.forbidden }
+        guard route.method == .get, !visit.prefersProblem else { throw RequestRefusal.notSignedIn }
+        return .redirect(to: "/sign-in?next=" + LocalPath.encoded(visit.request.uri.path))
+    }
+
+    private func errorReply(_ failure: Failure, _ visit: Visit) -> Reply {
+        let status = HTTPStatus(code: failure.status)
+        if visit.prefersProblem {
+            let problem = Problem(
+                title: visit.catalogue.sentence(failure.words), status: failure.status, instance: visit.requestID)
+            let body = (try? JSONEncoder().encode(problem)) ?? Data()
+            let content = Reply.Content.bytes(ByteBuffer(bytes: body), type: "application/problem+json", fileName: nil)
+            return Reply(content: content, status: status)
+        }
+        let page = ErrorPage(failure, catalogue: visit.catalogue, reference: visit.requestID)
+        var reply = Reply.page(page, status: status)
+        if failure.status == 503 { reply.headers[.retryAfter] = "5" }
+        return reply
+    }
+}

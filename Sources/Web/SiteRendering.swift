@@ -1,0 +1,90 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Primitives
+
+extension Site {
+    /// The answer on the wire. A template that fails is a failure of ours: it becomes a bare sentence with the reference.
+    func render(_ reply: Reply, _ visit: Visit) -> Response {
+        var headers = reply.headers
+        for cookie in reply.cookies + noticeCookies(reply, visit) + visitorCookie(visit) {
+            headers[values: .setCookie].append(cookie.line(secure: settings.isSecure))
+        }
+        do {
+            let body = try body(reply, visit, &headers)
+            return Response(status: reply.status.wire, headers: headers, body: body)
+        } catch {
+            logger.error("page failed", metadata: ["request": "\(visit.requestID)", "error": "\(error)"])
+            let text = "Something failed on our side. Reference: \(visit.requestID)\n"
+            return Response(
+                status: .internalServerError, headers: [.contentType: "text/plain; charset=utf-8"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+        }
+    }
+
+    private func body(_ reply: Reply, _ visit: Visit, _ headers: inout HTTPFields) throws -> ResponseBody {
+        switch reply.content {
+        case .page(let page):
+            headers[.contentType] = "text/html; charset=utf-8"
+            headers[.contentLanguage] = visit.catalogue.language
+            return ResponseBody(byteBuffer: ByteBuffer(string: try html(page, visit)))
+        case .redirect(let path):
+            headers[.location] = path
+            return ResponseBody()
+        case .bytes(let bytes, let type, let fileName):
+            describe(&headers, type, fileName)
+            return ResponseBody(byteBuffer: bytes)
+        case .stream(let type, let fileName, let write):
+            describe(&headers, type, fileName)
+            return ResponseBody { writer in
+                try await write { try await writer.write(ByteBuffer(string: $0)) }
+                try await writer.finish(nil)
+            }
+        case .empty: return ResponseBody()
+        }
+    }
+
+    private func describe(_ headers: inout HTTPFields, _ type: String, _ fileName: String?) {
+        headers[.contentType] = type
+        if let fileName { headers[.contentDisposition] = "attachment; filename=\"\(fileName)\"" }
+    }
+
+    private func html(_ page: any Page, _ visit: Visit) throws -> String {
+        let view = View(page: page, chrome: chrome(page, visit))
+        return try templates.render(view, with: type(of: page).template, language: visit.catalogue.language)
+    }
+
+    private func chrome(_ page: any Page, _ visit: Visit) -> Chrome {
+        Chrome(
+            csrf: visit.forgery.masked, nonce: visit.nonce, language: visit.catalogue.language,
+            pageTitle: visit.catalogue.sentence(page.title), isLocal: settings.isLocal,
+            notice: Notice.read(visit).map(visit.catalogue.sentence),
+            caller: visit.caller.map { Chrome.Signed(name: $0.name, workspaceName: $0.membership?.workspaceName) },
+            navigation: entries(visit))
+    }
+
+    private func entries(_ visit: Visit) -> [Chrome.Entry] {
+        guard let role = visit.caller?.membership?.role else { return [] }
+        let path = visit.request.uri.path
+        return navigation.filter { role >= $0.least }.map { entry in
+            Chrome.Entry(
+                path: entry.path, label: visit.catalogue.sentence(entry.label),
+                isCurrent: path == entry.path || (entry.path != "/" && path.hasPrefix(entry.path + "/")))
+        }
+    }
+
+    private func visitorCookie(_ visit: Visit) -> [CookieChange] {
+        visit.isNewVisitor ? [CookieChange(.visitor, value: visit.visitor, maximumAge: nil)] : []
+    }
+
+    /// A notice is set by a redirect and shown once, by the next page.
+    private func noticeCookies(_ reply: Reply, _ visit: Visit) -> [CookieChange] {
+        if let notice = reply.notice { return [CookieChange(.notice, value: Notice.encoded(notice), maximumAge: 60)] }
+        if case .page = reply.content, visit.cookies.value(.notice, secure: settings.isSecure) != nil {
+            return [CookieChange(.notice, value: "", maximumAge: 0)]
+        }
+        return []
+    }
+}

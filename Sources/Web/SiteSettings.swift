@@ -1,0 +1,34 @@
+import Primitives
+
+/// Where the site is reached, and what follows from it.
+package struct SiteSettings: Sendable {
+    /// `https://klatch.example.org`: scheme, host, port; no path. Every link we send begins with it.
+    package let origin: String
+    /// Values of Host that are ours; a request for any other is refused (DNS rebinding, poisoned links).
+    package let hosts: Set<String>
+    /// On this machine only, over plain HTTP; a banner says so.
+    package let isLocal: Bool
+    package let languages: [String]
+    package let version: String
+
+    package init(
+        origin: String, hosts: Set<String>, isLocal: Bool, languages: [String] = ["en", "de"], version: String = ""
+    ) {
+        self.version = version
+        self.origin = origin
+        self.hosts = hosts
+        self.isLocal = isLocal
+        self.languages = languages
+    }
+
+    /// Whether browsers reach us over TLS, so that cookies and headers may insist on it.
+    package var isSecure: Bool { origin.hasPrefix("https://") }
+
+    /// The first of `Accept-Language` (RFC 9110, 12.5.4) that we speak, by its primary tag; else our first.
+    func language(accepting header: String?) -> String {
+        let wanted = (header ?? "").prefix(500).split(separator: ",").map { item in
+            item.split(separator: ";").first.map { $0.drop { $0 == " " }.prefix(2).lowercased() } ?? ""
+        }
+        return wanted.first(where: languages.contains) ?? languages.first ?? "en"
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Primitives
+
+/// What the site learns about one request before its handler runs.
+struct Visit: Sendable {
+    let request: Request
+    let context: WebContext
+    let site: Site
+    let requestID: String
+    let nonce: String
+    let catalogue: Catalogue
+    let cookies: RequestCookies
+    /// The browser's own secret, and whether it is new and has to be set.
+    let visitor: String
+    let isNewVisitor: Bool
+    let session: String?
+    private(set) var caller: Caller?
+
+    init(_ request: Request, _ context: WebContext, site: Site) {
+        self.request = request
+        self.context = context
+        self.site = site
+        requestID = Hex.encode(site.random.bytes(8))
+        nonce = Base64URL.encode(site.random.bytes(16))
+        let language = site.settings.language(accepting: request.headers[.acceptLanguage])
+        catalogue = site.templates.catalogues[language] ?? .empty
+        cookies = RequestCookies(request.headers[.cookie])
+        session = cookies.value(.session, secure: site.settings.isSecure)
+        let known = cookies.value(.visitor, secure: site.settings.isSecure).flatMap { $0.utf8.count == 43 ? $0 : nil }
+        isNewVisitor = known == nil
+        visitor = known ?? Base64URL.encode(site.random.bytes(32))
+    }
+
+    mutating func recognise(for access: Access, _ sessions: any SessionSource) async throws {
+        guard access.needsCaller, let session else { return }
+        caller = try await sessions.caller(presenting: session)
+    }
+
+    /// Tied to the session where somebody is signed in, else to this browser.
+    var forgery: ForgeryGuard.Token {
+        site.forgery.token(for: caller == nil ? "visitor:" + visitor : "session:" + (session ?? ""))
+    }
+
+    /// Reads and checks a form; uploads and machine bodies are read by their handlers.
+    func readBody(_ kind: Route.Body) async throws -> [String: String] {
+        switch kind {
+        case .none, .machine: return [:]
+        case .upload:
+            try checkOrigin()
+            return [:]
+        case .form:
+            try checkOrigin()
+            var fields = try await formFields()
+            guard forgery.accepts(fields.removeValue(forKey: "csrf")) else { throw RequestRefusal.forged }
+            return fields
+        }
+    }
+
+    private func checkOrigin() throws {
+        guard ForgeryGuard.isSameOrigin(request.headers, origin: site.settings.origin) else {
+            throw RequestRefusal.forged
+        }
+    }
+
+    private static let maximumFormBytes = 65_536
+
+    private func formFields() async throws -> [String: String] {
+        let type = request.headers[.contentType]?.split(separator: ";").first.map { String($0).trimmingWhitespace() }
+        guard type?.lowercased() == "application/x-www-form-urlencoded" else { throw RequestRefusal.wrongType }
+        let body = try await BodyDeadline(channel: context.channel).reading(seconds: BodyDeadline.formSeconds) {
+            do { return try await request.body.collect(upTo: Self.maximumFormBytes) } catch is NIOTooManyBytesError {
+                throw RequestRefusal.tooLarge
+            }
+        }
+        return try URLEncoded.parse(body.readableBytesView)
+    }
+
+    func exchange(fields: [String: String]) throws -> Exchange {
+        var parameters: [String: String] = [:]
+        for (name, value) in context.parameters {
+            guard let decoded = URLEncoded.decode(value.utf8, plusIsSpace: false), !decoded.contains("/") else {
+                throw RequestRefusal.notFound
+            }
+            parameters[String(name)] = decoded
+        }
+        return Exchange(
+            request: request, parameters: parameters, caller: caller, requestID: requestID, catalogue: catalogue,
+            browser: site.forgery.authenticate(Array(("browser:" + visitor).utf8)), now: site.time.now(),
+            peer: context.channel.remoteAddress?.ipAddress ?? "", fields: fields, forgery: forgery,
+            deadline: BodyDeadline(channel: context.channel))
+    }
+
+    /// Programs ask for JSON; browsers do not.
+    var prefersProblem: Bool {
+        let accept = request.headers[.accept] ?? ""
+        return accept.contains("json") && !accept.contains("text/html")
+    }
+}

@@ -1,0 +1,11 @@
+import App
+import ArgumentParser
+
+struct MigrateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate", abstract: "Bring the database to this version's schema. `serve` does it by itself.")
+
+    func run() async throws {
+        try await Terminal.opened { _ in Terminal.say("The database stands at version \(klatchVersion).") }
+    }
+}

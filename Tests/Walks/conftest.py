@@ -1,0 +1,206 @@
+"""Walks through the built program with a real browser, a real PostgreSQL and a real mail sink."""
+
+import json
+import os
+import pathlib
+import queue
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+
+
+class Program:
+    """`klatch serve` on a data folder of its own."""
+
+    def __init__(self, **settings):
+        # Under /tmp and short: the path of the database's socket has a limit of 107 bytes.
+        self.data = tempfile.mkdtemp(prefix="klw-", dir="/tmp")
+        os.chmod(self.data, 0o711)
+        self.settings = {"KLATCH_DATA": self.data, "KLATCH_LISTEN": "127.0.0.1:0", "KLATCH_LOG_LEVEL": "warning", **settings}
+        self.process = None
+        self.origin = None
+        self.owner_link = None
+
+    @property
+    def environment(self):
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("KLATCH_")}
+        return {**kept, **self.settings}
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [os.environ["WALKS_PROGRAM"], "serve"], env=self.environment, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=sys.stderr, text=True)
+        self.lines = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+        self.origin = self._await("answers at ").split("answers at ")[1].strip()
+        return self
+
+    def await_owner_link(self):
+        self.owner_link = self._await("/owner#").strip()
+        return self.owner_link
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.lines.put(line)
+        self.lines.put(None)
+
+    def _await(self, words):
+        while True:
+            line = self.lines.get(timeout=START_SECONDS)
+            assert line is not None, "klatch ended before it said: " + words
+            if words in line:
+                return line
+
+    def command(self, *arguments, **options):
+        return subprocess.run(
+            [os.environ["WALKS_PROGRAM"], *arguments], env=self.environment, capture_output=True, text=True, timeout=120,
+            **options)
+
+    def stop(self, how=signal.SIGTERM):
+        self.process.send_signal(how)
+        return self.process.wait(timeout=30)
+
+    def remove(self):
+        if self.process and self.process.poll() is None:
+            self.stop()
+        shutil.rmtree(self.data, ignore_errors=True)
+
+
+class Sink:
+    """The strict mail server of Tests/sink."""
+
+    def __init__(self):
+        self.process = subprocess.Popen(
+            [sys.executable, str(ROOT / "Tests/sink/smtp_sink.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.facts = json.loads(self.process.stdout.readline())
+        self.folder = pathlib.Path(self.facts["folder"])
+
+    @property
+    def address(self):
+        from urllib.parse import quote
+        user, password = quote(self.facts["user"], safe=""), quote(self.facts["password"], safe="")
+        return f"smtp://{user}:{password}@127.0.0.1:{self.facts['ports']['starttls']}?ca={self.facts['ca']}"
+
+    def mails(self):
+        """Envelope and message of everything that arrived, oldest first."""
+        import email
+        import email.policy
+        for envelope in sorted(self.folder.glob("*.json")):
+            message = envelope.with_suffix(".eml").read_bytes()
+            yield json.loads(envelope.read_text()), email.message_from_bytes(message, policy=email.policy.default)
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(timeout=10)
+
+
+class Walker:
+    """A browser window that notices what a person could not: script errors, policy violations, axe's findings."""
+
+    def __init__(self, browser, **context):
+        self.context = browser.new_context(locale="en-GB", **context)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.errors = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
+
+    def go(self, address):
+        return self.page.goto(address)
+
+    def press(self, name):
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+
+    def see(self, words):
+        self.page.get_by_text(words).first.wait_for()
+
+    def look(self, name, expected_errors=0):
+        """Checks the page as it stands, and takes its picture where WALKS_SCREENSHOTS names a folder."""
+        result = Axe().run(self.page)
+        assert result.violations_count == 0, f"{name}: {result.generate_report()}"
+        assert len(self.errors) == expected_errors, f"{name}: {self.errors}"
+        self.errors.clear()
+        folder = os.environ.get("WALKS_SCREENSHOTS")
+        if not folder:
+            return
+        for width, size in {"phone": (390, 844), "desktop": (1280, 860)}.items():
+            self.page.set_viewport_size({"width": size[0], "height": size[1]})
+            for scheme in ("light", "dark"):
+                self.page.emulate_media(color_scheme=scheme)
+                self.page.screenshot(path=f"{folder}/{name}-{width}-{scheme}.png", full_page=width == "phone")
+        self.page.emulate_media(color_scheme="light")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def walker(browser):
+    walker = Walker(browser, viewport={"width": 1280, "height": 860})
+    yield walker
+    walker.context.close()
+
+
+@pytest.fixture
+def program():
+    program = Program().start()
+    yield program
+    program.remove()
+
+
+@pytest.fixture
+def sink():
+    sink = Sink()
+    yield sink
+    sink.close()
+
+
+@pytest.fixture
+def mailing(sink):
+    """A program that sends through the sink."""
+    program = Program(KLATCH_SMTP_URL=sink.address, KLATCH_MAIL_FROM="klatch@example.org").start()
+    yield program
+    program.remove()
+
+
+def become_owner(walker, program, address="ada@example.org"):
+    """The owner's first minute: the printed link, a button, three fields."""
+    walker.go(program.await_owner_link())
+    walker.press("Become the owner")
+    walker.page.get_by_label("Your name").fill("Ada Example")
+    walker.page.get_by_label("E-mail address").fill(address)
+    walker.page.get_by_label("Name of the workspace").fill("Analytical Engines")
+    walker.press("Start")
+    walker.see("Good to see you, Ada Example")
+
+
+def import_roster(walker, program, path):
+    walker.go(program.origin + "/people/import")
+    walker.page.get_by_label("CSV file").set_input_files(path)
+    walker.press("Look at the file")
+
+
+def wait_until(condition, seconds=60):
+    import time
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.2)
+    raise AssertionError("it did not happen in time")

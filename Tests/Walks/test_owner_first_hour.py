@@ -1,0 +1,98 @@
+"""The owner's first hour: from the printed link to two rounds, a stop and a start."""
+
+import re
+
+from conftest import ROOT, become_owner, import_roster, wait_until
+
+PEOPLE = 1000
+
+
+def make_program(walker, program, name):
+    walker.go(program.origin + "/programs/new")
+    walker.page.get_by_label("Name of the program").fill(name)
+    walker.look("program-form")
+    walker.press("Create the program")
+    walker.see(name)
+
+
+def run_round(walker, program):
+    """Previews and runs the next round of the only program; returns whom the preview pairs."""
+    walker.go(program.origin + "/programs")
+    walker.page.get_by_role("main").get_by_role("link", name="Coffee across teams").first.click()
+    walker.page.wait_for_url(re.compile("/programs/"))
+    address = walker.page.url.split("?")[0]
+    walker.go(address + "/preview")
+    walker.look("round-preview")
+    walker.press("Run this round")
+    walker.page.wait_for_url(re.compile("/rounds/"))
+
+
+def finished(walker):
+    walker.page.reload()
+    return walker.page.get_by_text(f"{PEOPLE + 1} of {PEOPLE + 1}").count() > 0
+
+
+def test_the_owners_first_hour(walker, program):
+    walker.go(program.await_owner_link())
+    walker.look("owner-link")
+    walker.press("Become the owner")
+    walker.look("owner-setup")
+    walker.page.get_by_label("Your name").fill("Ada Example")
+    walker.page.get_by_label("E-mail address").fill("not an address")
+    walker.press("Start")
+    # The refusal keeps what was typed.
+    assert walker.page.get_by_label("Your name").input_value() == "Ada Example"
+    walker.look("owner-setup-refused", expected_errors=1)
+    walker.page.get_by_label("E-mail address").fill("ada@example.org")
+    walker.page.get_by_label("Name of the workspace").fill("Analytical Engines")
+    walker.press("Start")
+    walker.see("Good to see you, Ada Example")
+    walker.look("home-empty")
+    walker.go(program.origin + "/people")
+    walker.look("people-owner-only")
+
+    walker.go(program.origin + "/people/import")
+    walker.look("import-upload")
+    walker.page.locator("input[type=file]").set_input_files(ROOT / "docs/examples/roster.csv")
+    walker.press("Look at the file")
+    walker.page.wait_for_url(re.compile("/people/import/"))
+    walker.look("import-preview")
+    walker.press("Import")
+    walker.page.wait_for_url(re.compile("/done"))
+    walker.look("import-done")
+    walker.go(program.origin + "/people")
+    walker.look("people")
+
+    make_program(walker, program, "Coffee across teams")
+    walker.look("program")
+    run_round(walker, program)
+    wait_until(lambda: finished(walker), 120)
+    walker.look("round")
+    run_round(walker, program)
+    wait_until(lambda: finished(walker), 120)
+
+    walker.go(program.origin + "/outbox")
+    walker.look("outbox")
+    walker.page.get_by_role("main").get_by_role("link").filter(has_text="Coffee").first.click()
+    walker.look("outbox-message")
+    walker.go(program.origin + "/jobs")
+    walker.look("jobs")
+    walker.go(program.origin + "/members")
+    walker.look("members")
+    walker.go(program.origin + "/sessions")
+    walker.look("sessions")
+
+    # Stop it, start it: everything is there, and so is the session.
+    assert program.stop() == 0
+    port = program.origin.rsplit(":", 1)[1]
+    program.settings["KLATCH_LISTEN"] = "127.0.0.1:" + port
+    program.start()
+    walker.go(program.origin + "/")
+    walker.see("Good to see you, Ada Example")
+    walker.look("home")
+
+    # Each person got one introduction in each round, and nobody met the same person twice.
+    verified = program.command("audit", "verify")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    exported = program.command("people", "export")
+    assert exported.stdout.count("\n") == PEOPLE + 2

@@ -1,0 +1,31 @@
+"""The structure checks. RULES is the whole list: a rule takes the tree and yields findings."""
+from . import documents, exceptions, machine, migrations, names, sizes, source, templates, words
+from .tree import Tree
+
+RULES = [
+    names.capability_vocabulary,
+    names.banned_words,
+    names.type_named_as_its_module,
+    sizes.within_limits,
+    source.no_traps,
+    source.no_slow_dates,
+    source.no_print,
+    source.sql_is_literal,
+    templates.escaped,
+    templates.no_inline_code,
+    migrations.row_security,
+    migrations.released_are_frozen,
+    words.used_keys_exist,
+    words.locales_are_flat,
+    words.locales_match_english,
+    machine.no_local_paths,
+    documents.named_files_exist,
+]
+
+
+def findings(root):
+    """Every finding of every rule, then the exceptions nobody needed, in path and line order."""
+    tree = Tree(root)
+    found = [finding for rule in RULES for finding in rule(tree)]
+    found += exceptions.unused(tree)
+    return sorted(set(found), key=lambda finding: (finding.path, finding.line, finding.sentence))
