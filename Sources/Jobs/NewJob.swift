@@ -34,10 +34,14 @@ struct NewJob: Sendable, Equatable {
         self.unique = unique
     }
 
-    /// JSON with its keys in order, so that equal payloads are equal texts.
-    static func text<P: JobPayload>(of payload: P) throws -> String {
+    private static let encoder = {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }()
+
+    /// JSON with its keys in order, so that equal payloads are equal texts.
+    static func text<P: JobPayload>(of payload: P) throws -> String {
         let data = try encoder.encode(payload)
         guard data.count <= JobQueue.maximumPayload else { throw JobQueueError.payloadTooLarge(kind: P.kind) }
         return String(decoding: data, as: UTF8.self)

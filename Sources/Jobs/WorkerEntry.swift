@@ -4,13 +4,14 @@ import Foundation
 struct WorkerEntry: Sendable {
     let kind: String
     let concurrency: Int
+    private static let decoder = JSONDecoder()
     private let body: @Sendable (String, RunningJob) async throws -> JobOutcome
 
     init<W: Worker>(_ worker: W) {
         kind = W.Payload.kind
         concurrency = max(1, W.concurrency)
         body = { text, job in
-            try await worker.run(JSONDecoder().decode(W.Payload.self, from: Data(text.utf8)), job)
+            try await worker.run(Self.decoder.decode(W.Payload.self, from: Data(text.utf8)), job)
         }
     }
 

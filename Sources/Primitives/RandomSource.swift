@@ -7,10 +7,14 @@ package struct RandomSource: Sendable {
 
     package init(bytes: @escaping @Sendable (Int) -> [UInt8]) { self.bytes = bytes }
 
-    /// The kernel's generator (getrandom), fit for keys and tokens.
+    /// The kernel's generator, fit for keys and tokens. One call brings at most 256 bytes (getentropy(3)).
     package static let system = RandomSource { count in
-        var generator = SystemRandomNumberGenerator()
-        return draw(count, from: &generator)
+        [UInt8](unsafeUninitializedCapacity: max(0, count)) { buffer, filled in
+            while filled < count {
+                let size = min(256, count - filled)
+                if let start = buffer.baseAddress, getentropy(start + filled, size) == 0 { filled += size }
+            }
+        }
     }
 
     /// The same bytes for the same seed (SplitMix64). For tests and simulations only.

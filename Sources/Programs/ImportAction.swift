@@ -8,7 +8,8 @@ extension ProgramsSlice {
     var importRoutes: [Route] {
         [
             .get("/people/import", .member(.admin)) { .page(ImportUploadPage(form: $0.view())) },
-            .post("/people/import", .member(.admin), body: .upload(maximumBytes: ImportIntake.maximumBytes), uploadRoster),
+            .post(
+                "/people/import", .member(.admin), body: .upload(maximumBytes: ImportIntake.maximumBytes), uploadRoster),
             .get("/people/import/{import}", .member(.admin), showImport),
             .post("/people/import/{import}/columns", .member(.admin), changeColumns),
             .post("/people/import/{import}/confirm", .member(.admin), confirmImport),
@@ -21,7 +22,9 @@ extension ProgramsSlice {
         let workspace = try exchange.membership.workspace
         var intake = ImportIntake()
         do {
-            let name = try await exchange.upload("file", maximumBytes: ImportIntake.maximumBytes) { try intake.take($0) }
+            let name = try await exchange.upload("file", maximumBytes: ImportIntake.maximumBytes) {
+                try intake.take($0)
+            }
             let reading = try intake.finish()
             let id = try await rosterImport.stage(intake, reading, named: Self.clean(fileName: name), in: workspace)
             return .redirect(to: "/people/import/\(id.text)")

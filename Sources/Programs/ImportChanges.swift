@@ -10,7 +10,8 @@ struct ImportChanges: Sendable {
 
     /// People are recognised by their address. What the file has no column for stays as it is.
     init(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ rows: [RosterRow], _ mapping: RosterMapping, _ people: PersonStore
+        _ tx: Transaction, _ workspace: WorkspaceID, _ rows: [RosterRow], _ mapping: RosterMapping,
+        _ people: PersonStore
     ) throws {
         let known = try people.known(tx, workspace, rows.map(\.address))
         var unlike: [(person: PersonID, row: RosterRow)] = []
@@ -29,7 +30,11 @@ struct ImportChanges: Sendable {
     private mutating func merge(_ row: RosterRow, _ mapping: RosterMapping, into person: Person?) {
         guard let person else { return }
         let profile = person.profile.merging(row, mapping)
-        if profile == person.profile, person.state == .active { same += 1 } else { changed.append((person.id, profile)) }
+        if profile == person.profile, person.state == .active {
+            same += 1
+        } else {
+            changed.append((person.id, profile))
+        }
     }
 
     func counts(refused: Int = 0) -> ImportCounts {

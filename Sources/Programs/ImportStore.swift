@@ -83,11 +83,12 @@ struct ImportStore: Sendable {
 
     /// False where it no longer waits.
     func cancel(_ tx: Transaction, _ workspace: WorkspaceID, _ id: ImportID) throws -> Bool {
-        let isCancelled = try tx.run(
-            """
-            UPDATE roster_import SET state = 'cancelled'
-            WHERE workspace_id = \(workspace) AND id = \(id) AND state = 'staged'
-            """) == 1
+        let isCancelled =
+            try tx.run(
+                """
+                UPDATE roster_import SET state = 'cancelled'
+                WHERE workspace_id = \(workspace) AND id = \(id) AND state = 'staged'
+                """) == 1
         try dropPieces(tx, workspace, id)
         return isCancelled
     }

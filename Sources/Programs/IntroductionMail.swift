@@ -35,7 +35,7 @@ struct IntroductionMail: Sendable {
     }
 
     init(to person: Person, _ occasion: Occasion, link: String, _ catalogue: Catalogue) {
-        let words = IntroductionWords(catalogue: catalogue)
+        let words = IntroductionWords(catalogue: catalogue, isToThem: true)
         let everybody = occasion.introduction.people.compactMap { occasion.people[$0] }
         let others = everybody.filter { $0.id != person.id }.map(\.profile)
         name = person.profile.name
@@ -60,9 +60,14 @@ struct IntroductionMail: Sendable {
 
     private static func encoded(_ text: String) -> String {
         text.utf8.reduce(into: "") { result, byte in
-            let isPlain = (byte < 128 && Character(Unicode.Scalar(byte)).isLetter) || (0x30...0x39).contains(byte)
+            let isPlain =
+                (byte < 128 && Character(Unicode.Scalar(byte)).isLetter) || (0x30...0x39).contains(byte)
                 || "-._~".utf8.contains(byte)
-            if isPlain { result.unicodeScalars.append(Unicode.Scalar(byte)) } else { result += "%" + Hex.encode([byte]) }
+            if isPlain {
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                result += "%" + Hex.encode([byte])
+            }
         }
     }
 }

@@ -45,18 +45,18 @@ struct IntroductionStore: Sendable {
         ).map(read)
     }
 
-    /// What was decided in a program's past rounds: groups with the instant at which they were introduced, oldest first.
+    /// Who was introduced to whom in a program's past rounds, with the number of the round, oldest first.
     func history(
         _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID
-    ) throws -> [(at: Date, people: [PersonID])] {
+    ) throws -> [(round: Int, people: [PersonID])] {
         try tx.rows(
             """
-            SELECT r.started_at, i.people FROM round r
+            SELECT r.number, i.people FROM round r
             JOIN introduction i ON i.workspace_id = r.workspace_id AND i.round_id = r.id
             WHERE r.workspace_id = \(workspace) AND r.program_id = \(program) AND r.state = 'running'
             ORDER BY r.number, i.position
             """
-        ).map { (try $0.get("started_at"), try $0.get("people")) }
+        ).map { (try $0.get("number"), try $0.get("people")) }
     }
 
     /// Members among these positions whose mail is not queued yet, locked, with their introductions.
@@ -75,7 +75,8 @@ struct IntroductionStore: Sendable {
     }
 
     func setDeliveries(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, _ deliveries: [(person: PersonID, delivery: DeliveryID)]
+        _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID,
+        _ deliveries: [(person: PersonID, delivery: DeliveryID)]
     ) throws {
         try tx.run(
             """
@@ -108,7 +109,8 @@ struct IntroductionStore: Sendable {
     private func read(_ row: Row) throws -> Introduction {
         let words: [String] = try row.get("reasons")
         return Introduction(
-            people: try row.get("people"), reasons: words.compactMap(IntroductionReason.init), again: try row.get("again"))
+            people: try row.get("people"), reasons: words.compactMap(IntroductionReason.init),
+            again: try row.get("again"))
     }
 
     /// An array of arrays of unequal lengths cannot be bound, so each is written as PostgreSQL reads it. Ids and the names

@@ -4,6 +4,8 @@ import Primitives
 /// Why these, in sentences. Names and places are those of today's profiles; what no longer holds is not said.
 struct IntroductionWords: Sendable {
     let catalogue: Catalogue
+    /// Whether it is said to those who meet, rather than about them.
+    var isToThem = false
 
     struct Sentence: Sendable, Equatable {
         let sentence: String
@@ -17,7 +19,9 @@ struct IntroductionWords: Sendable {
 
     private func words(_ reason: IntroductionReason, _ people: [Profile]) -> WordKey? {
         switch reason {
+        case .firstTime where isToThem: WordKey("programs.reason.first-time-you")
         case .firstTime: WordKey("programs.reason.first-time")
+        case .againLongest where isToThem: WordKey("programs.reason.again-longest-you")
         case .againLongest: WordKey("programs.reason.again-longest")
         case .larger: WordKey("programs.reason.larger")
         case .random: WordKey("programs.reason.random")
@@ -34,8 +38,10 @@ struct IntroductionWords: Sendable {
     }
 
     private func location(_ people: [Profile]) -> WordKey? {
-        guard let location = people.first?.location, people.allSatisfy({ $0.location == location }) else { return nil }
-        return WordKey("programs.reason.location", ["location": location])
+        guard let first = people.compactMap(\.location).first,
+            let second = people.compactMap(\.location).first(where: { $0 != first })
+        else { return nil }
+        return WordKey("programs.reason.location", ["first": first, "second": second])
     }
 
     /// "Ada, Ben and Chris".
@@ -52,11 +58,13 @@ struct GroupShown: Sendable, Equatable {
     let reasons: [IntroductionWords.Sentence]
     let again: Bool
 
-    /// People whose profile is no longer there are left out.
-    init(_ introduction: Introduction, _ people: [PersonID: Person], _ catalogue: Catalogue) {
-        let profiles = introduction.people.compactMap { people[$0]?.profile }
-        self.people = profiles.map(Face.init)
-        reasons = IntroductionWords(catalogue: catalogue).sentences(introduction, profiles)
+    /// Without `reader`, to whom it is shown, and without those whose profile is no longer there.
+    init(
+        _ introduction: Introduction, _ people: [PersonID: Person], _ words: IntroductionWords, reader: PersonID? = nil
+    ) {
+        let opened = introduction.people.compactMap { people[$0] }
+        self.people = opened.filter { $0.id != reader }.map { Face($0.profile) }
+        reasons = words.sentences(introduction, opened.map(\.profile))
         again = introduction.again
     }
 }

@@ -43,7 +43,9 @@ extension ProgramsSlice {
     private func pauseMine(_ exchange: Exchange) async throws -> Reply {
         var form = try exchange.form("until")
         let link = try await link(exchange)
-        let zone = try await database.transaction(link.scope) { try found($0, link.workspace, link.program).cadence.zone }
+        let zone = try await database.transaction(link.scope) {
+            try found($0, link.workspace, link.program).cadence.zone
+        }
         guard let until = Pause.end(form["until"], now: exchange.now, zone: zone) else {
             form.refuse("until", WordKey("programs.mine.until-wrong"))
             return try await showMine(exchange, form, status: .unprocessableContent)
@@ -76,7 +78,8 @@ extension ProgramsSlice {
         let program: ProgramID = try exchange.id("program")
         let link = try await link(exchange)
         guard link.program == program else { throw RequestRefusal.notFound }
-        return .text(exchange.catalogue.sentence(WordKey("programs.mine.left", ["program": try await leave(link)])) + "\n")
+        return .text(
+            exchange.catalogue.sentence(WordKey("programs.mine.left", ["program": try await leave(link)])) + "\n")
     }
 
     /// Returns the program's name.

@@ -54,7 +54,8 @@ struct MyIntroductionsPage: Page {
         let days = Pause.days(from: exchange.now, zone: zone)
         earliest = days?.lowerBound.text ?? ""
         latest = days?.upperBound.text ?? ""
-        meetings = mine.past.map { GroupShown($0.introduction, mine.people, catalogue) }
+        let words = IntroductionWords(catalogue: catalogue, isToThem: true)
+        meetings = mine.past.map { GroupShown($0.introduction, mine.people, words, reader: mine.person.id) }
         hasMeetings = !meetings.isEmpty
         self.form = exchange.view(form)
     }

@@ -34,7 +34,9 @@ enum Pause {
 
     /// The instant at which the chosen day begins; nil for text that is no day that may be chosen.
     static func end(_ text: String, now: Date, zone: TimeZone) -> Date? {
-        guard case .day(let day)? = RosterDateText.parse(text), let days = days(from: now, zone: zone) else { return nil }
+        guard case .day(let day)? = RosterDateText.parse(text), let days = days(from: now, zone: zone) else {
+            return nil
+        }
         return days.contains(day) ? start(of: day, zone) : nil
     }
 

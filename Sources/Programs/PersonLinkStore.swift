@@ -33,7 +33,8 @@ struct PersonLinkStore: Sendable {
             """)
         guard let row, constantTimeEqual(try row.get("token_hash"), hash) else { return nil }
         return PersonLink(
-            workspace: try row.get("workspace_id"), person: try row.get("person_id"), program: try row.get("program_id"))
+            workspace: try row.get("workspace_id"), person: try row.get("person_id"), program: try row.get("program_id")
+        )
     }
 
     /// Forgets links that no longer open anything.

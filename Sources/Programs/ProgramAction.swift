@@ -110,12 +110,14 @@ extension ProgramsSlice {
         try await database.transaction(.workspace(workspace)) { tx in
             _ = try found(tx, workspace, id)
             guard try programs.setState(tx, workspace, id, state) else { return }
-            let event = state == .paused
+            let event =
+                state == .paused
                 ? AuditEvent("program.paused", by: actor, on: id.text)
                 : AuditEvent("program.resumed", by: actor, on: id.text)
             try audit.record(tx, workspace, event)
         }
-        let words = state == .paused
+        let words =
+            state == .paused
             ? WordKey("programs.program.paused-done") : WordKey("programs.program.resumed")
         return .redirect(to: "/programs/\(id.text)", notice: words)
     }

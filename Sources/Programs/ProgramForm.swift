@@ -72,7 +72,8 @@ enum ProgramForm {
     static func options(_ catalogue: Catalogue) -> [String: [FormView.Option]] {
         [
             "weeks": Cadence.weeksRange.map { weeks in
-                let words = weeks == 1
+                let words =
+                    weeks == 1
                     ? WordKey("programs.form.weeks-one") : WordKey("programs.form.weeks-option", ["weeks": "\(weeks)"])
                 return FormView.Option(value: "\(weeks)", label: catalogue.sentence(words))
             },

@@ -43,7 +43,8 @@ struct ProgramPage: Page {
     ) {
         let (cadence, next) = (program.cadence, Moment(program.nextRoundAt, catalogue, program.cadence.zone))
         self.program = Shown(
-            id: program.id.text, name: program.name, cadence: cadence.sentence(catalogue), zone: cadence.zone.identifier,
+            id: program.id.text, name: program.name, cadence: cadence.sentence(catalogue),
+            zone: cadence.zone.identifier,
             size: "\(program.groupSize)", people: "\(people)", paused: program.isPaused,
             next: program.isPaused ? nil : next)
         self.rounds = rounds.compactMap { Row($0, progress[$0.id] ?? RoundProgress(), program, catalogue) }

@@ -31,7 +31,9 @@ package struct ProgramStore: Sendable {
     }
 
     /// Another rhythm begins anew; otherwise the next round stays where it is. False where there is no such program.
-    func change(_ tx: Transaction, _ workspace: WorkspaceID, _ id: ProgramID, to settings: ProgramSettings) throws -> Bool {
+    func change(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: ProgramID, to settings: ProgramSettings
+    ) throws -> Bool {
         guard let before = try program(tx, workspace, id, locking: true) else { return false }
         let cadence = settings.cadence
         let next = before.cadence == cadence ? before.nextRoundAt : cadence.first(after: tx.now)
@@ -105,7 +107,8 @@ package struct ProgramStore: Sendable {
         guard let weekday = Weekday(rawValue: try row.get("weekday")),
             let cadence = Cadence(weeks: try row.get("weeks"), weekday: weekday, hour: try row.get("hour"), zone: zone)
         else { throw DatabaseError.missing("cadence") }
-        let settings = ProgramSettings(name: try row.get("name"), cadence: cadence, groupSize: try row.get("group_size"))
+        let settings = ProgramSettings(
+            name: try row.get("name"), cadence: cadence, groupSize: try row.get("group_size"))
         return Program(
             id: try row.get("id"), settings: settings, state: try row.get("state"),
             nextRoundAt: try row.get("next_round_at"))

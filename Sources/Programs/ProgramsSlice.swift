@@ -41,7 +41,9 @@ package struct ProgramsSlice: Sendable {
         NavigationEntry("/people", WordKey("programs.nav.people")),
     ]
 
-    package var routes: [Route] { peopleRoutes + importRoutes + programRoutes + roundRoutes + personLinkRoutes }
+    package var routes: [Route] {
+        peopleRoutes + importRoutes + programRoutes + roundRoutes + roundDeliveryRoutes + personLinkRoutes
+    }
 
     package var workers: [any Worker] {
         [

@@ -43,7 +43,9 @@ package struct RosterExport: Sendable {
         var bytes = CSVWriter.byteOrderMark
         writer.append(columns.header, to: &bytes)
         try await eachBatch(of: workspace) { people in
-            for person in people where person.state == .active { writer.append(columns.fields(person.profile), to: &bytes) }
+            for person in people where person.state == .active {
+                writer.append(columns.fields(person.profile), to: &bytes)
+            }
             try await output(String(decoding: bytes, as: UTF8.self))
             bytes = []
         }
@@ -69,11 +71,21 @@ package struct RosterExportColumns: Sendable, Equatable {
     let customs: [String]
 
     /// Headings that an import recognises by itself.
-    var header: [String] { ["Name", "E-mail", "Department", "Location", "Time zone", "Start date"] + customs }
+    private static let fixed = ["Name", "E-mail", "Department", "Location", "Time zone", "Start date"]
+
+    /// No two headings are alike, or no import would take the file back.
+    var header: [String] {
+        customs.reduce(into: Self.fixed) { header, name in
+            let taken = Set(header.map { $0.lowercased() })
+            let free = (1...).lazy.map { $0 == 1 ? name : "\(name) \($0)" }.first { !taken.contains($0.lowercased()) }
+            header.append(free ?? name)
+        }
+    }
 
     func fields(_ profile: Profile) -> [String] {
         [
-            profile.name, profile.address.text, profile.department ?? "", profile.location ?? "", profile.timeZone ?? "",
+            profile.name, profile.address.text, profile.department ?? "", profile.location ?? "",
+            profile.timeZone ?? "",
             profile.startDate ?? "",
         ] + customs.map { profile.custom[$0] ?? "" }
     }

@@ -45,7 +45,7 @@ enum IntroductionReason: String, Sendable, CaseIterable {
     case againLongest = "again-longest"
     /// Of different departments.
     case department
-    /// In the same place.
+    /// Of different places.
     case location
     /// One more than the chosen size, so that nobody is left over.
     case larger
@@ -76,7 +76,11 @@ struct RoundDraft: Sendable, Equatable {
     var counts: RoundCounts {
         var counts = RoundCounts(left: absences.count, groups: introductions.count)
         for introduction in introductions {
-            if introduction.again { counts.again += introduction.people.count } else { counts.first += introduction.people.count }
+            if introduction.again {
+                counts.again += introduction.people.count
+            } else {
+                counts.first += introduction.people.count
+            }
         }
         return counts
     }

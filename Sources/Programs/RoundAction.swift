@@ -1,6 +1,5 @@
 import Accounts
 import Audit
-import Mail
 import Primitives
 import Store
 import Web
@@ -10,9 +9,6 @@ extension ProgramsSlice {
         [
             .get("/programs/{program}/preview", .member(.member), previewRound),
             .post("/programs/{program}/rounds", .member(.admin), runRound),
-            .get("/rounds/{round}", .member(.member), showRound),
-            .post("/rounds/{round}/resend", .member(.admin), resendRound),
-            .post("/deliveries/{delivery}/resend", .member(.admin), resendDelivery),
         ]
     }
 
@@ -62,82 +58,5 @@ extension ProgramsSlice {
         case .outdated: return .redirect(to: "/programs/\(id.text)/preview?changed=yes")
         case .empty: return .redirect(to: "/programs/\(id.text)/preview")
         }
-    }
-
-    private func showRound(_ exchange: Exchange) async throws -> Reply {
-        let membership = try exchange.membership
-        let id: RoundID = try exchange.id("round")
-        let filter = exchange.query("state").flatMap(DeliveryState.init(rawValue:))
-        let page = exchange.pageNumber
-        let run = try await database.transaction(.workspace(membership.workspace)) { tx in
-            try self.run(tx, membership.workspace, id, filter, page: page)
-        }
-        let mayResend = membership.role >= .admin
-        return .page(RoundPage(run, filter: filter, page: page, mayResend: mayResend, exchange.catalogue))
-    }
-
-    private func run(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, _ filter: DeliveryState?, page: Int
-    ) throws -> RoundPage.Run {
-        let round = try started(tx, workspace, id)
-        let members = try roundDeliveries.page(
-            tx, workspace, id, in: filter, offset: (page - 1) * RoundPage.size, limit: RoundPage.size)
-        var replies: [DeliveryID: String] = [:]
-        for delivery in members.filter({ $0.state.isResendable }).compactMap(\.delivery) {
-            replies[delivery] = try deliveries.detail(tx, workspace, delivery)?.summary.reply
-        }
-        return RoundPage.Run(
-            program: try found(tx, workspace, round.program), round: round,
-            progress: try roundDeliveries.progress(tx, workspace, [id])[id] ?? RoundProgress(), members: members,
-            people: try people.people(tx, workspace, Array(Set(members.flatMap(\.people)))), replies: replies)
-    }
-
-    /// Introductions sent again by one click at most; the rest waits for the next.
-    private static let resendLimit = 2000
-
-    private func resendRound(_ exchange: Exchange) async throws -> Reply {
-        let workspace = try exchange.membership.workspace
-        let actor = try exchange.actor
-        let id: RoundID = try exchange.id("round")
-        _ = try exchange.form()
-        try await database.transaction(.workspace(workspace)) { tx in
-            _ = try started(tx, workspace, id)
-            let lost = try roundDeliveries.undelivered(tx, workspace, id, limit: Self.resendLimit)
-            try resend(tx, workspace, id, lost, by: actor)
-        }
-        return .redirect(to: "/rounds/\(id.text)", notice: WordKey("programs.round.again"))
-    }
-
-    private func resendDelivery(_ exchange: Exchange) async throws -> Reply {
-        let workspace = try exchange.membership.workspace
-        let actor = try exchange.actor
-        let id: DeliveryID = try exchange.id("delivery")
-        _ = try exchange.form()
-        let round = try await database.transaction(.workspace(workspace)) { tx in
-            guard let member = try roundDeliveries.member(tx, workspace, of: id) else { throw RequestRefusal.notFound }
-            try resend(tx, workspace, member.round, [(member.person, id)], by: actor)
-            return member.round
-        }
-        return .redirect(to: "/rounds/\(round.text)", notice: WordKey("programs.round.again"))
-    }
-
-    private func resend(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, _ lost: [(person: PersonID, delivery: DeliveryID)],
-        by actor: Actor
-    ) throws {
-        guard !lost.isEmpty else { return }
-        let copies = try lost.map { ($0.person, try outbox.resend(tx, $0.delivery, workspace: workspace)) }
-        try introductions.setDeliveries(tx, workspace, round, copies)
-        try audit.record(
-            tx, workspace,
-            AuditEvent("round.resent", by: actor, on: round.text, details: ["mails": "\(copies.count)"]))
-    }
-
-    /// A round that was run; a draft has no page of its own.
-    private func started(_ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID) throws -> Round {
-        guard let round = try rounds.round(tx, workspace, id), round.state == .running else {
-            throw RequestRefusal.notFound
-        }
-        return round
     }
 }

@@ -71,7 +71,8 @@ struct RoundPage: Page {
         let (id, progress, zone) = (run.round.id.text, run.progress, run.program.cadence.zone)
         program = Link(id: run.program.id.text, name: run.program.name)
         round = Shown(
-            id: id, number: "\(run.round.number ?? 0)", when: Moment(run.round.startedAt ?? .distantPast, catalogue, zone),
+            id: id, number: "\(run.round.number ?? 0)",
+            when: Moment(run.round.startedAt ?? .distantPast, catalogue, zone),
             state: progress.state.tag(catalogue), done: "\(progress.done)", total: "\(progress.total)",
             running: progress.state == .running,
             undelivered: progress.undelivered > 0 && mayResend ? "\(progress.undelivered)" : nil)

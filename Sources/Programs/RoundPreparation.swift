@@ -12,7 +12,7 @@ extension ProgramsSlice {
         let audience: String
         let people: [(person: PersonID, participation: Participation)]
         let profiles: [PersonID: Profile]
-        let history: [(at: Date, people: [PersonID])]
+        let history: [(round: Int, people: [PersonID])]
         let now: Date
     }
 
@@ -29,7 +29,7 @@ extension ProgramsSlice {
             guard let fresh else { throw DatabaseError.missing("round") }
             return (fresh, false)
         }
-        let draft = try RoundPlanning(seed: seed()).plan(basis)
+        let draft = try await RoundPlanning(seed: seed()).draft(basis)
         return try await database.transaction(.workspace(workspace)) { tx in
             _ = try programs.program(tx, workspace, program, locking: true)
             let before = try rounds.draft(tx, workspace, program)
@@ -88,8 +88,11 @@ extension ProgramsSlice {
         guard try draft.audience == audience(tx, workspace, program) else { return .outdated }
         guard draft.counts.hasGroups else { return .empty }
         let due = program.nextRoundAt
-        let isDue = try program.cadence.standsFor(due, at: tx.now) && !rounds.hasRound(tx, workspace, program.id, due: due)
-        guard try rounds.start(tx, workspace, draft.id, of: program.id, standingFor: isDue ? due : nil) else { return .gone }
+        let isDue =
+            try program.cadence.standsFor(due, at: tx.now) && !rounds.hasRound(tx, workspace, program.id, due: due)
+        guard try rounds.start(tx, workspace, draft.id, of: program.id, standingFor: isDue ? due : nil) else {
+            return .gone
+        }
         let next = program.cadence.afterRun(at: tx.now, due: due)
         _ = try programs.move(tx, workspace, program.id, from: due, to: next)
         try enqueueMails(tx, workspace, draft, groupSize: program.groupSize)
@@ -98,7 +101,8 @@ extension ProgramsSlice {
             AuditEvent(
                 "round.started", by: actor, on: draft.id.text,
                 details: [
-                    "people": "\(draft.counts.people)", "groups": "\(draft.counts.groups)", "left": "\(draft.counts.left)",
+                    "people": "\(draft.counts.people)", "groups": "\(draft.counts.groups)",
+                    "left": "\(draft.counts.left)",
                 ]))
         return .started
     }

@@ -59,10 +59,12 @@ struct RoundPreviewPage: Page {
         counts = Counts(
             people: "\(round.counts.people)", groups: "\(round.counts.groups)", out: "\(round.counts.left)")
         bar = Bar(round.counts, catalogue)
-        groups = draft.introductions.map { GroupShown($0, draft.people, catalogue) }
+        groups = draft.introductions.map { GroupShown($0, draft.people, IntroductionWords(catalogue: catalogue)) }
         hasGroups = round.counts.hasGroups
         left = draft.absences.compactMap { absence in
-            draft.people[absence.person].map { LeftOut($0.profile.name, absence.reason.words(catalogue, zone), catalogue) }
+            draft.people[absence.person].map {
+                LeftOut($0.profile.name, absence.reason.words(catalogue, zone), catalogue)
+            }
         }
         hasLeft = !left.isEmpty
         let path = "/programs/\(draft.program.id.text)/preview"

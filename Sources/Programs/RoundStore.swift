@@ -47,12 +47,13 @@ struct RoundStore: Sendable {
     func start(
         _ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, of program: ProgramID, standingFor due: Date?
     ) throws -> Bool {
-        let isStarted = try tx.run(
-            """
-            UPDATE round SET state = 'running', started_at = \(tx.now), due_at = \(due)::timestamptz, number = 1 + COALESCE((
-                SELECT max(number) FROM round WHERE workspace_id = \(workspace) AND program_id = \(program)), 0)
-            WHERE workspace_id = \(workspace) AND id = \(id) AND program_id = \(program) AND state = 'draft'
-            """) == 1
+        let isStarted =
+            try tx.run(
+                """
+                UPDATE round SET state = 'running', started_at = \(tx.now), due_at = \(due)::timestamptz, number = 1 + COALESCE((
+                    SELECT max(number) FROM round WHERE workspace_id = \(workspace) AND program_id = \(program)), 0)
+                WHERE workspace_id = \(workspace) AND id = \(id) AND program_id = \(program) AND state = 'draft'
+                """) == 1
         if isStarted { try introductions.insertMembers(tx, workspace, id) }
         return isStarted
     }
@@ -90,7 +91,8 @@ struct RoundStore: Sendable {
             ORDER BY reason DESC, person_id LIMIT \(limit)
             """
         ).map { row in
-            Absence(person: try row.get("person_id"), reason: try Self.reason(row.get("reason"), until: row.get("until")))
+            Absence(
+                person: try row.get("person_id"), reason: try Self.reason(row.get("reason"), until: row.get("until")))
         }
     }
 

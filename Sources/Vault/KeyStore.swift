@@ -22,13 +22,16 @@ struct KeyStore {
         workspace_id, id, kind, owner_id, version, wrapped, wrapped_by, created_at, usable_from
         """
 
-    /// All versions of these owners' keys.
+    /// All versions of these owners' keys, each looked up by itself: without statistics, as after a large import,
+    /// PostgreSQL would otherwise read every key of the workspace for any few.
     func find(_ tx: Transaction, _ workspace: WorkspaceID, _ kind: KeyKind, owners: [UUID]) throws -> [WrappedKey] {
         try chunks(owners).flatMap { owners in
             try tx.rows(
                 """
-                SELECT \(Self.columns) FROM data_key
-                WHERE workspace_id = \(workspace) AND kind = \(kind) AND owner_id = ANY(\(owners))
+                SELECT \(Self.columns) FROM unnest(\(owners)) AS wanted (owner)
+                CROSS JOIN LATERAL (
+                    SELECT * FROM data_key
+                    WHERE workspace_id = \(workspace) AND kind = \(kind) AND owner_id = wanted.owner OFFSET 0) AS found
                 """
             ).map(wrappedKey)
         }

@@ -15,7 +15,8 @@ struct SecurityHeaders: Sendable {
     private static let fixed: [(HTTPField.Name, String)] = [
         (.constant("Cross-Origin-Opener-Policy"), "same-origin"),
         (.constant("Cross-Origin-Resource-Policy"), "same-origin"),
-        (.constant("Referrer-Policy"), "no-referrer"),
+        // Not "no-referrer": browsers would then send "Origin: null" with our own forms.
+        (.constant("Referrer-Policy"), "same-origin"),
         (.constant("X-Frame-Options"), "DENY"),
         (
             .constant("Permissions-Policy"),

@@ -24,9 +24,11 @@ struct CadenceTests {
         #expect(try cadence().first(after: date("2026-01-06T09:00:00Z")) == date("2026-01-13T09:00:00Z"))
     }
 
-    @Test("keeps the hour of the local clock when summer time begins and ends", arguments: [
-        ("2026-03-24T09:00:00Z", "2026-03-31T08:00:00Z"), ("2026-10-20T08:00:00Z", "2026-10-27T09:00:00Z"),
-    ])
+    @Test(
+        "keeps the hour of the local clock when summer time begins and ends",
+        arguments: [
+            ("2026-03-24T09:00:00Z", "2026-03-31T08:00:00Z"), ("2026-10-20T08:00:00Z", "2026-10-27T09:00:00Z"),
+        ])
     func keepsTheHour(due: String, next: String) throws {
         #expect(try cadence().following(date(due)) == date(next))
     }

@@ -41,10 +41,12 @@ struct ImportIntakeTests {
         #expect(throws: CSVError.self) { for _ in 0..<10 { try intake.take(lines) } }
     }
 
-    @Test("names a file without paths and deceptive characters", arguments: [
-        ("C:\\Users\\ada\\people.csv", "people.csv"), ("../../etc/passwd", "passwd"), ("", "roster.csv"),
-        ("a\u{202E}vsc.exe", "roster.csv"), ("a\u{0}b.csv", "ab.csv"),
-    ])
+    @Test(
+        "names a file without paths and deceptive characters",
+        arguments: [
+            ("C:\\Users\\ada\\people.csv", "people.csv"), ("../../etc/passwd", "passwd"), ("", "roster.csv"),
+            ("a\u{202E}vsc.exe", "roster.csv"), ("a\u{0}b.csv", "ab.csv"),
+        ])
     func fileNames(name: String, clean: String) { #expect(ProgramsSlice.clean(fileName: name) == clean) }
 
     @Test("keeps what the file has no column for")
@@ -52,8 +54,10 @@ struct ImportIntakeTests {
         let before = Profile(
             name: "Ada", address: try EmailAddress(parsing: "ada@example.org"), department: "Engines",
             location: "London", custom: ["Hobby": "Chess", "Shirt": "M"])
-        let reading = try roster("Email,Name,Office,Hobby\nada@example.org,Ada Example,,Go", mapping:
-            RosterMapping([.address, .name, .location, .custom("Hobby")]))
+        let reading = try roster(
+            "Email,Name,Office,Hobby\nada@example.org,Ada Example,,Go",
+            mapping:
+                RosterMapping([.address, .name, .location, .custom("Hobby")]))
         let row = try #require(reading.rows.first)
         let merged = before.merging(row, reading.mapping)
         #expect(merged.department == "Engines")

@@ -13,9 +13,11 @@ struct PauseTests {
         #expect(Pause.end("2026-01-20", now: now, zone: berlin) == Date(timeIntervalSince1970: 1_768_863_600))
     }
 
-    @Test("takes no day that is past, today, too far or no day at all", arguments: [
-        "2026-01-05", "2025-12-31", "2027-03-01", "2026-02-30", "soon", "", "1/2/2026",
-    ])
+    @Test(
+        "takes no day that is past, today, too far or no day at all",
+        arguments: [
+            "2026-01-05", "2025-12-31", "2027-03-01", "2026-02-30", "soon", "", "1/2/2026",
+        ])
     func refuses(text: String) {
         #expect(Pause.end(text, now: now, zone: berlin) == nil)
     }

@@ -89,7 +89,7 @@ class Sink:
     def address(self):
         from urllib.parse import quote
         user, password = quote(self.facts["user"], safe=""), quote(self.facts["password"], safe="")
-        return f"smtp://{user}:{password}@127.0.0.1:{self.facts['ports']['starttls']}?ca={self.facts['ca']}"
+        return f"smtp://{user}:{password}@localhost:{self.facts['ports']['starttls']}?ca={self.facts['ca']}"
 
     def mails(self):
         """Envelope and message of everything that arrived, oldest first."""
@@ -137,14 +137,14 @@ class Walker:
             self.page.set_viewport_size({"width": size[0], "height": size[1]})
             for scheme in ("light", "dark"):
                 self.page.emulate_media(color_scheme=scheme)
-                self.page.screenshot(path=f"{folder}/{name}-{width}-{scheme}.png", full_page=width == "phone")
+                self.page.screenshot(path=f"{folder}/{name}-{width}-{scheme}.png", full_page=width == "phone", animations="disabled")
         self.page.emulate_media(color_scheme="light")
 
 
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         yield browser
         browser.close()
 

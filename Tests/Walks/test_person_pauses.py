@@ -76,7 +76,8 @@ def test_a_person_pauses_by_the_link_of_a_mail(walker, mailing, sink, browser, t
     import urllib.request
     cleo = next(mail for _, mail in second if mail["To"].addresses[0].addr_spec == "cleo@example.com")
     unsubscribe = cleo["List-Unsubscribe"].strip("<>")
-    assert cleo["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    # RFC 8058 asks for HTTPS; over the local mode's HTTP the header that promises it is left out.
+    assert cleo["List-Unsubscribe-Post"] is None
     answer = urllib.request.urlopen(urllib.request.Request(unsubscribe, data=b"List-Unsubscribe=One-Click", method="POST"))
     assert answer.status in (200, 204)
     walker.go(address + "/preview")

@@ -54,7 +54,10 @@ def test_the_code_signs_in_where_it_was_asked_for(walker, mailing, sink):
     become_owner(walker, mailing)
     walker.context.clear_cookies()
     ask(walker, mailing)
-    code = re.search(r"^\s+(\w{4}-\w{4})$", latest_mail(sink, 1), re.MULTILINE).group(1)
+    text = latest_mail(sink, 1)
+    code = re.search(r"^\s+(\w{4}-\w{4})\s*$", text, re.MULTILINE)
+    assert code, text
+    code = code.group(1)
     walker.page.get_by_label("Code from the mail").fill("CCCC-CCCC")
     walker.press("Sign in with the code")
     walker.see("This code does not fit")

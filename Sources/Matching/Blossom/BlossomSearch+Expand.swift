@@ -3,9 +3,8 @@ extension BlossomSearch {
     /// Takes an inner blossom apart. The part by which the tree came in and the part by which it goes on stay in the
     /// tree with the parts on the even way between them; the others leave it, matched among themselves.
     mutating func expand(_ blossom: Int) {
-        guard nodes[blossom].label == .inner, nodes[blossom].parent < 0, expansionTime(of: blossom) == delta else {
-            return
-        }
+        // Swallowed by an outer blossom in the meantime?
+        guard nodes[blossom].label == .inner else { return }
         let entry = nodes[blossom].entry
         let entered = part(of: blossom, containing: edges.head(entry))
         let left = openRing(of: blossom)
@@ -45,7 +44,6 @@ extension BlossomSearch {
         for node in parts {
             nodes[node].parent = -1
             nodes[node].label = .outside
-            nodes[node].reached = .max
             if node == largest {
                 nodes[node].slot = nodes[blossom].slot
             } else {

@@ -9,6 +9,8 @@ struct RoundTable {
     private let departments: [Int32]
     private let locations: [Int32]
     private let salts: [UInt64]
+    /// The most that any two of these people can score.
+    private let bestWish: Int64
 
     var count: Int { order.count }
 
@@ -23,6 +25,10 @@ struct RoundTable {
         wishes = request.wishes
         departments = RoundTable.codes(order.map { people[$0].department })
         locations = RoundTable.codes(order.map { people[$0].location })
+        // A code above 0 means that there are at least two names, so that someone differs from someone.
+        bestWish =
+            Int64(departments.contains { $0 > 0 } ? wishes.differentDepartment : 0)
+            + Int64(locations.contains { $0 > 0 } ? wishes.differentLocation : 0)
         salts = order.map { _ in random.next() }
     }
 
@@ -36,9 +42,9 @@ struct RoundTable {
         }
     }
 
-    /// What the pair costs in a group: 0 for a pair that breaks no rule, is new, and fulfils all wishes.
+    /// What the pair costs in a group: 0 for a pair that breaks no rule, is new, and scores the most any pair can.
     func cost(_ person: Int, _ other: Int) -> Int64 {
-        let wished = tiers.wish * (Int64(wishes.best) - wishScore(person, other))
+        let wished = tiers.wish * (bestWish - wishScore(person, other))
         guard let tie = ties.between(person, other) else { return wished }
         return wished + meetingCost(tie) + (tie.isForbidden ? tiers.placed : 0)
     }

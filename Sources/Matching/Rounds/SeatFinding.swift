@@ -5,6 +5,8 @@ struct SeatFinding {
     let largest: Int
     /// Looks at a person and a group that may be spent, over all people.
     private var looks = 20_000_000
+    /// People from whom no chain led to a seat, as everyone sits now.
+    private var stuck: Set<Int> = []
 
     init(largest: Int) { self.largest = largest }
 
@@ -24,7 +26,6 @@ struct SeatFinding {
 
     private mutating func findSeat(for person: Int, in seating: inout Seating, _ table: RoundTable) {
         var steps: [Int: Step] = [:]
-        var passed: Set<Int> = []
         var queue = [person]
         var next = 0
         while next < queue.count, looks > 0 {
@@ -32,19 +33,19 @@ struct SeatFinding {
             next += 1
             let onTheWay = groups(on: steps, to: mover)
             if let group = cheapestGroup(for: mover, avoiding: onTheWay, in: seating, table) {
+                stuck = []
                 return follow(steps, from: mover, to: group, in: &seating)
             }
-            for group in seating.groups.indices where !passed.contains(group) {
+            for group in seating.groups.indices where group != seating.group[mover] && !onTheWay.contains(group) {
                 looks -= 1
-                let displaced = seating.groups[group].filter {
-                    $0 != mover && steps[$0] == nil && seating.welcomes(mover, in: group, without: $0, table)
+                for other in seating.groups[group] where steps[other] == nil && !stuck.contains(other) {
+                    guard seating.welcomes(mover, in: group, without: other, table) else { continue }
+                    steps[other] = Step(successor: mover, group: group)
+                    queue.append(other)
                 }
-                guard !displaced.isEmpty, seating.group[mover] != group else { continue }
-                passed.insert(group)
-                for other in displaced { steps[other] = Step(successor: mover, group: group) }
-                queue.append(contentsOf: displaced)
             }
         }
+        stuck.formUnion(queue)
     }
 
     private func groups(on steps: [Int: Step], to mover: Int) -> Set<Int> {

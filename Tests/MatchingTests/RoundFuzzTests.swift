@@ -1,0 +1,80 @@
+import Testing
+
+@testable import Matching
+
+@Suite("Rounds drawn by chance")
+struct RoundFuzzTests {
+    @Test("Every plan keeps the rules and accounts for everyone", arguments: 0..<60)
+    func rules(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        let request = RoundRequest.drawn(&random)
+        let plan = try RoundPlanner.plan(request)
+        let count = request.participants.count
+        let accounted = plan.groups.flatMap(\.members) + plan.leftOut.map(\.participant)
+        #expect(accounted.sorted() == Array(0..<count))
+        #expect(plan.forbiddenPairs(of: request).isEmpty)
+        #expect(plan.groups.allSatisfy { $0.members.count >= 2 })
+        let pairs = plan.groups.flatMap(\.pairs)
+        #expect(pairs.count == plan.repeats + plan.newTies)
+        #expect(plan.unusedPairsLeft >= 0)
+        for pair in pairs {
+            let meetings = request.history.filter {
+                $0.members.contains(pair.first) && $0.members.contains(pair.second)
+            }
+            #expect(pair.lastMet == meetings.map(\.round).max())
+            #expect(pair.timesMet == meetings.count)
+        }
+        for person in plan.leftOut where request.groupSize == 2 {
+            // Nobody is left out beside someone they could meet.
+            #expect(!plan.leftOut.contains { request.mayMeet($0.participant, person.participant) })
+        }
+    }
+
+    @Test("Numbers from nowhere are refused, never fatal", arguments: 0..<60)
+    func hostile(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        var request = RoundRequest.drawn(&random)
+        let numbers = [Int.min, -1, 0, 1, 2, 7, 200, Int.max]
+        func number() -> Int { numbers.randomElement(using: &random) ?? 0 }
+        for _ in 0..<3 {
+            switch Int.random(in: 0..<5, using: &random) {
+            case 0: request.groupSize = number()
+            case 1: request.history.append(PastGroup(round: number(), members: [number(), number()]))
+            case 2: request.forbidden.append(ForbiddenPair(number(), number()))
+            case 3: request.wishes = RoundWishes(differentDepartment: number(), differentLocation: number())
+            default: request.effort = number() == .max ? 10 : min(number(), 1000)
+            }
+        }
+        do { _ = try RoundPlanner.plan(request) } catch { #expect(error is MatchingError) }
+    }
+}
+
+extension RoundRequest {
+    fileprivate static func drawn(_ random: inout SeededRandom) -> RoundRequest {
+        let count = Int.random(in: 0...16, using: &random)
+        let names = ["Sales", "Law", "Design", nil]
+        var request = people(count, groupSize: Int.random(in: 2...8, using: &random))
+        if Bool.random(using: &random) { request.groupSize = 2 }
+        request.seed = random.next()
+        request.effort = 500
+        for index in 0..<count {
+            request.participants[index].department = names.randomElement(using: &random) ?? nil
+            request.participants[index].location = names.randomElement(using: &random) ?? nil
+        }
+        request.forbidden = randomEdges(
+            count, density: Int.random(in: 0...10, using: &random), weights: 1...1, &random
+        ).map { ForbiddenPair($0.first, $0.second) }
+        for _ in 0..<Int.random(in: 0...20, using: &random) where count > 0 {
+            let members = (0..<Int.random(in: 0...4, using: &random)).map { _ in
+                Int.random(in: 0..<count, using: &random)
+            }
+            request.history.append(
+                PastGroup(round: .random(in: -2...5, using: &random), members: Array(Set(members)).sorted()))
+        }
+        return request
+    }
+
+    fileprivate func mayMeet(_ one: Int, _ other: Int) -> Bool {
+        one != other && !forbidden.contains(ForbiddenPair(one, other)) && !forbidden.contains(ForbiddenPair(other, one))
+    }
+}

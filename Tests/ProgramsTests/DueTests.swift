@@ -1,0 +1,81 @@
+import Foundation
+import Jobs
+import Primitives
+import TestSupport
+import TestWorld
+import Testing
+
+@testable import Programs
+
+@Suite("Rounds that are due")
+struct DueTests {
+    private let day: TimeInterval = 86_400
+
+    @Test("run by themselves at their hour and not before")
+    func byThemselves() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(3)
+        _ = try await world.program()
+        world.world.clock.advance(by: 23.9 * 3600)
+        try await world.lookForDuePrograms()
+        #expect(try await world.history().isEmpty)
+        world.world.clock.advance(by: 3600)
+        try await world.lookForDuePrograms()
+        #expect(try await world.history().count == 2)
+        #expect(world.world.mail.all.count == 4)
+    }
+
+    @Test("are run once, however often somebody looks")
+    func once() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(3)
+        _ = try await world.program()
+        world.world.clock.advance(by: 2 * day)
+        for _ in 0..<3 { try await world.lookForDuePrograms() }
+        #expect(try await Set(world.history().map(\.round)) == [1])
+    }
+
+    @Test("are caught up with by one after a long silence")
+    func catchUp() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(3)
+        _ = try await world.program()
+        world.world.clock.advance(by: 60 * day)
+        for _ in 0..<3 { try await world.lookForDuePrograms() }
+        #expect(try await Set(world.history().map(\.round)) == [1])
+    }
+
+    @Test("are not run by a program that is paused")
+    func paused() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(3)
+        let program = try await world.program()
+        try await world.owner.post("\(program)/pause", from: program)
+        world.world.clock.advance(by: 2 * day)
+        try await world.lookForDuePrograms()
+        #expect(try await world.history().isEmpty)
+        try await world.owner.post("\(program)/resume", from: program)
+        try await world.lookForDuePrograms()
+        #expect(try await world.history().isEmpty)
+    }
+
+    @Test("are not run again where one was run by hand instead")
+    func byHand() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(3)
+        _ = try await world.run(world.program())
+        world.world.clock.advance(by: 2 * day)
+        try await world.lookForDuePrograms()
+        #expect(try await Set(world.history().map(\.round)) == [1])
+    }
+
+    @Test("are passed over, with a note, where there is nobody to introduce")
+    func nobody() async throws {
+        let world = try await ProgramsWorld()
+        _ = try await world.program()
+        world.world.clock.advance(by: 2 * day)
+        for _ in 0..<2 { try await world.lookForDuePrograms() }
+        #expect(try await world.history().isEmpty)
+        #expect(try world.world.test.asAudit("round.skipped") == 1)
+    }
+}

@@ -1,0 +1,122 @@
+import Accounts
+import Foundation
+import Jobs
+import Mail
+import Primitives
+import Store
+import TestWorld
+import Testing
+
+@testable import Programs
+
+@Suite("Running a round")
+struct RoundTests {
+    @Test("introduces everybody once, by one mail each, to the people of the preview")
+    func runs() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(9)
+        let round = try await world.run(world.program())
+        let history = try await world.history()
+        #expect(history.flatMap(\.people).count == 10)
+        #expect(Set(history.flatMap(\.people)).count == 10)
+        #expect(Set(world.world.mail.all.map(\.to.text)).count == 10)
+        #expect(world.world.mail.all.count == 10)
+        #expect(try await world.owner.get(round).body.contains("complete"))
+    }
+
+    @Test("runs once when many click at the same time, and leads all of them to it")
+    func runsOnce() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(9)
+        let program = try await world.program()
+        let preview = try await world.previewID(program)
+        let token = try await world.owner.get("\(program)/preview").csrf
+        let answers = try await withThrowingTaskGroup(of: TestAnswer.self) { group in
+            for _ in 0..<6 {
+                group.addTask {
+                    try await world.owner.submit("\(program)/rounds", ["csrf": token, "preview": preview])
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(Set(answers.compactMap(\.location)) == ["/rounds/\(preview)"])
+        try await world.world.work()
+        #expect(try await Set(world.history().map(\.round)) == [1])
+        #expect(world.world.mail.all.count == 10)
+        #expect(try world.world.test.asAudit("round.started") == 1)
+    }
+
+    @Test("runs what was previewed")
+    func asPreviewed() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(19)
+        let program = try await world.program()
+        let (first, second) = (try await world.previewID(program), try await world.previewID(program))
+        #expect(first == second)
+        #expect(try await world.run(program) == "/rounds/\(first)")
+    }
+
+    @Test("does not run a preview that the roster has overtaken, and says so")
+    func overtaken() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(3)
+        let program = try await world.program()
+        let preview = try await world.previewID(program)
+        let token = try await world.owner.get("\(program)/preview").csrf
+        try await world.add(5)
+        let answer = try await world.owner.submit("\(program)/rounds", ["csrf": token, "preview": preview])
+        #expect(answer.location == "\(program)/preview?changed=yes")
+        #expect(try await world.owner.get("\(program)/preview").body.contains("The roster has changed"))
+        #expect(try await world.history().isEmpty)
+    }
+
+    @Test("repeats nobody while there are pairs that have not met")
+    func noRepeats() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(7)
+        let program = try await world.program()
+        for _ in 0..<7 { _ = try await world.run(program) }
+        let pairs = try await world.history().map { Set($0.people) }
+        #expect(pairs.count == 28)
+        #expect(Set(pairs).count == 28)
+    }
+
+    @Test("shows what did not arrive, and sends it again once")
+    func resends() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(3)
+        world.world.mail.answering(.refused(code: 550, reply: "550 no such box"))
+        let round = try await world.run(world.program())
+        let body = try await world.owner.get(round).body
+        #expect(body.contains("Not delivered: 4"))
+        #expect(body.contains("550 no such box"))
+        world.world.mail.answering(.accepted(reply: "250 ok"))
+        for _ in 0..<2 { try await world.owner.post("\(round)/resend", from: round) }
+        try await world.world.work()
+        #expect(world.world.mail.all.count == 4)
+        #expect(try await world.owner.get(round).body.contains("complete"))
+    }
+
+    @Test("mails of a batch are written once, however often its job runs")
+    func batchTwice() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(5)
+        let path = try await world.run(world.program())
+        let round = try #require(RoundID(String(path.dropFirst("/rounds/".count))))
+        let workspace = world.workspace
+        _ = try await world.inWorkspace { tx in
+            try JobQueue().enqueue(tx, IntroductionMails(round: round, first: 1, last: 3), workspace: workspace)
+        }
+        try await world.world.work()
+        #expect(world.world.mail.all.count == 6)
+    }
+
+    @Test("a thousand people are introduced in batches")
+    func thousand() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(999)
+        let round = try await world.run(world.program())
+        #expect(world.world.mail.all.count == 1000)
+        #expect(try await world.owner.get(round).body.contains("complete"))
+    }
+}

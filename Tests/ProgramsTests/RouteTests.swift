@@ -1,0 +1,40 @@
+import Accounts
+import Audit
+import Mail
+import Primitives
+import TestWorld
+import Testing
+import Web
+
+@testable import Programs
+
+@Suite("Routes of programs")
+struct RouteTests {
+    private func routes() async throws -> [Route] {
+        let world = try await TestWorld()
+        let sender = Mailbox(address: try EmailAddress(parsing: "klatch@example.org"))
+        let files = WebFiles.all + AccountsSlice.files + ProgramsSlice.files
+        return ProgramsSlice(
+            database: world.database, vault: world.vault, audit: AuditTrail(vault: world.vault, random: .system),
+            outbox: Outbox(DeliveryStore(world.vault), sender: sender),
+            templates: try TemplateLibrary(files: files, assets: AssetLibrary(files: files), languages: ["en"]),
+            site: SiteSettings(origin: TestWorld.origin, hosts: [], isLocal: true), random: .system
+        ).routes
+    }
+
+    @Test("change nothing for anybody but an admin, or the holder of a link on their own page")
+    func access() async throws {
+        let own = try await routes()
+        for route in own where route.path.hasPrefix("/me/") { #expect("\(route.access)".hasPrefix("link: ")) }
+        for route in own where !route.path.hasPrefix("/me/") {
+            let least: Access = route.body == .none ? .member(.member) : .member(.admin)
+            #expect(route.access == least || route.access == .member(.admin), "\(route.path)")
+        }
+    }
+
+    @Test("read a machine's body in one place only, the one click of a mail program")
+    func machines() async throws {
+        let machines = try await routes().filter { $0.body == .machine }.map(\.path)
+        #expect(machines == ["/me/{token}/leave/{program}"])
+    }
+}
