@@ -119,9 +119,23 @@ let package = Package(
         tests("Matching", []),
         tests("Vault", ["TestSupport", "Store", "Primitives", crypto]),
         tests("Audit", ["TestSupport", "Vault", "Store", "Primitives", crypto]),
-        tests("Jobs", ["TestSupport", "Store", "Primitives", log, lifecycle]),
+        tests("Jobs", ["klatch-job-crasher", "TestSupport", "Store", "Primitives", log, lifecycle]),
+        // Does jobs until it is killed; the test that kills it counts what was lost and what was done twice.
+        .executableTarget(
+            name: "klatch-job-crasher", dependencies: ["Jobs", "Store", "Primitives", log], swiftSettings: strict),
+
+        // Measured by Benchmarks/run beside their peers; `package` access does not reach into a package of their own.
+        .executableTarget(
+            name: "jobs-benchmark", dependencies: ["TestSupport", "Jobs", "Store", "Primitives", log, lifecycle],
+            path: "Benchmarks/jobs", exclude: ["jobs_figures.py", "pgqueuer_benchmark.py"], swiftSettings: strict),
+        .executableTarget(
+            name: "seal-benchmark", dependencies: ["TestSupport", "Vault", "Store", "Primitives"],
+            path: "Benchmarks/seal", exclude: ["evp_seal.c", "seal_benchmark.py"], swiftSettings: strict),
+
         tests("Mail", ["TestSupport", "Jobs", "Vault", "Store", "Primitives", "CCurl"]),
-        tests("Programs", ["TestWorld", "TestSupport", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Primitives"]),
+        tests(
+            "Programs",
+            ["TestWorld", "TestSupport", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Primitives"]),
         tests("Store", ["TestSupport", "Primitives", "CPostgres", log, lifecycle]),
     ]
 )

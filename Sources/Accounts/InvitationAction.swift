@@ -29,7 +29,8 @@ extension AccountsSlice {
         return .page(InvitationLinkPage(form: exchange.view(form)), status: .gone)
     }
 
-    private func page(_ tx: Transaction, _ token: String, _ exchange: Exchange, _ form: Form) throws -> InvitationPage? {
+    private func page(_ tx: Transaction, _ token: String, _ exchange: Exchange, _ form: Form) throws -> InvitationPage?
+    {
         guard let invitation = try invitations.find(tx, token: token),
             let inviter = try people.person(tx, invitation.workspace, invitation.invitedBy)
         else { return nil }
@@ -87,7 +88,8 @@ extension AccountsSlice {
     /// Adds the account as one of the workspace's people, or as the one of that address who is there already.
     private func join(_ tx: Transaction, _ invitation: Invitation, _ account: AccountID, name: String) throws {
         let workspace = invitation.workspace
-        let person = try people.known(tx, workspace, [invitation.address])[invitation.address]?.id
+        let person =
+            try people.known(tx, workspace, [invitation.address])[invitation.address]?.id
             ?? people.add(tx, workspace, [Profile(name: name, address: invitation.address)]).first
         guard let person else { return }
         do { try accounts.join(tx, workspace, person, account, invitation.role) } catch DatabaseError.uniqueViolation {
@@ -95,7 +97,8 @@ extension AccountsSlice {
         }
         try audit.record(
             tx, workspace,
-            AuditEvent("member.joined", by: .account(account), on: person.text, details: ["role": invitation.role.rawValue]))
+            AuditEvent(
+                "member.joined", by: .account(account), on: person.text, details: ["role": invitation.role.rawValue]))
     }
 }
 

@@ -17,7 +17,8 @@ struct InvitationStore: Sendable {
     ) throws -> Token {
         let token = Token.issue(.invite, random: accounts.random)
         let id = accounts.random.uuid(at: tx.now)
-        let sealed = try vault.seal(address.text, under: vault.workspaceKey(tx, workspace), at: Self.place(id, workspace))
+        let sealed = try vault.seal(
+            address.text, under: vault.workspaceKey(tx, workspace), at: Self.place(id, workspace))
         try tx.run(
             """
             UPDATE invitation SET withdrawn_at = \(tx.now) WHERE workspace_id = \(workspace)

@@ -91,8 +91,10 @@ extension AccountsSlice {
                     details: ["before": member.role.rawValue, "after": role.rawValue]))
             return true
         }
-        let words = isChanged
-            ? WordKey("accounts.members.changed", ["name": member.name, "role": exchange.catalogue.sentence(role.words)])
+        let words =
+            isChanged
+            ? WordKey(
+                "accounts.members.changed", ["name": member.name, "role": exchange.catalogue.sentence(role.words)])
             : WordKey("accounts.members.last-owner")
         return .redirect(to: "/members", notice: words)
     }
@@ -134,7 +136,8 @@ extension AccountsSlice {
         let address = try await database.transaction(.workspace(workspace)) { tx in
             let pending = try invitations.pending(tx, workspace).first { $0.id == id.uuid }
             guard let pending, try invitations.withdraw(tx, workspace, id.uuid) else { throw RequestRefusal.notFound }
-            try audit.record(tx, workspace, AuditEvent("invitation.withdrawn", by: .account(caller.account), on: id.text))
+            try audit.record(
+                tx, workspace, AuditEvent("invitation.withdrawn", by: .account(caller.account), on: id.text))
             return pending.address.text
         }
         return .redirect(to: "/members", notice: WordKey("accounts.members.withdrawn", ["address": address]))

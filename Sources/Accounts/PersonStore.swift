@@ -6,6 +6,9 @@ import Vault
 extension Person.State: SQLEncodable, SQLDecodable {}
 
 /// Every statement on `person`. Seals and opens on the way.
+///
+/// Look-ups by many keys go through a lateral join: on a table that was just filled, and so has no statistics yet,
+/// `= ANY(…)` reads the whole workspace.
 package struct PersonStore: Sendable {
     /// Rows asked for and written at a time.
     static let batch = 1000
@@ -27,8 +30,9 @@ package struct PersonStore: Sendable {
             let byIndex = Dictionary(batch.map { (vault.blindIndex($0), $0) }, uniquingKeysWith: { first, _ in first })
             let rows = try tx.rows(
                 """
-                SELECT id, address_index, fingerprint, state FROM person
-                WHERE workspace_id = \(workspace) AND address_index = ANY(\(Array(byIndex.keys)))
+                SELECT p.id, p.address_index, p.fingerprint, p.state FROM unnest(\(Array(byIndex.keys))) AS wanted (address_index)
+                CROSS JOIN LATERAL (SELECT * FROM person
+                    WHERE workspace_id = \(workspace) AND address_index = wanted.address_index OFFSET 0) p
                 """)
             for row in rows {
                 guard let address = byIndex[try row.get("address_index")] else { continue }
@@ -104,8 +108,8 @@ package struct PersonStore: Sendable {
         for batch in ids.batches(of: Self.batch) {
             let rows = try tx.rows(
                 """
-                SELECT id, profile, state, created_at FROM person
-                WHERE workspace_id = \(workspace) AND id = ANY(\(batch))
+                SELECT p.id, p.profile, p.state, p.created_at FROM unnest(\(batch)) AS wanted (id)
+                CROSS JOIN LATERAL (SELECT * FROM person WHERE workspace_id = \(workspace) AND id = wanted.id OFFSET 0) p
                 """)
             for person in try open(tx, workspace, rows) { people[person.id] = person }
         }

@@ -38,7 +38,8 @@ extension AccountsSlice {
         try await database.transaction(.system("ends sessions and notes it")) { tx in
             let count = try sessions.endAll(tx, of: caller.account, but: caller.session)
             try audit.record(
-                tx, nil, AuditEvent("session.ended-others", by: .account(caller.account), details: ["count": "\(count)"]))
+                tx, nil,
+                AuditEvent("session.ended-others", by: .account(caller.account), details: ["count": "\(count)"]))
         }
         return .redirect(to: "/sessions", notice: WordKey("accounts.sessions.ended-others"))
     }

@@ -59,7 +59,8 @@ struct SessionStore: Sendable {
             """
         ).map { row in
             Session(
-                id: try row.get("id"), device: Device(text: try row.get("device")), createdAt: try row.get("created_at"),
+                id: try row.get("id"), device: Device(text: try row.get("device")),
+                createdAt: try row.get("created_at"),
                 usedAt: try row.get("used_at"), expiresAt: try row.get("expires_at"))
         }
     }

@@ -39,7 +39,8 @@ extension AccountsSlice {
 
     fileprivate func queue(_ mail: SignInMail, _ tx: Transaction) throws {
         let words = SignInWords(
-            code: mail.code, link: "\(site.origin)/sign-in/link#\(mail.token)", minutes: Self.minutes, site: site.origin,
+            code: mail.code, link: "\(site.origin)/sign-in/link#\(mail.token)", minutes: Self.minutes,
+            site: site.origin,
             lang: mail.language)
         let body = try templates.mail(words, "sign-in", language: mail.language)
         let subject = try templates.catalogue(mail.language).sentence(WordKey("accounts.mail.sign-in.subject"))

@@ -36,13 +36,15 @@ struct SignInStore: Sendable {
     }
 
     /// Makes token and code for a wish, and voids older ones; nil where nobody is to be written to.
+    ///
+    /// For an address without an account everything happens but the mail: else codes that are tried for older wishes
+    /// would tell whether there is one (AT-11).
     func issue(_ tx: Transaction, _ id: UUID) throws -> SignInMail? {
         let wish = try tx.first("SELECT address_index, language FROM sign_in WHERE id = \(id) AND sent_at IS NULL FOR UPDATE")
         guard let wish else { return nil }
         let index: [UInt8] = try wish.get("address_index")
-        guard let account = try accounts.find(tx, index: index).flatMap({ try accounts.account(tx, $0) }),
-            try mailsSent(tx, index) < SignInRule.mails
-        else { return nil }
+        guard try mailsSent(tx, index) < SignInRule.mails else { return nil }
+        let account = try accounts.find(tx, index: index).flatMap { try accounts.account(tx, $0) }
         let token = Token.issue(.link, random: accounts.random)
         let code = RelayCode.issue(random: accounts.random)
         try tx.run(
@@ -52,10 +54,11 @@ struct SignInStore: Sendable {
             """)
         try tx.run(
             """
-            UPDATE sign_in SET account_id = \(account.id), token_hash = \(token.hash), code_hash = \(hash(code, id)),
-                sent_at = \(tx.now) WHERE id = \(id)
+            UPDATE sign_in SET account_id = \(account?.id), token_hash = \(account.map { _ in token.hash }),
+                code_hash = \(account.map { _ in hash(code, id) }), sent_at = \(tx.now) WHERE id = \(id)
             """)
-        return SignInMail(account: account, token: token.text, code: code.text, language: try wish.get("language"))
+        let language: String = try wish.get("language")
+        return account.map { SignInMail(account: $0, token: token.text, code: code.text, language: language) }
     }
 
     /// Uses a link up, in the browser that asked. One conditional statement: of many at once, one succeeds (AT-4).

@@ -37,10 +37,18 @@ struct ConsoleSlice: Sendable {
         ]
     }
 
-    var workers: [any Worker] { [CheckpointWorker(database: database, vault: vault)] }
+    var workers: [any Worker] {
+        [
+            CheckpointWorker(database: database, vault: vault),
+            OutboxPruneWorker(database: database, deliveries: deliveries),
+        ]
+    }
 
     static func recurring() throws -> [RecurringJob] {
-        [try RecurringJob("audit.checkpoint", .every(minutes: 5), CheckpointJob())]
+        [
+            try RecurringJob("audit.checkpoint", .every(minutes: 5), CheckpointJob()),
+            try RecurringJob("mail.prune", .every(minutes: 60), OutboxPrune()),
+        ]
     }
 }
 

@@ -14,11 +14,12 @@ package enum Doctor {
         package let fix: String?
 
         package var text: String {
-            let mark = switch state {
-            case .good: "ok  "
-            case .warn: "note"
-            case .bad: "BAD "
-            }
+            let mark =
+                switch state {
+                case .good: "ok  "
+                case .warn: "note"
+                case .bad: "BAD "
+                }
             return "\(mark) \(subject): \(sentence)" + (fix.map { "\n     Fix: \($0)" } ?? "")
         }
     }
@@ -70,7 +71,10 @@ package enum Doctor {
                     sentence: "\(kind) PostgreSQL \(version), schema current, role without power", fix: nil)
             ]
         } catch {
-            return [Finding(subject: "database", state: .bad, sentence: "\(error)", fix: "Check that it runs and is reached.")]
+            return [
+                Finding(
+                    subject: "database", state: .bad, sentence: "\(error)", fix: "Check that it runs and is reached.")
+            ]
         }
     }
 
@@ -81,7 +85,9 @@ package enum Doctor {
         let there: Date? = try? await installation.database.transaction(.system("doctor")) {
             try $0.first("SELECT clock_timestamp() AS now")?.get("now")
         }
-        guard let there else { return Finding(subject: "clock", state: .warn, sentence: "could not be compared", fix: nil) }
+        guard let there else {
+            return Finding(subject: "clock", state: .warn, sentence: "could not be compared", fix: nil)
+        }
         let difference = abs(there.timeIntervalSinceNow)
         return difference < clockTolerance
             ? Finding(subject: "clock", state: .good, sentence: "agrees with the database's", fix: nil)
@@ -94,7 +100,8 @@ package enum Doctor {
         do {
             _ = try RootKeyFile(settings.rootKeyPath).load()
             return Finding(
-                subject: "keys", state: .good, sentence: "root key in \(settings.rootKeyPath), readable by us only", fix: nil)
+                subject: "keys", state: .good, sentence: "root key in \(settings.rootKeyPath), readable by us only",
+                fix: nil)
         } catch {
             return Finding(subject: "keys", state: .bad, sentence: "\(error)", fix: nil)
         }
@@ -104,7 +111,8 @@ package enum Doctor {
     private static func mail(_ settings: Settings) async -> Finding {
         guard let smtp = settings.smtp else {
             return Finding(
-                subject: "mail", state: .warn, sentence: "stays in the outbox", fix: "Set KLATCH_SMTP_URL and KLATCH_MAIL_FROM.")
+                subject: "mail", state: .warn, sentence: "stays in the outbox",
+                fix: "Set KLATCH_SMTP_URL and KLATCH_MAIL_FROM.")
         }
         let (trouble, dialogue) = await SMTPTransport(smtp).check()
         guard let trouble else { return Finding(subject: "mail", state: .good, sentence: "\(smtp) answers", fix: nil) }

@@ -11,7 +11,8 @@ extension ConsoleSlice {
             people: overview.hasPeople, program: overview.firstProgram != nil, mail: sends, round: overview.hasRounds)
         return .page(
             HomePage(
-                name: exchange.caller?.name ?? "", firstSteps: membership.role >= .admin && !steps.areDone, steps: steps,
+                name: exchange.caller?.name ?? "", firstSteps: membership.role >= .admin && !steps.areDone,
+                steps: steps,
                 firstProgram: overview.firstProgram, next: overview.next, hasNext: !overview.next.isEmpty,
                 rounds: overview.rounds, hasRounds: !overview.rounds.isEmpty, notes: []))
     }

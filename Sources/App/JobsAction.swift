@@ -41,7 +41,8 @@ extension ConsoleSlice {
 
     private func row(_ job: ListedJob, _ catalogue: Catalogue) -> JobsPage.Row {
         JobsPage.Row(
-            id: job.key.id, kind: job.kind, state: Badge(tone: job.state.tone, label: catalogue.sentence(job.state.words.label)),
+            id: job.key.id, kind: job.kind,
+            state: Badge(tone: job.state.tone, label: catalogue.sentence(job.state.words.label)),
             attempt: job.attempt, attempts: job.maximumAttempts,
             when: Moment(job.endedAt ?? job.scheduledAt, language: catalogue.language, timeZone: .gmt),
             error: job.lastError, retry: false, cancel: !job.state.isFinished && job.state != .executing)

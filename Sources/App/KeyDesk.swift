@@ -31,11 +31,12 @@ package struct KeyDesk: Sendable {
 
     /// Returns what was done, in words.
     package func rotate(_ level: Level) async throws -> String {
-        let done = switch level {
-        case .root: try await rotateRoot()
-        case .workspaces: try await rotateWorkspaces()
-        case .signing: try await rotateSigning()
-        }
+        let done =
+            switch level {
+            case .root: try await rotateRoot()
+            case .workspaces: try await rotateWorkspaces()
+            case .signing: try await rotateSigning()
+            }
         let audit = installation.audit
         try await installation.database.transaction(.system("notes the rotation")) {
             try audit.record($0, nil, AuditEvent("keys.rotated", by: .command, details: ["level": level.rawValue]))
@@ -60,7 +61,9 @@ package struct KeyDesk: Sendable {
     }
 
     private func rotateWorkspaces() async throws -> String {
-        let (vault, accounts) = (installation.vault, AccountStore(vault: installation.vault, random: installation.random))
+        let (vault, accounts) = (
+            installation.vault, AccountStore(vault: installation.vault, random: installation.random)
+        )
         let workspaces = try await installation.database.transaction(.system("rotates workspace keys")) { tx in
             let ids = [WorkspaceID.installation] + (try accounts.workspaces(tx).map(\.id))
             for id in ids { try vault.rotateWorkspaceKey(tx, id) }
@@ -71,7 +74,9 @@ package struct KeyDesk: Sendable {
 
     private func rotateSigning() async throws -> String {
         let vault = installation.vault
-        try await installation.database.transaction(.system("rotates the signing key")) { try vault.rotateSigningKey($0) }
+        try await installation.database.transaction(.system("rotates the signing key")) {
+            try vault.rotateSigningKey($0)
+        }
         return "The signing key is new, in use from the next start; earlier signatures still verify."
     }
 }

@@ -35,7 +35,8 @@ package struct RosterDesk: Sendable {
             return Report(new: counts.new, changed: counts.changed, same: counts.same)
         } catch let refusal as any Refusal {
             let catalogue = try Catalogue(language: "en", files: SiteAssembly.files)
-            throw BadFile(sentence: catalogue.sentence(refusal.words))
+            let roster = refusal as? RosterRefusal
+            throw BadFile(sentence: roster?.sentence(catalogue) ?? catalogue.sentence(refusal.words))
         }
     }
 

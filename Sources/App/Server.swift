@@ -63,5 +63,7 @@ package struct Server: Sendable {
         }
     }
 
-    private var mailWords: String { installation.settings.smtp == nil ? "stays in the outbox page" : "goes out by SMTP" }
+    private var mailWords: String {
+        installation.settings.smtp == nil ? "stays in the outbox page" : "goes out by SMTP"
+    }
 }

@@ -33,7 +33,8 @@ extension SettingName {
         case .certificate: "PEM file with the certificate and its chain. With it, Klatch itself speaks TLS and HTTP/2."
         case .certificateKey: "PEM file with the certificate's private key."
         case .rootKey: "File with the root key. Made at the first start, readable by Klatch's account only."
-        case .databaseURL: "PostgreSQL to use instead of the private one, as the role `klatch_app` that serves requests."
+        case .databaseURL:
+            "PostgreSQL to use instead of the private one, as the role `klatch_app` that serves requests."
         case .databaseOwnerURL: "The same database as the role that owns the tables; used for migrations only."
         case .databaseConnections: "Connections to the database, 1 to 64."
         case .postgresFolder: "Folder of `initdb` and `postgres`, where they are not found by themselves."

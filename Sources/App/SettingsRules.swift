@@ -73,7 +73,9 @@ extension SettingsSource {
     mutating func databaseChoice(isLocal: Bool) -> Settings.DatabaseChoice {
         let (app, owner) = (text(.databaseURL), text(.databaseOwnerURL))
         guard let app else {
-            if owner != nil { refuse(.databaseURL, "is missing beside the owner's", "Set it, or unset the owner's too.") }
+            if owner != nil {
+                refuse(.databaseURL, "is missing beside the owner's", "Set it, or unset the owner's too.")
+            }
             return .private(binaries: text(.postgresFolder))
         }
         for (name, url) in [(SettingName.databaseURL, app), (.databaseOwnerURL, owner ?? app)] {
@@ -90,7 +92,9 @@ extension SettingsSource {
         let isSocket = options.contains { $0.name == "host" && $0.value?.hasPrefix("/") == true }
         let isVerified = options.contains { $0.name == "sslmode" && $0.value == "verify-full" }
         if !isLocal, !isSocket, !isVerified {
-            refuse(name, "does not verify the server's certificate", "Add ?sslmode=verify-full (and sslrootcert=… if needed).")
+            refuse(
+                name, "does not verify the server's certificate",
+                "Add ?sslmode=verify-full (and sslrootcert=… if needed).")
         }
     }
 

@@ -33,7 +33,8 @@ struct SettingsSource {
             return nil
         }
         guard let data = FileManager.default.contents(atPath: path), data.count <= Self.maximumFileBytes else {
-            refuse(name, "the file \(path) cannot be read", "Check \(name.rawValue)_FILE and the file's owner and mode.")
+            refuse(
+                name, "the file \(path) cannot be read", "Check \(name.rawValue)_FILE and the file's owner and mode.")
             return nil
         }
         return Self.trimmed(String(decoding: data, as: UTF8.self))

@@ -44,8 +44,10 @@ package struct SiteAssembly: Sendable {
             (try? await database.transaction(.system("health")) { try $0.rows("SELECT 1").count }) == 1
         }
         routes = try RouteTable(
-            WebRoutes.all(assets: site.assets, isHealthy: isHealthy) + accounts.routes + programs.routes + console.routes)
-        workers = accounts.workers + programs.workers + console.workers
+            WebRoutes.all(assets: site.assets, isHealthy: isHealthy) + accounts.routes + programs.routes
+                + console.routes)
+        workers =
+            accounts.workers + programs.workers + console.workers
             + [DeliveryWorker(database, deliveries, transport)]
         recurring = try AccountsSlice.recurring() + ProgramsSlice.recurring() + ConsoleSlice.recurring()
     }

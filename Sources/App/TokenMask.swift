@@ -16,6 +16,9 @@ enum TokenMask {
         return result + rest
     }
 
+    /// The same for a mail as it goes out. Soft line breaks (RFC 2045, 6.7) are closed first: they may stand within a token.
+    static func masked(source: String) -> String { masked(source.replacing("=\r\n", with: "")) }
+
     /// Addresses in a text, so that they can be followed where mail does not leave the machine.
     static func links(in text: String) -> [String] {
         text.split(whereSeparator: \.isWhitespace).map(String.init)

@@ -39,9 +39,6 @@ package struct MailMessage: Hashable, Sendable, Codable {
 
     /// The message as it goes over the wire (RFC 5322, RFC 2045–2047): 7-bit, CRLF, no line over 998 octets.
     package func rendered() throws(MailMessageError) -> [UInt8] {
-        for mailbox in [from, to, replyTo] where mailbox?.address.local.contains("=?") == true {
-            throw .ambiguousAddress
-        }
         guard max(text.utf8.count, html?.utf8.count ?? 0) <= Self.maximumBody else { throw .tooLong }
         var result = try headers().map(\.rendered).joined()
         let plain = MailPart(contentType: "text/plain", body: QuotedPrintable.encode(text))

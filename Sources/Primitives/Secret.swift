@@ -1,5 +1,7 @@
 /// A value that never prints itself: logs, errors and reflections show dots.
-package struct Secret<Value: Sendable>: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+package struct Secret<Value: Sendable>: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     private let value: Value
 
     package init(_ value: Value) { self.value = value }

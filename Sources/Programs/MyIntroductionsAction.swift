@@ -75,6 +75,9 @@ extension ProgramsSlice {
 
     /// One click in a mail program (RFC 8058): no cookie, no token against forgery; the address itself is the proof.
     private func leaveByOneClick(_ exchange: Exchange) async throws -> Reply {
+        guard try await exchange.machineForm() == ["List-Unsubscribe": "One-Click"] else {
+            throw RequestRefusal.malformed
+        }
         let program: ProgramID = try exchange.id("program")
         let link = try await link(exchange)
         guard link.program == program else { throw RequestRefusal.notFound }

@@ -135,3 +135,17 @@ package enum RosterRefusal: Refusal, Equatable {
         }
     }
 }
+
+extension RosterRefusal {
+    /// For those who have no preview: with row, column and how many there are.
+    package func sentence(_ catalogue: Catalogue) -> String {
+        guard case .rows(let problem, let count) = self else { return catalogue.sentence(words) }
+        return catalogue.sentence(
+            WordKey(
+                "programs.import.row",
+                [
+                    "row": "\(problem.row)", "column": "\(problem.column)", "count": "\(count)",
+                    "reason": catalogue.sentence(problem.words),
+                ]))
+    }
+}

@@ -19,10 +19,14 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         package typealias StringLiteralType = StaticString
         fileprivate var parts: [Part] = []
 
-        package init(literalCapacity: Int, interpolationCount: Int) { parts.reserveCapacity(interpolationCount * 2 + 1) }
+        package init(literalCapacity: Int, interpolationCount: Int) {
+            parts.reserveCapacity(interpolationCount * 2 + 1)
+        }
         package mutating func appendLiteral(_ literal: StaticString) { parts.append(.text(literal)) }
         package mutating func appendInterpolation(_ value: some SQLEncodable) { parts.append(.value(value.sqlValue)) }
-        package mutating func appendInterpolation<Value: SQLEncodable>(_ value: Value?) { parts.append(.value(value.sqlValue)) }
+        package mutating func appendInterpolation<Value: SQLEncodable>(_ value: Value?) {
+            parts.append(.value(value.sqlValue))
+        }
         package mutating func appendInterpolation(_ fragment: SQL) { parts.append(contentsOf: fragment.parts) }
     }
 }

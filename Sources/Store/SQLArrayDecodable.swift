@@ -22,7 +22,9 @@ extension SQLArrayReadable where Self: SQLDecodable {
     /// A one-dimensional array without NULLs (array_send in arrayfuncs.c).
     package static func decodeArray(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> [Self]? {
         var reader = ArrayReader(bytes: bytes)
-        guard let dimensions = reader.integer(), reader.integer() != nil, let element = reader.integer() else { return nil }
+        guard let dimensions = reader.integer(), reader.integer() != nil, let element = reader.integer() else {
+            return nil
+        }
         if dimensions == 0 { return [] }
         guard dimensions == 1, let count = reader.integer(), reader.integer() != nil, count >= 0 else { return nil }
         var values: [Self] = []

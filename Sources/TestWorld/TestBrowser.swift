@@ -48,7 +48,8 @@ package final class TestBrowser: Sendable {
         let token = try await get(page).csrf
         let boundary = "klatch-test-boundary"
         var body = Array("--\(boundary)\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n\(token)\r\n".utf8)
-        body += Array("--\(boundary)\r\nContent-Disposition: form-data; name=\"\(field)\"; filename=\"\(name)\"\r\n".utf8)
+        body += Array(
+            "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(field)\"; filename=\"\(name)\"\r\n".utf8)
         body += Array("Content-Type: text/csv\r\n\r\n".utf8) + bytes + Array("\r\n--\(boundary)--\r\n".utf8)
         return try await send(
             .post, path, headers: ["Content-Type": "multipart/form-data; boundary=\(boundary)"], body: body)

@@ -17,7 +17,11 @@ package struct AssetLibrary: Sendable {
         var texts: [String: String] = [:]
         for file in files.filter({ $0.path.hasPrefix("Assets/") }).sorted(by: { $0.path < $1.path }) {
             let name = String(file.path.dropFirst("Assets/".count))
-            if name.hasPrefix("css/") { texts["app.css", default: ""] += file.text + "\n" } else { texts[name] = file.text }
+            if name.hasPrefix("css/") {
+                texts["app.css", default: ""] += file.text + "\n"
+            } else {
+                texts[name] = file.text
+            }
         }
         var byFile: [String: Asset] = [:]
         var paths: [String: String] = [:]

@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import NIOCore
 import Primitives
 
 /// One request on its way through a handler: what was asked, by whom, and what the site lends for the answer.
@@ -54,6 +55,16 @@ package struct Exchange: Sendable {
             guard let membership = caller?.membership else { throw RequestRefusal.forbidden }
             return membership
         }
+    }
+
+    /// The form that a machine sent to an unguessable address (RFC 8058, 3.1), at most `maximumBytes`.
+    package func machineForm(maximumBytes: Int = 1024) async throws -> [String: String] {
+        let body = try await deadline.reading(seconds: BodyDeadline.formSeconds) {
+            do { return try await request.body.collect(upTo: maximumBytes) } catch is NIOTooManyBytesError {
+                throw RequestRefusal.tooLarge
+            }
+        }
+        return try URLEncoded.parse(body.readableBytesView)
     }
 
     /// Reads an upload: the token first, then one file, handed on piece by piece. Returns the file's name.

@@ -8,7 +8,8 @@ package struct Reply: Sendable {
         case page(any Page)
         case redirect(path: String)
         case bytes(ByteBuffer, type: String, fileName: String?)
-        case stream(type: String, fileName: String?, @Sendable (_ write: (String) async throws -> Void) async throws -> Void)
+        case stream(
+            type: String, fileName: String?, @Sendable (_ write: (String) async throws -> Void) async throws -> Void)
         case empty
     }
 

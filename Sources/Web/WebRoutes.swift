@@ -17,7 +17,8 @@ package enum WebRoutes {
             .get("/health", .open("for the machine that watches this one; says only yes or no")) { _ in
                 await isHealthy() ? .text("ok\n") : unhealthy
             },
-            .get("/robots.txt", .open("asks search engines to stay out")) { _ in .text("User-agent: *\nDisallow: /\n") },
+            .get("/robots.txt", .open("asks search engines to stay out")) { _ in .text("User-agent: *\nDisallow: /\n")
+            },
         ]
     }
 

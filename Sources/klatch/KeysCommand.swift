@@ -3,7 +3,8 @@ import ArgumentParser
 
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "keys", abstract: "Look after the keys.", subcommands: [KeysStatusCommand.self, KeysRotateCommand.self])
+        commandName: "keys", abstract: "Look after the keys.",
+        subcommands: [KeysStatusCommand.self, KeysRotateCommand.self])
 }
 
 struct KeysStatusCommand: AsyncParsableCommand {

@@ -9,7 +9,8 @@ struct PeopleCommand: AsyncParsableCommand {
 
 struct PeopleImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Import a roster from a CSV file, whole or not at all. Bad files: exit code 2.")
+        commandName: "import", abstract: "Import a roster from a CSV file, whole or not at all. Bad files: exit code 2."
+    )
 
     @Argument(help: "The CSV file.") var file: String
     @Option(help: "Name of the workspace, where there are several.") var workspace: String?

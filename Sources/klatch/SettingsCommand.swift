@@ -9,6 +9,8 @@ struct SettingsCommand: AsyncParsableCommand {
 
     func run() async throws {
         if markdown { return Terminal.write(SettingsDocument.markdown) }
-        for name in SettingName.allCases { Terminal.say("\(name.rawValue)\n    \(name.summary)\n    Without it: \(name.standard)") }
+        for name in SettingName.allCases {
+            Terminal.say("\(name.rawValue)\n    \(name.summary)\n    Without it: \(name.standard)")
+        }
     }
 }

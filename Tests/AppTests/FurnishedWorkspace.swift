@@ -16,7 +16,9 @@ struct FurnishedWorkspace: Sendable {
     /// Values for the parameters of route paths.
     let parameters: [String: String]
 
-    init(_ world: TestWorld, _ owner: TestBrowser, named name: String = "Engines", domain: String = "example.org") async throws {
+    init(_ world: TestWorld, _ owner: TestBrowser, named name: String = "Engines", domain: String = "example.org")
+        async throws
+    {
         self.world = world
         self.owner = owner
         let id = try #require(try world.read("SELECT id FROM workspace WHERE name = '\(name)'").first)
@@ -43,7 +45,8 @@ struct FurnishedWorkspace: Sendable {
 
     private static func upload(_ owner: TestBrowser, _ domain: String) async throws -> String {
         let roster = "Name,Email\r\n" + (1...4).map { "Person \($0),p\($0)@\(domain)\r\n" }.joined()
-        return try #require(try await owner.upload("/people/import", Array(roster.utf8), from: "/people/import").location)
+        return try #require(
+            try await owner.upload("/people/import", Array(roster.utf8), from: "/people/import").location)
     }
 
     private static func program(_ owner: TestBrowser) async throws -> String {

@@ -10,7 +10,8 @@ struct TenantSchemaTests {
 
     /// Foreign keys out of a tenant's table that do not carry the workspace.
     private static let outward = [
-        "membership_account_id_fkey": "an account belongs to no workspace; the key is a random id, seen by the system only"
+        "membership_account_id_fkey":
+            "an account belongs to no workspace; the key is a random id, seen by the system only"
     ]
 
     /// Unique keys that do not begin with the workspace.

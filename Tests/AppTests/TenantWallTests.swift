@@ -32,7 +32,8 @@ struct TenantWallTests {
                 """)
             return try all.filter { table in
                 try world.read(
-                    "SELECT count(DISTINCT workspace_id) FROM \(table) WHERE workspace_id IN ('\(mine.id)', '\(theirs.id)')")
+                    "SELECT count(DISTINCT workspace_id) FROM \(table) WHERE workspace_id IN ('\(mine.id)', '\(theirs.id)')"
+                )
                     == ["2"]
             }
         }
@@ -62,7 +63,8 @@ struct TenantWallTests {
             let theirs = "workspace_id = '\(two.theirs.id)'"
             #expect(two.asMine("SELECT count(*) FROM \(table) WHERE \(theirs)") == "0", "\(table)")
             for change in [
-                "UPDATE \(table) SET workspace_id = workspace_id WHERE \(theirs)", "DELETE FROM \(table) WHERE \(theirs)",
+                "UPDATE \(table) SET workspace_id = workspace_id WHERE \(theirs)",
+                "DELETE FROM \(table) WHERE \(theirs)",
                 "UPDATE \(table) SET \(theirs)",
             ] {
                 let answer = two.asMine("WITH c AS (\(change) RETURNING 1) SELECT count(*) FROM c")
@@ -79,7 +81,9 @@ struct TenantWallTests {
         #expect(try two.world.state() == before)
     }
 
-    @Test("cannot be looked over by a foreign key: a row of mine that names theirs is refused as if theirs were not there")
+    @Test(
+        "cannot be looked over by a foreign key: a row of mine that names theirs is refused as if theirs were not there"
+    )
     func references() async throws {
         let two = try await Two()
         let round = try #require(two.theirs.parameters["round"])
@@ -101,7 +105,8 @@ struct TenantWallTests {
             """)
         let program = try #require(two.theirs.parameters["program"])
         let others = try #require(columns.first)
-        let row = try #require(try two.world.read("SELECT to_jsonb(t)::text FROM program t WHERE id = '\(program)'").first)
+        let row = try #require(
+            try two.world.read("SELECT to_jsonb(t)::text FROM program t WHERE id = '\(program)'").first)
         let answer = two.asMine(
             """
             INSERT INTO program (workspace_id, \(others)) SELECT '\(two.mine.id)', \(others)

@@ -139,7 +139,11 @@ struct ImportTests {
         let bad = AsyncStream {
             $0.yield(Array("Name,Email\nZoe,zoe@example.org\nBen,x\n".utf8)); $0.finish()
         }
-        await #expect(throws: RosterRefusal.self) { try await roster.run(bad, into: world.workspace, by: .command) }
+        let refusal = await #expect(throws: RosterRefusal.self) {
+            try await roster.run(bad, into: world.workspace, by: .command)
+        }
+        let catalogue = try Catalogue(language: "en", files: ProgramsSlice.files)
+        #expect(refusal?.sentence(catalogue).hasPrefix("Row 3, column 2: ") == true)
         #expect(try await world.everybody().count == 6)
     }
 }

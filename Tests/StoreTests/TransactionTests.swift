@@ -43,14 +43,18 @@ struct TransactionTests {
     @Test("sees and writes nothing of another workspace, and nothing at all without a scope")
     func isolation() async throws {
         let world = try await Self.world()
-        try await world.database.transaction(.workspace(Self.a)) { _ = try $0.run("INSERT INTO note VALUES (\(Self.a), 1)") }
+        try await world.database.transaction(.workspace(Self.a)) {
+            _ = try $0.run("INSERT INTO note VALUES (\(Self.a), 1)")
+        }
         let seen = try await world.database.transaction(.workspace(Self.b)) { tx in
             #expect(try tx.run("DELETE FROM note") == 0)
             return try tx.rows("SELECT * FROM note").count
         }
         #expect(seen == 0)
         await #expect(throws: DatabaseError.denied) {
-            try await world.database.transaction(.workspace(Self.b)) { _ = try $0.run("INSERT INTO note VALUES (\(Self.a), 2)") }
+            try await world.database.transaction(.workspace(Self.b)) {
+                _ = try $0.run("INSERT INTO note VALUES (\(Self.a), 2)")
+            }
         }
         #expect(try world.asApp("SELECT count(*) FROM note") == ["0"])
         #expect(try await world.database.transaction(.system("test")) { try $0.rows("SELECT * FROM note").count } == 1)
@@ -60,7 +64,9 @@ struct TransactionTests {
     func pooled() async throws {
         let world = try await TestDatabase.make(connections: 1)
         try world.asOwner(Self.table)
-        try await world.database.transaction(.workspace(Self.a)) { _ = try $0.run("INSERT INTO note VALUES (\(Self.a), 1)") }
+        try await world.database.transaction(.workspace(Self.a)) {
+            _ = try $0.run("INSERT INTO note VALUES (\(Self.a), 1)")
+        }
         let settings = try await world.database.transaction(.account(AccountID(UUID()))) { tx in
             let row = try tx.first("SELECT current_workspace() AS workspace, (SELECT count(*) FROM note) AS count")
             return (try row?.get("workspace") as WorkspaceID??, try row?.get("count") as Int?)
@@ -78,7 +84,8 @@ struct TransactionTests {
                 try tx.run("INSERT INTO note VALUES (\(Self.a), 1)")
             }
         }
-        #expect(try await world.database.transaction(.workspace(Self.a)) { try $0.rows("SELECT * FROM note").count } == 0)
+        #expect(
+            try await world.database.transaction(.workspace(Self.a)) { try $0.rows("SELECT * FROM note").count } == 0)
     }
 
     @Test("writes many rows with one statement, each column as an array")

@@ -46,6 +46,10 @@ def _swift_in_capability(file):
         yield Finding(file.path, 1, "A file bears the name of what it is about, in UpperCamelCase.")
     elif words[-1] in OTHER_ROLES:
         yield Finding(file.path, 1, f"{words[-1]} is not a role here. A file is a noun or ends in {', '.join(ROLES)}.")
+    elif words[-1] == "Action":
+        # An action is what a slice does when it is asked to: routes and handlers in an extension of the slice.
+        if not re.search(r"^extension \w+Slice\b", file.code, re.MULTILINE):
+            yield Finding(file.path, 1, "An action extends the slice whose routes it answers.")
     elif words[-1] in ROLES and file.stem not in TYPE.findall(file.code):
         yield Finding(file.path, 1, f"The file declares no {file.stem}: name it after what it holds.")
 

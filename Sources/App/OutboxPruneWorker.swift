@@ -1,0 +1,24 @@
+import Foundation
+import Jobs
+import Mail
+import Store
+
+/// Forgets mail that is over: what was sent, and what nobody sent again, after the time the ledger keeps it.
+struct OutboxPrune: JobPayload {
+    static let kind = "mail.prune"
+    /// Seconds from writing a mail until it is forgotten.
+    static let retention: TimeInterval = 90 * 86_400
+}
+
+struct OutboxPruneWorker: Worker {
+    let database: Database
+    let deliveries: DeliveryStore
+
+    func run(_ payload: OutboxPrune, _ job: RunningJob) async throws -> JobOutcome {
+        let deliveries = deliveries
+        _ = try await database.transaction(.system("forgets mail that is over, in all workspaces")) { tx in
+            try deliveries.prune(tx, before: tx.now.addingTimeInterval(-OutboxPrune.retention))
+        }
+        return .completed
+    }
+}

@@ -1,0 +1,78 @@
+import App
+import Foundation
+import TestWorld
+import Testing
+
+/// An installation whose first owner is Ada, and what tests of signing in and of members do again and again.
+struct AccountsWorld: Sendable {
+    let world: TestWorld
+    let owner: TestBrowser
+
+    init() async throws {
+        world = try await TestWorld()
+        owner = try await world.owner()
+    }
+
+    /// A browser that asked for a link and has its mail.
+    func asking(_ address: String = "ada@example.org") async throws -> (browser: TestBrowser, mail: SignInMail) {
+        let browser = world.browser()
+        try await browser.post("/sign-in", ["address": address, "next": "/sessions"], from: "/sign-in")
+        try await world.work()
+        return (browser, try SignInMail(world))
+    }
+
+    /// Somebody who accepted an invitation, signed in.
+    func invited(_ address: String, as role: String, by inviter: TestBrowser? = nil) async throws -> TestBrowser {
+        let token = try await invitation(address, as: role, by: inviter)
+        let browser = world.browser()
+        try await browser.post("/invitation/accept", ["token": token, "name": "Guest"], from: "/invitation")
+        return browser
+    }
+
+    /// The token of the mail to somebody invited.
+    func invitation(_ address: String, as role: String = "member", by inviter: TestBrowser? = nil) async throws -> String {
+        try await (inviter ?? owner).post("/members/invite", ["address": address, "role": role], from: "/members")
+        try await world.work()
+        let mail = try #require(world.mail.all.last { $0.to.text == address })
+        return try #require(mail.word(startingWith: TestWorld.origin + "/invitation#")).tokenOfLink
+    }
+
+    func ownerToken() async throws -> String {
+        try await OwnerLink(world.installation).make(origin: TestWorld.origin).tokenOfLink
+    }
+
+    func isSignedIn(_ browser: TestBrowser) async throws -> Bool { try await browser.get("/sessions").status == 200 }
+
+    func count(_ query: String) throws -> Int { Int(try world.read("SELECT count(*) FROM \(query)").first ?? "") ?? -1 }
+
+    /// The person's id of a member, in the order of joining.
+    func member(_ position: Int) throws -> String {
+        try #require(try world.read("SELECT person_id FROM membership ORDER BY created_at, person_id").dropFirst(position).first)
+    }
+
+    func role(_ position: Int) throws -> String? {
+        try world.read("SELECT role FROM membership ORDER BY created_at, person_id").dropFirst(position).first
+    }
+}
+
+/// What the latest sign-in mail says.
+struct SignInMail: Sendable {
+    let token: String
+    let code: String
+    let text: String
+
+    init(_ world: TestWorld) throws {
+        let mail = try #require(world.mail.all.last)
+        text = mail.text
+        token = try #require(mail.word(startingWith: TestWorld.origin + "/sign-in/link#")).tokenOfLink
+        code = try #require(
+            mail.text.split(whereSeparator: \.isWhitespace).map(String.init).first { word in
+                word.count == 9 && word.dropFirst(4).first == "-" && !word.contains(where: \.isLowercase)
+            })
+    }
+}
+
+extension String {
+    /// What stands behind the `#` of a link.
+    var tokenOfLink: String { String(split(separator: "#").last ?? "") }
+}

@@ -1,0 +1,122 @@
+import TestWorld
+import Testing
+
+/// AT-1, AT-25.
+@Suite("An invitation")
+struct InvitationTests {
+    private func accept(_ browser: TestBrowser, _ token: String, name: String? = "Bob") async throws -> TestAnswer {
+        let fields = ["token": token].merging(name.map { ["name": $0] } ?? [:]) { $1 }
+        return try await browser.post("/invitation/accept", fields, from: "/invitation")
+    }
+
+    @Test("lets its address in, with its role, once")
+    func works() async throws {
+        let accounts = try await AccountsWorld()
+        let token = try await accounts.invitation("bob@example.com", as: "admin")
+        let browser = accounts.world.browser()
+        #expect(try await browser.post("/invitation", ["token": token], from: "/invitation").body.contains("bob@example.com"))
+        #expect(try await accept(browser, token).location == "/")
+        #expect(try accounts.role(1) == "admin")
+        #expect(try await accept(accounts.world.browser(), token).status == 410)
+        #expect(try accounts.count("membership") == 2 && accounts.count("account") == 2)
+    }
+
+    @Test("lets twenty at the same time in once")
+    func parallel() async throws {
+        let accounts = try await AccountsWorld()
+        let token = try await accounts.invitation("bob@example.com")
+        let browser = accounts.world.browser()
+        let fields = ["token": token, "name": "Bob", "csrf": try await browser.get("/invitation").csrf]
+        let locations = try await withThrowingTaskGroup(of: String?.self) { group in
+            for _ in 0..<20 { group.addTask { try await browser.submit("/invitation/accept", fields).location } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(locations.filter { $0 == "/" }.count == 1)
+        #expect(try accounts.count("membership") == 2 && accounts.count("account") == 2)
+    }
+
+    @Test("is dead when withdrawn, when a newer one was sent, and after seven days")
+    func dead() async throws {
+        let accounts = try await AccountsWorld()
+        let old = try await accounts.invitation("bob@example.com")
+        let token = try await accounts.invitation("bob@example.com")
+        #expect(try await accept(accounts.world.browser(), old).status == 410)
+        let id = try #require(try accounts.world.read("SELECT id FROM invitation WHERE withdrawn_at IS NULL").first)
+        try await accounts.owner.post("/invitations/\(id)/withdraw", from: "/members")
+        #expect(try await accept(accounts.world.browser(), token).status == 410)
+        #expect(try await accounts.owner.post("/invitations/\(id)/withdraw", from: "/members").status == 404)
+        let late = try await accounts.invitation("eve@example.com")
+        accounts.world.clock.advance(by: 7 * 86_400 + 1)
+        #expect(try await accept(accounts.world.browser(), late).status == 410)
+        #expect(try accounts.count("account") == 1)
+    }
+
+    @Test("for an address that has an account wants its owner signed in, and never changes the account")
+    func existing() async throws {
+        let accounts = try await AccountsWorld()
+        let guest = try await accounts.invited("bob@example.com", as: "member")
+        let bob = try accounts.member(1)
+        try await accounts.owner.post("/members/\(bob)/remove", from: "/members")
+        #expect(try await !accounts.isSignedIn(guest))
+        let token = try await accounts.invitation("bob@example.com", as: "admin")
+        let before = try accounts.world.state()["account"]
+        let thief = accounts.world.browser()
+        #expect(try await accept(thief, token, name: "Mallory").location == "/sign-in")
+        #expect(try await accept(accounts.owner, token, name: "Mallory").status == 403)
+        #expect(try await !accounts.isSignedIn(thief))
+        #expect(try accounts.count("membership") == 1)
+        let (browser, mail) = try await accounts.asking("bob@example.com")
+        try await browser.post("/sign-in/link", ["token": mail.token], from: "/sign-in/link")
+        #expect(try await accept(browser, token, name: "Mallory").location == "/")
+        #expect(try accounts.world.state()["account"] == before)
+        #expect(try accounts.role(1) == "admin")
+    }
+
+    @Test("hands out no role above the inviter's")
+    func roles() async throws {
+        let accounts = try await AccountsWorld()
+        let admin = try await accounts.invited("bob@example.com", as: "admin")
+        let refused = try await admin.post("/members/invite", ["address": "eve@example.com", "role": "owner"], from: "/members")
+        #expect(refused.status == 403)
+        for role in ["", "root", "Owner", "owner "] {
+            let answer = try await admin.post("/members/invite", ["address": "eve@example.com", "role": role], from: "/members")
+            #expect(answer.status == 422)
+        }
+        let member = try await accounts.invited("mia@example.com", as: "member")
+        let csrf = try await member.get("/sessions").csrf
+        let fields = ["csrf": csrf, "address": "eve@example.com", "role": "member"]
+        #expect(try await member.submit("/members/invite", fields).status == 403)
+        #expect(try accounts.count("invitation") == 2)
+    }
+
+    @Test("takes no role, workspace or address from whoever accepts it")
+    func extraFields() async throws {
+        let accounts = try await AccountsWorld()
+        let token = try await accounts.invitation("bob@example.com")
+        for extra in ["role", "address", "workspace", "email", "is_admin"] {
+            let answer = try await accounts.world.browser().post(
+                "/invitation/accept", ["token": token, "name": "Bob", extra: "owner"], from: "/invitation")
+            #expect(answer.status == 400)
+        }
+        #expect(try accounts.count("membership") == 1)
+    }
+
+    @Test("needs a name for a new account, and says so beside the field")
+    func name() async throws {
+        let accounts = try await AccountsWorld()
+        let token = try await accounts.invitation("bob@example.com")
+        let answer = try await accept(accounts.world.browser(), token, name: nil)
+        #expect(answer.status == 422 && answer.body.contains("name-error"))
+        #expect(try await accept(accounts.world.browser(), token).status == 303)
+    }
+
+    @Test("is not there in a forged or foreign token")
+    func forged() async throws {
+        let accounts = try await AccountsWorld()
+        let token = try await accounts.invitation("bob@example.com")
+        let owner = try await accounts.ownerToken()
+        for wrong in ["", "x", String(token.dropLast()), token + "0", owner] {
+            #expect(try await accept(accounts.world.browser(), wrong).status == 410)
+        }
+    }
+}

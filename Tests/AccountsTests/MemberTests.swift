@@ -1,0 +1,68 @@
+import TestWorld
+import Testing
+
+@Suite("Members")
+struct MemberTests {
+    @Test("get another role from an owner, and sign in again with it")
+    func role() async throws {
+        let accounts = try await AccountsWorld()
+        let bob = try await accounts.invited("bob@example.com", as: "member")
+        let id = try accounts.member(1)
+        try await accounts.owner.post("/members/\(id)/role", ["role": "admin"], from: "/members")
+        #expect(try accounts.role(1) == "admin")
+        #expect(try await !accounts.isSignedIn(bob))
+    }
+
+    @Test("that are removed are out at once")
+    func removal() async throws {
+        let accounts = try await AccountsWorld()
+        let bob = try await accounts.invited("bob@example.com", as: "admin")
+        try await accounts.owner.post("/members/\(accounts.member(1))/remove", from: "/members")
+        #expect(try await bob.get("/members").status == 303)
+        #expect(try accounts.count("membership") == 1)
+    }
+
+    @Test("that are admins change nobody's role, not even their own")
+    func admins() async throws {
+        let accounts = try await AccountsWorld()
+        let admin = try await accounts.invited("bob@example.com", as: "admin")
+        let before = try accounts.world.state()
+        for (position, act) in [(0, "role"), (1, "role"), (0, "remove"), (1, "remove")] {
+            let path = "/members/\(try accounts.member(position))/\(act)"
+            #expect(try await admin.post(path, act == "role" ? ["role": "owner"] : [:], from: "/members").status == 403)
+        }
+        #expect(try accounts.world.state() == before)
+    }
+
+    @Test("keep an owner: an only owner can neither step down nor go")
+    func lastOwner() async throws {
+        let accounts = try await AccountsWorld()
+        let id = try accounts.member(0)
+        #expect(try await accounts.owner.post("/members/\(id)/role", ["role": "member"], from: "/members").status == 403)
+        #expect(try await accounts.owner.post("/members/\(id)/remove", from: "/members").status == 403)
+        #expect(try accounts.role(0) == "owner")
+    }
+
+    @Test("keep an owner even if two owners put each other down at the same moment", arguments: ["role", "remove"])
+    func duel(_ act: String) async throws {
+        for _ in 0..<5 {
+            let accounts = try await AccountsWorld()
+            let second = try await accounts.invited("bob@example.com", as: "owner")
+            let (ada, bob) = (try accounts.member(0), try accounts.member(1))
+            let fields = act == "role" ? ["role": "member"] : [:]
+            let tokens = (try await accounts.owner.get("/members").csrf, try await second.get("/members").csrf)
+            async let first = accounts.owner.submit("/members/\(bob)/\(act)", fields.merging(["csrf": tokens.0]) { $1 })
+            async let other = second.submit("/members/\(ada)/\(act)", fields.merging(["csrf": tokens.1]) { $1 })
+            _ = try await (first, other)
+            #expect(try accounts.count("membership WHERE role = 'owner'") == 1)
+        }
+    }
+
+    @Test("who are not there cannot be changed")
+    func absent() async throws {
+        let accounts = try await AccountsWorld()
+        for id in ["00000000-0000-0000-0000-000000000000", "x", "%2e%2e"] {
+            #expect(try await accounts.owner.post("/members/\(id)/remove", from: "/members").status == 404)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import TestWorld
+import Testing
+import Foundation
+
+/// Unique words in every confidential field, looked for in everything that is stored (AT-36).
+@Suite("What people are and what they are told")
+struct CanaryTests {
+    private static let canaries = [
+        "name": "Quixquill", "local": "zephyrwort", "domain": "marrowfen.example.org", "department": "Glimmerdeep",
+        "location": "Ostravelle", "attribute": "Fennecbrisk", "owner": "Vesperlynde", "owner-local": "tamarisque",
+    ]
+
+    /// What may stand in plain, by table: the operator's own words for things that are no person.
+    private static let plain: [String: Set<String>] = [:]
+
+    private func run() async throws -> TestWorld {
+        let world = try await TestWorld()
+        let owner = try await world.owner("Vesperlynde Example", "tamarisque@example.org")
+        let roster = """
+            Name,Email,Department,Location,Favourite tea\r
+            Quixquill One,zephyrwort@marrowfen.example.org,Glimmerdeep,Ostravelle,Fennecbrisk\r
+            Quixquill Two,zephyrwort2@marrowfen.example.org,Glimmerdeep,Ostravelle,Fennecbrisk\r
+
+            """
+        let staged = try #require(
+            try await owner.upload("/people/import", name: "Quixquill.csv", Array(roster.utf8), from: "/people/import").location)
+        try await owner.post(staged + "/confirm", from: staged)
+        _ = try await owner.upload("/people/import", name: "Quixquill.csv", Array(roster.utf8), from: "/people/import")
+        let site = try await FurnishedWorkspace(world, owner)
+        try await owner.post("/members/invite", ["address": "zephyrwort@marrowfen.example.org", "role": "member"], from: "/members")
+        try await world.browser().post("/sign-in", ["address": "zephyrwort@marrowfen.example.org", "next": "/"], from: "/sign-in")
+        try await world.browser().post("/sign-in", ["address": "tamarisque@example.org", "next": "/"], from: "/sign-in")
+        _ = try await owner.get(site.path("/people/{person}"))
+        try await world.work()
+        return world
+    }
+
+    @Test("is stored sealed: no canary stands in plain in any row of any table")
+    func tables() async throws {
+        let world = try await run()
+        #expect(world.mail.all.contains { $0.source.contains("Quixquill") })
+        for (table, rows) in try world.everyRow() {
+            let text = rows.joined(separator: "\n").lowercased()
+            for (field, canary) in Self.canaries where Self.plain[table]?.contains(canary) != true {
+                let isFound = text.contains(canary.lowercased()) || text.contains(Self.hex(canary))
+                #expect(!isFound, "\(field) in \(table)")
+            }
+        }
+    }
+
+    @Test("is stored without the keys to it: no token of a mail or a cookie stands in any row")
+    func tokens() async throws {
+        let world = try await run()
+        let links = world.mail.all.flatMap { mail in
+            mail.source.replacing("=\r\n", with: "").split { !($0.isLetter || $0.isNumber || $0 == "_") }
+                .filter { $0.hasPrefix("klatch_") && $0.count > 20 }.map(String.init)
+        }
+        try #require(links.count > 3)
+        let everything = try world.everyRow().values.joined().joined(separator: "\n")
+        for link in links { #expect(!everything.contains(link) && !everything.contains(Self.hex(link))) }
+    }
+
+    @Test("is found again by this very search where it does stand in plain")
+    func search() async throws {
+        let world = try await TestWorld()
+        _ = try await world.owner(workspace: "Quixquill")
+        #expect(try world.everyRow()["workspace"]?.joined().contains("Quixquill") == true)
+    }
+
+    private static func hex(_ text: String) -> String {
+        text.utf8.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+}

@@ -1,0 +1,103 @@
+import HTTPTypes
+import TestWorld
+import Testing
+import Web
+
+@Suite("Every route of the site")
+struct SiteAccessTests {
+    /// Everything that answers somebody who is not signed in. A new one is added here on purpose or not at all.
+    private static let published: Set<String> = [
+        "GET /assets/{file}", "GET /health", "GET /robots.txt", "GET /sign-in", "POST /sign-in", "GET /sign-in/sent",
+        "POST /sign-in/code", "GET /sign-in/link", "POST /sign-in/link", "GET /owner", "POST /owner", "GET /owner/setup",
+        "POST /owner/setup", "GET /invitation", "POST /invitation", "POST /invitation/accept", "GET /me/{token}",
+        "POST /me/{token}/pause", "POST /me/{token}/resume", "POST /me/{token}/leave", "GET /me/{token}/leave/{program}",
+        "POST /me/{token}/leave/{program}",
+    ]
+
+    private static func isPublic(_ route: Route) -> Bool {
+        switch route.access {
+        case .open, .visitor, .link: true
+        case .account, .member: false
+        }
+    }
+
+    @Test("is closed, or public with a reason and on the list of what is public")
+    func reasons() async throws {
+        let routes = try await TestWorld().assembly.routes.routes
+        let open = routes.filter(Self.isPublic)
+        #expect(Set(open.map { "\($0.method.rawValue) \($0.path)" }) == Self.published)
+        for route in open {
+            let reason = route.access.description.split(separator: ":", maxSplits: 1).last ?? ""
+            #expect(reason.count > 5, "\(route.path)")
+        }
+    }
+
+    @Test("answers only GET and POST")
+    func methods() async throws {
+        let routes = try await TestWorld().assembly.routes.routes
+        #expect(Set(routes.map(\.method)) == [.get, .post])
+    }
+
+    @Test("that is closed sends a signed-out reader to sign in and refuses a signed-out writer, and nothing changes")
+    func signedOut() async throws {
+        let site = try await FurnishedWorkspace.first()
+        let before = try site.world.state()
+        for route in site.world.assembly.routes.routes where !Self.isPublic(route) {
+            let path = site.path(route.path)
+            let browser = site.world.browser()
+            if route.method == .get {
+                let answer = try await browser.get(path)
+                #expect(answer.status == 303 && answer.location == "/sign-in?next=\(path)", "\(path)")
+            } else {
+                #expect(try await browser.submit(path, ["csrf": "x"]).status == 401, "\(path)")
+            }
+        }
+        #expect(try site.world.state() == before)
+    }
+
+    @Test("that wants a role refuses who has a lesser one, and nothing changes")
+    func roles() async throws {
+        let site = try await FurnishedWorkspace.first()
+        let member = try await site.world.invited("mia@example.org", as: "member", by: site.owner)
+        let before = try site.world.state()
+        let token = try await member.get("/sessions").csrf
+        for route in site.world.assembly.routes.routes {
+            guard case .member(let least) = route.access, least > .member else { continue }
+            let path = site.path(route.path)
+            let answer =
+                route.method == .get ? try await member.get(path) : try await member.submit(path, ["csrf": token])
+            #expect(answer.status == 403, "\(route.method) \(path)")
+        }
+        #expect(try site.world.state() == before)
+    }
+
+    @Test("keeps its method whatever a header or a field says")
+    func methodOverride() async throws {
+        let site = try await FurnishedWorkspace.first()
+        let before = try site.world.state()
+        let path = site.path("/programs/{program}")
+        for header in ["X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Method"] {
+            #expect(try await site.owner.get(path, [header: "POST"]).status == 200)
+        }
+        #expect(try await site.owner.get(path + "?_method=POST").status == 200)
+        for method in [HTTPRequest.Method.put, .delete, .patch, .options, .trace] {
+            #expect(try await site.owner.send(method, path).status == 404)
+        }
+        #expect(try site.world.state() == before)
+    }
+}
+
+extension TestWorld {
+    /// Somebody who accepted an invitation, signed in.
+    func invited(_ address: String, as role: String, by owner: TestBrowser) async throws -> TestBrowser {
+        try await owner.post("/members/invite", ["address": address, "role": role], from: "/members")
+        try await work()
+        let mail = try #require(mail.all.last { $0.to.text == address })
+        let link = try #require(mail.word(startingWith: Self.origin + "/invitation#"))
+        let token = String(link.split(separator: "#").last ?? "")
+        let browser = browser()
+        let answer = try await browser.post("/invitation/accept", ["token": token, "name": "Mia"], from: "/invitation")
+        try #require(answer.status == 303)
+        return browser
+    }
+}

@@ -1,0 +1,49 @@
+import HTTPTypes
+import TestWorld
+import Testing
+import Web
+
+/// Readers and robots follow links: no GET may have an effect (AT-22).
+@Suite("Reading")
+struct SiteReadingTests {
+    /// Pages that write when they are read, each with its reason. `kept` says whether a second reading writes as well.
+    private static let writing = [
+        "/people/export.csv": "who took a copy of the roster is noted, as an act",
+        "/programs/{program}/preview": "the plan is made once and kept, so that what is run is what was seen",
+    ]
+
+    @Test("changes nothing, on any page, by GET or HEAD, signed in or not")
+    func reading() async throws {
+        let site = try await FurnishedWorkspace.first()
+        let outsider = site.world.browser()
+        for route in site.world.assembly.routes.routes where route.method == .get && Self.writing[route.path] == nil {
+            let path = site.path(route.path)
+            let before = try site.world.state()
+            for method in [HTTPRequest.Method.get, .head] {
+                let status = try await site.owner.send(method, path).status
+                #expect(status == 200 || status == 303 || route.path == "/assets/{file}", "\(method) \(path): \(status)")
+                _ = try await outsider.send(method, path)
+            }
+            #expect(try site.world.state() == before, "\(path)")
+        }
+    }
+
+    @Test("a preview a second time changes nothing")
+    func preview() async throws {
+        let site = try await FurnishedWorkspace.first()
+        let path = site.path("/programs/{program}/preview")
+        try await site.owner.get(path)
+        let before = try site.world.state()
+        try await site.owner.get(path)
+        #expect(try site.world.state() == before)
+    }
+
+    @Test("never leads out of the site")
+    func redirects() async throws {
+        let site = try await FurnishedWorkspace.first()
+        for route in site.world.assembly.routes.routes where route.method == .get {
+            let location = try await site.owner.get(site.path(route.path)).location
+            #expect(location == nil || LocalPath.isSafe(String(location?.prefix { $0 != "?" } ?? "")), "\(route.path)")
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import TestWorld
+import Testing
+import Web
+
+/// Ids of one workspace in the addresses of another (AT-25): nothing is there.
+@Suite("An id of another workspace")
+struct SiteTenantTests {
+    /// What a form needs to get as far as looking for the thing.
+    private static let fields: [String: [String: String]] = [
+        "/members/{person}/role": ["role": "member"],
+        "/programs/{program}": [
+            "name": "Tea", "weeks": "1", "weekday": "tuesday", "hour": "10", "zone": "Europe/Berlin", "size": "2",
+        ],
+    ]
+
+    private static func isAbsent(_ answer: TestAnswer, _ route: Route) -> Bool {
+        // A staged roster that is gone leads back to where another can be given.
+        answer.status == 404 || (route.path.hasPrefix("/people/import/") && answer.location == "/people/import")
+    }
+
+    @Test("is a page that does not exist, to read or to change, and nothing of theirs changes")
+    func walk() async throws {
+        let mine = try await FurnishedWorkspace.first()
+        let eve = try await mine.world.stranger()
+        let theirs = try await FurnishedWorkspace(mine.world, eve, named: "Elsewhere", domain: "example.com")
+        let token = try await mine.owner.get("/sessions").csrf
+        let before = try mine.world.state()
+        for route in mine.world.assembly.routes.routes where route.path.contains("{") {
+            guard !route.path.hasPrefix("/assets"), !route.path.hasPrefix("/me/") else { continue }
+            let path = theirs.path(route.path)
+            let fields = Self.fields[route.path] ?? (path.hasSuffix("/rounds") ? ["preview": theirs.id] : [:])
+            let answer =
+                route.method == .get
+                ? try await mine.owner.get(path) : try await mine.owner.submit(path, fields.merging(["csrf": token]) { $1 })
+            #expect(Self.isAbsent(answer, route), "\(route.method) \(route.path): \(answer.status)")
+        }
+        #expect(try mine.world.state() == before)
+    }
+
+    @Test("does not mix with one's own: another workspace's program behind one's own link does not exist")
+    func mixed() async throws {
+        let mine = try await FurnishedWorkspace.first()
+        let eve = try await mine.world.stranger()
+        let theirs = try await FurnishedWorkspace(mine.world, eve, named: "Elsewhere", domain: "example.com")
+        let path = "/me/\(mine.parameters["token"] ?? "")/leave/\(theirs.parameters["program"] ?? "")"
+        let before = try mine.world.state()
+        #expect(try await mine.world.browser().submit(path, [:]).status == 404)
+        #expect(try mine.world.state() == before)
+    }
+}

@@ -1,0 +1,125 @@
+"""What people see when something breaks, and that nothing is lost or done twice."""
+
+import collections
+import os
+import pathlib
+import re
+import signal
+import socket
+import time
+import urllib.error
+import urllib.request
+
+from conftest import Program, Sink, Walker, become_owner, wait_until
+
+
+def import_people(walker, program, tmp_path, addresses):
+    roster = tmp_path / "people.csv"
+    roster.write_text("name,email\n" + "".join(f"Person {n},{address}\n" for n, address in enumerate(addresses)))
+    walker.go(program.origin + "/people/import")
+    walker.page.locator("input[type=file]").set_input_files(roster)
+    walker.press("Look at the file")
+    walker.press("Import")
+    walker.page.wait_for_url(re.compile("/done"))
+
+
+def run_first_round(walker, program):
+    walker.go(program.origin + "/programs/new")
+    walker.page.get_by_label("Name of the program").fill("Coffee")
+    walker.press("Create the program")
+    walker.page.wait_for_url(re.compile("/programs/[0-9a-f-]{36}"))
+    walker.go(walker.page.url.split("?")[0] + "/preview")
+    walker.press("Run this round")
+    walker.page.wait_for_url(re.compile("/rounds/"))
+    return walker.page.url.split("?")[0]
+
+
+def postmaster(program):
+    return int(pathlib.Path(program.data, "postgres/postmaster.pid").read_text().split("\n")[0])
+
+
+def test_a_lost_database_says_try_again_and_comes_back(walker, program):
+    become_owner(walker, program)
+    old = postmaster(program)
+    os.kill(old, signal.SIGSTOP)
+    os.kill(old, signal.SIGKILL)
+    answers = []
+
+    def back():
+        answer = walker.go(program.origin + "/people")
+        answers.append(answer.status)
+        if answer.status == 503:
+            walker.see("We cannot answer just now.")
+            assert re.fullmatch("[0-9a-f]{16}", walker.page.locator(".request-id code").inner_text())
+        return answer.status == 200
+    wait_until(back)
+    assert set(answers) <= {200, 503}
+    assert postmaster(program) != old
+
+
+def test_refused_mail_is_shown_with_the_servers_words_and_sent_again_by_a_click(walker, mailing, sink, tmp_path):
+    become_owner(walker, mailing)
+    import_people(walker, mailing, tmp_path, ["refuse550@example.com"])
+    address = run_first_round(walker, mailing)
+    wait_until(lambda: walker.page.reload() and walker.page.get_by_role("link", name="refused 1").count())
+    walker.look("round-undelivered")
+    walker.see("550")
+    walker.page.get_by_role("button", name=re.compile("Send again|again", re.IGNORECASE)).first.click()
+    walker.page.wait_for_url(re.compile("/rounds/"))
+    wait_until(lambda: walker.page.reload() and walker.page.get_by_role("link", name="refused 1").count())
+
+
+def test_killed_while_it_sends_nobody_gets_a_mail_twice_and_nobody_is_forgotten(walker, mailing, sink, tmp_path):
+    become_owner(walker, mailing)
+    people = [f"person{n}@example.com" for n in range(60)]
+    import_people(walker, mailing, tmp_path, people)
+    address = run_first_round(walker, mailing)
+    port = mailing.origin.rsplit(":", 1)[1]
+    mailing.settings["KLATCH_LISTEN"] = "127.0.0.1:" + port
+    for _ in range(3):
+        seen = len(list(sink.mails()))
+        wait_until(lambda: len(list(sink.mails())) > seen or len(list(sink.mails())) >= 61, 90)
+        mailing.stop(signal.SIGKILL)
+        mailing.start()
+
+    def settled():
+        walker.go(address)
+        # A state that no mail is in is not shown.
+        links = walker.page.get_by_role("navigation", name="Show by state").get_by_role("link").all_inner_texts()
+        numbers = collections.Counter({text.split()[0]: int(text.split()[-1]) for text in links})
+        return numbers if numbers["queued"] + numbers["sending"] == 0 else None
+    numbers = wait_until(settled, 150)
+    arrived = collections.Counter(mail["To"].addresses[0].addr_spec for _, mail in sink.mails())
+    assert max(arrived.values()) == 1
+    # Whoever has no mail is one of those that are shown as unknown: a person decides whether to send again.
+    assert numbers["sent"] + numbers["unknown"] == 61
+    assert len(arrived) >= numbers["sent"]
+
+
+def test_it_ends_within_five_seconds_with_a_slow_upload_under_way(program):
+    host, port = program.origin.removeprefix("http://").split(":")
+    slow = socket.create_connection((host, int(port)))
+    slow.sendall(f"POST /sign-in HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                 "Content-Length: 1000\r\n\r\naddress=".encode())
+    time.sleep(0.3)
+    begun = time.monotonic()
+    program.process.send_signal(signal.SIGTERM)
+    program.process.wait(timeout=30)
+    assert time.monotonic() - begun < 6
+    slow.close()
+
+
+def test_a_second_server_on_the_same_folder_is_refused_with_a_sentence(program):
+    answer = program.command("serve")
+    assert answer.returncode != 0
+    assert "Another Klatch" in answer.stderr and "KLATCH_DATA" in answer.stderr, answer.stderr
+
+
+def test_wrong_settings_are_told_all_at_once():
+    program = Program(KLATCH_URL="http://klatch.example.org", KLATCH_LISTEN="nonsense", KLATCH_SMTP_URL="ftp://x")
+    answer = program.command("serve")
+    program.remove()
+    assert answer.returncode == 78
+    for setting in ("KLATCH_URL", "KLATCH_LISTEN", "KLATCH_SMTP_URL", "KLATCH_MAIL_FROM"):
+        assert setting in answer.stderr, answer.stderr
+    assert answer.stderr.count("Fix:") >= 4
