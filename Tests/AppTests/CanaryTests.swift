@@ -1,6 +1,6 @@
+import Foundation
 import TestWorld
 import Testing
-import Foundation
 
 /// Unique words in every confidential field, looked for in everything that is stored (AT-36).
 @Suite("What people are and what they are told")

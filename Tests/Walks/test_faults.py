@@ -115,6 +115,24 @@ def test_a_second_server_on_the_same_folder_is_refused_with_a_sentence(program):
     assert "Another Klatch" in answer.stderr and "KLATCH_DATA" in answer.stderr, answer.stderr
 
 
+def test_a_second_process_on_the_same_database_shares_the_work_and_the_sessions(walker, program):
+    become_owner(walker, program)
+    address = f"postgresql:///klatch?host={program.data}/socket&user="
+    second = Program(
+        KLATCH_DATABASE_URL=address + "klatch_app", KLATCH_DATABASE_OWNER_URL=address + "klatch_owner",
+        KLATCH_ROOT_KEY=program.data + "/keys/root.key").start()
+    try:
+        walker.go(second.origin + "/")
+        walker.see("Good to see you, Ada Example")
+        powerful = second.command("doctor", "--json")
+        assert '"state" : "bad"' not in powerful.stdout, powerful.stdout
+        second.settings["KLATCH_DATABASE_URL"] = address + "klatch_owner"
+        refused = second.command("doctor")
+        assert refused.returncode == 1 and "klatch_owner" in refused.stdout, refused.stdout
+    finally:
+        second.remove()
+
+
 def test_wrong_settings_are_told_all_at_once():
     program = Program(KLATCH_URL="http://klatch.example.org", KLATCH_LISTEN="nonsense", KLATCH_SMTP_URL="ftp://x")
     answer = program.command("serve")

@@ -1,0 +1,109 @@
+import Foundation
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Testing
+
+@testable import Web
+
+/// Real sockets with clients that say little, late or nothing (AT-19).
+@Suite("A connection", .serialized)
+struct ConnectionTests {
+    /// A site on a free port with limits small enough to be waited for.
+    private func served<Value: Sendable>(_ body: @Sendable (Int) async throws -> Value) async throws -> Value {
+        var limits = ConnectionLimits()
+        (limits.handshake, limits.silence, limits.idle) = (.milliseconds(300), .milliseconds(600), .milliseconds(600))
+        let small = try SmallSite()
+        let (ports, found) = AsyncStream.makeStream(of: Int.self)
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let service = try WebServer(host: "127.0.0.1", port: 0, certificate: nil, limits: limits)
+            .service(small.routes.responder(small.site), logger: logger) { found.yield($0) }
+        let group = ServiceGroup(services: [service], logger: logger)
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            let port = try #require(await ports.first { _ in true })
+            let value = try await body(port)
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            return value
+        }
+    }
+
+    /// Sends pieces, each after a pause, and returns everything that came until the other side closed.
+    private func exchange(_ port: Int, _ pieces: [String], pause: Duration = .zero) async throws -> String {
+        let client = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await client.executeThenClose { inbound, outbound in
+            let writing = Task {
+                for piece in pieces {
+                    try await outbound.write(ByteBuffer(string: piece))
+                    try await Task.sleep(for: pause)
+                }
+            }
+            defer { writing.cancel() }
+            var answer = ""
+            do { for try await part in inbound { answer += String(buffer: part) } } catch is IOError {}
+            return answer
+        }
+    }
+
+    @Test("that says nothing is closed", .timeLimit(.minutes(1)))
+    func silent() async throws {
+        #expect(try await served { try await exchange($0, []) } == "")
+    }
+
+    @Test("whose header trickles in is closed before it is complete", .timeLimit(.minutes(1)))
+    func trickledHeader() async throws {
+        let header = ["GET /health HTTP/1.1\r\nHost: klatch.test\r\n"] + (0..<200).map { "X-\($0): x\r\n" }
+        let answer = try await served { try await exchange($0, header, pause: .milliseconds(100)) }
+        #expect(!answer.hasPrefix("HTTP/1.1 200"))
+    }
+
+    @Test("whose body stops arriving is closed", .timeLimit(.minutes(1)))
+    func silentBody() async throws {
+        let head = "POST /form HTTP/1.1\r\nHost: klatch.test\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        let answer = try await served { try await exchange($0, [head + "Content-Length: 100\r\n\r\na=1"]) }
+        #expect(!answer.hasPrefix("HTTP/1.1 200"))
+    }
+
+    @Test("that asks as it should is answered", .timeLimit(.minutes(1)))
+    func good() async throws {
+        let request = "GET /health HTTP/1.1\r\nHost: klatch.test\r\nConnection: close\r\n\r\n"
+        let answer = try await served { try await exchange($0, [request]) }
+        #expect(answer.hasPrefix("HTTP/1.1 200") && answer.hasSuffix("ok\n"))
+    }
+
+    @Test(
+        "with no Host, two Hosts, a foreign one, or a request that two parsers read differently gets no page",
+        .timeLimit(.minutes(1)),
+        arguments: [
+            "GET /health HTTP/1.1\r\n\r\n", "GET /health HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+            "GET /health HTTP/1.1\r\nHost: evil.example\r\nHost: klatch.test\r\n\r\n",
+            "GET /health HTTP/1.1\r\nHost: klatch.test\r\nHost: evil.example\r\n\r\n",
+            "GET http://evil.example/health HTTP/1.1\r\nHost: evil.example\r\n\r\n", "GET /health HTTP/1.0\r\n\r\n",
+            "POST /form HTTP/1.1\r\nHost: klatch.test\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            "POST /form HTTP/1.1\r\nHost: klatch.test\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\na=1",
+            "POST /form HTTP/1.1\r\nHost: klatch.test\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+            "GET /health\r\n\r\n", "GARBAGE\r\n\r\n", "GET /health HTTP/9.9\r\nHost: klatch.test\r\n\r\n",
+            "GET /hea\0lth HTTP/1.1\r\nHost: klatch.test\r\n\r\n",
+        ])
+    func ambiguous(_ request: String) async throws {
+        let answer = try await served { try await exchange($0, [request]) }
+        #expect(!answer.contains("HTTP/1.1 200") && !answer.contains("HTTP/1.0 200"), "\(answer.prefix(40))")
+    }
+
+    @Test("with headers beyond all measure is refused", .timeLimit(.minutes(1)))
+    func headers() async throws {
+        let long = "X: " + String(repeating: "x", count: 20_000) + "\r\n"
+        let many = (0..<150).map { "X-\($0): x\r\n" }.joined()
+        for extra in [long, many] {
+            let request = "GET /health HTTP/1.1\r\nHost: klatch.test\r\n" + extra + "\r\n"
+            #expect(try await !served { try await exchange($0, [request]) }.hasPrefix("HTTP/1.1 200"))
+        }
+    }
+}
