@@ -53,7 +53,9 @@ struct MembersPage: Page {
         hasInvitations = !invitations.isEmpty
         mayInvite = MemberRule.mayInvite(as: .member, by: caller)
         let offered = Role.allCases.filter { MemberRule.mayInvite(as: $0, by: caller) }
-        self.form = exchange.view(form, options: ["role": Self.choices(offered, selected: .admin, catalogue)])
+        self.form = exchange.view(
+            form, options: ["role": Self.choices(offered, selected: .admin, catalogue)],
+            labels: ["address": WordKey("accounts.address.label"), "role": WordKey("accounts.role.label")])
     }
 
     private static func choices(_ roles: [Role], selected: Role, _ catalogue: Catalogue) -> [FormView.Option] {

@@ -39,13 +39,18 @@ extension AccountsSlice {
         return isClaimed ? .page(OwnerSetupPage(form: exchange.view())) : .redirect(to: "/owner")
     }
 
+    private static let setupLabels = [
+        "name": WordKey("accounts.name.label"), "address": WordKey("accounts.address.label"),
+        "workspace": WordKey("accounts.workspace.label"),
+    ]
+
     private func setUp(_ exchange: Exchange) async throws -> Reply {
         var form = try exchange.form("name", "address", "workspace")
         let name = form.text("name", maximum: 120)
         let address = form.parse("address") { try EmailAddress(parsing: $0) }
         let workspace = form.text("workspace", maximum: 120)
         guard let name, let address, let workspace else {
-            return .page(OwnerSetupPage(form: exchange.view(form)), status: .unprocessableContent)
+            return .page(OwnerSetupPage(form: exchange.view(form, labels: Self.setupLabels)), status: .unprocessableContent)
         }
         let device = exchange.device
         return try await database.transaction(.system("makes the first account and workspace")) { tx in

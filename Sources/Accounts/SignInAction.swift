@@ -12,7 +12,7 @@ extension AccountsSlice {
     var signInRoutes: [Route] {
         [
             .get("/sign-in", .visitor("the door")) { exchange in
-                .page(SignInPage(form: exchange.view(Form(["next": exchange.query("next") ?? "/"]))))
+                .page(SignInPage(form: exchange.view(), next: exchange.query("next").flatMap(Self.safe)))
             },
             .post("/sign-in", .visitor("the door"), askForLink),
             .get("/sign-in/sent", .visitor("tells what to do with the mail"), showSent),
@@ -26,15 +26,19 @@ extension AccountsSlice {
         ]
     }
 
+    private static func safe(_ path: String) -> String? { LocalPath.isSafe(path) ? path : nil }
+
     /// Notes the wish and answers at once; whether there is such an account is looked up later, by a job.
     private func askForLink(_ exchange: Exchange) async throws -> Reply {
         var form = try exchange.form("address", "next")
         let address = form.parse("address") { try EmailAddress(parsing: $0) }
-        guard let address else { return .page(SignInPage(form: exchange.view(form)), status: .unprocessableContent) }
-        let next = LocalPath.isSafe(form["next"]) ? form["next"] : "/"
+        let next = Self.safe(form["next"])
+        guard let address else {
+            return .page(SignInPage(form: exchange.view(form), next: next), status: .unprocessableContent)
+        }
         try await database.transaction(.system("somebody asks to sign in")) { tx in
             let id = try signIns.request(
-                tx, address, browser: exchange.browser, next: next, language: exchange.catalogue.language)
+                tx, address, browser: exchange.browser, next: next ?? "/", language: exchange.catalogue.language)
             try queue.enqueue(tx, SignInMailJob(signIn: id), workspace: nil, priority: 0)
         }
         return .redirect(to: "/sign-in/sent")

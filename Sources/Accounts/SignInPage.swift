@@ -6,6 +6,8 @@ struct SignInPage: Page {
     static let template = "sign-in"
     let title = WordKey("accounts.sign-in.title")
     let form: FormView
+    /// Where to go afterwards: a path of ours.
+    let next: String?
 }
 
 /// What to do next; the same for known and unknown addresses.

@@ -21,14 +21,16 @@ struct ProgramFormPage: Page {
 
     init(new form: Form, _ exchange: Exchange) {
         (action, back, isNew, program) = ("/programs", "/programs", true, nil)
-        self.form = exchange.view(form, options: ProgramForm.options(exchange.catalogue))
+        self.form = exchange.view(
+            form, options: ProgramForm.options(exchange.catalogue), labels: ProgramForm.labels)
     }
 
     init(_ program: Program, _ form: Form, _ exchange: Exchange) {
         let path = "/programs/\(program.id.text)"
         (action, back, isNew) = (path, path, false)
         self.program = Link(id: program.id.text, name: program.name)
-        self.form = exchange.view(form, options: ProgramForm.options(exchange.catalogue))
+        self.form = exchange.view(
+            form, options: ProgramForm.options(exchange.catalogue), labels: ProgramForm.labels)
     }
 }
 
@@ -114,4 +116,12 @@ extension Cadence {
         return catalogue.sentence(
             weeks == 1 ? WordKey("programs.cadence.weekly", values) : WordKey("programs.cadence.every", values))
     }
+}
+
+extension ProgramForm {
+    static let labels = [
+        "name": WordKey("programs.form.name"), "weeks": WordKey("programs.form.weeks"),
+        "weekday": WordKey("programs.form.weekday"), "hour": WordKey("programs.form.hour"),
+        "zone": WordKey("programs.form.zone"), "size": WordKey("programs.form.size"),
+    ]
 }

@@ -25,22 +25,30 @@ package struct FormView: MustacheParent, Sendable {
     package struct Problem: Sendable {
         package let name: String
         package let sentence: String
+        /// What the field is called on the page.
+        package let label: String?
     }
 
     private let form: Form
     private let options: [String: [Option]]
     private let problems: [String: String]
+    private let labels: [String: String]
 
-    package init(_ form: Form, options: [String: [Option]] = [:], _ catalogue: Catalogue) {
+    package init(
+        _ form: Form, options: [String: [Option]] = [:], labels: [String: WordKey] = [:], _ catalogue: Catalogue
+    ) {
         self.form = form
         self.options = options
+        self.labels = labels.mapValues(catalogue.sentence)
         problems = form.problems.mapValues(catalogue.sentence)
     }
 
     package func child(named name: String) -> Any? {
         switch name {
         case "invalid": !problems.isEmpty
-        case "errors": problems.sorted { $0.key < $1.key }.map { Problem(name: $0.key, sentence: $0.value) }
+        case "errors": problems.sorted { $0.key < $1.key }.map {
+                Problem(name: $0.key, sentence: $0.value, label: labels[$0.key])
+            }
         default: field(name)
         }
     }
@@ -56,7 +64,9 @@ package struct FormView: MustacheParent, Sendable {
 }
 
 extension Exchange {
-    package func view(_ form: Form = Form(), options: [String: [FormView.Option]] = [:]) -> FormView {
-        FormView(form, options: options, catalogue)
+    package func view(
+        _ form: Form = Form(), options: [String: [FormView.Option]] = [:], labels: [String: WordKey] = [:]
+    ) -> FormView {
+        FormView(form, options: options, labels: labels, catalogue)
     }
 }

@@ -1,5 +1,6 @@
 import App
 import Foundation
+import Primitives
 import TestWorld
 import Testing
 
@@ -47,7 +48,7 @@ struct AccountsWorld: Sendable {
 
     /// The person's id of a member, in the order of joining.
     func member(_ position: Int) throws -> String {
-        try #require(try world.read("SELECT person_id FROM membership ORDER BY created_at, person_id").dropFirst(position).first)
+        try #require(world.read("SELECT person_id FROM membership ORDER BY created_at, person_id").dropFirst(position).first)
     }
 
     func role(_ position: Int) throws -> String? {
@@ -65,10 +66,14 @@ struct SignInMail: Sendable {
         let mail = try #require(world.mail.all.last)
         text = mail.text
         token = try #require(mail.word(startingWith: TestWorld.origin + "/sign-in/link#")).tokenOfLink
-        code = try #require(
-            mail.text.split(whereSeparator: \.isWhitespace).map(String.init).first { word in
-                word.count == 9 && word.dropFirst(4).first == "-" && !word.contains(where: \.isLowercase)
-            })
+        let words = mail.text.split(whereSeparator: \.isWhitespace).map(String.init)
+        code = try #require(words.first(where: Self.isCode))
+    }
+}
+
+extension SignInMail {
+    private static func isCode(_ word: String) -> Bool {
+        word.count == 9 && word.dropFirst(4).first == "-" && !word.contains(where: \.isLowercase)
     }
 }
 

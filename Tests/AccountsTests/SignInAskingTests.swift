@@ -1,4 +1,6 @@
 import HTTPTypes
+import Primitives
+import TestSupport
 import TestWorld
 import Testing
 

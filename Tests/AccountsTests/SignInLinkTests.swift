@@ -1,10 +1,12 @@
 import HTTPTypes
+import TestSupport
 import TestWorld
 import Testing
 
 /// AT-3, AT-4, AT-5, AT-11; claims signin.link-single-use and signin.link-one-hour.
 @Suite("A sign-in link")
 struct SignInLinkTests {
+    @discardableResult
     private func open(_ browser: TestBrowser, _ token: String) async throws -> TestAnswer {
         try await browser.post("/sign-in/link", ["token": token], from: "/sign-in/link")
     }

@@ -1,5 +1,7 @@
 import App
 import Foundation
+import Logging
+import Mail
 import Testing
 import Web
 

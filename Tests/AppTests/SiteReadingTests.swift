@@ -1,4 +1,6 @@
+import App
 import HTTPTypes
+import Primitives
 import TestWorld
 import Testing
 import Web

@@ -123,7 +123,8 @@ struct PersonLinkTests {
     func otherProgram() async throws {
         let (world, _, link) = try await introduced()
         let other = try await world.program().dropFirst("/programs/".count)
-        let answer = try await world.world.browser().submit("\(link)/leave/\(other)", [:])
+        let answer = try await world.world.browser().submit(
+            "\(link)/leave/\(other)", ["List-Unsubscribe": "One-Click"])
         #expect(answer.status == 404)
     }
 

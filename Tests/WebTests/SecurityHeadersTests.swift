@@ -45,7 +45,7 @@ struct SecurityHeadersTests {
         var seen: Set<String> = []
         for _ in 0..<50 {
             let answer = try await site.send(.get, "/page")
-            let nonce = try #require(nonce(answer.header("Content-Security-Policy")))
+            let nonce = try #require(self.nonce(answer.header("Content-Security-Policy")))
             #expect(nonce.count == 6 + 22 && answer.body.contains("nonce=\"\(nonce.dropFirst(6))\""))
             seen.insert(nonce)
         }
