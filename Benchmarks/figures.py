@@ -29,7 +29,7 @@ def say(what, klatch, peer="", figure=None, limit=None, goal=None, unit="times",
 def _number(value, unit):
     if value is None:
         return ""
-    return f"{value:.3g} {unit}" if value < 100 else f"{value:.0f} {unit}"
+    return (f"{value:.3g} {unit}" if value < 100 else f"{value:.0f} {unit}").strip()
 
 
 def _figure(row):

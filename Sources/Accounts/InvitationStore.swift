@@ -34,6 +34,13 @@ struct InvitationStore: Sendable {
         return token
     }
 
+    /// Whoever was removed or demoted no longer lets anybody in (AT-24).
+    private static let inviterMayStill: SQL = """
+        EXISTS (SELECT FROM membership m
+            WHERE m.workspace_id = invitation.workspace_id AND m.person_id = invitation.invited_by
+                AND (m.role = 'owner' OR (m.role = 'admin' AND invitation.role <> 'owner')))
+        """
+
     /// The live invitation behind a token.
     func find(_ tx: Transaction, token: String) throws -> Invitation? {
         guard let hash = Token.hash(of: token, kind: .invite) else { return nil }
@@ -41,6 +48,7 @@ struct InvitationStore: Sendable {
             """
             SELECT workspace_id, id, address, role, invited_by, created_at, expires_at FROM invitation
             WHERE token_hash = \(hash) AND accepted_at IS NULL AND withdrawn_at IS NULL AND expires_at > \(tx.now)
+                AND \(Self.inviterMayStill)
             """)
         return try row.map { try open(tx, $0) }
     }
@@ -51,6 +59,7 @@ struct InvitationStore: Sendable {
             """
             UPDATE invitation SET accepted_at = \(tx.now) WHERE workspace_id = \(invitation.workspace)
                 AND id = \(invitation.id) AND accepted_at IS NULL AND withdrawn_at IS NULL AND expires_at > \(tx.now)
+                AND \(Self.inviterMayStill)
             """) == 1
     }
 
@@ -62,11 +71,23 @@ struct InvitationStore: Sendable {
             """) == 1
     }
 
+    /// One that waits to be answered, by its id.
+    func pending(_ tx: Transaction, _ workspace: WorkspaceID, _ id: UUID) throws -> Invitation? {
+        try tx.first(
+            """
+            SELECT workspace_id, id, address, role, invited_by, created_at, expires_at FROM invitation
+            WHERE workspace_id = \(workspace) AND id = \(id) AND accepted_at IS NULL AND withdrawn_at IS NULL
+            """
+        ).map { try open(tx, $0) }
+    }
+
+    /// Those that wait to be answered, and those that ran out within a month.
     func pending(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [Invitation] {
         try tx.rows(
             """
             SELECT workspace_id, id, address, role, invited_by, created_at, expires_at FROM invitation
             WHERE workspace_id = \(workspace) AND accepted_at IS NULL AND withdrawn_at IS NULL
+                AND expires_at > \(tx.now.addingTimeInterval(-30 * 86_400))
             ORDER BY created_at DESC LIMIT \(Self.maximum)
             """
         ).map { try open(tx, $0) }

@@ -17,12 +17,24 @@ struct MemberStore: Sendable {
             SELECT a.id, a.name, a.address, m.person_id, m.role FROM membership m JOIN account a ON a.id = m.account_id
             WHERE m.workspace_id = \(workspace) ORDER BY m.created_at, m.person_id LIMIT \(Self.maximum)
             """
-        ).map { row in
-            let account = try accounts.open(row, under: key)
-            return Member(
-                person: try row.get("person_id"), account: account.id, role: try row.get("role"), name: account.name,
-                address: account.address.text)
-        }
+        ).map { try open($0, key) }
+    }
+
+    func member(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> Member? {
+        let key = try accounts.vault.installationKey(tx)
+        return try tx.first(
+            """
+            SELECT a.id, a.name, a.address, m.person_id, m.role FROM membership m JOIN account a ON a.id = m.account_id
+            WHERE m.workspace_id = \(workspace) AND m.person_id = \(person)
+            """
+        ).map { try open($0, key) }
+    }
+
+    private func open(_ row: Row, _ key: DataKey) throws -> Member {
+        let account = try accounts.open(row, under: key)
+        return Member(
+            person: try row.get("person_id"), account: account.id, role: try row.get("role"), name: account.name,
+            address: account.address.text)
     }
 
     /// Changes a role unless that would leave the workspace without an owner. False where nothing was changed.

@@ -121,7 +121,7 @@ extension AccountsSlice {
         guard let caller = exchange.caller else { throw RequestRefusal.notSignedIn }
         let person: PersonID = try exchange.id("person")
         let member = try await database.transaction(.system("accounts belong to no workspace")) { tx in
-            try members.members(tx, workspace).first { $0.person == person }
+            try members.member(tx, workspace, person)
         }
         guard let member else { throw RequestRefusal.notFound }
         guard MemberRule.mayChange(member, by: caller) else { throw RequestRefusal.forbidden }
@@ -134,8 +134,7 @@ extension AccountsSlice {
         _ = try exchange.form()
         let id: Identifier<Invitation> = try exchange.id("invitation")
         let address = try await database.transaction(.workspace(workspace)) { tx in
-            let pending = try invitations.pending(tx, workspace).first { $0.id == id.uuid }
-            guard let pending, try invitations.withdraw(tx, workspace, id.uuid) else { throw RequestRefusal.notFound }
+            guard let pending = try invitations.pending(tx, workspace, id.uuid), try invitations.withdraw(tx, workspace, id.uuid) else { throw RequestRefusal.notFound }
             try audit.record(
                 tx, workspace, AuditEvent("invitation.withdrawn", by: .account(caller.account), on: id.text))
             return pending.address.text

@@ -7,10 +7,12 @@ enum SignInRule {
     static let lifetime: TimeInterval = 3600
     /// Wrong codes that one wish to sign in survives (AT-3).
     static let tries = 5
-    /// Codes that may be tried for one address within an hour, over all wishes and browsers.
+    /// Codes that one browser may try for one address within an hour, over all its wishes.
     static let triesPerHour = 10
-    /// Mails to one address within `mailWindow`.
+    /// Mails to one address within `mailWindow`, by one browser and by all: a stranger who asks in somebody's name must not
+    /// keep that person from being heard (AT-13).
     static let mails = 3
+    static let mailsOfAll = 12
     static let mailWindow: TimeInterval = 900
 }
 

@@ -59,6 +59,8 @@ extension MailKind {
 /// Forgets wishes to sign in and sessions that are long over.
 struct AccountsPrune: JobPayload {
     static let kind = "accounts.prune"
+    /// The next beat is the retry.
+    static let maximumAttempts = 1
 }
 
 struct AccountsPruneWorker: Worker {

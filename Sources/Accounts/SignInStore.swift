@@ -40,17 +40,19 @@ struct SignInStore: Sendable {
     /// For an address without an account everything happens but the mail: else codes that are tried for older wishes
     /// would tell whether there is one (AT-11).
     func issue(_ tx: Transaction, _ id: UUID) throws -> SignInMail? {
-        let wish = try tx.first("SELECT address_index, language FROM sign_in WHERE id = \(id) AND sent_at IS NULL FOR UPDATE")
+        let wish = try tx.first(
+            "SELECT address_index, browser, language FROM sign_in WHERE id = \(id) AND sent_at IS NULL FOR UPDATE")
         guard let wish else { return nil }
         let index: [UInt8] = try wish.get("address_index")
-        guard try mailsSent(tx, index) < SignInRule.mails else { return nil }
+        guard try mayWrite(tx, index, wish.get("browser")) else { return nil }
         let account = try accounts.find(tx, index: index).flatMap { try accounts.account(tx, $0) }
         let token = Token.issue(.link, random: accounts.random)
         let code = RelayCode.issue(random: accounts.random)
         try tx.run(
             """
             UPDATE sign_in SET voided_at = \(tx.now)
-            WHERE address_index = \(index) AND id <> \(id) AND consumed_at IS NULL AND voided_at IS NULL
+            WHERE address_index = \(index) AND browser = (SELECT browser FROM sign_in WHERE id = \(id)) AND id <> \(id)
+                AND consumed_at IS NULL AND voided_at IS NULL
             """)
         try tx.run(
             """
@@ -88,7 +90,7 @@ struct SignInStore: Sendable {
             RETURNING id, tries, address_index, account_id, code_hash, next
             """)
         guard let row, try row.get("tries") <= SignInRule.tries,
-            try triesInLastHour(tx, row.get("address_index")) <= SignInRule.triesPerHour
+            try triesInLastHour(tx, row.get("address_index"), browser) <= SignInRule.triesPerHour
         else { return .dead }
         let id: UUID = try row.get("id")
         guard let typed = RelayCode(typed: code), let expected: [UInt8] = try row.get("code_hash"),
@@ -103,19 +105,21 @@ struct SignInStore: Sendable {
         try tx.run("DELETE FROM sign_in WHERE created_at < \(tx.now.addingTimeInterval(-86_400))")
     }
 
-    private func mailsSent(_ tx: Transaction, _ index: [UInt8]) throws -> Int {
-        try tx.first(
+    private func mayWrite(_ tx: Transaction, _ index: [UInt8], _ browser: [UInt8]) throws -> Bool {
+        let row = try tx.first(
             """
-            SELECT count(*) AS count FROM sign_in WHERE address_index = \(index)
-                AND sent_at > \(tx.now.addingTimeInterval(-SignInRule.mailWindow))
-            """)?.get("count") ?? 0
+            SELECT count(*) AS total, count(*) FILTER (WHERE browser = \(browser)) AS own FROM sign_in
+            WHERE address_index = \(index) AND sent_at > \(tx.now.addingTimeInterval(-SignInRule.mailWindow))
+            """)
+        guard let row else { return false }
+        return try row.get("own") < SignInRule.mails && row.get("total") < SignInRule.mailsOfAll
     }
 
-    private func triesInLastHour(_ tx: Transaction, _ index: [UInt8]) throws -> Int {
+    private func triesInLastHour(_ tx: Transaction, _ index: [UInt8], _ browser: [UInt8]) throws -> Int {
         try tx.first(
             """
             SELECT COALESCE(sum(tries), 0)::bigint AS sum FROM sign_in WHERE address_index = \(index)
-                AND created_at > \(tx.now.addingTimeInterval(-3600))
+                AND browser = \(browser) AND created_at > \(tx.now.addingTimeInterval(-3600))
             """)?.get("sum") ?? 0
     }
 

@@ -6,6 +6,8 @@ import Vault
 /// Every five minutes the heads of all audit chains are signed.
 struct CheckpointJob: JobPayload {
     static let kind = "audit.checkpoint"
+    /// The next beat is the retry.
+    static let maximumAttempts = 1
 }
 
 struct CheckpointWorker: Worker {

@@ -41,6 +41,8 @@ struct ConsoleSlice: Sendable {
         [
             CheckpointWorker(database: database, vault: vault),
             OutboxPruneWorker(database: database, deliveries: deliveries),
+            KeyRewrapWorker(
+                database: database, vault: vault, accounts: AccountStore(vault: vault, random: random)),
         ]
     }
 
@@ -48,6 +50,7 @@ struct ConsoleSlice: Sendable {
         [
             try RecurringJob("audit.checkpoint", .every(minutes: 5), CheckpointJob()),
             try RecurringJob("mail.prune", .every(minutes: 60), OutboxPrune()),
+            try RecurringJob("keys.rewrap", .every(minutes: 15), KeyRewrap()),
         ]
     }
 }

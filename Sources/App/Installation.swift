@@ -29,15 +29,15 @@ package struct Installation: Sendable {
 
     /// Opens what the settings say. The server takes hold of a private database; commands use a running one.
     package static func open(_ settings: Settings, as user: User, logger: Logger) async throws -> Installation {
-        let roots = try rootKeys(settings)
+        let roots = try rootKeys(settings, mayCreate: user != .command)
         let cluster = privateCluster(settings, logger)
         switch user {
         case .server: try await cluster?.start()
-        case .command: try await cluster?.attachOrStart()
+        case .command, .migration: try await cluster?.attachOrStart()
         }
         do {
             let targets = DatabaseTargets(settings, cluster)
-            try migrate(targets)
+            try migrate(targets, mayChange: user != .command)
             let database = Database(target: { targets.app }, limits: DatabaseLimits(connections: settings.connections))
             let vault = try await unlock(database, roots)
             return Installation(settings: settings, cluster: cluster, database: database, vault: vault, logger: logger)
@@ -47,7 +47,8 @@ package struct Installation: Sendable {
         }
     }
 
-    package enum User: Sendable { case server, command }
+    /// A command only looks at the schema and the root key; it makes neither.
+    package enum User: Sendable { case server, migration, command }
 
     package init(
         settings: Settings, cluster: PrivateCluster?, database: Database, vault: KeyVault,
@@ -77,17 +78,17 @@ package struct Installation: Sendable {
     }
 
     /// Blocks for as long as migrations take; nothing else runs yet.
-    private static func migrate(_ targets: DatabaseTargets) throws {
+    private static func migrate(_ targets: DatabaseTargets, mayChange: Bool) throws {
         let migrator = Migrator(try migrations())
-        if let owner = targets.owner { try migrator.migrate(owner: owner) }
+        if mayChange, let owner = targets.owner { try migrator.migrate(owner: owner) }
         try migrator.verify(app: targets.app)
         let role = try RoleCheck(app: targets.app)
         guard role.faults.isEmpty else { throw InstallationError.powerfulRole(role.role, role.faults) }
     }
 
-    private static func rootKeys(_ settings: Settings) throws -> RootKeys {
+    private static func rootKeys(_ settings: Settings, mayCreate: Bool) throws -> RootKeys {
         let file = RootKeyFile(settings.rootKeyPath)
-        if !file.exists {
+        if !file.exists, mayCreate {
             try FileManager.default.createDirectory(
                 at: URL(filePath: settings.rootKeyPath).deletingLastPathComponent(), withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700])

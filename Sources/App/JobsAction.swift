@@ -1,11 +1,16 @@
 import Audit
 import Foundation
 import Jobs
+import Mail
 import Primitives
+import Programs
 import Store
 import Web
 
 extension ConsoleSlice {
+    /// What carries an introduction: called off, its mail would read "queued" for ever.
+    private static let keptKinds = [DeliverMail.kind] + ProgramsSlice.mailJobKinds
+
     func listJobs(_ exchange: Exchange) async throws -> Reply {
         let workspace = try exchange.membership.workspace
         let state = exchange.query("state").flatMap(JobState.init(rawValue:)) ?? .completed
@@ -45,7 +50,7 @@ extension ConsoleSlice {
             state: Badge(tone: job.state.tone, label: catalogue.sentence(job.state.words.label)),
             attempt: job.attempt, attempts: job.maximumAttempts,
             when: Moment(job.endedAt ?? job.scheduledAt, language: catalogue.language, timeZone: .gmt),
-            error: job.lastError, retry: false, cancel: !job.state.isFinished && job.state != .executing)
+            error: job.lastError, retry: false, cancel: !job.state.isFinished && job.state != .executing && !Self.keptKinds.contains(job.kind))
     }
 
     func cancelJob(_ exchange: Exchange) async throws -> Reply {
@@ -55,7 +60,7 @@ extension ConsoleSlice {
             throw RequestRefusal.notFound
         }
         try await database.transaction(.workspace(workspace)) { tx in
-            guard try JobQueueSummary.cancel(tx, JobKey(workspace: workspace, id: id)) else {
+            guard try JobQueueSummary.cancel(tx, JobKey(workspace: workspace, id: id), sparing: Self.keptKinds) else {
                 throw RequestRefusal.notFound
             }
             try audit.record(tx, workspace, AuditEvent("job.cancelled", by: .account(caller.account), on: "\(id)"))

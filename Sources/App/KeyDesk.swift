@@ -31,21 +31,24 @@ package struct KeyDesk: Sendable {
 
     /// Returns what was done, in words.
     package func rotate(_ level: Level) async throws -> String {
-        let done =
-            switch level {
-            case .root: try await rotateRoot()
-            case .workspaces: try await rotateWorkspaces()
-            case .signing: try await rotateSigning()
-            }
-        let audit = installation.audit
-        try await installation.database.transaction(.system("notes the rotation")) {
-            try audit.record($0, nil, AuditEvent("keys.rotated", by: .command, details: ["level": level.rawValue]))
+        switch level {
+        case .root: try await rotateRoot()
+        case .workspaces: try await rotateWorkspaces()
+        case .signing: try await rotateSigning()
         }
-        return done
+    }
+
+    private func record(_ tx: Transaction, _ action: StaticString, _ level: Level) throws {
+        try installation.audit.record(
+            tx, nil, AuditEvent(action, by: .command, details: ["level": level.rawValue]))
     }
 
     private func rotateRoot() async throws -> String {
         let file = RootKeyFile(installation.settings.rootKeyPath)
+        // The file is no part of a transaction: that it began is noted first, so that no change of it goes unnoted.
+        try await installation.database.transaction(.system("notes the rotation")) {
+            try record($0, "keys.rotation-begun", .root)
+        }
         try file.rotate(random: .system, at: Date())
         let vault = installation.vault
         var count = 0
@@ -57,6 +60,9 @@ package struct KeyDesk: Sendable {
             if wrapped == 0 { break }
         }
         try file.forgetPrevious()
+        try await installation.database.transaction(.system("notes the rotation")) {
+            try record($0, "keys.rotated", .root)
+        }
         return "The root key is new; \(count) keys are wrapped by it. Back up \(installation.settings.rootKeyPath)."
     }
 
@@ -67,6 +73,7 @@ package struct KeyDesk: Sendable {
         let workspaces = try await installation.database.transaction(.system("rotates workspace keys")) { tx in
             let ids = [WorkspaceID.installation] + (try accounts.workspaces(tx).map(\.id))
             for id in ids { try vault.rotateWorkspaceKey(tx, id) }
+            try record(tx, "keys.rotated", .workspaces)
             return ids.count
         }
         return "\(workspaces) keys have a new version, in use in a few minutes; older versions still open."
@@ -76,6 +83,7 @@ package struct KeyDesk: Sendable {
         let vault = installation.vault
         try await installation.database.transaction(.system("rotates the signing key")) {
             try vault.rotateSigningKey($0)
+            try record($0, "keys.rotated", .signing)
         }
         return "The signing key is new, in use from the next start; earlier signatures still verify."
     }

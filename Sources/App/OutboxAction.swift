@@ -79,7 +79,8 @@ extension ConsoleSlice {
             message: OutboxMessagePage.Message(
                 id: summary.id.text, subject: summary.subject,
                 text: isShown ? message.text : TokenMask.masked(message.text),
-                html: isShown ? message.html : nil, source: isShown ? source : TokenMask.masked(source: source), state: badge,
+                html: isShown ? message.html : nil, source: isShown ? source : TokenMask.masked(source: source),
+                state: badge,
                 resend: summary.isResendable),
             headers: headers(message), attempts: summary.attempts > 0 ? [attempt] : [],
             hasAttempts: summary.attempts > 0, fix: summary.trouble?.fix, links: links, hasLinks: !links.isEmpty)

@@ -6,6 +6,8 @@ import Store
 /// Forgets mail that is over: what was sent, and what nobody sent again, after the time the ledger keeps it.
 struct OutboxPrune: JobPayload {
     static let kind = "mail.prune"
+    /// The next beat is the retry.
+    static let maximumAttempts = 1
     /// Seconds from writing a mail until it is forgotten.
     static let retention: TimeInterval = 90 * 86_400
 }

@@ -12,7 +12,9 @@ import Web
 /// `klatch serve`: the site, its jobs and its private database as one group of services.
 package struct Server: Sendable {
     /// Seconds from the wish to stop until services are cancelled, and from there until the process is ended.
-    static let gracefulSeconds: Int64 = 4
+    static let gracefulSeconds: Int64 = 5
+    /// Services stop one after another, the site first: what requests may still take.
+    static let webGrace = Duration.milliseconds(1500)
     static let cancellationSeconds: Int64 = 12
 
     let installation: Installation
@@ -36,7 +38,7 @@ package struct Server: Sendable {
         let web = try WebServer(host: settings.host, port: port, certificate: settings.certificate).service(
             assembly.routes.responder(assembly.site), logger: installation.logger
         ) { _ in await welcome(siteSettings) }
-        var services: [any Service] = [runner, web]
+        var services: [any Service] = [runner, PromptService(base: web, grace: Self.webGrace)]
         if let cluster = installation.cluster { services.insert(cluster, at: 0) }
         try await group(services).run()
         installation.database.close()

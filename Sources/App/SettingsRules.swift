@@ -23,6 +23,10 @@ extension SettingsSource {
             refuse(.url, "is not HTTPS", "Use an https:// address; unset it to try Klatch on this machine only.")
             return nil
         }
+        guard parts.port != 443 else {
+            refuse(.url, "names the port that https:// has anyway", "Leave out :443.")
+            return nil
+        }
         guard parts.path.isEmpty, parts.query == nil, parts.fragment == nil, parts.user == nil else {
             refuse(.url, "has more than a host and a port", "Write it as https://klatch.example.org.")
             return nil
@@ -78,9 +82,8 @@ extension SettingsSource {
             }
             return .private(binaries: text(.postgresFolder))
         }
-        for (name, url) in [(SettingName.databaseURL, app), (.databaseOwnerURL, owner ?? app)] {
-            checkDatabase(name, url, isLocal: isLocal)
-        }
+        checkDatabase(.databaseURL, app, isLocal: isLocal)
+        if let owner { checkDatabase(.databaseOwnerURL, owner, isLocal: isLocal) }
         return .external(app: Secret(app), owner: owner.map { Secret($0) })
     }
 
@@ -108,7 +111,10 @@ extension SettingsSource {
     }
 
     mutating func smtp(helloName: String, isLocal: Bool) -> SMTPSettings? {
-        guard let text = text(.smtpURL) else { return nil }
+        guard let text = text(.smtpURL) else {
+            if !isLocal { refuse(.smtpURL, "is missing", "Set the mail server; without one nobody could sign in.") }
+            return nil
+        }
         do {
             return try SMTPSettings(parsing: text, helloName: helloName, allowingPlaintext: isLocal)
         } catch {

@@ -22,9 +22,9 @@ package struct JobQueueSummary: Sendable, Equatable {
             tx, workspace: workspace ?? .installation, state: state, before: before, limit: limit)
     }
 
-    /// Calls off a job that is not finished. False where it is, or is not in the transaction's scope.
-    package static func cancel(_ tx: Transaction, _ key: JobKey) throws -> Bool {
-        try JobStore.cancel(tx, key, reason: "cancelled by hand")
+    /// Calls off a job that is not finished. False where it is, is not in the transaction's scope, or is of a kind to spare.
+    package static func cancel(_ tx: Transaction, _ key: JobKey, sparing kinds: [String] = []) throws -> Bool {
+        try JobStore.cancel(tx, key, sparing: kinds, reason: "cancelled by hand")
     }
 }
 

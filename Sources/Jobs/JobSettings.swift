@@ -13,7 +13,7 @@ package struct JobSettings: Sendable, Equatable {
     /// Jobs at most in one statement.
     package var batch = 500
     /// How long running jobs may take to finish once the program was told to stop.
-    package var shutdown: TimeInterval = 4
+    package var shutdown: TimeInterval = 2
     /// How long finished jobs are kept for the admin page.
     package var retention: TimeInterval = 7 * 86400
     /// How often they are pruned.

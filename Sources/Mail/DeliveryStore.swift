@@ -95,12 +95,13 @@ extension DeliveryStore {
         try tx.run("DELETE FROM delivery WHERE workspace_id = \(workspace) AND person_id = \(person)")
     }
 
-    /// Deletes up to `limit` deliveries that are over and older than `date`. Returns how many rows.
+    /// Deletes up to `limit` deliveries that arrived and are older than `date`; what did not arrive must not read as sent.
+    /// Returns how many rows.
     package func prune(_ tx: Transaction, before date: Date, limit: Int = 1000) throws -> Int {
         try tx.run(
             """
             DELETE FROM delivery WHERE (workspace_id, id) IN (
-                SELECT workspace_id, id FROM delivery WHERE created_at < \(date) AND state IN ('sent', 'refused', 'unknown')
+                SELECT workspace_id, id FROM delivery WHERE created_at < \(date) AND state = 'sent'
                 ORDER BY created_at LIMIT \(limit))
             """)
     }

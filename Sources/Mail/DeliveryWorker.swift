@@ -97,10 +97,14 @@ package struct DeliveryWorker: Worker {
     }
 
     /// What a server answered must not be lost to a database that is away for a moment.
-    private func persistently<T>(_ body: () async throws -> T) async throws -> T {
-        for wait in Self.pauses {
-            do { return try await body() } catch { await pause(wait) }
-        }
-        return try await body()
+    ///
+    /// In a task of its own: the pauses have to be real also when this job is being cancelled.
+    private func persistently<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async throws -> T {
+        try await Task {
+            for wait in Self.pauses {
+                do { return try await body() } catch { await pause(wait) }
+            }
+            return try await body()
+        }.value
     }
 }

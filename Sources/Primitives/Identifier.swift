@@ -8,7 +8,10 @@ package struct Identifier<Of>: Hashable, Sendable, Codable, CustomStringConverti
 
     /// Nil unless `text` is a UUID in its 36-character form.
     package init?(_ text: String) {
-        guard text.utf8.count == 36, let uuid = UUID(uuidString: text) else { return nil }
+        // Foundation also takes a blank for a digit: only what comes out as it went in is one.
+        guard text.utf8.count == 36, let uuid = UUID(uuidString: text), uuid.uuidString == text.uppercased() else {
+            return nil
+        }
         self.uuid = uuid
     }
 

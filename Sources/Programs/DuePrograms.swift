@@ -7,6 +7,8 @@ import Store
 /// Looks for programs whose round is due, in all workspaces.
 struct DuePrograms: JobPayload {
     static let kind = "programs.due"
+    /// The next beat is the retry.
+    static let maximumAttempts = 1
 }
 
 struct DueProgramsWorker: Worker {

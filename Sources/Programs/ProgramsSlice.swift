@@ -52,6 +52,9 @@ package struct ProgramsSlice: Sendable {
         ]
     }
 
+    /// Jobs on which the mails of a round depend.
+    package static let mailJobKinds = [IntroductionMails.kind]
+
     package static func recurring() throws -> [RecurringJob] {
         [
             try RecurringJob("programs.due", .every(seconds: 60), DuePrograms()),
@@ -83,6 +86,8 @@ extension ProgramsSlice {
 /// Forgets what nobody will ask for again.
 struct ProgramsPrune: JobPayload {
     static let kind = "programs.prune"
+    /// The next beat is the retry.
+    static let maximumAttempts = 1
 }
 
 struct ProgramsPruneWorker: Worker {

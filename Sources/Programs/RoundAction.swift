@@ -7,7 +7,7 @@ import Web
 extension ProgramsSlice {
     var roundRoutes: [Route] {
         [
-            .get("/programs/{program}/preview", .member(.member), previewRound),
+            .get("/programs/{program}/preview", .member(.admin), previewRound),
             .post("/programs/{program}/rounds", .member(.admin), runRound),
         ]
     }

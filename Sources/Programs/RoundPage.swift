@@ -112,7 +112,7 @@ extension RoundPage.Row {
         self.init(
             id: member.delivery?.text ?? "", name: face.name, address: person.profile.address.text,
             initials: face.initials, tone: face.tone, with: IntroductionWords(catalogue: catalogue).names(others),
-            state: member.state.tag(catalogue), detail: member.delivery.flatMap { run.replies[$0] },
+            state: member.state.tag(catalogue), detail: mayResend ? member.delivery.flatMap { run.replies[$0] } : nil,
             when: member.at.map { Moment($0, catalogue, run.program.cadence.zone) },
             resend: mayResend && member.delivery != nil && member.state.isResendable)
     }

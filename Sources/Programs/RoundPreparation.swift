@@ -41,9 +41,11 @@ extension ProgramsSlice {
         }
     }
 
-    /// Changes with everything that a plan depends on, but the past: a round that is run takes its draft with it.
+    /// Changes with everything that a plan depends on, the rounds already run included: a plan made slowly must not be
+    /// kept when a round was run meanwhile.
     func audience(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program) throws -> String {
-        "\(program.groupSize):" + (try participations.digest(tx, workspace, program.id))
+        let last = try rounds.lastNumber(tx, workspace, program.id)
+        return "\(program.groupSize):\(last):" + (try participations.digest(tx, workspace, program.id))
     }
 
     private func draftOrBasis(

@@ -67,6 +67,15 @@ struct RoundStore: Sendable {
             """) != nil
     }
 
+    /// Of the last round that was run; 0 before the first.
+    func lastNumber(_ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID) throws -> Int {
+        try tx.first(
+            """
+            SELECT COALESCE(max(number), 0)::bigint AS last FROM round
+            WHERE workspace_id = \(workspace) AND program_id = \(program)
+            """)?.get("last") ?? 0
+    }
+
     func round(_ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID) throws -> Round? {
         try tx.first("SELECT \(Self.columns) FROM round WHERE workspace_id = \(workspace) AND id = \(id)").map(read)
     }

@@ -1,4 +1,5 @@
 import CPostgres
+import Foundation
 
 /// One libpq connection. Belongs to one thread, which is why nothing here waits for anything but the server.
 final class Connection {
@@ -16,7 +17,7 @@ final class Connection {
 
     /// Connects and applies the session's limits. Throws `.unavailable`.
     init(_ target: String, limits: DatabaseLimits) throws {
-        guard let pointer = PQconnectdb(target) else { throw DatabaseError.unavailable }
+        guard let pointer = Self.connect(target) else { throw DatabaseError.unavailable }
         self.pointer = pointer
         guard PQstatus(pointer) == CONNECTION_OK else { throw DatabaseError.unavailable }
         // Notices may quote values of rows; nobody reads them.
@@ -25,6 +26,20 @@ final class Connection {
     }
 
     deinit { PQfinish(pointer) }
+
+    /// A server that has gone silent is noticed within about a minute; what the target itself says has precedence.
+    private static let patience = [
+        ("connect_timeout", "5"), ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
+        ("tcp_user_timeout", "35000"),
+    ]
+
+    private static func connect(_ target: String) -> OpaquePointer? {
+        let options = patience + [("dbname", target)]
+        let (names, values) = (options.map { strdup($0.0) }, options.map { strdup($0.1) })
+        defer { (names + values).forEach { free($0) } }
+        return PQconnectdbParams(
+            names.map { UnsafePointer($0) } + [nil], values.map { UnsafePointer($0) } + [nil], 1)
+    }
 
     var isUsable: Bool { PQstatus(pointer) == CONNECTION_OK }
     /// Whether the server holds no open transaction for us.
@@ -42,7 +57,7 @@ final class Connection {
     func execute(_ sql: SQL) throws -> QueryResult {
         let (text, values) = sql.statement
         let name = try prepare(text, values)
-        let result = Parameters(values).withPointers { values, lengths, formats, count in
+        let result = try Parameters(values).withPointers { values, lengths, formats, count in
             PQexecPrepared(pointer, name, count, values, lengths, formats, 1)
         }
         return try check(result)
@@ -52,7 +67,7 @@ final class Connection {
     func executeTogether(_ statements: [SQL]) throws -> QueryResult {
         let sends = try statements.map { sql in
             let (text, values) = sql.statement
-            return (name: try prepare(text, values), parameters: Parameters(values))
+            return (name: try prepare(text, values), parameters: try Parameters(values))
         }
         guard PQenterPipelineMode(pointer) == 1 else { throw DatabaseError.unavailable }
         for (name, parameters) in sends {

@@ -11,6 +11,9 @@ final class ConnectionPool: @unchecked Sendable {
         let since: ContinuousClock.Instant
     }
 
+    /// Seconds.
+    private static let closingTime: TimeInterval = 5
+
     private let target: @Sendable () -> String
     private let limits: DatabaseLimits
     private let lock = NSCondition()
@@ -34,17 +37,19 @@ final class ConnectionPool: @unchecked Sendable {
             return work(.failure(error))
         }
         queue.append(Waiting(work: work, since: .now))
-        if idle == 0, threads < limits.connections { startThread() }
+        // Counted against the queue: a thread that was woken for earlier work still counts as idle until it runs.
+        if queue.count - head > idle, threads < limits.connections { startThread() }
         lock.signal()
         lock.unlock()
     }
 
-    /// Lets queued work finish, then ends the threads and their connections.
+    /// Lets queued work finish, then ends the threads and their connections; gives up on a server that is silent.
     func close() {
+        let limit = Date(timeIntervalSinceNow: Self.closingTime)
         lock.lock()
         isClosed = true
         lock.broadcast()
-        while threads > 0 { lock.wait() }
+        while threads > 0, lock.wait(until: limit) {}
         lock.unlock()
     }
 

@@ -32,7 +32,7 @@ package struct Migration: Sendable, Equatable {
     }
 }
 
-package enum MigrationError: Error, Equatable {
+package enum MigrationError: Error, Equatable, CustomStringConvertible {
     /// Numbers start at 0001 and leave no gap.
     case misnumbered(room: String, name: String)
     /// The database holds another text under this name than this program.
@@ -41,4 +41,16 @@ package enum MigrationError: Error, Equatable {
     case unknown(room: String, number: Int)
     /// The database is behind, and this connection may not change it.
     case pending(count: Int)
+
+    package var description: String {
+        switch self {
+        case .misnumbered(let room, let name): "The migration \(room)/\(name) has a number out of order: a fault of this build."
+        case .changed(let room, let name):
+            "The database was made with another \(room)/\(name) than this program has. Fix: run the program that made it."
+        case .unknown(let room, let number):
+            "The database has migration \(number) of \(room), which this program does not know. Fix: run a newer Klatch."
+        case .pending(let count):
+            "The database lacks \(count) migrations. Fix: run klatch migrate, or klatch serve, with the owner's address set."
+        }
+    }
 }

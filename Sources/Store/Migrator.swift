@@ -33,7 +33,10 @@ package struct Migrator: Sendable {
 
     /// Throws unless the database stands exactly at this program's schema. Blocks.
     package func verify(app target: String) throws {
-        let missing = try pending(Connection(target, limits: DatabaseLimits()))
+        let connection = try Connection(target, limits: DatabaseLimits())
+        let ledger = try connection.execute("SELECT to_regclass('klatch.schema_migration') IS NOT NULL AS there")
+        guard try ledger.rows.first?.get("there") == true else { throw MigrationError.pending(count: migrations.count) }
+        let missing = try pending(connection)
         if !missing.isEmpty { throw MigrationError.pending(count: missing.count) }
     }
 

@@ -5,8 +5,10 @@ struct Parameters {
     private var lengths: [Int32] = []
     private var formats: [Int32] = []
 
-    init(_ values: [SQLValue]) {
+    /// Refuses text with a NUL in it as the server would (22021): libpq would send what stands before it.
+    init(_ values: [SQLValue]) throws(DatabaseError) {
         for value in values {
+            if value.isText, value.bytes?.contains(0) == true { throw .failed(state: "22021") }
             offsets.append(value.bytes == nil ? nil : arena.count)
             lengths.append(Int32(clamping: value.bytes?.count ?? 0))
             formats.append(value.isText ? 0 : 1)

@@ -35,6 +35,9 @@ final class QueryResult {
     /// Rows that an INSERT, UPDATE, DELETE or COPY touched.
     var affected: Int { PQcmdTuples(pointer).flatMap { Int(String(cString: $0)) } ?? 0 }
 
+    /// What was really done: an aborted transaction answers COMMIT with `ROLLBACK`.
+    var commandTag: String { PQcmdStatus(pointer).map { String(cString: $0) } ?? "" }
+
     func type(of column: Int32) -> UInt32 { PQftype(pointer, column) }
 
     func bytes(row: Int32, column: Int32) -> UnsafeRawBufferPointer? {

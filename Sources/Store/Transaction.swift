@@ -36,8 +36,10 @@ package final class Transaction {
 
     func commit() throws {
         guard hasBegun else { return }
-        _ = try connection.execute("COMMIT")
+        let result = try connection.execute("COMMIT")
         guard connection.isIdle else { throw DatabaseError.unavailable }
+        // A body that swallowed an error and went on has written nothing (25P02, in_failed_sql_transaction).
+        guard result.commandTag == "COMMIT" else { throw DatabaseError.failed(state: "25P02") }
     }
 
     /// Leaves the connection clean. A connection that cannot be cleaned is not used again.

@@ -77,6 +77,8 @@ package struct ConnectionLimits: Sendable {
     package var handshake: TimeAmount = .seconds(10)
     package var silence: TimeAmount = .seconds(65)
     package var idle: TimeAmount = .seconds(30)
+    /// From the head of a request to its end.
+    package var request: TimeAmount = .seconds(200)
     package var connections = 2048
 
     package init() {}

@@ -14,8 +14,11 @@ struct Failure: Sendable {
             (status, words, cause) = (refusal.status, refusal.words, nil)
         case let error as DatabaseError where error.isPassing:
             (status, words, cause) = (503, WordKey("error.try-again"), "\(error)")
+        case let error as DatabaseError:
+            (status, words, cause) = (500, WordKey("error.failed"), "\(error)")
         default:
-            (status, words, cause) = (500, WordKey("error.failed"), "\(type(of: error)): \(error)")
+            // The type only: what an error says may quote what somebody typed.
+            (status, words, cause) = (500, WordKey("error.failed"), String(reflecting: type(of: error)))
         }
     }
 }

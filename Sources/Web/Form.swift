@@ -29,7 +29,8 @@ package struct Form: Sendable, Equatable {
             if !optional { refuse(name, WordKey("form.required")) }
             return optional ? "" : nil
         }
-        guard text.count <= maximum else { return refused(name, WordKey("form.too-long", ["maximum": "\(maximum)"])) }
+        // As PostgreSQL counts: code points, not what a reader sees as one character.
+        guard text.unicodeScalars.count <= maximum else { return refused(name, WordKey("form.too-long", ["maximum": "\(maximum)"])) }
         guard !text.unicodeScalars.contains(where: \.isControl) else { return refused(name, WordKey("form.control")) }
         return text
     }

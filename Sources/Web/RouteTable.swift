@@ -19,16 +19,25 @@ package struct RouteTable: Sendable {
     /// A responder over Hummingbird's router; what no route matches is answered by the site as well.
     package func responder(_ site: Site) -> some HTTPResponder<WebContext> {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: Unrouted(site: site))
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
                 await site.answer(request, context, route: route)
             }
         }
-        let routed = router.buildResponder()
-        return CallbackResponder<WebContext> { request, context in
-            do { return try await routed.respond(to: request, context: context) } catch {
-                return await site.answer(request, context, route: nil)
-            }
+        return router.buildResponder()
+    }
+}
+
+/// Lets the site itself answer what no route fits: the router's own answer is bare.
+private struct Unrouted: RouterMiddleware {
+    let site: Site
+
+    func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        do { return try await next(request, context) } catch {
+            return await site.answer(request, context, route: nil)
         }
     }
 }

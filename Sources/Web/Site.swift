@@ -60,12 +60,18 @@ package struct Site: Sendable {
     }
 
     private func handle(_ visit: inout Visit, route: Route?) async throws -> Reply {
-        guard settings.hosts.contains(visit.request.head.authority ?? "") else { throw RequestRefusal.unknownHost }
+        guard isForUs(visit.request.head) || route?.path == WebRoutes.health else { throw RequestRefusal.unknownHost }
         guard let route else { throw RequestRefusal.notFound }
         try await visit.recognise(for: route.access, sessions)
         guard route.access.admits(visit.caller) else { return try refuse(visit, route) }
         let fields = try await visit.readBody(route.body)
         return try await route.handler(visit.exchange(fields: fields))
+    }
+
+    /// A second Host stays among the fields (the first is the authority): it must not name somebody else (RFC 9112, 3.2).
+    private func isForUs(_ head: HTTPRequest) -> Bool {
+        guard let authority = head.authority, settings.hosts.contains(authority) else { return false }
+        return head.headerFields[values: .constant("Host")].allSatisfy { $0 == authority }
     }
 
     /// A page asks to sign in first and comes back; everything else is refused.

@@ -60,7 +60,9 @@ struct Visit: Sendable {
     }
 
     private func checkOrigin() throws {
-        guard ForgeryGuard.isSameOrigin(request.headers, origin: site.settings.origin) else {
+        // The authority is one of ours: that was checked first.
+        let origin = (site.settings.isSecure ? "https://" : "http://") + (request.head.authority ?? "")
+        guard ForgeryGuard.isSameOrigin(request.headers, origin: origin) else {
             throw RequestRefusal.forged
         }
     }

@@ -4,6 +4,9 @@ import Primitives
 
 /// The routes that belong to the site itself.
 package enum WebRoutes {
+    /// Answered under any name: load balancers ask by address.
+    static let health = "/health"
+
     package static func all(assets: AssetLibrary, isHealthy: @escaping @Sendable () async -> Bool) -> [Route] {
         [
             .get("/assets/{file}", .open("style sheets and scripts, the same for everybody")) { exchange in
@@ -14,7 +17,7 @@ package enum WebRoutes {
                 reply.headers[.cacheControl] = "public, max-age=31536000, immutable"
                 return reply
             },
-            .get("/health", .open("for the machine that watches this one; says only yes or no")) { _ in
+            .get(health, .open("for the machine that watches this one; says only yes or no")) { _ in
                 await isHealthy() ? .text("ok\n") : unhealthy
             },
             .get("/robots.txt", .open("asks search engines to stay out")) { _ in .text("User-agent: *\nDisallow: /\n")

@@ -47,6 +47,7 @@ package struct WebServer: Sendable {
     private func builder() throws -> HTTPServerBuilder {
         let limits = limits
         let http1 = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [BodyClock(limit: limits.request)],
             idleTimeout: limits.idle,
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))

@@ -49,9 +49,11 @@ enum Terminal {
     }
 
     /// Opens the installation for one command, and closes it whatever happens.
-    static func opened(_ body: (Installation) async throws -> Void) async throws {
+    static func opened(
+        as user: Installation.User = .command, _ body: (Installation) async throws -> Void
+    ) async throws {
         try await reporting {
-            let installation = try await Installation.open(try await settings(), as: .command, logger: quietLogger)
+            let installation = try await Installation.open(try await settings(), as: user, logger: quietLogger)
             do { try await body(installation) } catch {
                 await installation.close()
                 throw error

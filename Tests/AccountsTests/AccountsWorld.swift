@@ -1,6 +1,7 @@
 import App
 import Foundation
 import Primitives
+import TestSupport
 import TestWorld
 import Testing
 
@@ -31,11 +32,14 @@ struct AccountsWorld: Sendable {
     }
 
     /// The token of the mail to somebody invited.
-    func invitation(_ address: String, as role: String = "member", by inviter: TestBrowser? = nil) async throws -> String {
+    func invitation(_ address: String, as role: String = "member", by inviter: TestBrowser? = nil) async throws
+        -> String
+    {
+        world.clock.advance(by: 1)
         try await (inviter ?? owner).post("/members/invite", ["address": address, "role": role], from: "/members")
         try await world.work()
         let mail = try #require(world.mail.all.last { $0.to.text == address })
-        return try #require(mail.word(startingWith: TestWorld.origin + "/invitation#")).tokenOfLink
+        return try #require(mail.words.first { $0.hasPrefix(TestWorld.origin + "/invitation#") }).tokenOfLink
     }
 
     func ownerToken() async throws -> String {
@@ -48,7 +52,8 @@ struct AccountsWorld: Sendable {
 
     /// The person's id of a member, in the order of joining.
     func member(_ position: Int) throws -> String {
-        try #require(world.read("SELECT person_id FROM membership ORDER BY created_at, person_id").dropFirst(position).first)
+        try #require(
+            world.read("SELECT person_id FROM membership ORDER BY created_at, person_id").dropFirst(position).first)
     }
 
     func role(_ position: Int) throws -> String? {
@@ -60,15 +65,17 @@ struct AccountsWorld: Sendable {
 struct SignInMail: Sendable {
     let token: String
     let code: String
-    let text: String
 
     init(_ world: TestWorld) throws {
-        let mail = try #require(world.mail.all.last)
-        text = mail.text
-        token = try #require(mail.word(startingWith: TestWorld.origin + "/sign-in/link#")).tokenOfLink
-        let words = mail.text.split(whereSeparator: \.isWhitespace).map(String.init)
+        let words = try #require(world.mail.all.last).words
+        token = try #require(words.first { $0.hasPrefix(TestWorld.origin + "/sign-in/link#") }).tokenOfLink
         code = try #require(words.first(where: Self.isCode))
     }
+}
+
+extension CaughtMail.Caught {
+    /// All words of both parts, soft line breaks closed.
+    var words: [String] { source.replacing("=\r\n", with: "").split(whereSeparator: \.isWhitespace).map(String.init) }
 }
 
 extension SignInMail {

@@ -15,7 +15,9 @@ struct InvitationTests {
         let accounts = try await AccountsWorld()
         let token = try await accounts.invitation("bob@example.com", as: "admin")
         let browser = accounts.world.browser()
-        #expect(try await browser.post("/invitation", ["token": token], from: "/invitation").body.contains("bob@example.com"))
+        #expect(
+            try await browser.post("/invitation", ["token": token], from: "/invitation").body.contains(
+                "bob@example.com"))
         #expect(try await accept(browser, token).location == "/")
         #expect(try accounts.role(1) == "admin")
         #expect(try await accept(accounts.world.browser(), token).status == 410)
@@ -77,10 +79,12 @@ struct InvitationTests {
     func roles() async throws {
         let accounts = try await AccountsWorld()
         let admin = try await accounts.invited("bob@example.com", as: "admin")
-        let refused = try await admin.post("/members/invite", ["address": "eve@example.com", "role": "owner"], from: "/members")
+        let refused = try await admin.post(
+            "/members/invite", ["address": "eve@example.com", "role": "owner"], from: "/members")
         #expect(refused.status == 403)
         for role in ["", "root", "Owner", "owner "] {
-            let answer = try await admin.post("/members/invite", ["address": "eve@example.com", "role": role], from: "/members")
+            let answer = try await admin.post(
+                "/members/invite", ["address": "eve@example.com", "role": role], from: "/members")
             #expect(answer.status == 422)
         }
         let member = try await accounts.invited("mia@example.com", as: "member")

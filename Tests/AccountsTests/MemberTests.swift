@@ -38,7 +38,8 @@ struct MemberTests {
     func lastOwner() async throws {
         let accounts = try await AccountsWorld()
         let id = try accounts.member(0)
-        #expect(try await accounts.owner.post("/members/\(id)/role", ["role": "member"], from: "/members").status == 403)
+        #expect(
+            try await accounts.owner.post("/members/\(id)/role", ["role": "member"], from: "/members").status == 403)
         #expect(try await accounts.owner.post("/members/\(id)/remove", from: "/members").status == 403)
         #expect(try accounts.role(0) == "owner")
     }

@@ -46,7 +46,8 @@ struct OwnerLinkTests {
         try await claim(browser, claimed)
         let csrf = try await browser.get("/owner/setup").csrf
         world.clock.advance(by: 3601)
-        #expect(try await browser.submit("/owner/setup", Self.setup.merging(["csrf": csrf]) { $1 }).location == "/owner")
+        #expect(
+            try await browser.submit("/owner/setup", Self.setup.merging(["csrf": csrf]) { $1 }).location == "/owner")
         #expect(try await claim(browser, claimed).status == 410)
         #expect(try world.read("SELECT count(*) FROM account") == ["0"])
     }
@@ -67,7 +68,8 @@ struct OwnerLinkTests {
         #expect(try await accounts.isSignedIn(browser))
         let stranger = accounts.world.browser()
         let own = try await stranger.get("/owner").csrf
-        #expect(try await stranger.submit("/owner/setup", Self.setup.merging(["csrf": own]) { $1 }).location == "/owner")
+        #expect(
+            try await stranger.submit("/owner/setup", Self.setup.merging(["csrf": own]) { $1 }).location == "/owner")
         #expect(try accounts.count("account") == 1 && accounts.count("workspace") == 1)
     }
 

@@ -7,7 +7,8 @@ import Testing
 @Suite("A session")
 struct SessionTests {
     private func session(_ accounts: AccountsWorld, _ position: Int = 0) throws -> String {
-        try #require(try accounts.world.read("SELECT id FROM session ORDER BY created_at, id").dropFirst(position).first)
+        try #require(
+            try accounts.world.read("SELECT id FROM session ORDER BY created_at, id").dropFirst(position).first)
     }
 
     private func second(_ accounts: AccountsWorld) async throws -> TestBrowser {
@@ -92,7 +93,9 @@ struct SessionTests {
         let accounts = try await AccountsWorld()
         let token = try #require(accounts.owner.cookies["klatch_session"])
         let owner = try await accounts.ownerToken()
-        for text in ["", "x", String(token.dropLast()), token + "0", token.uppercased(), owner, "klatch_session_", "\u{FF}"] {
+        for text in [
+            "", "x", String(token.dropLast()), token + "0", token.uppercased(), owner, "klatch_session_", "\u{FF}",
+        ] {
             let browser = accounts.world.browser()
             browser.setCookie("klatch_session", text)
             #expect(try await !accounts.isSignedIn(browser))
@@ -109,7 +112,8 @@ struct SessionTests {
         let csrf = try await browser.get("/owner").csrf
         let agent = ["User-Agent": "<script>Mozilla Firefox/1 secret-serial-4711 Windows"]
         _ = try await browser.submit("/owner", ["csrf": csrf, "token": accounts.ownerToken()], headers: agent)
-        #expect(try accounts.world.read("SELECT device FROM session ORDER BY created_at, id").contains("Firefox, Windows"))
+        #expect(
+            try accounts.world.read("SELECT device FROM session ORDER BY created_at, id").contains("Firefox, Windows"))
         #expect(try accounts.count("session WHERE device LIKE '%4711%'") == 0)
     }
 }

@@ -86,13 +86,17 @@ struct SignInLinkTests {
         let (browser, mail) = try await accounts.asking()
         let owner = try await accounts.ownerToken()
         let token = mail.token
-        for wrong in ["", "x", String(token.dropLast()), token + "0", token.uppercased(), owner, " " + token, token + "\0"] {
+        for wrong in [
+            "", "x", String(token.dropLast()), token + "0", token.uppercased(), owner, " " + token, token + "\0",
+        ] {
             #expect(try await open(browser, wrong).status == 410)
         }
         #expect(try await open(browser, token).status == 303)
     }
 
-    @Test("leads nowhere but into the site", arguments: ["//evil.example", "https://evil.example", "/\\evil", "/a?b", "javascript:x"])
+    @Test(
+        "leads nowhere but into the site",
+        arguments: ["//evil.example", "https://evil.example", "/\\evil", "/a?b", "javascript:x"])
     func next(_ path: String) async throws {
         let accounts = try await AccountsWorld()
         let browser = accounts.world.browser()

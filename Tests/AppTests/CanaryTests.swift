@@ -23,13 +23,17 @@ struct CanaryTests {
 
             """
         let staged = try #require(
-            try await owner.upload("/people/import", name: "Quixquill.csv", Array(roster.utf8), from: "/people/import").location)
+            try await owner.upload("/people/import", name: "Quixquill.csv", Array(roster.utf8), from: "/people/import")
+                .location)
         try await owner.post(staged + "/confirm", from: staged)
         _ = try await owner.upload("/people/import", name: "Quixquill.csv", Array(roster.utf8), from: "/people/import")
         let site = try await FurnishedWorkspace(world, owner)
-        try await owner.post("/members/invite", ["address": "zephyrwort@marrowfen.example.org", "role": "member"], from: "/members")
-        try await world.browser().post("/sign-in", ["address": "zephyrwort@marrowfen.example.org", "next": "/"], from: "/sign-in")
-        try await world.browser().post("/sign-in", ["address": "tamarisque@example.org", "next": "/"], from: "/sign-in")
+        try await owner.post(
+            "/members/invite", ["address": "zephyrwort@marrowfen.example.org", "role": "member"], from: "/members")
+        try await world.browser().post(
+            "/sign-in", ["address": "zephyrwort@marrowfen.example.org", "next": "/"], from: "/sign-in")
+        try await world.browser().post(
+            "/sign-in", ["address": "tamarisque@example.org", "next": "/"], from: "/sign-in")
         _ = try await owner.get(site.path("/people/{person}"))
         try await world.work()
         return world

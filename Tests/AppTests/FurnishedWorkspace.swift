@@ -31,6 +31,8 @@ struct FurnishedWorkspace: Sendable {
         try await owner.post("/members/invite", ["address": "guest@\(domain)", "role": "admin"], from: "/members")
         try await world.work()
         parameters = try Self.parameters(world, id, staged: staged, domain: domain)
+        let link = path("/me/{token}")
+        try await world.browser().post(link + "/pause", ["until": "2026-01-19"], from: link)
     }
 
     /// The first owner's, furnished.

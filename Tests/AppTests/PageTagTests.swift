@@ -70,7 +70,8 @@ struct PageTagTests {
     @Test("is noticed by this very search where it names nothing")
     func search() {
         let templates = TemplateTags([
-            EmbeddedFile(path: "Templates/a.mustache", text: "{{title}} {{#caller}}{{name}} {{nome}}{{/caller}} {{>b}} {{>c}}"),
+            EmbeddedFile(
+                path: "Templates/a.mustache", text: "{{title}} {{#caller}}{{name}} {{nome}}{{/caller}} {{>b}} {{>c}}"),
             EmbeddedFile(path: "Templates/b.mustache", text: "{{oops}}"),
         ])
         #expect(templates.unknown(in: "a", values: [Self.chrome]) == ["title", "nome", "oops"])

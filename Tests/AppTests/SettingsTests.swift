@@ -42,10 +42,12 @@ struct SettingsTests {
         let found = try await mistakes(environment)
         #expect(
             Set(found.keys) == [
-                "KLATCH_LISTEN", "KLATCH_DATABASE_CONNECTIONS", "KLATCH_MAIL_FROM", "KLATCH_SMTP_URL", "KLATCH_LOG_LEVEL",
+                "KLATCH_LISTEN", "KLATCH_DATABASE_CONNECTIONS", "KLATCH_MAIL_FROM", "KLATCH_SMTP_URL",
+                "KLATCH_LOG_LEVEL",
                 "KLATCH_TLS_CERTIFICATE", "KLATCH_DATABASE_URL", "KLATCH_URL",
             ])
-        await #expect { _ = try await Settings.read(environment: Self.base.merging(environment) { $1 }) } throws: { error in
+        await #expect { _ = try await Settings.read(environment: Self.base.merging(environment) { $1 }) } throws: {
+            error in
             "\(error)".components(separatedBy: "    Fix: ").count == found.count + 1
         }
     }
@@ -84,7 +86,9 @@ struct SettingsTests {
         #expect(try await mistakes(["KLATCH_URL": text], on: Self.production)["KLATCH_URL"] != nil)
     }
 
-    @Test("refuse to listen beyond this machine in local mode", arguments: ["0.0.0.0:80", "[::]:80", "10.0.0.1:80", ":80"])
+    @Test(
+        "refuse to listen beyond this machine in local mode",
+        arguments: ["0.0.0.0:80", "[::]:80", "10.0.0.1:80", ":80"])
     func loopback(_ text: String) async throws {
         #expect(try await mistakes(["KLATCH_LISTEN": text])["KLATCH_LISTEN"] == "is not a loopback address")
     }
@@ -97,8 +101,12 @@ struct SettingsTests {
         let good = ["KLATCH_SMTP_URL_FILE": file.path, "KLATCH_MAIL_FROM": "k@example.org"]
         let settings = try await Settings.read(environment: Self.base.merging(good) { $1 })
         #expect(settings.smtp?.host == "mail.example.org")
-        #expect(try await mistakes(good.merging(["KLATCH_SMTP_URL": "smtp://x.example"]) { $1 })["KLATCH_SMTP_URL"]?.contains("twice") == true)
-        #expect(try await mistakes(["KLATCH_SMTP_URL_FILE": "/nonexistent/x", "KLATCH_MAIL_FROM": "k@example.org"])["KLATCH_SMTP_URL"]?.contains("/nonexistent/x") == true)
+        #expect(
+            try await mistakes(good.merging(["KLATCH_SMTP_URL": "smtp://x.example"]) { $1 })["KLATCH_SMTP_URL"]?
+                .contains("twice") == true)
+        #expect(
+            try await mistakes(["KLATCH_SMTP_URL_FILE": "/nonexistent/x", "KLATCH_MAIL_FROM": "k@example.org"])[
+                "KLATCH_SMTP_URL"]?.contains("/nonexistent/x") == true)
     }
 
     @Test("never show a secret, in a mistake or in themselves")
@@ -144,7 +152,8 @@ struct SettingsTests {
 
     @Test("are the ones that docs/configuration.md describes, word for word")
     func document() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let path = root.appending(path: "docs/configuration.md")
         #expect(try String(contentsOf: path, encoding: .utf8) == SettingsDocument.markdown)
         for name in SettingName.allCases { #expect(SettingsDocument.markdown.contains("`\(name.rawValue)`")) }

@@ -14,12 +14,14 @@ struct SiteForgeryTests {
 
     private static func multipart(_ token: String) -> (headers: [String: String], body: [UInt8]) {
         let field = token.isEmpty ? "" : "--b\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n\(token)\r\n"
-        let file = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"r.csv\"\r\n\r\nName,Email\r\n--b--\r\n"
+        let file =
+            "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"r.csv\"\r\n\r\nName,Email\r\n--b--\r\n"
         return (["Content-Type": "multipart/form-data; boundary=b"], Array((field + file).utf8))
     }
 
     private static func send(
-        _ browser: TestBrowser, _ site: FurnishedWorkspace, _ route: Route, token: String, headers: [String: String] = [:]
+        _ browser: TestBrowser, _ site: FurnishedWorkspace, _ route: Route, token: String,
+        headers: [String: String] = [:]
     ) async throws -> Int {
         let path = site.path(route.path)
         if case .upload = route.body {
@@ -61,7 +63,8 @@ struct SiteForgeryTests {
         for route in Self.forms(site) {
             for headers in signs {
                 #expect(
-                    try await Self.send(site.owner, site, route, token: token, headers: headers) == 403, "\(route.path)")
+                    try await Self.send(site.owner, site, route, token: token, headers: headers) == 403, "\(route.path)"
+                )
             }
         }
         #expect(try site.world.state() == before)

@@ -41,7 +41,9 @@ struct TokenMaskTests {
         var generator = SplitMix64(state: 11)
         let pieces = ["klatch_", "_", "a", "9", " ", "é", "\u{301}", "link_", "\r\n", "="]
         for _ in 0..<2000 {
-            let text = (0..<Int.random(in: 0...40, using: &generator)).map { _ in pieces.randomElement(using: &generator) ?? "" }
+            let text = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
+                pieces.randomElement(using: &generator) ?? ""
+            }
             _ = TokenMask.masked(text.joined())
         }
     }

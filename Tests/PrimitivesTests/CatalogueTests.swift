@@ -33,7 +33,9 @@ struct CatalogueTests {
     @Test("refuses one key with two sentences, and what is no JSON of words")
     func broken() {
         let twice = Self.files + [EmbeddedFile(path: "Locales/en.json", text: #"{"bye": "So long."}"#)]
-        #expect(throws: CatalogueError.defined(twice: "bye", language: "Locales/en.json")) { try Catalogue(language: "en", files: twice) }
+        #expect(throws: CatalogueError.defined(twice: "bye", language: "Locales/en.json")) {
+            try Catalogue(language: "en", files: twice)
+        }
         let odd = [EmbeddedFile(path: "Locales/en.json", text: #"{"a": {"b": "c"}}"#)]
         #expect(throws: (any Error).self) { try Catalogue(language: "en", files: odd) }
     }

@@ -8,7 +8,10 @@ struct IdentifierTests {
     func parsing() throws {
         let text = "0198c0de-0000-7000-8000-00000000000a"
         #expect(PersonID(text)?.text == text && PersonID(text.uppercased())?.text == text)
-        for wrong in ["", "x", String(text.dropLast()), text + "0", "{\(text)}", text.replacing("-", with: ""), text.replacing("a", with: "g"), " " + text.dropLast()] {
+        for wrong in [
+            "", "x", String(text.dropLast()), text + "0", "{\(text)}", text.replacing("-", with: ""),
+            text.replacing("a", with: "g"), " " + text.dropLast(),
+        ] {
             #expect(PersonID(wrong) == nil)
         }
     }
@@ -31,7 +34,9 @@ struct IdentifierTests {
     @Test("of version 7 made later sorts later")
     func timeOrder() {
         let random = RandomSource.seeded(2)
-        let ids = (0..<500).map { PersonID(random.uuid(at: Date(timeIntervalSince1970: Double($0) * 0.001 + 1_700_000_000.0005))) }
+        let ids = (0..<500).map {
+            PersonID(random.uuid(at: Date(timeIntervalSince1970: Double($0) * 0.001 + 1_700_000_000.0005)))
+        }
         #expect(ids == ids.sorted() && Set(ids).count == 500)
     }
 
@@ -47,6 +52,8 @@ struct IdentifierTests {
     func bytes() {
         let id = UUID()
         #expect(UUID(bytes: id.bytes) == id)
-        #expect(UUID(bytes: [UInt8](repeating: 0, count: 15)) == nil && UUID(bytes: [UInt8](repeating: 0, count: 17)) == nil)
+        #expect(
+            UUID(bytes: [UInt8](repeating: 0, count: 15)) == nil && UUID(bytes: [UInt8](repeating: 0, count: 17)) == nil
+        )
     }
 }

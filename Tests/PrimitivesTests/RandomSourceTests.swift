@@ -3,7 +3,9 @@ import Testing
 
 @Suite("Randomness")
 struct RandomSourceTests {
-    @Test("comes in the number of bytes asked for, beyond what the kernel gives at once", arguments: [0, 1, 32, 256, 257, 10_000])
+    @Test(
+        "comes in the number of bytes asked for, beyond what the kernel gives at once",
+        arguments: [0, 1, 32, 256, 257, 10_000])
     func count(_ count: Int) {
         #expect(RandomSource.system.bytes(count).count == count && RandomSource.seeded(1).bytes(count).count == count)
     }

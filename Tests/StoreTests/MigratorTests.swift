@@ -29,29 +29,44 @@ struct MigratorTests {
     @Test("that were released are frozen: another text under the same name is refused")
     func frozen() async throws {
         let test = try await TestDatabase.make(try Self.migrations(Self.first).suffix(1))
-        let changed = try Self.migrations(["0001_one": "CREATE TABLE one (id int); GRANT SELECT ON one TO klatch_app; "])
-        #expect(throws: MigrationError.changed(room: "Test", name: "0001_one")) { try Migrator(changed).migrate(owner: test.targets.owner) }
-        #expect(throws: MigrationError.changed(room: "Test", name: "0001_one")) { try Migrator(changed).verify(app: test.targets.app) }
+        let changed = try Self.migrations(["0001_one": "CREATE TABLE one (id int); GRANT SELECT ON one TO klatch_app; "]
+        )
+        #expect(throws: MigrationError.changed(room: "Test", name: "0001_one")) {
+            try Migrator(changed).migrate(owner: test.targets.owner)
+        }
+        #expect(throws: MigrationError.changed(room: "Test", name: "0001_one")) {
+            try Migrator(changed).verify(app: test.targets.app)
+        }
     }
 
     @Test("that a newer program ran are refused by an older one, and missing ones by the role that serves")
     func versions() async throws {
         let test = try await TestDatabase.make(try Self.migrations(Self.first).suffix(1))
         let older = try StoreSchema.migrations()
-        #expect(throws: MigrationError.unknown(room: "Test", number: 1)) { try Migrator(older).migrate(owner: test.targets.owner) }
-        #expect(throws: MigrationError.pending(count: 1)) { try Migrator(try Self.migrations(Self.both)).verify(app: test.targets.app) }
+        #expect(throws: MigrationError.unknown(room: "Test", number: 1)) {
+            try Migrator(older).migrate(owner: test.targets.owner)
+        }
+        #expect(throws: MigrationError.pending(count: 1)) {
+            try Migrator(try Self.migrations(Self.both)).verify(app: test.targets.app)
+        }
     }
 
     @Test("that fail leave nothing behind, and stop the ones after them")
     func failing() async throws {
         let test = try await TestDatabase.make()
-        let broken = try Self.migrations(["0001_one": "CREATE TABLE one (id int); SELECT nonsense;", "0002_two": "CREATE TABLE two (id int);"])
+        let broken = try Self.migrations([
+            "0001_one": "CREATE TABLE one (id int); SELECT nonsense;", "0002_two": "CREATE TABLE two (id int);",
+        ])
         #expect(throws: (any Error).self) { try Migrator(broken).migrate(owner: test.targets.owner) }
         #expect(try test.asOwner("SELECT count(*) FROM pg_class WHERE relname IN ('one', 'two')") == ["0"])
         #expect(try Migrator(try Self.migrations(Self.both)).migrate(owner: test.targets.owner).count == 2)
     }
 
-    @Test("are numbered from one without gaps", arguments: [["0002_a"], ["0001_a", "0003_b"], ["0001_a", "0001_b"], ["1_a"], ["a"], ["0001a"], ["-001_a"], ["0000_a"]])
+    @Test(
+        "are numbered from one without gaps",
+        arguments: [
+            ["0002_a"], ["0001_a", "0003_b"], ["0001_a", "0001_b"], ["1_a"], ["a"], ["0001a"], ["-001_a"], ["0000_a"],
+        ])
     func numbers(_ names: [String]) {
         #expect(throws: MigrationError.self) { try Self.migrations(Dictionary(names.map { ($0, "") }) { $1 }) }
     }

@@ -24,7 +24,8 @@ struct RoleCheckTests {
             "CREATE TABLE klatch.evil (id int)", "CREATE TABLE public.evil (id int)", "SET ROLE klatch_owner",
             "ALTER TABLE schema_migration DISABLE ROW LEVEL SECURITY", "DROP TABLE schema_migration",
             "INSERT INTO schema_migration VALUES ('x', 1, 'x', '')", "COPY schema_migration TO PROGRAM 'true'",
-            "SELECT pg_read_file('PG_VERSION')", "CREATE ROLE evil", "CREATE FUNCTION klatch.scope_is_system(int) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+            "SELECT pg_read_file('PG_VERSION')", "CREATE ROLE evil",
+            "CREATE FUNCTION klatch.scope_is_system(int) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
         ] {
             #expect(throws: TestConnectionError.self, "\(attempt)") { try test.asApp(attempt) }
         }

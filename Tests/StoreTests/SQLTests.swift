@@ -20,7 +20,9 @@ struct SQLTests {
         let world = try await TestDatabase.make()
         let evil = ["'; DROP TABLE schema_migration; --", "$1", "\\", "{{x}}", "\u{202E}", "' OR '1'='1"]
         for text in evil {
-            let back = try await world.database.transaction(.system("test")) { try $0.first("SELECT \(text) AS t")?.get("t") as String? }
+            let back = try await world.database.transaction(.system("test")) {
+                try $0.first("SELECT \(text) AS t")?.get("t") as String?
+            }
             #expect(back == text)
         }
         #expect(try world.asApp("SELECT count(*) > 0 FROM schema_migration") == ["t"])
@@ -29,8 +31,16 @@ struct SQLTests {
     @Test("never passes on the part of a text before a NUL: it is refused whole")
     func nul() async throws {
         let world = try await TestDatabase.make()
-        let back = try? await world.database.transaction(.system("test")) { try $0.first("SELECT \("a\0b") AS t")?.get("t") as String? }
-        #expect(back != "a")
+        await #expect(throws: DatabaseError.failed(state: "22021")) {
+            try await world.database.transaction(.system("test")) { _ = try $0.rows("SELECT \("a\0b") AS t") }
+        }
+        await #expect(throws: DatabaseError.failed(state: "22021")) {
+            try await world.database.transaction(.system("test")) { tx in
+                _ = try tx.rows("SELECT 1")
+                _ = try tx.rows("SELECT \("a\0b") AS t")
+            }
+        }
+        #expect(try await world.database.transaction(.system("test")) { try $0.rows("SELECT 1").count } == 1)
     }
 
     @Test("brings arrays back as they went, empty ones too; those of bytes arrive whole")
@@ -38,7 +48,10 @@ struct SQLTests {
         let world = try await TestDatabase.make()
         let (texts, bytes) = (["", "a,b", "{\"x\"}", "NULL", "é"], [[], [0, 255], [92, 34]] as [[UInt8]])
         let isEmpty = try await world.database.transaction(.system("test")) { tx in
-            let row = try #require(try tx.first("SELECT \(texts) AS t, \(bytes) = \(bytes) AND cardinality(\(bytes)) = 3 AS same, \([] as [String]) AS e, \([1, -1] as [Int64]) AS i"))
+            let row = try #require(
+                try tx.first(
+                    "SELECT \(texts) AS t, \(bytes) = \(bytes) AND cardinality(\(bytes)) = 3 AS same, \([] as [String]) AS e, \([1, -1] as [Int64]) AS i"
+                ))
             #expect(try row.get("t") as [String] == texts)
             #expect(try row.get("same") as Bool)
             #expect(try row.get("i") as [Int64] == [1, -1])

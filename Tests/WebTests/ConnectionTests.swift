@@ -11,13 +11,15 @@ import Testing
 @Suite("A connection", .serialized)
 struct ConnectionTests {
     /// A site on a free port with limits small enough to be waited for.
-    private func served<Value: Sendable>(_ body: @Sendable (Int) async throws -> Value) async throws -> Value {
+    private func served<Value: Sendable>(
+        _ certificate: WebServer.Certificate? = nil, _ body: @Sendable (Int) async throws -> Value
+    ) async throws -> Value {
         var limits = ConnectionLimits()
         (limits.handshake, limits.silence, limits.idle) = (.milliseconds(300), .milliseconds(600), .milliseconds(600))
         let small = try SmallSite()
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let service = try WebServer(host: "127.0.0.1", port: 0, certificate: nil, limits: limits)
+        let service = try WebServer(host: "127.0.0.1", port: 0, certificate: certificate, limits: limits)
             .service(small.routes.responder(small.site), logger: logger) { found.yield($0) }
         let group = ServiceGroup(services: [service], logger: logger)
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -69,6 +71,33 @@ struct ConnectionTests {
         let head = "POST /form HTTP/1.1\r\nHost: klatch.test\r\nContent-Type: application/x-www-form-urlencoded\r\n"
         let answer = try await served { try await exchange($0, [head + "Content-Length: 100\r\n\r\na=1"]) }
         #expect(!answer.hasPrefix("HTTP/1.1 200"))
+    }
+
+    @Test("whose handshake never comes, or stops half-way, is closed", .timeLimit(.minutes(1)))
+    func handshake() async throws {
+        let folder = URL.temporaryDirectory.appending(path: "klatch-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let certificate = try Self.certificate(in: folder)
+        // The first bytes of a TLS 1.2 record that announces 512 more.
+        for pieces in [[], ["\u{16}\u{03}\u{01}\u{02}\u{00}\u{01}"], ["GET / HTTP/1.1\r\n\r\n"]] {
+            #expect(try await !served(certificate) { try await exchange($0, pieces) }.contains("HTTP/1.1"))
+        }
+    }
+
+    private static func certificate(in folder: URL) throws -> WebServer.Certificate {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let (chain, key) = (folder.appending(path: "chain.pem").path, folder.appending(path: "key.pem").path)
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/openssl")
+        process.arguments = [
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
+            "/CN=klatch.test",
+            "-keyout", key, "-out", chain,
+        ]
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return WebServer.Certificate(chainFile: chain, keyFile: key)
     }
 
     @Test("that asks as it should is answered", .timeLimit(.minutes(1)))

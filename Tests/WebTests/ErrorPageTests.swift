@@ -22,7 +22,9 @@ struct ErrorPageTests {
         #expect(first != nil && first != second)
     }
 
-    @Test("is a problem for programs that ask for JSON (RFC 9457)", arguments: [("/broken", 500), ("/absent", 404), ("/closed", 401)])
+    @Test(
+        "is a problem for programs that ask for JSON (RFC 9457)",
+        arguments: [("/broken", 500), ("/absent", 404), ("/closed", 401)])
     func problem(_ path: String, _ status: Int) async throws {
         for accept in ["application/json", "application/problem+json"] {
             let answer = try await SmallSite().send(.get, path, ["Accept": accept])
@@ -30,7 +32,9 @@ struct ErrorPageTests {
             #expect(answer.body.contains("\"status\":\(status)") && answer.body.contains("\"instance\":\""))
             #expect(!answer.body.contains("4711"))
         }
-        #expect(try await SmallSite().send(.get, path, ["Accept": "text/html,application/json"]).header("Content-Type") != "application/problem+json")
+        #expect(
+            try await SmallSite().send(.get, path, ["Accept": "text/html,application/json"]).header("Content-Type")
+                != "application/problem+json")
     }
 
     @Test("shows nothing of the request that it refuses")
@@ -38,12 +42,15 @@ struct ErrorPageTests {
         let site = try SmallSite()
         let mark = "zzmarkzz"
         for path in ["/\(mark)", "/absent?\(mark)", "/words/%FF\(mark)", "/words/a%2F\(mark)"] {
-            let answer = try await site.send(.get, path, ["Referer": mark, "User-Agent": mark, "Accept-Language": mark])
+            let answer = try await site.send(
+                .get, path, ["Referer": mark, "User-Agent": mark, "Accept-Language": mark])
             #expect(answer.status == 404 && !answer.body.contains(mark), "\(path)")
         }
     }
 
-    @Test("speaks the reader's language where the site does", arguments: [("de-AT,en;q=0.5", "de"), ("fr, en", "en"), ("", "en"), ("*", "en")])
+    @Test(
+        "speaks the reader's language where the site does",
+        arguments: [("de-AT,en;q=0.5", "de"), ("fr, en", "en"), ("", "en"), ("*", "en")])
     func language(_ accept: String, _ language: String) async throws {
         let answer = try await SmallSite().send(.get, "/absent", ["Accept-Language": accept])
         #expect(answer.header("Content-Language") == language && answer.body.contains("<html lang=\"\(language)\">"))

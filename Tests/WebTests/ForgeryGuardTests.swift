@@ -7,7 +7,9 @@ import Testing
 @Suite("The token of a form")
 struct ForgeryGuardTests {
     private static func guarded(_ key: UInt8 = 1) -> ForgeryGuard {
-        ForgeryGuard(authenticate: { m in (0..<32).map { i in m.reduce(key) { $0 &* 31 &+ $1 &+ UInt8(i) } } }, random: .seeded(2))
+        ForgeryGuard(
+            authenticate: { m in (0..<32).map { i in m.reduce(key) { $0 &* 31 &+ $1 &+ UInt8(i) } } },
+            random: .seeded(2))
     }
 
     @Test("is accepted by its own session only, and never looks the same twice")
@@ -24,7 +26,10 @@ struct ForgeryGuardTests {
         let token = Self.guarded().token(for: "a")
         let good = token.masked
         let altered = (good.first == "A" ? "B" : "A") + good.dropFirst()
-        for text in [nil, "", "x", String(good.dropLast()), good + "=", good + "A", altered, String(repeating: "A", count: 100_000)] {
+        for text in [
+            nil, "", "x", String(good.dropLast()), good + "=", good + "A", altered,
+            String(repeating: "A", count: 100_000),
+        ] {
             #expect(!token.accepts(text))
         }
         #expect(!token.accepts(Base64URL.encode(Array(repeating: UInt8(0), count: 64))))

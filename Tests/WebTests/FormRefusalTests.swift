@@ -37,16 +37,23 @@ struct FormRefusalTests {
         for (what, body, status) in bodies {
             let answer = try await send(world, body)
             #expect(answer.status == status, "\(what)")
-            #expect(answer.body.contains("<h1") && answer.headers[.contentType] == "text/html; charset=utf-8", "\(what)")
+            #expect(
+                answer.body.contains("<h1") && answer.headers[.contentType] == "text/html; charset=utf-8", "\(what)")
         }
         #expect(try world.state() == before)
     }
 
-    @Test("is refused by its type", arguments: [nil, "text/plain", "application/json", "multipart/form-data; boundary=b", "application/x-www-form-urlencodedx"])
+    @Test(
+        "is refused by its type",
+        arguments: [
+            nil, "text/plain", "application/json", "multipart/form-data; boundary=b",
+            "application/x-www-form-urlencodedx",
+        ])
     func types(_ type: String?) async throws {
         let world = try await TestWorld()
         #expect(try await send(world, Self.good, type: type).status == 415)
-        #expect(try await send(world, Self.good, type: "Application/X-WWW-Form-Urlencoded; charset=UTF-8").status == 303)
+        #expect(
+            try await send(world, Self.good, type: "Application/X-WWW-Form-Urlencoded; charset=UTF-8").status == 303)
     }
 
     @Test("may have 65,536 bytes and not one more")
@@ -61,13 +68,20 @@ struct FormRefusalTests {
         }
     }
 
-    @Test("for another host is not for us", arguments: [nil, "", "evil.example", "127.0.0.1", "127.0.0.1:8081", "127.0.0.1:8080.evil.example", "evil.example#127.0.0.1:8080", "127.0.0.1:8080 "])
+    @Test(
+        "for another host is not for us",
+        arguments: [
+            nil, "", "evil.example", "127.0.0.1", "127.0.0.1:8081", "127.0.0.1:8080.evil.example",
+            "evil.example#127.0.0.1:8080",
+        ])
     func hosts(_ authority: String?) async throws {
         let world = try await TestWorld()
         #expect(try await world.browser().send(.get, "/sign-in", authority: authority).status == 421)
     }
 
-    @Test("for our host under each of its local names is for us", arguments: ["127.0.0.1:8080", "localhost:8080", "[::1]:8080"])
+    @Test(
+        "for our host under each of its local names is for us",
+        arguments: ["127.0.0.1:8080", "localhost:8080", "[::1]:8080"])
     func names(_ authority: String) async throws {
         #expect(try await TestWorld().browser().send(.get, "/sign-in", authority: authority).status == 200)
     }

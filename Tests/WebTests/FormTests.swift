@@ -9,14 +9,24 @@ struct FormTests {
 
     @Test("of text is trimmed, bounded, and free of what hides or reorders")
     func text() {
-        var form = Form(["good": " Ada \u{A0}", "empty": " \t", "long": "abcdef", "control": "a\u{0}b", "bidi": "a\u{202E}b", "line": "a\nb"])
+        var form = Form([
+            "good": " Ada \u{A0}", "empty": " \t", "long": "abcdef", "control": "a\u{0}b", "bidi": "a\u{202E}b",
+            "line": "a\nb",
+        ])
         #expect(form.text("good", maximum: 3) == "Ada")
-        for name in ["empty", "long", "control", "bidi", "line", "absent"] { #expect(form.text(name, maximum: 5) == nil) }
+        for name in ["empty", "long", "control", "bidi", "line", "absent"] {
+            #expect(form.text(name, maximum: 5) == nil)
+        }
         #expect(Set(form.problems.keys) == ["empty", "long", "control", "bidi", "line", "absent"])
         #expect(form.text("also-absent", maximum: 5, optional: true) == "")
     }
 
-    @Test("of a number is within its range", arguments: [("5", 5), (" 7 ", 7), ("8", nil), ("-1", nil), ("5.0", nil), ("0x5", nil), ("", nil), ("99999999999999999999", nil)])
+    @Test(
+        "of a number is within its range",
+        arguments: [
+            ("5", 5), (" 7 ", 7), ("8", nil), ("-1", nil), ("5.0", nil), ("0x5", nil), ("", nil),
+            ("99999999999999999999", nil),
+        ])
     func number(_ text: String, _ value: Int?) {
         var form = Form(["n": text])
         #expect(form.integer("n", in: 1...7) == value)
@@ -41,7 +51,8 @@ struct FormTests {
 
     @Test("escapes in HTML whatever could end a text or an attribute")
     func escaping() {
-        #expect(HTML.escaped("<a href=\"x\" title='y'>&amp;") == "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp;")
+        #expect(
+            HTML.escaped("<a href=\"x\" title='y'>&amp;") == "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp;")
         #expect(HTML.escaped("Grüße \u{1F600}") == "Grüße \u{1F600}")
     }
 }

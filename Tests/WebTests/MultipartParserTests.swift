@@ -70,7 +70,8 @@ struct MultipartParserTests {
         "is refused with no boundary, an endless one, or another type",
         arguments: [
             nil, "", "multipart/form-data", "multipart/form-data;", "multipart/form-data; boundary=",
-            "multipart/mixed; boundary=b", "text/csv", "multipart/form-data; boundary=" + String(repeating: "b", count: 71),
+            "multipart/mixed; boundary=b", "text/csv",
+            "multipart/form-data; boundary=" + String(repeating: "b", count: 71),
         ])
     func types(_ type: String?) {
         #expect(MultipartParser(contentType: type) == nil)
@@ -79,7 +80,7 @@ struct MultipartParserTests {
     @Test(
         "is refused where it is not well formed",
         arguments: [
-            "x--b1\r\n", "--b1x", "--b1\r\nContent-Disposition: form-data\r\n\r\n", "--b1\r\n\r\n\r\nx",
+            "x--b1\r\n", "--b1xy", "--b1 \r\n", "--b1\r\nContent-Disposition: form-data\r\n\r\n", "--b1\r\n\r\n\r\nx",
             "--b1\r\nX: " + String(repeating: "x", count: 5000),
         ])
     func malformed(_ text: String) throws {

@@ -40,7 +40,9 @@ struct RequestCookiesTests {
         var generator = SplitMix64(state: 9)
         let pieces = ["klatch_session", "=", ";", " ", "\"", "é", "\u{301}", ",", "\0", "x", "__Host-"]
         for _ in 0..<5000 {
-            let text = (0..<Int.random(in: 0...30, using: &generator)).compactMap { _ in pieces.randomElement(using: &generator) }
+            let text = (0..<Int.random(in: 0...30, using: &generator)).compactMap { _ in
+                pieces.randomElement(using: &generator)
+            }
             _ = session(text.joined(), secure: Bool.random(using: &generator))
         }
     }

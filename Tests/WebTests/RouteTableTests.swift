@@ -11,7 +11,9 @@ struct RouteTableTests {
 
     @Test("refuses two routes for one request")
     func twice() {
-        #expect(throws: RouteTableError.twice("GET /a")) { try RouteTable([Self.route("/a"), Self.route("/b"), Self.route("/a")]) }
+        #expect(throws: RouteTableError.twice("GET /a")) {
+            try RouteTable([Self.route("/a"), Self.route("/b"), Self.route("/a")])
+        }
     }
 
     @Test("refuses a GET that reads a body")
@@ -23,12 +25,14 @@ struct RouteTableTests {
     @Test("admits by what is written and nothing else")
     func access() {
         let visitor: Caller? = nil
-        #expect(Access.open("a").admits(visitor) && Access.visitor("a").admits(visitor) && Access.link("a").admits(visitor))
+        #expect(
+            Access.open("a").admits(visitor) && Access.visitor("a").admits(visitor) && Access.link("a").admits(visitor))
         #expect(!Access.account.admits(visitor) && !Access.member(.member).admits(visitor))
         let homeless = Caller(account: .init(.init()), session: .init(), name: "", address: "", membership: nil)
         #expect(Access.account.admits(homeless) && !Access.member(.member).admits(homeless))
         for role in Role.allCases {
-            let place = Caller.Membership(workspace: .init(.init()), person: .init(.init()), role: role, workspaceName: "")
+            let place = Caller.Membership(
+                workspace: .init(.init()), person: .init(.init()), role: role, workspaceName: "")
             let caller = Caller(account: .init(.init()), session: .init(), name: "", address: "", membership: place)
             for least in Role.allCases { #expect(Access.member(least).admits(caller) == (role >= least)) }
         }

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Every answer")
 struct SecurityHeadersTests {
-    private static let paths = ["/page", "/moved", "/closed", "/absent", "/broken", "/health", "/assets/absent.css", "/words/x"]
+    private static let paths = [
+        "/page", "/moved", "/closed", "/absent", "/broken", "/health", "/assets/absent.css", "/words/x",
+    ]
 
     private func nonce(_ policy: String?) -> String? {
         policy?.split(separator: "'").first { $0.hasPrefix("nonce-") }.map(String.init)
@@ -57,7 +59,8 @@ struct SecurityHeadersTests {
         let answer = try await SmallSite(origin: "https://klatch.test").send(.get, "/page")
         #expect(answer.header("Strict-Transport-Security") == "max-age=63072000; includeSubDomains")
         let cookie = try #require(answer.header("Set-Cookie"))
-        #expect(cookie.hasPrefix("__Host-klatch_visitor=") && cookie.hasSuffix("; Path=/; HttpOnly; SameSite=Lax; Secure"))
+        #expect(
+            cookie.hasPrefix("__Host-klatch_visitor=") && cookie.hasSuffix("; Path=/; HttpOnly; SameSite=Lax; Secure"))
     }
 
     @Test("of an asset may be kept for ever, since another text has another address")

@@ -25,7 +25,8 @@ struct SmallSite: Sendable {
     init(origin: String = "http://klatch.test") throws {
         let host = String(origin.split(separator: "/").last ?? "")
         site = try Site(
-            settings: SiteSettings(origin: origin, hosts: [host], isLocal: false), files: WebFiles.all, sessions: Nobody(),
+            settings: SiteSettings(origin: origin, hosts: [host], isLocal: false), files: WebFiles.all,
+            sessions: Nobody(),
             authenticate: { message in Array((message + Array(repeating: 0, count: 32)).prefix(32)) }, navigation: [],
             time: .system, random: .system, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         routes = try RouteTable(

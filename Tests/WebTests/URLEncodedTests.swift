@@ -11,7 +11,8 @@ struct URLEncodedTests {
     func plain() throws {
         #expect(try parse("") == [:])
         #expect(try parse("a=1&b=") == ["a": "1", "b": ""])
-        #expect(try parse("name=Gr%C3%BC%C3%9Fe+aus+K%c3%b6ln&x=1%2B1%3D2") == ["name": "Grüße aus Köln", "x": "1+1=2"])
+        #expect(
+            try parse("name=Gr%C3%BC%C3%9Fe+aus+K%c3%b6ln&x=1%2B1%3D2") == ["name": "Grüße aus Köln", "x": "1+1=2"])
         #expect(try parse("a=b=c") == ["a": "b=c"])
     }
 
@@ -37,7 +38,9 @@ struct URLEncodedTests {
         var generator = SplitMix64(state: 1)
         let bytes = Array("ab%&=+019fF\u{0}".utf8) + [0xC3, 0xFF, 0x80]
         for _ in 0..<20_000 {
-            let text = (0..<Int.random(in: 0...40, using: &generator)).compactMap { _ in bytes.randomElement(using: &generator) }
+            let text = (0..<Int.random(in: 0...40, using: &generator)).compactMap { _ in
+                bytes.randomElement(using: &generator)
+            }
             let fields = try? URLEncoded.parse(text)
             #expect((fields?.count ?? 0) <= 20)
             _ = URLEncoded.decode(text)

@@ -5,9 +5,12 @@ import Testing
 
 @Suite("Reading an upload")
 struct UploadReaderTests {
-    private static let token = ForgeryGuard(authenticate: { _ in Array(repeating: 7, count: 32) }, random: .seeded(1)).token(for: "x")
+    private static let token = ForgeryGuard(authenticate: { _ in Array(repeating: 7, count: 32) }, random: .seeded(1))
+        .token(for: "x")
 
-    private func read(_ parts: [(name: String, file: String?, text: String)], maximum: Int = 100) throws -> (String, [UInt8]) {
+    private func read(_ parts: [(name: String, file: String?, text: String)], maximum: Int = 100) throws -> (
+        String, [UInt8]
+    ) {
         var reader = try UploadReader(
             contentType: "multipart/form-data; boundary=b", file: "file", maximumBytes: maximum, forgery: Self.token)
         let body = parts.map { part in
@@ -28,7 +31,9 @@ struct UploadReaderTests {
     @Test("hands on no byte of a file without a good token before it")
     func forged() {
         let file = (name: "file", file: Optional("r.csv"), text: "x")
-        for parts in [[file], [("csrf", nil, "bad"), file], [file, ("csrf", nil, Self.token.masked)], [("csrf", nil, ""), file]] {
+        for parts in [
+            [file], [("csrf", nil, "bad"), file], [file, ("csrf", nil, Self.token.masked)], [("csrf", nil, ""), file],
+        ] {
             #expect(throws: RequestRefusal.forged) { try read(parts) }
         }
     }

@@ -11,7 +11,8 @@ ALTER TABLE account FORCE ROW LEVEL SECURITY;
 CREATE POLICY account_scope ON account
     USING (id = (SELECT current_account()) OR (SELECT scope_is_system()))
     WITH CHECK (id = (SELECT current_account()) OR (SELECT scope_is_system()));
-GRANT SELECT, INSERT, UPDATE, DELETE ON account TO klatch_app;
+-- An account is never changed into another: no rights to update.
+GRANT SELECT, INSERT, DELETE ON account TO klatch_app;
 
 CREATE TABLE workspace (
     id uuid PRIMARY KEY,
@@ -66,7 +67,7 @@ CREATE POLICY membership_scope ON membership
     USING (workspace_id = (SELECT current_workspace()) OR account_id = (SELECT current_account())
         OR (SELECT scope_is_system()))
     WITH CHECK (workspace_id = (SELECT current_workspace()) OR (SELECT scope_is_system()));
-GRANT SELECT, INSERT, UPDATE, DELETE ON membership TO klatch_app;
+GRANT SELECT, INSERT, UPDATE (role), DELETE ON membership TO klatch_app;
 
 -- Bound to the address it was sent to; used once.
 CREATE TABLE invitation (
@@ -91,7 +92,7 @@ ALTER TABLE invitation FORCE ROW LEVEL SECURITY;
 CREATE POLICY invitation_scope ON invitation
     USING (workspace_id = (SELECT current_workspace()) OR (SELECT scope_is_system()))
     WITH CHECK (workspace_id = (SELECT current_workspace()) OR (SELECT scope_is_system()));
-GRANT SELECT, INSERT, UPDATE ON invitation TO klatch_app;
+GRANT SELECT, INSERT, UPDATE (accepted_at, withdrawn_at) ON invitation TO klatch_app;
 
 -- One wish to sign in, of a known or an unknown address alike. Token and code are made when the mail is written.
 CREATE TABLE sign_in (
@@ -138,7 +139,7 @@ ALTER TABLE session FORCE ROW LEVEL SECURITY;
 CREATE POLICY session_scope ON session
     USING (account_id = (SELECT current_account()) OR (SELECT scope_is_system()))
     WITH CHECK (account_id = (SELECT current_account()) OR (SELECT scope_is_system()));
-GRANT SELECT, INSERT, UPDATE, DELETE ON session TO klatch_app;
+GRANT SELECT, INSERT, UPDATE (used_at, ended_at), DELETE ON session TO klatch_app;
 
 -- The way in from the machine itself, for the first owner and for one who is locked out.
 CREATE TABLE owner_link (

@@ -1,0 +1,33 @@
+extension SpecialPrefix {
+    /// IANA IPv4 Special-Purpose Address Registry, with multicast and one cloud's inside address.
+    static let version4: [SpecialPrefix] = [
+        SpecialPrefix(.v4(0, 0, 0, 0, 8), "this network", "RFC 791, 3.2"),
+        SpecialPrefix(.v4(0, 0, 0, 0, 32), "this host on this network", "RFC 1122, 3.2.1.3"),
+        SpecialPrefix(.v4(10, 0, 0, 0, 8), "private use", "RFC 1918"),
+        SpecialPrefix(.v4(100, 64, 0, 0, 10), "shared address space (carrier NAT)", "RFC 6598"),
+        SpecialPrefix(.v4(127, 0, 0, 0, 8), "loopback", "RFC 1122, 3.2.1.3"),
+        SpecialPrefix(.v4(169, 254, 0, 0, 16), "link-local, cloud metadata", "RFC 3927"),
+        SpecialPrefix(.v4(168, 63, 129, 16, 32), "host agent of a cloud", "Azure Virtual Network documentation"),
+        SpecialPrefix(.v4(172, 16, 0, 0, 12), "private use", "RFC 1918"),
+        SpecialPrefix(.v4(192, 0, 0, 0, 24), "IETF protocol assignments", "RFC 6890, 2.1"),
+        SpecialPrefix(.v4(192, 0, 0, 0, 29), "IPv4 service continuity", "RFC 7335"),
+        SpecialPrefix(.v4(192, 0, 0, 8, 32), "IPv4 dummy address", "RFC 7600"),
+        SpecialPrefix(.v4(192, 0, 0, 9, 32), "port control protocol anycast", "RFC 7723"),
+        SpecialPrefix(.v4(192, 0, 0, 10, 32), "TURN anycast", "RFC 8155"),
+        SpecialPrefix(.v4(192, 0, 0, 170, 32), "NAT64/DNS64 discovery", "RFC 8880, RFC 7050, 2.2"),
+        SpecialPrefix(.v4(192, 0, 0, 171, 32), "NAT64/DNS64 discovery", "RFC 8880, RFC 7050, 2.2"),
+        SpecialPrefix(.v4(192, 0, 2, 0, 24), "documentation (TEST-NET-1)", "RFC 5737"),
+        SpecialPrefix(.v4(192, 31, 196, 0, 24), "AS112", "RFC 7535"),
+        SpecialPrefix(.v4(192, 52, 193, 0, 24), "automatic multicast tunnelling", "RFC 7450"),
+        SpecialPrefix(.v4(192, 88, 99, 0, 24), "6to4 relay anycast, withdrawn", "RFC 7526"),
+        SpecialPrefix(.v4(192, 88, 99, 2, 32), "6a44 relay anycast", "RFC 6751"),
+        SpecialPrefix(.v4(192, 168, 0, 0, 16), "private use", "RFC 1918"),
+        SpecialPrefix(.v4(192, 175, 48, 0, 24), "AS112, delegated directly", "RFC 7534"),
+        SpecialPrefix(.v4(198, 18, 0, 0, 15), "benchmarking", "RFC 2544"),
+        SpecialPrefix(.v4(198, 51, 100, 0, 24), "documentation (TEST-NET-2)", "RFC 5737"),
+        SpecialPrefix(.v4(203, 0, 113, 0, 24), "documentation (TEST-NET-3)", "RFC 5737"),
+        SpecialPrefix(.v4(224, 0, 0, 0, 4), "multicast", "RFC 5771"),
+        SpecialPrefix(.v4(240, 0, 0, 0, 4), "reserved", "RFC 1112, 4"),
+        SpecialPrefix(.v4(255, 255, 255, 255, 32), "limited broadcast", "RFC 8190, RFC 919, 7"),
+    ]
+}
