@@ -57,7 +57,7 @@ let package = Package(
         room("Audit", ["Vault", "Store", "Primitives", crypto], files: ["Migrations"]),
         room("Jobs", ["Store", "Primitives", log, lifecycle], files: ["Migrations"]),
         room("Outbound", ["Primitives"]),
-        room("Mail", ["Jobs", "Vault", "Store", "Primitives", "CCurl", log], files: ["Migrations"]),
+        room("Mail", ["Jobs", "Vault", "Store", "Primitives", "CCurl"], files: ["Migrations"]),
         room(
             "Web",
             [
@@ -103,7 +103,7 @@ let package = Package(
         // For tests: a real PostgreSQL, a clock that stands still, the whole program in one value.
         room("TestSupport", ["Store", "Primitives", "CPostgres", log]),
         room(
-            "TestWorld",
+            "TestStage",
             [
                 "TestSupport", "App", "Programs", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store",
                 "Primitives", hummingbird, log,
@@ -137,7 +137,31 @@ let package = Package(
         tests("Mail", ["TestSupport", "Jobs", "Vault", "Store", "Primitives", "CCurl"]),
         tests(
             "Programs",
-            ["TestWorld", "TestSupport", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Primitives"]),
+            ["TestStage", "TestSupport", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Primitives"]),
+        tests("Outbound", ["Primitives"]),
+        tests(
+            "Accounts",
+            [
+                "TestStage", "TestSupport", "App", "Web", "Mail", "Vault", "Store", "Primitives",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
+        tests(
+            "Web",
+            [
+                "TestStage", "TestSupport", "Store", "Primitives", hummingbird, mustache, log, lifecycle,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        tests(
+            "App",
+            [
+                "TestStage", "TestSupport", "Programs", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store",
+                "Primitives", hummingbird, log,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
         tests("Store", ["TestSupport", "Primitives", "CPostgres", log, lifecycle]),
     ]
 )

@@ -134,7 +134,9 @@ extension AccountsSlice {
         _ = try exchange.form()
         let id: Identifier<Invitation> = try exchange.id("invitation")
         let address = try await database.transaction(.workspace(workspace)) { tx in
-            guard let pending = try invitations.pending(tx, workspace, id.uuid), try invitations.withdraw(tx, workspace, id.uuid) else { throw RequestRefusal.notFound }
+            guard let pending = try invitations.pending(tx, workspace, id.uuid),
+                try invitations.withdraw(tx, workspace, id.uuid)
+            else { throw RequestRefusal.notFound }
             try audit.record(
                 tx, workspace, AuditEvent("invitation.withdrawn", by: .account(caller.account), on: id.text))
             return pending.address.text

@@ -50,7 +50,8 @@ extension AccountsSlice {
         let address = form.parse("address") { try EmailAddress(parsing: $0) }
         let workspace = form.text("workspace", maximum: 120)
         guard let name, let address, let workspace else {
-            return .page(OwnerSetupPage(form: exchange.view(form, labels: Self.setupLabels)), status: .unprocessableContent)
+            return .page(
+                OwnerSetupPage(form: exchange.view(form, labels: Self.setupLabels)), status: .unprocessableContent)
         }
         let device = exchange.device
         return try await database.transaction(.system("makes the first account and workspace")) { tx in

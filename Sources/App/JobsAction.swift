@@ -50,7 +50,8 @@ extension ConsoleSlice {
             state: Badge(tone: job.state.tone, label: catalogue.sentence(job.state.words.label)),
             attempt: job.attempt, attempts: job.maximumAttempts,
             when: Moment(job.endedAt ?? job.scheduledAt, language: catalogue.language, timeZone: .gmt),
-            error: job.lastError, retry: false, cancel: !job.state.isFinished && job.state != .executing && !Self.keptKinds.contains(job.kind))
+            error: job.lastError, retry: false,
+            cancel: !job.state.isFinished && job.state != .executing && !Self.keptKinds.contains(job.kind))
     }
 
     func cancelJob(_ exchange: Exchange) async throws -> Reply {

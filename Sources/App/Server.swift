@@ -38,7 +38,7 @@ package struct Server: Sendable {
         let web = try WebServer(host: settings.host, port: port, certificate: settings.certificate).service(
             assembly.routes.responder(assembly.site), logger: installation.logger
         ) { _ in await welcome(siteSettings) }
-        var services: [any Service] = [runner, PromptService(base: web, grace: Self.webGrace)]
+        var services: [any Service] = [runner, GracePeriod(base: web, grace: Self.webGrace)]
         if let cluster = installation.cluster { services.insert(cluster, at: 0) }
         try await group(services).run()
         installation.database.close()

@@ -220,7 +220,7 @@ extension JobStore {
     }
 
     /// Calls off a job that is not finished, a running one included: its worker's word is refused then.
-    static func cancel(_ tx: Transaction, _ key: JobKey, sparing kinds: [String], reason: String) throws -> Bool {
+    static func cancel(_ tx: Transaction, _ key: JobKey, sparing kinds: [String] = [], reason: String) throws -> Bool {
         try tx.run(
             """
             UPDATE job SET state = 'cancelled', lease_until = NULL, completed_at = \(tx.now), last_error = \(reason)

@@ -44,7 +44,8 @@ package enum MigrationError: Error, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .misnumbered(let room, let name): "The migration \(room)/\(name) has a number out of order: a fault of this build."
+        case .misnumbered(let room, let name):
+            "The migration \(room)/\(name) has a number out of order: a fault of this build."
         case .changed(let room, let name):
             "The database was made with another \(room)/\(name) than this program has. Fix: run the program that made it."
         case .unknown(let room, let number):

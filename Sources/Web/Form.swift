@@ -30,7 +30,9 @@ package struct Form: Sendable, Equatable {
             return optional ? "" : nil
         }
         // As PostgreSQL counts: code points, not what a reader sees as one character.
-        guard text.unicodeScalars.count <= maximum else { return refused(name, WordKey("form.too-long", ["maximum": "\(maximum)"])) }
+        guard text.unicodeScalars.count <= maximum else {
+            return refused(name, WordKey("form.too-long", ["maximum": "\(maximum)"]))
+        }
         guard !text.unicodeScalars.contains(where: \.isControl) else { return refused(name, WordKey("form.control")) }
         return text
     }

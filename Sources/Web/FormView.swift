@@ -46,7 +46,8 @@ package struct FormView: MustacheParent, Sendable {
     package func child(named name: String) -> Any? {
         switch name {
         case "invalid": !problems.isEmpty
-        case "errors": problems.sorted { $0.key < $1.key }.map {
+        case "errors":
+            problems.sorted { $0.key < $1.key }.map {
                 Problem(name: $0.key, sentence: $0.value, label: labels[$0.key])
             }
         default: field(name)

@@ -6,6 +6,8 @@ struct MigrateCommand: AsyncParsableCommand {
         commandName: "migrate", abstract: "Bring the database to this version's schema. `serve` does it by itself.")
 
     func run() async throws {
-        try await Terminal.opened(as: .migration) { _ in Terminal.say("The database stands at version \(klatchVersion).") }
+        try await Terminal.opened(as: .migration) { _ in
+            Terminal.say("The database stands at version \(klatchVersion).")
+        }
     }
 }

@@ -2,7 +2,7 @@ import App
 import Foundation
 import Primitives
 import TestSupport
-import TestWorld
+import TestStage
 import Testing
 
 /// An installation whose first owner is Ada, and what tests of signing in and of members do again and again.
@@ -16,8 +16,10 @@ struct AccountsWorld: Sendable {
     }
 
     /// A browser that asked for a link and has its mail.
-    func asking(_ address: String = "ada@example.org") async throws -> (browser: TestBrowser, mail: SignInMail) {
-        let browser = world.browser()
+    func asking(
+        _ address: String = "ada@example.org", in browser: TestBrowser? = nil
+    ) async throws -> (browser: TestBrowser, mail: SignInMail) {
+        let browser = browser ?? world.browser()
         try await browser.post("/sign-in", ["address": address, "next": "/sessions"], from: "/sign-in")
         try await world.work()
         return (browser, try SignInMail(world))

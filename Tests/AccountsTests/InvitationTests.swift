@@ -1,5 +1,5 @@
 import TestSupport
-import TestWorld
+import TestStage
 import Testing
 
 /// AT-1, AT-25.

@@ -1,4 +1,4 @@
-import TestWorld
+import TestStage
 import Testing
 
 @Suite("Members")

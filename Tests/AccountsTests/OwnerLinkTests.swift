@@ -1,6 +1,6 @@
 import App
 import TestSupport
-import TestWorld
+import TestStage
 import Testing
 
 @Suite("The owner link of the machine")

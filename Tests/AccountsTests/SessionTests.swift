@@ -1,7 +1,7 @@
 import Foundation
 import HTTPTypes
 import TestSupport
-import TestWorld
+import TestStage
 import Testing
 
 @Suite("A session")

@@ -1,5 +1,5 @@
 import Foundation
-import TestWorld
+import TestStage
 import Testing
 
 /// Unique words in every confidential field, looked for in everything that is stored (AT-36).

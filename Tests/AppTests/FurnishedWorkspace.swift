@@ -1,7 +1,7 @@
 import Foundation
 import Primitives
 import Store
-import TestWorld
+import TestStage
 import Testing
 import Vault
 import Web

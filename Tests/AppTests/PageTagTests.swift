@@ -7,7 +7,7 @@ import NIOCore
 import NIOEmbedded
 import Primitives
 import Synchronization
-import TestWorld
+import TestStage
 import Testing
 
 @testable import App

@@ -1,6 +1,6 @@
 import App
 import HTTPTypes
-import TestWorld
+import TestStage
 import Testing
 import Web
 
@@ -14,7 +14,7 @@ struct RightsTests {
         ],
         "member: member": [
             "GET /people", "GET /people/{person}", "GET /programs", "GET /programs/{program}",
-            "GET /programs/{program}/preview", "GET /rounds/{round}",
+            "GET /rounds/{round}",
         ],
         "member: admin": [
             "POST /deliveries/{delivery}/resend", "POST /invitations/{invitation}/withdraw", "GET /jobs",
@@ -25,6 +25,7 @@ struct RightsTests {
             "POST /people/import/{import}/confirm", "GET /people/import/{import}/done",
             "POST /people/{person}/resume", "POST /programs", "GET /programs/new", "POST /programs/{program}",
             "POST /programs/{program}/pause", "POST /programs/{program}/resume", "POST /programs/{program}/rounds",
+            "GET /programs/{program}/preview",
             "GET /programs/{program}/settings", "POST /rounds/{round}/resend",
         ],
         "member: owner": [

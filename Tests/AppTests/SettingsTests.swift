@@ -10,6 +10,7 @@ struct SettingsTests {
     private static let base = ["KLATCH_DATA": "/nonexistent"]
     private static let production = base.merging([
         "KLATCH_URL": "https://klatch.example.org", "KLATCH_MAIL_FROM": "klatch@example.org",
+        "KLATCH_SMTP_URL": "smtps://mail.example.org:465",
     ]) { $1 }
 
     private func mistakes(_ more: [String: String], on base: [String: String] = base) async throws -> [String: String] {

@@ -1,7 +1,7 @@
 import App
 import HTTPTypes
 import Primitives
-import TestWorld
+import TestStage
 import Testing
 import Web
 

@@ -1,5 +1,5 @@
 import TestSupport
-import TestWorld
+import TestStage
 import Testing
 
 /// What the schema itself promises about tenants, read from PostgreSQL's catalogue, so that a new table cannot be

@@ -1,5 +1,5 @@
 import TestSupport
-import TestWorld
+import TestStage
 import Testing
 
 /// Raw SQL as the role that serves, in the scope of one workspace, against the rows of another (AT-51).

@@ -2,7 +2,7 @@ import Foundation
 import Jobs
 import Primitives
 import TestSupport
-import TestWorld
+import TestStage
 import Testing
 
 @testable import Programs

@@ -1,7 +1,7 @@
 import Accounts
 import Foundation
 import Primitives
-import TestWorld
+import TestStage
 import Testing
 
 @testable import Programs

@@ -2,7 +2,7 @@ import Foundation
 import Primitives
 import Store
 import TestSupport
-import TestWorld
+import TestStage
 import Testing
 import Vault
 

@@ -4,7 +4,7 @@ import Jobs
 import Primitives
 import Store
 import TestSupport
-import TestWorld
+import TestStage
 import Testing
 
 @testable import Programs

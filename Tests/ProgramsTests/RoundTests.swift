@@ -4,7 +4,7 @@ import Jobs
 import Mail
 import Primitives
 import Store
-import TestWorld
+import TestStage
 import Testing
 
 @testable import Programs

@@ -2,7 +2,7 @@ import Accounts
 import Audit
 import Mail
 import Primitives
-import TestWorld
+import TestStage
 import Testing
 import Web
 

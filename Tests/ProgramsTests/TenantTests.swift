@@ -2,7 +2,7 @@ import Accounts
 import Foundation
 import Primitives
 import Store
-import TestWorld
+import TestStage
 import Testing
 
 @testable import Accounts

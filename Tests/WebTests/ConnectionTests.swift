@@ -111,15 +111,16 @@ struct ConnectionTests {
         "with no Host, two Hosts, a foreign one, or a request that two parsers read differently gets no page",
         .timeLimit(.minutes(1)),
         arguments: [
-            "GET /health HTTP/1.1\r\n\r\n", "GET /health HTTP/1.1\r\nHost: evil.example\r\n\r\n",
-            "GET /health HTTP/1.1\r\nHost: evil.example\r\nHost: klatch.test\r\n\r\n",
-            "GET /health HTTP/1.1\r\nHost: klatch.test\r\nHost: evil.example\r\n\r\n",
-            "GET http://evil.example/health HTTP/1.1\r\nHost: evil.example\r\n\r\n", "GET /health HTTP/1.0\r\n\r\n",
+            "GET /robots.txt HTTP/1.1\r\n\r\n", "GET /robots.txt HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+            "GET /robots.txt HTTP/1.1\r\nHost: evil.example\r\nHost: klatch.test\r\n\r\n",
+            "GET /robots.txt HTTP/1.1\r\nHost: klatch.test\r\nHost: evil.example\r\n\r\n",
+            "GET http://evil.example/robots.txt HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+            "GET /robots.txt HTTP/1.0\r\n\r\n",
             "POST /form HTTP/1.1\r\nHost: klatch.test\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
             "POST /form HTTP/1.1\r\nHost: klatch.test\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\na=1",
             "POST /form HTTP/1.1\r\nHost: klatch.test\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
-            "GET /health\r\n\r\n", "GARBAGE\r\n\r\n", "GET /health HTTP/9.9\r\nHost: klatch.test\r\n\r\n",
-            "GET /hea\0lth HTTP/1.1\r\nHost: klatch.test\r\n\r\n",
+            "GET /robots.txt\r\n\r\n", "GARBAGE\r\n\r\n", "GET /robots.txt HTTP/9.9\r\nHost: klatch.test\r\n\r\n",
+            "GET /robots\0.txt HTTP/1.1\r\nHost: klatch.test\r\n\r\n",
         ])
     func ambiguous(_ request: String) async throws {
         let answer = try await served { try await exchange($0, [request]) }

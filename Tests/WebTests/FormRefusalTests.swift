@@ -1,5 +1,5 @@
 import HTTPTypes
-import TestWorld
+import TestStage
 import Testing
 
 /// What a form of the whole site gets that no browser would have sent.

@@ -2,7 +2,7 @@ import ServiceLifecycle
 
 /// A service that, once asked to stop, has so long to do it and is cancelled then, so that what stops after it is not
 /// left without time.
-struct PromptService: Service {
+struct GracePeriod: Service {
     let base: any Service
     let grace: Duration
 
