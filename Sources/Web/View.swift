@@ -12,7 +12,7 @@ struct View: MustacheParent {
 }
 
 /// Values as tables of their fields, made once for a page: the engine would otherwise reflect a value anew for every tag
-/// that names it, which made up nine tenths of a page's time.
+/// that names it.
 enum TemplateValue {
     private struct Table: MustacheParent {
         let fields: [String: Any]

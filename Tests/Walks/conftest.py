@@ -26,6 +26,8 @@ class Program:
         # Under /tmp and short: the path of the database's socket has a limit of 107 bytes.
         self.data = tempfile.mkdtemp(prefix="klw-", dir="/tmp")
         os.chmod(self.data, 0o711)
+        # Beside the data folder: what the program says on standard error, over all its starts.
+        self.log = pathlib.Path(self.data + ".log")
         self.settings = {"KLATCH_DATA": self.data, "KLATCH_LISTEN": "127.0.0.1:0", "KLATCH_LOG_LEVEL": "warning", **settings}
         self.process = None
         self.origin = None
@@ -39,11 +41,21 @@ class Program:
     def start(self):
         self.process = subprocess.Popen(
             [os.environ["WALKS_PROGRAM"], "serve"], env=self.environment, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=sys.stderr, text=True)
+            stdout=subprocess.PIPE, stderr=self.log.open("a"), text=True)
         self.lines = queue.Queue()
+        self.said = ""
         threading.Thread(target=self._read, daemon=True).start()
         self.origin = self._await("answers at ").split("answers at ")[1].strip()
         return self
+
+    def restart(self, tries=3):
+        """Starts again as a service manager would: a start that fails is tried again, and its reason is printed."""
+        for _ in range(tries - 1):
+            try:
+                return self.start()
+            except AssertionError as failure:
+                print("a restart failed:", failure)
+        return self.start()
 
     def await_owner_link(self):
         self.owner_link = self._await("/owner#").strip()
@@ -57,7 +69,8 @@ class Program:
     def _await(self, words):
         while True:
             line = self.lines.get(timeout=START_SECONDS)
-            assert line is not None, "klatch ended before it said: " + words
+            assert line is not None, f"klatch ended before it said: {words}\n{self.log.read_text()[-3000:]}"
+            self.said += line
             if words in line:
                 return line
 
@@ -74,6 +87,7 @@ class Program:
         if self.process and self.process.poll() is None:
             self.stop()
         shutil.rmtree(self.data, ignore_errors=True)
+        self.log.unlink(missing_ok=True)
 
 
 class Sink:
