@@ -44,27 +44,20 @@ class Program:
             stdout=subprocess.PIPE, stderr=self.log.open("a"), text=True)
         self.lines = queue.Queue()
         self.said = ""
-        threading.Thread(target=self._read, daemon=True).start()
+        threading.Thread(target=self._read, args=(self.process.stdout, self.lines), daemon=True).start()
         self.origin = self._await("answers at ").split("answers at ")[1].strip()
         return self
-
-    def restart(self, tries=3):
-        """Starts again as a service manager would: a start that fails is tried again, and its reason is printed."""
-        for _ in range(tries - 1):
-            try:
-                return self.start()
-            except AssertionError as failure:
-                print("a restart failed:", failure)
-        return self.start()
 
     def await_owner_link(self):
         self.owner_link = self._await("/owner#").strip()
         return self.owner_link
 
-    def _read(self):
-        for line in self.process.stdout:
-            self.lines.put(line)
-        self.lines.put(None)
+    @staticmethod
+    def _read(output, lines):
+        # Its own queue: the end of a killed program must not be taken for the end of the next.
+        for line in output:
+            lines.put(line)
+        lines.put(None)
 
     def _await(self, words):
         while True:

@@ -83,7 +83,7 @@ def test_killed_while_it_sends_nobody_gets_a_mail_twice_and_nobody_is_forgotten(
         while len(list(sink.mails())) == seen and time.monotonic() < arrives:
             time.sleep(0.02)
         mailing.stop(signal.SIGKILL)
-        mailing.restart()
+        mailing.start()
 
     def settled():
         walker.go(address)
