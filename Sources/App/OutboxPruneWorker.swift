@@ -3,7 +3,7 @@ import Jobs
 import Mail
 import Store
 
-/// Forgets mail that is over: what was sent, and what nobody sent again, after the time the ledger keeps it.
+/// Forgets mail that arrived, after the time the ledger keeps it. What did not arrive stays, so that it never reads as sent.
 struct OutboxPrune: JobPayload {
     static let kind = "mail.prune"
     /// The next beat is the retry.
