@@ -196,12 +196,6 @@ def become_owner(walker, program, address="ada@example.org"):
     walker.see("Good to see you, Ada Example")
 
 
-def import_roster(walker, program, path):
-    walker.go(program.origin + "/people/import")
-    walker.page.get_by_label("CSV file").set_input_files(path)
-    walker.press("Look at the file")
-
-
 def wait_until(condition, seconds=60):
     import time
     end = time.monotonic() + seconds

@@ -2,7 +2,7 @@
 
 import re
 
-from conftest import ROOT, become_owner, import_roster, wait_until
+from conftest import ROOT, wait_until
 
 PEOPLE = 1000
 
