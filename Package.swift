@@ -52,6 +52,7 @@ let package = Package(
 
         // Ground.
         room("Primitives", []),
+        room("Policy", ["Primitives"]),
         room("Store", ["Primitives", "CPostgres", log, lifecycle], files: ["Migrations"]),
         room("Vault", ["Store", "Primitives", crypto], files: ["Migrations"]),
         room("Audit", ["Vault", "Store", "Primitives", crypto], files: ["Migrations"]),
@@ -61,7 +62,7 @@ let package = Package(
         room(
             "Web",
             [
-                "Store", "Primitives", hummingbird, mustache, log, lifecycle,
+                "Policy", "Store", "Primitives", hummingbird, mustache, log, lifecycle,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -77,18 +78,19 @@ let package = Package(
 
         // Capabilities.
         room(
-            "Accounts", ["Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Primitives"],
+            "Accounts", ["Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives"],
             files: ["Locales", "Migrations", "Templates"]),
         room(
-            "Programs", ["Accounts", "Matching", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Primitives"],
+            "Programs",
+            ["Accounts", "Matching", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives"],
             files: ["Locales", "Migrations", "Templates"]),
 
         // Composition.
         room(
             "App",
             [
-                "Programs", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Primitives", log, lifecycle,
-                .product(name: "Configuration", package: "swift-configuration"),
+                "Programs", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", log,
+                lifecycle, .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -118,6 +120,7 @@ let package = Package(
         .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
 
         tests("Primitives", []),
+        tests("Policy", ["Primitives"]),
         tests("Matching", []),
         tests("Vault", ["TestSupport", "Store", "Primitives", crypto]),
         tests("Audit", ["TestSupport", "Vault", "Store", "Primitives", crypto]),
@@ -137,18 +140,21 @@ let package = Package(
         tests("Mail", ["TestSupport", "Jobs", "Vault", "Store", "Primitives", "CCurl"]),
         tests(
             "Programs",
-            ["TestStage", "TestSupport", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Primitives"]),
+            [
+                "TestStage", "TestSupport", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy",
+                "Primitives",
+            ]),
         tests("Outbound", ["Primitives"]),
         tests(
             "Accounts",
             [
-                "TestStage", "TestSupport", "App", "Web", "Mail", "Vault", "Store", "Primitives",
+                "TestStage", "TestSupport", "App", "Web", "Mail", "Vault", "Store", "Policy", "Primitives",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests(
             "Web",
             [
-                "TestStage", "TestSupport", "Store", "Primitives", hummingbird, mustache, log, lifecycle,
+                "TestStage", "TestSupport", "Policy", "Store", "Primitives", hummingbird, mustache, log, lifecycle,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -159,7 +165,7 @@ let package = Package(
             "App",
             [
                 "TestStage", "TestSupport", "Programs", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store",
-                "Primitives", hummingbird, log,
+                "Policy", "Primitives", hummingbird, log,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests("Store", ["TestSupport", "Primitives", "CPostgres", log, lifecycle]),

@@ -1,10 +1,14 @@
 import Foundation
+import Policy
 import Primitives
 import Store
 import Vault
 import Web
 
 extension Role: SQLEncodable, SQLDecodable {}
+extension SignInMethod: SQLEncodable, SQLDecodable {}
+extension SecondFactor: SQLEncodable, SQLDecodable {}
+extension OperatorRole: SQLEncodable, SQLDecodable {}
 
 /// Every statement on `account`, `workspace` and `membership`.
 package struct AccountStore: Sendable {
@@ -31,22 +35,36 @@ package struct AccountStore: Sendable {
         return id
     }
 
-    func find(_ tx: Transaction, index: [UInt8]) throws -> AccountID? {
+    package func find(_ tx: Transaction, index: [UInt8]) throws -> AccountID? {
         try tx.first("SELECT id FROM account WHERE address_index = \(index)")?.get("id")
     }
 
-    func account(_ tx: Transaction, _ id: AccountID) throws -> Account? {
-        guard let row = try tx.first("SELECT id, name, address FROM account WHERE id = \(id)") else { return nil }
+    package func account(_ tx: Transaction, _ id: AccountID) throws -> Account? {
+        guard let row = try tx.first("SELECT \(Self.columns) FROM account a WHERE a.id = \(id)") else { return nil }
         return try open(row, under: vault.installationKey(tx))
     }
 
-    /// Reads columns `id`, `name` and `address` of a row.
+    /// What ``open(_:under:)`` reads, of a table or alias `a`.
+    static let columns: SQL = "a.id, a.name, a.address, a.has_factors, a.locked_until"
+
+    /// Reads a row's ``columns``.
     func open(_ row: Row, under key: DataKey) throws -> Account {
         let id: AccountID = try row.get("id")
         return Account(
             id: id, name: try vault.open(row.get("name"), under: key, at: Self.place("name", id)),
             address: try EmailAddress(
-                parsing: vault.open(row.get("address"), under: key, at: Self.place("address", id))))
+                parsing: vault.open(row.get("address"), under: key, at: Self.place("address", id))),
+            hasFactors: try row.get("has_factors"), lockedUntil: try row.get("locked_until"))
+    }
+
+    /// Says that an account has a second factor, or has none any more.
+    package func note(_ tx: Transaction, _ id: AccountID, hasFactors: Bool) throws {
+        try tx.run("UPDATE account SET has_factors = \(hasFactors) WHERE id = \(id)")
+    }
+
+    /// Bars changes of factors and address until then.
+    package func lock(_ tx: Transaction, _ id: AccountID, until: Date) throws {
+        try tx.run("UPDATE account SET locked_until = \(until) WHERE id = \(id)")
     }
 
     package func hasAccounts(_ tx: Transaction) throws -> Bool {

@@ -2,6 +2,7 @@ import Audit
 import Foundation
 import Jobs
 import Mail
+import Policy
 import Primitives
 import Store
 import Vault
@@ -35,12 +36,12 @@ package struct AccountsSlice: Sendable {
     package static var files: [EmbeddedFile] { embeddedFiles }
     package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Accounts") }
 
-    package static let navigation = [NavigationEntry("/members", WordKey("accounts.members.nav"), least: .admin)]
+    package static let navigation = [NavigationEntry("/members", WordKey("accounts.members.nav"), for: .membersRead)]
 
-    var accounts: AccountStore { AccountStore(vault: vault, random: random) }
+    package var accounts: AccountStore { AccountStore(vault: vault, random: random) }
     var people: PersonStore { PersonStore(vault: vault, random: random) }
     var signIns: SignInStore { SignInStore(accounts: accounts) }
-    var sessions: SessionStore { SessionStore(accounts: accounts) }
+    package var sessions: SessionStore { SessionStore(accounts: accounts) }
     var invitations: InvitationStore { InvitationStore(accounts: accounts) }
     var members: MemberStore { MemberStore(accounts: accounts) }
     var ownerLinks: OwnerLinkStore { OwnerLinkStore(random: random) }

@@ -1,5 +1,6 @@
 import Audit
 import Foundation
+import Policy
 import Primitives
 import Store
 import Vault
@@ -81,7 +82,8 @@ extension AccountsSlice {
         guard try invitations.accept(tx, invitation) else { return .dead }
         let account = try existing ?? accounts.create(tx, name: name ?? "", address: invitation.address)
         try join(tx, invitation, account, name: name ?? exchange.caller?.name ?? "")
-        let session = try openSession(tx, account, in: invitation.workspace, exchange.device)
+        let session = try openSession(
+            tx, SessionOpening(account, by: .invitation, in: invitation.workspace), exchange.device)
         return .joined(session, workspace: try accounts.workspaceName(tx, invitation.workspace) ?? "")
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Policy
 import Primitives
 import Web
 
@@ -18,8 +19,8 @@ enum MemberRule {
         caller.membership?.role == .owner && member.account != caller.account
     }
 
-    /// A role may be handed out by those who have at least that role.
+    /// A role may be handed out by those whose own role grants it.
     static func mayInvite(as role: Role, by caller: Caller) -> Bool {
-        caller.membership.map { $0.role >= .admin && $0.role >= role } ?? false
+        caller.membership?.role.grantable.contains(role) ?? false
     }
 }

@@ -1,3 +1,4 @@
+import Policy
 import Primitives
 import Store
 import Vault
@@ -14,7 +15,7 @@ struct MemberStore: Sendable {
         let key = try accounts.vault.installationKey(tx)
         return try tx.rows(
             """
-            SELECT a.id, a.name, a.address, m.person_id, m.role FROM membership m JOIN account a ON a.id = m.account_id
+            SELECT \(AccountStore.columns), m.person_id, m.role FROM membership m JOIN account a ON a.id = m.account_id
             WHERE m.workspace_id = \(workspace) ORDER BY m.created_at, m.person_id LIMIT \(Self.maximum)
             """
         ).map { try open($0, key) }
@@ -24,7 +25,7 @@ struct MemberStore: Sendable {
         let key = try accounts.vault.installationKey(tx)
         return try tx.first(
             """
-            SELECT a.id, a.name, a.address, m.person_id, m.role FROM membership m JOIN account a ON a.id = m.account_id
+            SELECT \(AccountStore.columns), m.person_id, m.role FROM membership m JOIN account a ON a.id = m.account_id
             WHERE m.workspace_id = \(workspace) AND m.person_id = \(person)
             """
         ).map { try open($0, key) }

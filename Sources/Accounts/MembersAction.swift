@@ -1,6 +1,7 @@
 import Audit
 import Foundation
 import Mail
+import Policy
 import Primitives
 import Store
 import Vault
@@ -9,11 +10,11 @@ import Web
 extension AccountsSlice {
     var memberRoutes: [Route] {
         [
-            .get("/members", .member(.admin)) { try await membersPage($0, Form(), status: .ok) },
-            .post("/members/invite", .member(.admin), invite),
-            .post("/members/{person}/role", .member(.owner), changeRole),
-            .post("/members/{person}/remove", .member(.owner), removeMember),
-            .post("/invitations/{invitation}/withdraw", .member(.admin), withdraw),
+            .get("/members", .may(.membersRead)) { try await membersPage($0, Form(), status: .ok) },
+            .post("/members/invite", .may(.membersInvite), invite),
+            .post("/members/{person}/role", .may(.membersChange), changeRole),
+            .post("/members/{person}/remove", .may(.membersChange), removeMember),
+            .post("/invitations/{invitation}/withdraw", .may(.membersInvite), withdraw),
         ]
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Policy
 import Primitives
 import Web
 
@@ -69,6 +70,8 @@ extension Role {
     var words: WordKey {
         switch self {
         case .member: WordKey("accounts.role.member")
+        case .auditor: WordKey("accounts.role.auditor")
+        case .manager: WordKey("accounts.role.manager")
         case .admin: WordKey("accounts.role.admin")
         case .owner: WordKey("accounts.role.owner")
         }

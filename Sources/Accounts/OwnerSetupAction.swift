@@ -1,4 +1,5 @@
 import Audit
+import Policy
 import Primitives
 import Store
 import Vault
@@ -25,7 +26,9 @@ extension AccountsSlice {
             guard let owner = try accounts.firstOwner(tx) else { return .redirect(to: "/owner/setup") }
             guard try ownerLinks.consume(tx, browser: exchange.browser) else { return nil }
             try audit.record(tx, nil, AuditEvent("owner-link.used", by: .account(owner.account)))
-            return try openSession(tx, owner.account, in: owner.workspace, device).redirect(to: "/")
+            return try openSession(
+                tx, SessionOpening(owner.account, by: .ownerLink, in: owner.workspace), device
+            ).redirect(to: "/")
         }
         if let reply { return reply }
         form.refuse("token", WordKey("accounts.owner-link.dead"))
@@ -63,7 +66,7 @@ extension AccountsSlice {
             let person = try people.add(tx, id, [Profile(name: name, address: address)])
             for person in person { try accounts.join(tx, id, person, account, .owner) }
             try audit.record(tx, id, AuditEvent("workspace.created", by: .account(account)))
-            return try openSession(tx, account, in: id, device).redirect(to: "/")
+            return try openSession(tx, SessionOpening(account, by: .ownerLink, in: id), device).redirect(to: "/")
         }
     }
 }

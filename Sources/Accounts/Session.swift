@@ -1,4 +1,5 @@
 import Foundation
+import Policy
 import Primitives
 
 /// A signed-in browser, as its owner sees it in the list.
@@ -14,11 +15,37 @@ enum SessionRule {
     /// Seconds from signing in, whatever happens in between.
     static let lifetime: TimeInterval = 14 * 86_400
     /// How often "last used" is written down.
-    static let touch: TimeInterval = 300
+    static let touch: TimeInterval = 60
+    /// Of those who administer anything: seconds from signing in, and without use.
+    static let administrativeLifetime: TimeInterval = 12 * 3600
+    static let administrativeIdleness: TimeInterval = 1800
+}
+
+/// How a session begins: whose it is, where, and what was shown for it.
+package struct SessionOpening: Sendable {
+    package let account: AccountID
+    /// Nil for the account's longest-standing one.
+    package var workspace: WorkspaceID?
+    package let method: SignInMethod
+    package var provider: String?
+    package var tenant: String?
+    package var secondFactor: SecondFactor?
+
+    package init(
+        _ account: AccountID, by method: SignInMethod, in workspace: WorkspaceID? = nil, provider: String? = nil,
+        tenant: String? = nil, secondFactor: SecondFactor? = nil
+    ) {
+        self.account = account
+        self.workspace = workspace
+        self.method = method
+        self.provider = provider
+        self.tenant = tenant
+        self.secondFactor = secondFactor
+    }
 }
 
 /// A browser and its system, from a closed vocabulary: enough to be recognised by its owner, too little to identify.
-struct Device: Sendable, Equatable {
+package struct Device: Sendable, Equatable {
     let text: String
 
     init(text: String) { self.text = text }

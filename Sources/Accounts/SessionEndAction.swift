@@ -1,5 +1,6 @@
 import Audit
 import Foundation
+import Policy
 import Primitives
 import Store
 import Web
@@ -7,9 +8,9 @@ import Web
 extension AccountsSlice {
     var sessionRoutes: [Route] {
         [
-            .get("/sessions", .account, listSessions),
-            .post("/sessions/end-others", .account, endOthers),
-            .post("/sessions/{session}/end", .account, endSession),
+            .get("/sessions", .may(.ownSessions), listSessions),
+            .post("/sessions/end-others", .may(.ownSessions), endOthers),
+            .post("/sessions/{session}/end", .may(.ownSessions), endSession),
         ]
     }
 

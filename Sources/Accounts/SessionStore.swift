@@ -1,36 +1,63 @@
 import Foundation
+import Policy
 import Primitives
 import Store
 import Vault
 import Web
 
 /// Every statement on `session`.
-struct SessionStore: Sendable {
+package struct SessionStore: Sendable {
     let accounts: AccountStore
 
     /// Opens a session, in a workspace if the account has one. The token is shown once, to the browser.
-    func open(_ tx: Transaction, _ account: AccountID, in workspace: WorkspaceID?, device: Device) throws -> Token {
+    func open(_ tx: Transaction, _ opening: SessionOpening, device: Device) throws -> Token {
         let token = Token.issue(.session, random: accounts.random)
-        let chosen = try workspace ?? accounts.firstWorkspace(tx, of: account)
+        let workspace = try opening.workspace ?? accounts.firstWorkspace(tx, of: opening.account)
         try tx.run(
             """
-            INSERT INTO session (id, token_hash, account_id, workspace_id, device, created_at, used_at, expires_at)
-            VALUES (\(accounts.random.uuid(at: tx.now)), \(token.hash), \(account), \(chosen), \(device.text),
-                \(tx.now), \(tx.now), \(tx.now.addingTimeInterval(SessionRule.lifetime)))
+            INSERT INTO session (id, token_hash, account_id, workspace_id, device, method, provider, tenant,
+                second_factor, shown_at, created_at, used_at, expires_at)
+            VALUES (\(accounts.random.uuid(at: tx.now)), \(token.hash), \(opening.account), \(workspace), \(device.text),
+                \(opening.method), \(opening.provider), \(opening.tenant), \(opening.secondFactor),
+                \(opening.secondFactor.map { _ in tx.now }), \(tx.now), \(tx.now),
+                \(tx.now.addingTimeInterval(SessionRule.lifetime)))
             """)
         return token
     }
+
+    /// Notes that a session has shown a factor just now.
+    package func note(_ tx: Transaction, _ session: UUID, shown factor: SecondFactor) throws {
+        try tx.run("UPDATE session SET second_factor = \(factor), shown_at = \(tx.now) WHERE id = \(session)")
+    }
+
+    /// Sessions of those who administer anything last 12 hours, and half an hour without use.
+    private static func isLive(_ now: Date) -> SQL {
+        """
+        s.ended_at IS NULL AND s.expires_at > \(now) AND ((COALESCE(m.role, 'member') = 'member' AND NOT a.is_operator)
+            OR (s.created_at > \(now.addingTimeInterval(-SessionRule.administrativeLifetime))
+                AND s.used_at > \(now.addingTimeInterval(-SessionRule.administrativeIdleness))))
+        """
+    }
+
+    /// Whether the workspace takes this way in: its company's where it demands one, an owner's passkey in an emergency.
+    private static let satisfiesWorkspace: SQL = """
+        ((w.required_provider IS NULL OR (s.method = 'provider' AND s.provider = w.required_provider
+                AND (w.required_tenant IS NULL OR s.tenant = w.required_tenant))
+            OR (m.role = 'owner' AND s.second_factor = 'passkey'))
+        AND (s.method <> 'password' OR w.allows_passwords)) AS satisfies_workspace
+        """
 
     /// Who presents this token; one statement, and now and then one more to note the use.
     func caller(_ tx: Transaction, tokenHash: [UInt8]) throws -> Caller? {
         let row = try tx.first(
             """
-            SELECT s.id AS session, s.used_at, a.id, a.name, a.address, m.person_id, m.role, w.id AS workspace,
-                w.name AS workspace_name
+            SELECT s.id AS session, s.used_at, s.method, s.second_factor, s.shown_at, s.support_account_id,
+                \(AccountStore.columns), m.person_id, m.role, m.state, w.id AS workspace, w.name AS workspace_name,
+                \(Self.satisfiesWorkspace)
             FROM session s JOIN account a ON a.id = s.account_id
             LEFT JOIN membership m ON m.account_id = s.account_id AND m.workspace_id = s.workspace_id
             LEFT JOIN workspace w ON w.id = m.workspace_id
-            WHERE s.token_hash = \(tokenHash) AND s.ended_at IS NULL AND s.expires_at > \(tx.now)
+            WHERE s.token_hash = \(tokenHash) AND \(Self.isLive(tx.now))
             """)
         guard let row else { return nil }
         let session: UUID = try row.get("session")
@@ -40,14 +67,22 @@ struct SessionStore: Sendable {
         let account = try accounts.open(row, under: accounts.vault.installationKey(tx))
         return Caller(
             account: account.id, session: session, name: account.name, address: account.address.text,
-            membership: try membership(row))
+            membership: try membership(row), proof: try proof(row, account), support: try row.get("support_account_id"))
+    }
+
+    private func proof(_ row: Row, _ account: Account) throws -> Proof {
+        Proof(
+            method: try row.get("method"), secondFactor: try row.get("second_factor"), hasFactors: account.hasFactors,
+            shownAt: try row.get("shown_at"), satisfiesWorkspace: try row.get("satisfies_workspace") ?? true)
     }
 
     private func membership(_ row: Row) throws -> Caller.Membership? {
         guard let workspace: WorkspaceID = try row.get("workspace"), let person: PersonID = try row.get("person_id"),
             let role: Role = try row.get("role"), let name: String = try row.get("workspace_name")
         else { return nil }
-        return Caller.Membership(workspace: workspace, person: person, role: role, workspaceName: name)
+        return Caller.Membership(
+            workspace: workspace, person: person, role: role, isActive: try row.get("state") == "active",
+            workspaceName: name)
     }
 
     func live(_ tx: Transaction, _ account: AccountID) throws -> [Session] {
@@ -76,7 +111,7 @@ struct SessionStore: Sendable {
 
     /// Ends all sessions of an account but one; how many there were.
     @discardableResult
-    func endAll(_ tx: Transaction, of account: AccountID, but kept: UUID? = nil) throws -> Int {
+    package func endAll(_ tx: Transaction, of account: AccountID, but kept: UUID? = nil) throws -> Int {
         try tx.run(
             """
             UPDATE session SET ended_at = \(tx.now)

@@ -1,6 +1,7 @@
 import Audit
 import Foundation
 import Jobs
+import Policy
 import Primitives
 import Store
 import Vault
@@ -21,8 +22,8 @@ extension AccountsSlice {
                 .page(SignInLinkPage(elsewhere: false))
             },
             .post("/sign-in/link", .visitor("the token of a mail is itself the proof"), openLink),
-            .get("/sign-out", .account) { _ in .page(SignOutPage()) },
-            .post("/sign-out", .account, signOut),
+            .get("/sign-out", .may(.ownSignOut)) { _ in .page(SignOutPage()) },
+            .post("/sign-out", .may(.ownSignOut), signOut),
         ]
     }
 
@@ -59,7 +60,7 @@ extension AccountsSlice {
 
     private func typeCode(_ exchange: Exchange) async throws -> Reply {
         var form = try exchange.form("code")
-        let outcome = try await signIn(exchange) { [code = form["code"]] in
+        let outcome = try await signIn(exchange, by: .code) { [code = form["code"]] in
             try signIns.consume($0, code: code, browser: exchange.browser)
         }
         if let reply = outcome.reply { return reply }
@@ -70,7 +71,7 @@ extension AccountsSlice {
 
     private func openLink(_ exchange: Exchange) async throws -> Reply {
         let form = try exchange.form("token")
-        let outcome = try await signIn(exchange) { [token = form["token"]] in
+        let outcome = try await signIn(exchange, by: .link) { [token = form["token"]] in
             try signIns.consume($0, token: token, browser: exchange.browser)
         }
         if let reply = outcome.reply { return reply }
@@ -80,22 +81,26 @@ extension AccountsSlice {
 
     /// Consumes the proof and opens the session in one transaction; wrong tries are counted all the same.
     private func signIn(
-        _ exchange: Exchange, _ consume: @escaping @Sendable (Transaction) throws -> SignInOutcome
+        _ exchange: Exchange, by method: SignInMethod,
+        _ consume: @escaping @Sendable (Transaction) throws -> SignInOutcome
     ) async throws -> (result: SignInOutcome, reply: Reply?) {
         let device = exchange.device
         return try await database.transaction(.system("nobody is signed in yet")) { tx in
             let result = try consume(tx)
             guard case .signedIn(let account, let next) = result else { return (result, nil) }
-            return (result, try openSession(tx, account, in: nil, device).redirect(to: next))
+            return (result, try openSession(tx, SessionOpening(account, by: method), device).redirect(to: next))
         }
     }
 
     /// The one place where sessions begin.
-    func openSession(
-        _ tx: Transaction, _ account: AccountID, in workspace: WorkspaceID?, _ device: Device
+    package func openSession(
+        _ tx: Transaction, _ opening: SessionOpening, _ device: Device
     ) throws -> OpenedSession {
-        let token = try sessions.open(tx, account, in: workspace, device: device)
-        try audit.record(tx, nil, AuditEvent("account.signed-in", by: .account(account)))
+        let token = try sessions.open(tx, opening, device: device)
+        try audit.record(
+            tx, nil,
+            AuditEvent(
+                "account.signed-in", by: .account(opening.account), details: ["method": opening.method.rawValue]))
         return OpenedSession(token: token.text)
     }
 
@@ -113,14 +118,14 @@ extension AccountsSlice {
 }
 
 /// A session that has just begun: its token, on the way into the browser's cookie.
-struct OpenedSession: Sendable {
+package struct OpenedSession: Sendable {
     let token: String
 
-    func redirect(to path: String, notice: WordKey? = nil) -> Reply {
+    package func redirect(to path: String, notice: WordKey? = nil) -> Reply {
         .redirect(to: path, notice: notice).signingIn(token, for: Int(SessionRule.lifetime))
     }
 }
 
 extension Exchange {
-    var device: Device { Device(userAgent: userAgent) }
+    package var device: Device { Device(userAgent: userAgent) }
 }

@@ -3,6 +3,7 @@ import Audit
 import Foundation
 import Jobs
 import Mail
+import Policy
 import Primitives
 import Programs
 import Store
@@ -22,18 +23,18 @@ struct ConsoleSlice: Sendable {
     let random: RandomSource
 
     static let navigation = [
-        NavigationEntry("/outbox", WordKey("app.outbox.nav"), least: .admin),
-        NavigationEntry("/jobs", WordKey("app.jobs.nav"), least: .admin),
+        NavigationEntry("/outbox", WordKey("app.outbox.nav"), for: .outboxRead),
+        NavigationEntry("/jobs", WordKey("app.jobs.nav"), for: .jobsManage),
     ]
 
     var routes: [Route] {
         [
-            .get("/", .account, home),
-            .get("/outbox", .member(.admin), listOutbox),
-            .get("/outbox/{delivery}", .member(.admin), showMessage),
-            .post("/outbox/{delivery}/resend", .member(.admin), resend),
-            .get("/jobs", .member(.admin), listJobs),
-            .post("/jobs/{job}/cancel", .member(.admin), cancelJob),
+            .get("/", .may(.ownHome), home),
+            .get("/outbox", .may(.outboxRead), listOutbox),
+            .get("/outbox/{delivery}", .may(.outboxRead), showMessage),
+            .post("/outbox/{delivery}/resend", .may(.outboxResend), resend),
+            .get("/jobs", .may(.jobsManage), listJobs),
+            .post("/jobs/{job}/cancel", .may(.jobsManage), cancelJob),
         ]
     }
 

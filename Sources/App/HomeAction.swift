@@ -1,3 +1,4 @@
+import Policy
 import Primitives
 import Programs
 import Web
@@ -11,7 +12,7 @@ extension ConsoleSlice {
             people: overview.hasPeople, program: overview.firstProgram != nil, mail: sends, round: overview.hasRounds)
         return .page(
             HomePage(
-                name: exchange.caller?.name ?? "", firstSteps: membership.role >= .admin && !steps.areDone,
+                name: exchange.caller?.name ?? "", firstSteps: exchange.offers(.programsManage) && !steps.areDone,
                 steps: steps,
                 firstProgram: overview.firstProgram, next: overview.next, hasNext: !overview.next.isEmpty,
                 rounds: overview.rounds, hasRounds: !overview.rounds.isEmpty, notes: []))

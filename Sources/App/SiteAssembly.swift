@@ -3,6 +3,7 @@ import Audit
 import Foundation
 import Jobs
 import Mail
+import Policy
 import Primitives
 import Programs
 import Store
@@ -26,7 +27,7 @@ package struct SiteAssembly: Sendable {
         site = try Site(
             settings: settings, files: Self.files, sessions: accountSessions(database, vault, random),
             authenticate: { vault.mac("browser", $0) },
-            navigation: [NavigationEntry("/", WordKey("app.home.nav"))] + ProgramsSlice.navigation
+            navigation: [NavigationEntry("/", WordKey("app.home.nav"), for: .ownHome)] + ProgramsSlice.navigation
                 + AccountsSlice.navigation + ConsoleSlice.navigation,
             time: installation.time, random: random, logger: installation.logger)
         let deliveries = DeliveryStore(vault)

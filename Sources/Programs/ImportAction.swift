@@ -1,5 +1,6 @@
 import Accounts
 import Audit
+import Policy
 import Primitives
 import Store
 import Web
@@ -7,14 +8,14 @@ import Web
 extension ProgramsSlice {
     var importRoutes: [Route] {
         [
-            .get("/people/import", .member(.admin)) { .page(ImportUploadPage(form: $0.view())) },
+            .get("/people/import", .may(.peopleManage)) { .page(ImportUploadPage(form: $0.view())) },
             .post(
-                "/people/import", .member(.admin), body: .upload(maximumBytes: ImportIntake.maximumBytes), uploadRoster),
-            .get("/people/import/{import}", .member(.admin), showImport),
-            .post("/people/import/{import}/columns", .member(.admin), changeColumns),
-            .post("/people/import/{import}/confirm", .member(.admin), confirmImport),
-            .post("/people/import/{import}/cancel", .member(.admin), cancelImport),
-            .get("/people/import/{import}/done", .member(.admin), showDone),
+                "/people/import", .may(.peopleManage), body: .upload(maximumBytes: ImportIntake.maximumBytes), uploadRoster),
+            .get("/people/import/{import}", .may(.peopleManage), showImport),
+            .post("/people/import/{import}/columns", .may(.peopleManage), changeColumns),
+            .post("/people/import/{import}/confirm", .may(.peopleManage), confirmImport),
+            .post("/people/import/{import}/cancel", .may(.peopleManage), cancelImport),
+            .get("/people/import/{import}/done", .may(.peopleManage), showDone),
         ]
     }
 

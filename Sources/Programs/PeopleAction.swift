@@ -1,5 +1,6 @@
 import Accounts
 import Audit
+import Policy
 import Primitives
 import Store
 import Web
@@ -7,10 +8,10 @@ import Web
 extension ProgramsSlice {
     var peopleRoutes: [Route] {
         [
-            .get("/people", .member(.member), listPeople),
-            .get("/people/export.csv", .member(.admin), exportPeople),
-            .get("/people/{person}", .member(.member), showPerson),
-            .post("/people/{person}/resume", .member(.admin), resumePerson),
+            .get("/people", .may(.peopleRead), listPeople),
+            .get("/people/export.csv", .may(.peopleExport), exportPeople),
+            .get("/people/{person}", .may(.peopleRead), showPerson),
+            .post("/people/{person}/resume", .may(.peopleManage), resumePerson),
         ]
     }
 
@@ -24,7 +25,7 @@ extension ProgramsSlice {
                 total: try people.count(tx, membership.workspace), people: listed,
                 participations: try participations.participations(tx, membership.workspace, of: listed.map(\.id)))
         }
-        return .page(PeoplePage(found, query: query, page: page, mayImport: membership.role >= .admin, exchange))
+        return .page(PeoplePage(found, query: query, page: page, mayImport: exchange.offers(.peopleManage), exchange))
     }
 
     /// Addresses are sealed, so only a whole one can be looked for; anything else finds nobody.
@@ -43,7 +44,7 @@ extension ProgramsSlice {
             try self.known(tx, membership.workspace, id)
         }
         guard let known else { throw RequestRefusal.notFound }
-        return .page(PersonPage(known, mayEdit: membership.role >= .admin, exchange.catalogue))
+        return .page(PersonPage(known, mayEdit: exchange.offers(.peopleManage), exchange.catalogue))
     }
 
     private func known(_ tx: Transaction, _ workspace: WorkspaceID, _ id: PersonID) throws -> PersonPage.Known? {

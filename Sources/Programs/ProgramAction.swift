@@ -1,6 +1,7 @@
 import Accounts
 import Audit
 import Foundation
+import Policy
 import Primitives
 import Store
 import Web
@@ -8,14 +9,14 @@ import Web
 extension ProgramsSlice {
     var programRoutes: [Route] {
         [
-            .get("/programs", .member(.member), listPrograms),
-            .post("/programs", .member(.admin), createProgram),
-            .get("/programs/new", .member(.admin), newProgram),
-            .get("/programs/{program}", .member(.member), showProgram),
-            .post("/programs/{program}", .member(.admin), changeProgram),
-            .get("/programs/{program}/settings", .member(.admin), editProgram),
-            .post("/programs/{program}/pause", .member(.admin)) { try await setState($0, .paused) },
-            .post("/programs/{program}/resume", .member(.admin)) { try await setState($0, .running) },
+            .get("/programs", .may(.programsRead), listPrograms),
+            .post("/programs", .may(.programsManage), createProgram),
+            .get("/programs/new", .may(.programsManage), newProgram),
+            .get("/programs/{program}", .may(.programsRead), showProgram),
+            .post("/programs/{program}", .may(.programsManage), changeProgram),
+            .get("/programs/{program}/settings", .may(.programsManage), editProgram),
+            .post("/programs/{program}/pause", .may(.programsManage)) { try await setState($0, .paused) },
+            .post("/programs/{program}/resume", .may(.programsManage)) { try await setState($0, .running) },
         ]
     }
 
@@ -27,7 +28,7 @@ extension ProgramsSlice {
             return (listed, try people.count(tx, membership.workspace) > 1)
         }
         return .page(
-            ProgramsPage(listed, hasPeople: hasPeople, mayEdit: membership.role >= .admin, exchange.catalogue))
+            ProgramsPage(listed, hasPeople: hasPeople, mayEdit: exchange.offers(.programsManage), exchange.catalogue))
     }
 
     private func listed(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program) throws -> ProgramsPage.Listed {
@@ -75,7 +76,7 @@ extension ProgramsSlice {
             return .page(
                 ProgramPage(
                     program, people: try participations.count(tx, membership.workspace, id), latest, progress,
-                    mayEdit: membership.role >= .admin, exchange.catalogue))
+                    mayEdit: exchange.offers(.programsManage), exchange.catalogue))
         }
     }
 

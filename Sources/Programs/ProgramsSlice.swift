@@ -3,6 +3,7 @@ import Audit
 import Foundation
 import Jobs
 import Mail
+import Policy
 import Primitives
 import Store
 import Vault
@@ -37,8 +38,8 @@ package struct ProgramsSlice: Sendable {
     package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Programs") }
 
     package static let navigation = [
-        NavigationEntry("/programs", WordKey("programs.nav.programs")),
-        NavigationEntry("/people", WordKey("programs.nav.people")),
+        NavigationEntry("/programs", WordKey("programs.nav.programs"), for: .programsRead),
+        NavigationEntry("/people", WordKey("programs.nav.people"), for: .peopleRead),
     ]
 
     package var routes: [Route] {

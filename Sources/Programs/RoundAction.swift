@@ -1,5 +1,6 @@
 import Accounts
 import Audit
+import Policy
 import Primitives
 import Store
 import Web
@@ -7,8 +8,8 @@ import Web
 extension ProgramsSlice {
     var roundRoutes: [Route] {
         [
-            .get("/programs/{program}/preview", .member(.admin), previewRound),
-            .post("/programs/{program}/rounds", .member(.admin), runRound),
+            .get("/programs/{program}/preview", .may(.programsManage), previewRound),
+            .post("/programs/{program}/rounds", .may(.programsManage), runRound),
         ]
     }
 
@@ -23,7 +24,7 @@ extension ProgramsSlice {
         return .page(
             RoundPreviewPage(
                 draft, page: page, isChanged: isRenewed || exchange.query("changed") != nil,
-                mayRun: membership.role >= .admin, exchange.catalogue))
+                mayRun: exchange.offers(.programsManage), exchange.catalogue))
     }
 
     private func opened(

@@ -1,6 +1,7 @@
 import Accounts
 import Audit
 import Mail
+import Policy
 import Primitives
 import Store
 import Web
@@ -8,9 +9,9 @@ import Web
 extension ProgramsSlice {
     var roundDeliveryRoutes: [Route] {
         [
-            .get("/rounds/{round}", .member(.member), showRound),
-            .post("/rounds/{round}/resend", .member(.admin), resendRound),
-            .post("/deliveries/{delivery}/resend", .member(.admin), resendDelivery),
+            .get("/rounds/{round}", .may(.programsRead), showRound),
+            .post("/rounds/{round}/resend", .may(.outboxResend), resendRound),
+            .post("/deliveries/{delivery}/resend", .may(.outboxResend), resendDelivery),
         ]
     }
 
@@ -22,7 +23,7 @@ extension ProgramsSlice {
         let run = try await database.transaction(.workspace(membership.workspace)) { tx in
             try self.run(tx, membership.workspace, id, filter, page: page)
         }
-        let mayResend = membership.role >= .admin
+        let mayResend = exchange.offers(.outboxResend)
         return .page(RoundPage(run, filter: filter, page: page, mayResend: mayResend, exchange.catalogue))
     }
 

@@ -1,3 +1,5 @@
+import Foundation
+import Policy
 import Primitives
 
 /// Who may call a route. There is no default: a route without one does not compile.
@@ -8,10 +10,10 @@ package enum Access: Sendable, Equatable {
     case visitor(_ reason: StaticString)
     /// Whoever holds an unguessable link, for a published reason. The handler checks the link.
     case link(_ reason: StaticString)
-    /// Anybody signed in, whatever their workspaces.
-    case account
-    /// Somebody signed in to a workspace, with at least this role there.
-    case member(Role)
+    /// A program with a token of its own in `Authorization`, for a published reason. The handler checks the token.
+    case machine(_ reason: StaticString)
+    /// Whom the policy allows this act, on what is theirs.
+    case may(Act)
 
     package static func == (left: Access, right: Access) -> Bool { left.description == right.description }
 }
@@ -22,26 +24,24 @@ extension Access: CustomStringConvertible {
         case .open(let reason): "open: \(reason)"
         case .visitor(let reason): "visitor: \(reason)"
         case .link(let reason): "link: \(reason)"
-        case .account: "account"
-        case .member(let role): "member: \(role.rawValue)"
+        case .machine(let reason): "machine: \(reason)"
+        case .may(let act): "may: \(act.rawValue)"
         }
     }
 
     /// Whether a session is asked for at all.
     var needsCaller: Bool {
         switch self {
-        case .open, .link: false
-        case .visitor, .account, .member: true
+        case .open, .link, .machine: false
+        case .visitor, .may: true
         }
     }
 
-    /// Deny by default: only what is written here is let through.
-    func admits(_ caller: Caller?) -> Bool {
-        switch (self, caller) {
-        case (.open, _), (.visitor, _), (.link, _): true
-        case (.account, .some): true
-        case (.member(let least), .some(let caller)): caller.membership.map { $0.role >= least } ?? false
-        case (.account, .none), (.member, .none): false
+    /// Deny by default: what is not open is the policy's to allow.
+    func decide(_ caller: Caller?, at now: Date) -> Decision {
+        switch self {
+        case .open, .visitor, .link, .machine: .allowed
+        case .may(let act): caller.map { $0.decide(act, at: now) } ?? .denied(.notSignedIn)
         }
     }
 }

@@ -1,13 +1,6 @@
 import Foundation
+import Policy
 import Primitives
-
-/// The rights of a person in a workspace, each including the ones before it.
-package enum Role: String, Sendable, CaseIterable, Comparable, Codable {
-    case member, admin, owner
-
-    private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
-    package static func < (left: Role, right: Role) -> Bool { left.rank < right.rank }
-}
 
 /// Somebody signed in, as the session says; nothing of it comes from the request but the cookie.
 package struct Caller: Sendable, Equatable {
@@ -16,28 +9,72 @@ package struct Caller: Sendable, Equatable {
     package let name: String
     package let address: String
     package let membership: Membership?
+    package let proof: Proof
+    package let operatorRoles: Set<OperatorRole>
+    /// Who of support acts as this person, with their consent; nil mostly.
+    package let support: AccountID?
+    /// A token that takes the place of the presented one: it was due to change.
+    package let renewedToken: String?
 
     /// The workspace this session works in.
     package struct Membership: Sendable, Equatable {
         package let workspace: WorkspaceID
         package let person: PersonID
         package let role: Role
+        package let isActive: Bool
         package let workspaceName: String
 
-        package init(workspace: WorkspaceID, person: PersonID, role: Role, workspaceName: String) {
+        package init(workspace: WorkspaceID, person: PersonID, role: Role, isActive: Bool = true, workspaceName: String) {
             self.workspace = workspace
             self.person = person
             self.role = role
+            self.isActive = isActive
             self.workspaceName = workspaceName
         }
     }
 
-    package init(account: AccountID, session: UUID, name: String, address: String, membership: Membership?) {
+    package init(
+        account: AccountID, session: UUID, name: String, address: String, membership: Membership?, proof: Proof,
+        operatorRoles: Set<OperatorRole> = [], support: AccountID? = nil, renewedToken: String? = nil
+    ) {
         self.address = address
         self.account = account
         self.session = session
         self.name = name
         self.membership = membership
+        self.proof = proof
+        self.operatorRoles = operatorRoles
+        self.support = support
+        self.renewedToken = renewedToken
+    }
+}
+
+extension Caller {
+    package var subject: Subject {
+        Subject(
+            account: account,
+            membership: membership.map { .init(workspace: $0.workspace, role: $0.role, isActive: $0.isActive) },
+            operatorRoles: operatorRoles, proof: proof, isSupport: support != nil)
+    }
+
+    /// The policy's word on an act upon what is the caller's own: their workspace, their account, the installation.
+    package func decide(_ act: Act, at now: Date) -> Decision {
+        switch act.area {
+        case .workspace:
+            guard let membership else { return .denied(.notGranted) }
+            return AccessPolicy.standard.decide(subject, act, on: .workspace(membership.workspace), at: now)
+        case .own: return AccessPolicy.standard.decide(subject, act, on: .account(account), at: now)
+        case .installation: return AccessPolicy.standard.decide(subject, act, on: .installation, at: now)
+        }
+    }
+
+    /// Whether a page offers an act: the role has it, though more proof may be asked for when it is done.
+    package func isOffered(_ act: Act) -> Bool {
+        switch act.area {
+        case .workspace: Grants.has(membership?.role, act)
+        case .own: true
+        case .installation: !operatorRoles.isDisjoint(with: Grants.roles(for: act))
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import NIOCore
+import Policy
 import Primitives
 
 /// One request on its way through a handler: what was asked, by whom, and what the site lends for the answer.
@@ -55,6 +56,22 @@ package struct Exchange: Sendable {
             guard let membership = caller?.membership else { throw RequestRefusal.forbidden }
             return membership
         }
+    }
+
+    /// Who is signed in. The route's access made sure that somebody is.
+    package var signedIn: Caller {
+        get throws {
+            guard let caller else { throw RequestRefusal.notSignedIn }
+            return caller
+        }
+    }
+
+    /// Whether the page offers an act to the caller.
+    package func offers(_ act: Act) -> Bool { caller?.isOffered(act) ?? false }
+
+    /// Refuses an act the policy does not allow the caller, for where one route does several.
+    package func demand(_ act: Act) throws {
+        if case .denied(let denial) = try signedIn.decide(act, at: now) { throw RequestRefusal(denial) }
     }
 
     /// The form that a machine sent to an unguessable address (RFC 8058, 3.1), at most `maximumBytes`.

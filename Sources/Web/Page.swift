@@ -1,3 +1,4 @@
+import Policy
 import Primitives
 
 /// What a page shows: a value whose stored properties are the tags of its template. No markup, no logic.
@@ -35,11 +36,12 @@ struct Chrome: Sendable {
 package struct NavigationEntry: Sendable {
     let path: String
     let label: WordKey
-    let least: Role
+    /// Shown to whom this act is offered.
+    let act: Act
 
-    package init(_ path: String, _ label: WordKey, least: Role = .member) {
+    package init(_ path: String, _ label: WordKey, for act: Act) {
         self.path = path
         self.label = label
-        self.least = least
+        self.act = act
     }
 }

@@ -1,3 +1,4 @@
+import Policy
 import Primitives
 
 /// Requests that are refused before any capability sees them, and what the person is told.
@@ -7,12 +8,15 @@ package enum RequestRefusal: Refusal, Equatable {
     /// The token against forged requests is missing, foreign or old.
     case forged
     case tryAgain
+    case needsSecondFactor, needsPasskey, needsFreshProof, needsCompanySignIn, barredToSupport
 
     package var status: Int {
         switch self {
         case .malformed, .unknownField: 400
         case .notSignedIn: 401
-        case .forbidden, .forged: 403
+        case .forbidden, .forged, .needsSecondFactor, .needsPasskey, .needsFreshProof, .needsCompanySignIn,
+            .barredToSupport:
+            403
         case .notFound: 404
         case .tooSlow: 408
         case .gone: 410
@@ -35,6 +39,38 @@ package enum RequestRefusal: Refusal, Equatable {
         case .tooLarge: WordKey("error.too-large")
         case .unknownHost: WordKey("error.unknown-host")
         case .tryAgain: WordKey("error.try-again")
+        case .needsSecondFactor: WordKey("error.needs-second-factor")
+        case .needsPasskey: WordKey("error.needs-passkey")
+        case .needsFreshProof: WordKey("error.needs-fresh-proof")
+        case .needsCompanySignIn: WordKey("error.needs-company-sign-in")
+        case .barredToSupport: WordKey("error.barred-to-support")
+        }
+    }
+
+    /// What the policy refused, as the person is told. What belongs to others looks as if it were not there.
+    package init(_ denial: Denial) {
+        switch denial {
+        case .notSignedIn: self = .notSignedIn
+        case .notYours: self = .notFound
+        case .notGranted, .barredToTokens: self = .forbidden
+        case .needsCompanySignIn: self = .needsCompanySignIn
+        case .needsSecondFactor: self = .needsSecondFactor
+        case .needsPasskey: self = .needsPasskey
+        case .needsFreshProof: self = .needsFreshProof
+        case .barredToSupport: self = .barredToSupport
+        }
+    }
+}
+
+extension Denial {
+    /// The page where what is missing can be shown.
+    var door: String? {
+        switch self {
+        case .notSignedIn: "/sign-in"
+        case .needsCompanySignIn: "/sign-in/company"
+        case .needsSecondFactor, .needsPasskey: "/second-factor"
+        case .needsFreshProof: "/confirm"
+        case .notYours, .notGranted, .barredToSupport, .barredToTokens: nil
         }
     }
 }

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import Policy
 import Primitives
 
 /// The whole site: takes a request through host check, routing, session, access and forgery guard to its handler, and
@@ -63,7 +64,9 @@ package struct Site: Sendable {
         guard isForUs(visit.request.head) || route?.path == WebRoutes.health else { throw RequestRefusal.unknownHost }
         guard let route else { throw RequestRefusal.notFound }
         try await visit.recognise(for: route.access, sessions)
-        guard route.access.admits(visit.caller) else { return try refuse(visit, route) }
+        if case .denied(let denial) = route.access.decide(visit.caller, at: time.now()) {
+            return try refuse(denial, visit, route)
+        }
         let fields = try await visit.readBody(route.body)
         return try await route.handler(visit.exchange(fields: fields))
     }
@@ -74,11 +77,12 @@ package struct Site: Sendable {
         return head.headerFields[values: .constant("Host")].allSatisfy { $0 == authority }
     }
 
-    /// A page asks to sign in first and comes back; everything else is refused.
-    private func refuse(_ visit: Visit, _ route: Route) throws -> Reply {
-        guard visit.caller == nil else { throw RequestRefusal.forbidden }
-        guard route.method == .get, !visit.prefersProblem else { throw RequestRefusal.notSignedIn }
-        return .redirect(to: "/sign-in?next=" + LocalPath.encoded(visit.request.uri.path))
+    /// A page leads to where the missing proof can be shown, and comes back; everything else is refused.
+    private func refuse(_ denial: Denial, _ visit: Visit, _ route: Route) throws -> Reply {
+        guard route.method == .get, !visit.prefersProblem, let door = denial.door else {
+            throw RequestRefusal(denial)
+        }
+        return .redirect(to: door + "?next=" + LocalPath.encoded(visit.request.uri.path))
     }
 
     private func errorReply(_ failure: Failure, _ visit: Visit) -> Reply {

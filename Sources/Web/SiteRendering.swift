@@ -9,7 +9,7 @@ extension Site {
     /// The answer on the wire. A template that fails is a failure of ours: it becomes a bare sentence with the reference.
     func render(_ reply: Reply, _ visit: Visit) -> Response {
         var headers = reply.headers
-        for cookie in reply.cookies + noticeCookies(reply, visit) + visitorCookie(visit) {
+        for cookie in reply.cookies + noticeCookies(reply, visit) + visitorCookie(visit) + renewal(visit) {
             headers[values: .setCookie].append(cookie.line(secure: settings.isSecure))
         }
         do {
@@ -66,9 +66,9 @@ extension Site {
     }
 
     private func entries(_ visit: Visit) -> [Chrome.Entry] {
-        guard let role = visit.caller?.membership?.role else { return [] }
+        guard let caller = visit.caller else { return [] }
         let path = visit.request.uri.path
-        return navigation.filter { role >= $0.least }.map { entry in
+        return navigation.filter { caller.isOffered($0.act) }.map { entry in
             Chrome.Entry(
                 path: entry.path, label: visit.catalogue.sentence(entry.label),
                 isCurrent: path == entry.path || (entry.path != "/" && path.hasPrefix(entry.path + "/")))
@@ -77,6 +77,12 @@ extension Site {
 
     private func visitorCookie(_ visit: Visit) -> [CookieChange] {
         visit.isNewVisitor ? [CookieChange(.visitor, value: visit.visitor, maximumAge: nil)] : []
+    }
+
+    /// A token of a session is changed daily, by the way.
+    private func renewal(_ visit: Visit) -> [CookieChange] {
+        guard let caller = visit.caller, let token = caller.renewedToken else { return [] }
+        return [CookieChange(.session, value: token, maximumAge: nil)]
     }
 
     /// A notice is set by a redirect and shown once, by the next page.

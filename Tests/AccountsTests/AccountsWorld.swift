@@ -30,6 +30,7 @@ struct AccountsWorld: Sendable {
         let token = try await invitation(address, as: role, by: inviter)
         let browser = world.browser()
         try await browser.post("/invitation/accept", ["token": token, "name": "Guest"], from: "/invitation")
+        try await world.prove(browser)
         return browser
     }
 

@@ -1,5 +1,6 @@
 import App
 import HTTPTypes
+import Policy
 import Primitives
 import TestStage
 import Testing
@@ -20,8 +21,8 @@ struct SiteAccessTests {
 
     private static func isPublic(_ route: Route) -> Bool {
         switch route.access {
-        case .open, .visitor, .link: true
-        case .account, .member: false
+        case .open, .visitor, .link, .machine: true
+        case .may: false
         }
     }
 
@@ -66,7 +67,7 @@ struct SiteAccessTests {
         let before = try site.world.state()
         let token = try await member.get("/sessions").csrf
         for route in site.world.assembly.routes.routes {
-            guard case .member(let least) = route.access, least > .member else { continue }
+            guard case .may(let act) = route.access, act.area == .workspace, !Grants.has(.member, act) else { continue }
             let path = site.path(route.path)
             let answer =
                 route.method == .get ? try await member.get(path) : try await member.submit(path, ["csrf": token])
@@ -103,6 +104,7 @@ extension TestWorld {
         let browser = browser()
         let answer = try await browser.post("/invitation/accept", ["token": token, "name": "Mia"], from: "/invitation")
         try #require(answer.status == 303)
+        try await prove(browser)
         return browser
     }
 }

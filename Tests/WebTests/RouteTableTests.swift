@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Policy
 import Primitives
 import Testing
 
@@ -22,19 +23,30 @@ struct RouteTableTests {
         #expect(throws: RouteTableError.readsBody("GET /a")) { try RouteTable([route]) }
     }
 
-    @Test("admits by what is written and nothing else")
+    private static let now = Date(timeIntervalSince1970: 1_800_000_000)
+
+    private static func caller(_ role: Role?) -> Caller {
+        Caller(
+            account: .init(.init()), session: .init(), name: "", address: "",
+            membership: role.map {
+                .init(workspace: .init(.init()), person: .init(.init()), role: $0, workspaceName: "")
+            },
+            proof: Proof(method: .link, secondFactor: .passkey, hasFactors: true, shownAt: now, satisfiesWorkspace: true))
+    }
+
+    @Test("lets in by what is written and nothing else")
     func access() {
-        let visitor: Caller? = nil
-        #expect(
-            Access.open("a").admits(visitor) && Access.visitor("a").admits(visitor) && Access.link("a").admits(visitor))
-        #expect(!Access.account.admits(visitor) && !Access.member(.member).admits(visitor))
-        let homeless = Caller(account: .init(.init()), session: .init(), name: "", address: "", membership: nil)
-        #expect(Access.account.admits(homeless) && !Access.member(.member).admits(homeless))
+        for open in [Access.open("a"), .visitor("a"), .link("a"), .machine("a")] {
+            #expect(open.decide(nil, at: Self.now) == .allowed)
+        }
+        for act in Act.allCases {
+            #expect(Access.may(act).decide(nil, at: Self.now) == .denied(.notSignedIn))
+            let wanted = act.area == .own
+            #expect((Access.may(act).decide(Self.caller(nil), at: Self.now) == .allowed) == wanted)
+        }
         for role in Role.allCases {
-            let place = Caller.Membership(
-                workspace: .init(.init()), person: .init(.init()), role: role, workspaceName: "")
-            let caller = Caller(account: .init(.init()), session: .init(), name: "", address: "", membership: place)
-            for least in Role.allCases { #expect(Access.member(least).admits(caller) == (role >= least)) }
+            let decision = Access.may(.membersInvite).decide(Self.caller(role), at: Self.now)
+            #expect((decision == .allowed) == (role == .admin || role == .owner))
         }
     }
 

@@ -4,6 +4,12 @@ CREATE TABLE account (
     address_index bytea NOT NULL UNIQUE CHECK (octet_length(address_index) = 16),
     address bytea NOT NULL,
     name bytea NOT NULL,
+    -- A passkey or an authenticator is there: sessions owe it.
+    has_factors boolean NOT NULL DEFAULT false,
+    -- Set by "this was not me": until then no factor and no address can be changed.
+    locked_until timestamptz,
+    -- Has grants for the installation, which are looked up only then.
+    is_operator boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL
 );
 ALTER TABLE account ENABLE ROW LEVEL SECURITY;
@@ -11,13 +17,19 @@ ALTER TABLE account FORCE ROW LEVEL SECURITY;
 CREATE POLICY account_scope ON account
     USING (id = (SELECT current_account()) OR (SELECT scope_is_system()))
     WITH CHECK (id = (SELECT current_account()) OR (SELECT scope_is_system()));
--- An account is never changed into another: no rights to update.
-GRANT SELECT, INSERT, DELETE ON account TO klatch_app;
+-- An account is never changed into another: no right to update its id.
+GRANT SELECT, INSERT, UPDATE (address_index, address, name, has_factors, locked_until, is_operator), DELETE
+    ON account TO klatch_app;
 
 CREATE TABLE workspace (
     id uuid PRIMARY KEY,
     name text NOT NULL CHECK (char_length(name) BETWEEN 1 AND 120),
-    created_at timestamptz NOT NULL
+    -- Which ways in it takes. Passwords are off until somebody allows them.
+    allows_passwords boolean NOT NULL DEFAULT false,
+    required_provider text CHECK (char_length(required_provider) BETWEEN 1 AND 60),
+    required_tenant text CHECK (char_length(required_tenant) BETWEEN 1 AND 200),
+    created_at timestamptz NOT NULL,
+    CHECK (required_tenant IS NULL OR required_provider IS NOT NULL)
 );
 ALTER TABLE workspace ENABLE ROW LEVEL SECURITY;
 ALTER TABLE workspace FORCE ROW LEVEL SECURITY;
@@ -54,7 +66,9 @@ CREATE TABLE membership (
     workspace_id uuid NOT NULL,
     person_id uuid NOT NULL,
     account_id uuid NOT NULL REFERENCES account (id) ON DELETE CASCADE,
-    role text NOT NULL CHECK (role IN ('member', 'admin', 'owner')),
+    role text NOT NULL CHECK (role IN ('member', 'auditor', 'program-manager', 'admin', 'owner')),
+    -- Suspended by the company's directory: a member still, without any right.
+    state text NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'suspended')),
     created_at timestamptz NOT NULL,
     PRIMARY KEY (workspace_id, person_id),
     UNIQUE (workspace_id, account_id),
@@ -67,7 +81,7 @@ CREATE POLICY membership_scope ON membership
     USING (workspace_id = (SELECT current_workspace()) OR account_id = (SELECT current_account())
         OR (SELECT scope_is_system()))
     WITH CHECK (workspace_id = (SELECT current_workspace()) OR (SELECT scope_is_system()));
-GRANT SELECT, INSERT, UPDATE (role), DELETE ON membership TO klatch_app;
+GRANT SELECT, INSERT, UPDATE (role, state), DELETE ON membership TO klatch_app;
 
 -- Bound to the address it was sent to; used once.
 CREATE TABLE invitation (
@@ -76,7 +90,7 @@ CREATE TABLE invitation (
     token_hash bytea NOT NULL CHECK (octet_length(token_hash) = 32),
     address_index bytea NOT NULL CHECK (octet_length(address_index) = 16),
     address bytea NOT NULL,
-    role text NOT NULL CHECK (role IN ('member', 'admin', 'owner')),
+    role text NOT NULL CHECK (role IN ('member', 'auditor', 'program-manager', 'admin', 'owner')),
     invited_by uuid NOT NULL,
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
@@ -127,19 +141,38 @@ CREATE TABLE session (
     workspace_id uuid,
     -- Browser family and system, of a closed vocabulary.
     device text NOT NULL CHECK (char_length(device) <= 60),
+    -- The network it was opened from, as a prefix, sealed: for its owner's eyes.
+    network bytea,
+    -- How the person proved who they are, and what they have shown since.
+    method text NOT NULL,
+    provider text CHECK (char_length(provider) <= 60),
+    tenant text CHECK (char_length(tenant) <= 200),
+    second_factor text CHECK (second_factor IN ('passkey', 'totp', 'recovery-code')),
+    shown_at timestamptz,
+    -- Who of support acts in this person's name, and until when.
+    support_account_id uuid REFERENCES account (id) ON DELETE CASCADE,
+    -- The token changes daily. The old one is good until the new one was seen, and for a minute after that.
+    previous_hash bytea CHECK (octet_length(previous_hash) = 32),
+    rotated_at timestamptz,
+    seen_at timestamptz,
     created_at timestamptz NOT NULL,
     used_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     ended_at timestamptz,
-    CHECK (expires_at <= created_at + interval '14 days')
+    CHECK (expires_at <= created_at + interval '14 days'),
+    CHECK ((second_factor IS NULL) OR (shown_at IS NOT NULL))
 );
+CREATE INDEX session_previous ON session (previous_hash) WHERE previous_hash IS NOT NULL;
 CREATE INDEX session_account ON session (account_id) WHERE ended_at IS NULL;
 ALTER TABLE session ENABLE ROW LEVEL SECURITY;
 ALTER TABLE session FORCE ROW LEVEL SECURITY;
 CREATE POLICY session_scope ON session
     USING (account_id = (SELECT current_account()) OR (SELECT scope_is_system()))
     WITH CHECK (account_id = (SELECT current_account()) OR (SELECT scope_is_system()));
-GRANT SELECT, INSERT, UPDATE (used_at, ended_at), DELETE ON session TO klatch_app;
+-- Whose it is, and how they came in, is written once (AT-2).
+GRANT SELECT, INSERT,
+    UPDATE (used_at, ended_at, workspace_id, second_factor, shown_at, token_hash, previous_hash, rotated_at, seen_at), DELETE
+    ON session TO klatch_app;
 
 -- The way in from the machine itself, for the first owner and for one who is locked out.
 CREATE TABLE owner_link (

@@ -1,0 +1,82 @@
+/// Everything that somebody signed in can do, as subject and verb. Whatever is not here cannot be granted.
+package enum Act: String, Sendable, CaseIterable {
+    // Of a workspace.
+    case peopleRead = "people.read"
+    case peopleManage = "people.manage"
+    case peopleExport = "people.export"
+    case programsRead = "programs.read"
+    case programsManage = "programs.manage"
+    case outboxRead = "outbox.read"
+    case outboxResend = "outbox.resend"
+    case jobsManage = "jobs.manage"
+    case membersRead = "members.read"
+    case membersInvite = "members.invite"
+    case membersChange = "members.change"
+    case signInPolicyChange = "sign-in-policy.change"
+    case directoryManage = "directory.manage"
+    case auditRead = "audit.read"
+    case alertsHandle = "alerts.handle"
+    case accessReview = "access.review"
+
+    // Of oneself.
+    case ownHome = "own.home"
+    case ownSignOut = "own.sign-out"
+    case ownProofShow = "own.proof.show"
+    case ownProfile = "own.profile"
+    case ownAddressChange = "own.address.change"
+    case ownSessions = "own.sessions"
+    case ownFactorsRead = "own.factors.read"
+    case ownFactorsAdd = "own.factors.add"
+    case ownFactorsChange = "own.factors.change"
+    case ownConnections = "own.connections"
+    case ownReceipt = "own.receipt"
+    case ownTokens = "own.tokens"
+    case ownSupportConsent = "own.support-consent"
+
+    // Of the installation.
+    case operatorOverview = "operator.overview"
+    case operatorCases = "operator.cases"
+    case operatorGrants = "operator.grants"
+    case operatorSupport = "operator.support"
+}
+
+extension Act {
+    package enum Area: Sendable { case workspace, own, installation }
+
+    package var area: Area {
+        if rawValue.hasPrefix("own.") { return .own }
+        return rawValue.hasPrefix("operator.") ? .installation : .workspace
+    }
+
+    /// Acts of administration: closed to one who has shown a single factor, and to tokens of programs.
+    package var isAdministrative: Bool {
+        switch self {
+        case .peopleRead, .programsRead: false
+        default: area != .own
+        }
+    }
+
+    /// Possible before a second factor that is owed has been shown: to show it, or to go.
+    package var isBeforeSecondFactor: Bool { self == .ownProofShow || self == .ownSignOut }
+
+    /// Wants proof that is ten minutes old at most, since a stolen session would do most harm here (ASVS 7.5).
+    package var wantsFreshProof: Bool {
+        switch self {
+        case .peopleExport, .signInPolicyChange, .directoryManage, .operatorGrants, .operatorSupport, .ownAddressChange,
+            .ownFactorsChange, .ownTokens, .ownSupportConsent:
+            true
+        default: false
+        }
+    }
+
+    /// Never done in somebody's name by support (AT-61): factors, export and deletion, tokens, consent, and rights.
+    package var isBarredToSupport: Bool {
+        switch self {
+        case .peopleExport, .membersInvite, .membersChange, .signInPolicyChange, .directoryManage, .accessReview,
+            .ownAddressChange, .ownFactorsAdd, .ownFactorsChange, .ownSessions, .ownConnections, .ownTokens,
+            .ownSupportConsent, .ownProfile:
+            true
+        default: area == .installation
+        }
+    }
+}

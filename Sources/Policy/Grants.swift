@@ -1,0 +1,27 @@
+/// Which role may do what. A role that is not named beside an act does not have it.
+package enum Grants {
+    package static func roles(for act: Act) -> Set<Role> {
+        switch act {
+        case .peopleRead, .programsRead: [.member, .manager, .admin, .owner]
+        case .peopleManage, .programsManage, .outboxResend: [.manager, .admin, .owner]
+        case .peopleExport, .outboxRead, .jobsManage, .membersRead, .membersInvite, .alertsHandle: [.admin, .owner]
+        case .membersChange, .signInPolicyChange, .directoryManage, .accessReview: [.owner]
+        case .auditRead: [.auditor, .admin, .owner]
+        default: []
+        }
+    }
+
+    package static func roles(for act: Act) -> Set<OperatorRole> {
+        switch act {
+        case .operatorOverview: Set(OperatorRole.allCases)
+        case .operatorCases, .operatorGrants: [.security]
+        case .operatorSupport: [.support]
+        default: []
+        }
+    }
+
+    /// Whether a role has an act at all, whatever the person has shown so far; for what a page offers.
+    package static func has(_ role: Role?, _ act: Act) -> Bool {
+        role.map { roles(for: act).contains($0) } ?? false
+    }
+}

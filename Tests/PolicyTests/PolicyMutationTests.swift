@@ -1,0 +1,48 @@
+import Testing
+
+@testable import Policy
+
+/// Each check in turn is taken away; an act that must be refused then gets through. So none of them is idle, and no test
+/// above could stay green without it.
+@Suite("Each check of the policy")
+struct PolicyMutationTests {
+    /// One act for each check, in their order, that only this check refuses.
+    private static let relied: [(Subject, Act, Resource?)] = [
+        (Cast.subject(), .ownSessions, .account(.init(.init()))),
+        (Cast.subject(scopes: []), .peopleRead, nil),
+        (Cast.subject(isSupport: true), .membersInvite, nil),
+        (Cast.subject(proof: Cast.proof(satisfiesWorkspace: false)), .peopleRead, nil),
+        (Cast.subject(proof: Cast.proof(nil)), .peopleRead, nil),
+        (Cast.subject(.member), .membersInvite, nil),
+        (Cast.subject(proof: Cast.proof(nil, hasFactors: false)), .membersRead, nil),
+        (Cast.subject(operators: [.security], proof: Cast.proof(.totp)), .operatorCases, nil),
+        (Cast.subject(proof: Cast.proof(shown: 3600)), .ownTokens, nil),
+    ]
+
+    @Test("holds something back that no other check does", arguments: 0..<9)
+    func mutation(_ position: Int) throws {
+        let checks = AccessPolicy.standard.checks
+        try #require(checks.count == Self.relied.count)
+        let (subject, act, resource) = Self.relied[position]
+        let mutant = AccessPolicy(checks: Array(checks[..<position] + checks[(position + 1)...]))
+        let target = resource ?? Cast.resource(act)
+        #expect(AccessPolicy.standard.decide(subject, act, on: target, at: Cast.now) != .allowed)
+        #expect(mutant.decide(subject, act, on: target, at: Cast.now) == .allowed)
+    }
+
+    @Test("is needed by the acts it is about: grants are written down a second time")
+    func grants() {
+        let table: [Role: Set<Act>] = [
+            .member: [.peopleRead, .programsRead],
+            .auditor: [.auditRead],
+            .manager: [.peopleRead, .programsRead, .peopleManage, .programsManage, .outboxResend],
+            .admin: [
+                .peopleRead, .programsRead, .peopleManage, .programsManage, .outboxResend, .peopleExport, .outboxRead,
+                .jobsManage, .membersRead, .membersInvite, .alertsHandle, .auditRead,
+            ],
+        ]
+        for (role, acts) in table { #expect(Set(Act.allCases.filter { Grants.has(role, $0) }) == acts, "\(role)") }
+        #expect(Act.allCases.filter { $0.area == .workspace }.allSatisfy { Grants.has(.owner, $0) })
+        #expect(!Act.allCases.contains { Grants.has(nil, $0) })
+    }
+}
