@@ -108,7 +108,7 @@ let package = Package(
             "TestStage",
             [
                 "TestSupport", "App", "Programs", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store",
-                "Primitives", hummingbird, log,
+                "Policy", "Primitives", hummingbird, log,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -46,12 +46,12 @@ package struct SessionOpening: Sendable {
 
 /// A browser and its system, from a closed vocabulary: enough to be recognised by its owner, too little to identify.
 package struct Device: Sendable, Equatable {
-    let text: String
+    package let text: String
 
-    init(text: String) { self.text = text }
+    package init(text: String) { self.text = text }
 
     /// Reads `User-Agent`, of which every browser claims to be several; the most telling mark wins.
-    init(userAgent: String?) {
+    package init(userAgent: String?) {
         let agent = (userAgent ?? "").prefix(400)
         let browser = Self.browsers.first { agent.contains($0.mark) }?.name
         let system = Self.systems.first { agent.contains($0.mark) }?.name

@@ -9,8 +9,10 @@ import Web
 package struct SessionStore: Sendable {
     let accounts: AccountStore
 
+    package init(accounts: AccountStore) { self.accounts = accounts }
+
     /// Opens a session, in a workspace if the account has one. The token is shown once, to the browser.
-    func open(_ tx: Transaction, _ opening: SessionOpening, device: Device) throws -> Token {
+    package func open(_ tx: Transaction, _ opening: SessionOpening, device: Device) throws -> Token {
         let token = Token.issue(.session, random: accounts.random)
         let workspace = try opening.workspace ?? accounts.firstWorkspace(tx, of: opening.account)
         try tx.run(

@@ -23,7 +23,11 @@ package enum PermissionMatrix {
 
     private static func wants(_ act: Act) -> String {
         var wants: [String] = []
-        if act.area == .installation { wants.append("a passkey") } else if act.isAdministrative { wants.append("a second factor") }
+        if act.area == .installation {
+            wants.append("a passkey")
+        } else if act.isAdministrative {
+            wants.append("a second factor")
+        }
         if act.wantsFreshProof { wants.append("fresh proof") }
         if act.isBarredToSupport { wants.append("not by support") }
         return wants.joined(separator: ", ")

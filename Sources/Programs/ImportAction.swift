@@ -10,7 +10,8 @@ extension ProgramsSlice {
         [
             .get("/people/import", .may(.peopleManage)) { .page(ImportUploadPage(form: $0.view())) },
             .post(
-                "/people/import", .may(.peopleManage), body: .upload(maximumBytes: ImportIntake.maximumBytes), uploadRoster),
+                "/people/import", .may(.peopleManage), body: .upload(maximumBytes: ImportIntake.maximumBytes),
+                uploadRoster),
             .get("/people/import/{import}", .may(.peopleManage), showImport),
             .post("/people/import/{import}/columns", .may(.peopleManage), changeColumns),
             .post("/people/import/{import}/confirm", .may(.peopleManage), confirmImport),

@@ -5,6 +5,7 @@ import Hummingbird
 import Jobs
 import Logging
 import Mail
+import Policy
 import Primitives
 import Store
 import TestSupport
@@ -82,11 +83,29 @@ extension TestWorld {
         return browser
     }
 
+    /// Signs whoever was signed in there in once more: sessions of administrators are short.
+    package func renew(_ browser: TestBrowser) async throws {
+        guard let hash = browser.cookies["klatch_session"].flatMap({ Token.hash(of: $0, kind: .session) }) else {
+            return
+        }
+        let sessions = SessionStore(accounts: AccountStore(vault: vault, random: .system))
+        let token = try await database.transaction(.system("test")) { tx -> Token? in
+            guard let row = try tx.first("SELECT account_id, workspace_id FROM session WHERE token_hash = \(hash)")
+            else { return nil }
+            let opening = SessionOpening(
+                try row.get("account_id"), by: .passkey, in: try row.get("workspace_id"), secondFactor: .passkey)
+            return try sessions.open(tx, opening, device: Device(userAgent: nil))
+        }
+        browser.setCookie("klatch_session", token?.text)
+    }
+
     /// Lets a browser's session count as having shown a second factor just now; the pages that ask for one have tests of
     /// their own.
     package func prove(_ browser: TestBrowser) async throws {
-        guard let hash = browser.cookies["klatch_session"].flatMap({ Token.hash(of: $0, kind: .session) }) else { return }
-        try await database.transaction(.system("test")) { tx in
+        guard let hash = browser.cookies["klatch_session"].flatMap({ Token.hash(of: $0, kind: .session) }) else {
+            return
+        }
+        _ = try await database.transaction(.system("test")) { tx in
             try tx.run("UPDATE session SET second_factor = 'totp', shown_at = \(tx.now) WHERE token_hash = \(hash)")
         }
     }

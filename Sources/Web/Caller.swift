@@ -24,7 +24,8 @@ package struct Caller: Sendable, Equatable {
         package let isActive: Bool
         package let workspaceName: String
 
-        package init(workspace: WorkspaceID, person: PersonID, role: Role, isActive: Bool = true, workspaceName: String) {
+        package init(workspace: WorkspaceID, person: PersonID, role: Role, isActive: Bool = true, workspaceName: String)
+        {
             self.workspace = workspace
             self.person = person
             self.role = role

@@ -8,21 +8,15 @@ struct ErrorPage: Page {
     let sentence: String
     let advice: String
     let reference: String
+    /// The page where what is missing can be shown, where there is one.
+    let door: String?
 
     init(_ failure: Failure, catalogue: Catalogue, reference: String) {
         status = failure.status
+        door = failure.door
         sentence = catalogue.sentence(failure.words)
-        advice = catalogue.sentence(Self.advice(failure.status))
+        advice = catalogue.sentence(failure.advice)
         self.reference = reference
-    }
-
-    private static func advice(_ status: Int) -> WordKey {
-        switch status {
-        case 401: WordKey("error.advice.sign-in")
-        case 403: WordKey("error.advice.reload")
-        case 500...: WordKey("error.advice.try-again")
-        default: WordKey("error.advice.back")
-        }
     }
 }
 

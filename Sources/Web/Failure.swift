@@ -7,8 +7,11 @@ struct Failure: Sendable {
     let words: WordKey
     /// For the log; nil where nothing is wrong with us.
     let cause: String?
+    /// Where what is missing can be shown.
+    let door: String?
 
     init(_ error: any Error) {
+        door = (error as? RequestRefusal)?.door
         switch error {
         case let refusal as any Refusal:
             (status, words, cause) = (refusal.status, refusal.words, nil)
@@ -19,6 +22,26 @@ struct Failure: Sendable {
         default:
             // The type only: what an error says may quote what somebody typed.
             (status, words, cause) = (500, WordKey("error.failed"), String(reflecting: type(of: error)))
+        }
+    }
+}
+
+extension Failure {
+    /// What to do now, as a sentence and, where a page helps, its path.
+    var advice: WordKey {
+        switch door {
+        case "/confirm": WordKey("error.advice.confirm")
+        case "/second-factor": WordKey("error.advice.second-factor")
+        default: Self.advice(status)
+        }
+    }
+
+    private static func advice(_ status: Int) -> WordKey {
+        switch status {
+        case 401: WordKey("error.advice.sign-in")
+        case 403: WordKey("error.advice.reload")
+        case 500...: WordKey("error.advice.try-again")
+        default: WordKey("error.advice.back")
         }
     }
 }

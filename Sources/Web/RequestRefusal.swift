@@ -62,6 +62,17 @@ package enum RequestRefusal: Refusal, Equatable {
     }
 }
 
+extension RequestRefusal {
+    /// Where the proof that is missing can be shown.
+    var door: String? {
+        switch self {
+        case .needsSecondFactor, .needsPasskey: Denial.needsSecondFactor.door
+        case .needsFreshProof: Denial.needsFreshProof.door
+        default: nil
+        }
+    }
+}
+
 extension Denial {
     /// The page where what is missing can be shown.
     var door: String? {

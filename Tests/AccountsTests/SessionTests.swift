@@ -21,13 +21,36 @@ struct SessionTests {
     @Test("lasts fourteen days whatever happens in between, and not a second longer")
     func fortnight() async throws {
         let accounts = try await AccountsWorld()
+        let member = try await accounts.invited("mia@example.com", as: "member")
         for _ in 0..<14 {
-            #expect(try await accounts.isSignedIn(accounts.owner))
+            #expect(try await accounts.isSignedIn(member))
             accounts.world.clock.advance(by: 86_400 - 0.1)
         }
-        #expect(try await accounts.isSignedIn(accounts.owner))
+        #expect(try await accounts.isSignedIn(member))
         accounts.world.clock.advance(by: 2.4)
-        #expect(try await accounts.owner.get("/sessions").status == 303)
+        #expect(try await member.get("/sessions").status == 303)
+    }
+
+    @Test(
+        "of whoever administers anything lasts twelve hours, used every twenty minutes",
+        arguments: ["admin", "auditor"])
+    func administrators(_ role: String) async throws {
+        let accounts = try await AccountsWorld()
+        let admin = try await accounts.invited("bob@example.com", as: role)
+        for _ in 0..<36 {
+            #expect(try await accounts.isSignedIn(admin))
+            accounts.world.clock.advance(by: 1200)
+        }
+        #expect(try await admin.get("/sessions").status == 303)
+    }
+
+    @Test("of whoever administers anything ends after half an hour without use")
+    func idleness() async throws {
+        let accounts = try await AccountsWorld()
+        accounts.world.clock.advance(by: 1799)
+        #expect(try await accounts.isSignedIn(accounts.owner))
+        accounts.world.clock.advance(by: 1800)
+        #expect(try await !accounts.isSignedIn(accounts.owner))
     }
 
     @Test("is kept as a hash: its token stands nowhere")

@@ -1,4 +1,5 @@
 import Foundation
+import Policy
 import Primitives
 import Store
 import TestStage
@@ -99,7 +100,9 @@ extension TestWorld {
             for person in try people.add(tx, id, [Profile(name: name, address: address)]) {
                 try accounts.join(tx, id, person, account, .owner)
             }
-            return try SessionStore(accounts: accounts).open(tx, account, in: id, device: Device(userAgent: nil))
+            return try SessionStore(accounts: accounts).open(
+                tx, SessionOpening(account, by: .passkey, in: id, secondFactor: .passkey),
+                device: Device(userAgent: nil))
         }
         let browser = browser()
         browser.setCookie("klatch_session", token.text)

@@ -29,9 +29,12 @@ struct AccessPolicyTests {
         }
     }
 
-    @Test("refuses every act of administration to one factor, whatever the role and however they came", arguments: SignInMethod.allCases)
+    @Test(
+        "refuses every act of administration to one factor, whatever the role and however they came",
+        arguments: SignInMethod.allCases)
     func oneFactor(_ method: SignInMethod) {
-        let proof = Proof(method: method, secondFactor: nil, hasFactors: false, shownAt: Cast.now, satisfiesWorkspace: true)
+        let proof = Proof(
+            method: method, secondFactor: nil, hasFactors: false, shownAt: Cast.now, satisfiesWorkspace: true)
         for act in Act.allCases where act.isAdministrative {
             let subject = Cast.subject(.owner, operators: Set(OperatorRole.allCases), proof: proof)
             #expect(policy.decide(subject, act) != .allowed, "\(act)")
@@ -75,13 +78,16 @@ struct AccessPolicyTests {
         #expect(policy.decide(Cast.subject(), .peopleRead, on: other, at: Cast.now) == .denied(.notYours))
         let account = Resource.account(AccountID(UUID()))
         #expect(policy.decide(Cast.subject(), .ownSessions, on: account, at: Cast.now) == .denied(.notYours))
-        #expect(policy.decide(Cast.subject(), .peopleRead, on: .account(Cast.account), at: Cast.now) == .denied(.notGranted))
+        #expect(
+            policy.decide(Cast.subject(), .peopleRead, on: .account(Cast.account), at: Cast.now) == .denied(.notGranted)
+        )
     }
 
     @Test("keeps support away from factors, export, deletion, tokens and rights (AT-61)")
     func support() {
         let subject = Cast.subject(isSupport: true)
-        for act in [Act.peopleExport, .ownFactorsChange, .ownFactorsAdd, .ownTokens, .membersChange, .ownAddressChange] {
+        for act in [Act.peopleExport, .ownFactorsChange, .ownFactorsAdd, .ownTokens, .membersChange, .ownAddressChange]
+        {
             #expect(policy.decide(subject, act) == .denied(.barredToSupport))
         }
     }

@@ -14,7 +14,8 @@ enum Cast {
         satisfiesWorkspace: Bool = true
     ) -> Proof {
         Proof(
-            method: .link, secondFactor: factor, hasFactors: hasFactors, shownAt: seconds.map { now.addingTimeInterval(-$0) },
+            method: .link, secondFactor: factor, hasFactors: hasFactors,
+            shownAt: seconds.map { now.addingTimeInterval(-$0) },
             satisfiesWorkspace: satisfiesWorkspace)
     }
 
@@ -38,5 +39,7 @@ enum Cast {
 }
 
 extension AccessPolicy {
-    func decide(_ subject: Subject?, _ act: Act) -> Decision { decide(subject, act, on: Cast.resource(act), at: Cast.now) }
+    func decide(_ subject: Subject?, _ act: Act) -> Decision {
+        decide(subject, act, on: Cast.resource(act), at: Cast.now)
+    }
 }

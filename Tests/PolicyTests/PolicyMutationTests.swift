@@ -1,3 +1,5 @@
+import Foundation
+import Primitives
 import Testing
 
 @testable import Policy

@@ -105,6 +105,7 @@ struct ImportTests {
         let world = try await ProgramsWorld()
         let preview = try await world.upload(ProgramsWorld.roster(1))
         world.world.clock.advance(by: ImportStore.lifetime)
+        try await world.world.renew(world.owner)
         #expect(try await world.owner.get(preview).location == "/people/import")
         let imports = ImportStore(vault: world.world.vault, random: .system)
         #expect(try await world.bySystem { try imports.prune($0) } == 1)

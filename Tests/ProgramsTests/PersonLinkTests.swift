@@ -94,6 +94,7 @@ struct PersonLinkTests {
         let second = try await world.history().filter { $0.round == 2 }.flatMap(\.people)
         #expect(second.count == 3)
         world.world.clock.advance(by: 8 * 86_400)
+        try await world.world.renew(world.owner)
         _ = try await world.run(program)
         #expect(try await world.history().filter { $0.round == 3 }.flatMap(\.people).count == 4)
     }

@@ -31,7 +31,8 @@ struct RouteTableTests {
             membership: role.map {
                 .init(workspace: .init(.init()), person: .init(.init()), role: $0, workspaceName: "")
             },
-            proof: Proof(method: .link, secondFactor: .passkey, hasFactors: true, shownAt: now, satisfiesWorkspace: true))
+            proof: Proof(
+                method: .link, secondFactor: .passkey, hasFactors: true, shownAt: now, satisfiesWorkspace: true))
     }
 
     @Test("lets in by what is written and nothing else")
