@@ -98,7 +98,7 @@ let package = Package(
         .executableTarget(
             name: "klatch",
             dependencies: [
-                "App", "Primitives", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "App", "Policy", "Primitives", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 

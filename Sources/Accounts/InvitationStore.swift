@@ -47,7 +47,7 @@ struct InvitationStore: Sendable {
         guard let hash = Token.hash(of: token, kind: .invite) else { return nil }
         let row = try tx.first(
             """
-            SELECT workspace_id, id, address, role, invited_by, created_at, expires_at FROM invitation
+            SELECT \(Self.columns) FROM invitation
             WHERE token_hash = \(hash) AND accepted_at IS NULL AND withdrawn_at IS NULL AND expires_at > \(tx.now)
                 AND \(Self.inviterMayStill)
             """)
@@ -76,7 +76,7 @@ struct InvitationStore: Sendable {
     func pending(_ tx: Transaction, _ workspace: WorkspaceID, _ id: UUID) throws -> Invitation? {
         try tx.first(
             """
-            SELECT workspace_id, id, address, role, invited_by, created_at, expires_at FROM invitation
+            SELECT \(Self.columns) FROM invitation
             WHERE workspace_id = \(workspace) AND id = \(id) AND accepted_at IS NULL AND withdrawn_at IS NULL
             """
         ).map { try open(tx, $0) }
@@ -86,7 +86,7 @@ struct InvitationStore: Sendable {
     func pending(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [Invitation] {
         try tx.rows(
             """
-            SELECT workspace_id, id, address, role, invited_by, created_at, expires_at FROM invitation
+            SELECT \(Self.columns) FROM invitation
             WHERE workspace_id = \(workspace) AND accepted_at IS NULL AND withdrawn_at IS NULL
                 AND expires_at > \(tx.now.addingTimeInterval(-30 * 86_400))
             ORDER BY created_at DESC LIMIT \(Self.maximum)
@@ -94,6 +94,9 @@ struct InvitationStore: Sendable {
         ).map { try open(tx, $0) }
     }
 
+    private static let columns: SQL = "workspace_id, id, address, role, invited_by, created_at, expires_at"
+
+    /// Reads a row's ``columns``.
     private func open(_ tx: Transaction, _ row: Row) throws -> Invitation {
         let workspace: WorkspaceID = try row.get("workspace_id")
         let id: UUID = try row.get("id")

@@ -15,7 +15,7 @@ struct MemberStore: Sendable {
         let key = try accounts.vault.installationKey(tx)
         return try tx.rows(
             """
-            SELECT \(AccountStore.columns), m.person_id, m.role FROM membership m JOIN account a ON a.id = m.account_id
+            \(Self.selection)
             WHERE m.workspace_id = \(workspace) ORDER BY m.created_at, m.person_id LIMIT \(Self.maximum)
             """
         ).map { try open($0, key) }
@@ -25,11 +25,15 @@ struct MemberStore: Sendable {
         let key = try accounts.vault.installationKey(tx)
         return try tx.first(
             """
-            SELECT \(AccountStore.columns), m.person_id, m.role FROM membership m JOIN account a ON a.id = m.account_id
+            \(Self.selection)
             WHERE m.workspace_id = \(workspace) AND m.person_id = \(person)
             """
         ).map { try open($0, key) }
     }
+
+    private static let selection: SQL = """
+        SELECT \(AccountStore.columns), m.person_id, m.role FROM membership m JOIN account a ON a.id = m.account_id
+        """
 
     private func open(_ row: Row, _ key: DataKey) throws -> Member {
         let account = try accounts.open(row, under: key)

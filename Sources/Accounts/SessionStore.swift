@@ -69,7 +69,8 @@ package struct SessionStore: Sendable {
         let account = try accounts.open(row, under: accounts.vault.installationKey(tx))
         return Caller(
             account: account.id, session: session, name: account.name, address: account.address.text,
-            membership: try membership(row), proof: try proof(row, account), support: try row.get("support_account_id"))
+            membership: try membership(row), proof: try proof(row, account), support: try row.get("support_account_id"),
+            isLocked: account.lockedUntil.map { $0 > tx.now } ?? false)
     }
 
     private func proof(_ row: Row, _ account: Account) throws -> Proof {

@@ -7,7 +7,8 @@ package struct AccessPolicy: Sendable {
     package typealias Check = @Sendable (Subject, Act, Resource, Date) -> Denial?
 
     package static let standard = AccessPolicy(checks: [
-        checkResource, checkToken, checkSupport, checkWorkspaceRule, checkOwedFactor, checkGrant, checkSecondFactor,
+        checkResource, checkToken, checkSupport, checkLock, checkWorkspaceRule, checkOwedFactor, checkGrant,
+        checkSecondFactor,
         checkPasskey, checkFreshProof,
     ])
 
@@ -41,6 +42,10 @@ package struct AccessPolicy: Sendable {
 
     static let checkSupport: Check = { subject, act, _, _ in
         subject.isSupport && act.isBarredToSupport ? .barredToSupport : nil
+    }
+
+    static let checkLock: Check = { subject, act, _, _ in
+        subject.isLocked && act.isClosedByLock ? .locked : nil
     }
 
     static let checkWorkspaceRule: Check = { subject, act, _, _ in

@@ -69,6 +69,14 @@ extension Act {
         }
     }
 
+    /// Closed for a while after somebody said that a sign-in was not theirs.
+    package var isClosedByLock: Bool {
+        switch self {
+        case .ownAddressChange, .ownFactorsAdd, .ownFactorsChange, .ownTokens, .ownSupportConsent: true
+        default: false
+        }
+    }
+
     /// Never done in somebody's name by support (AT-61): factors, export and deletion, tokens, consent, and rights.
     package var isBarredToSupport: Bool {
         switch self {

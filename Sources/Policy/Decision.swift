@@ -16,6 +16,7 @@ package enum Denial: String, Sendable, CaseIterable {
     case needsSecondFactor
     case needsPasskey
     case needsFreshProof
+    case locked
     case barredToSupport
     case barredToTokens
 }

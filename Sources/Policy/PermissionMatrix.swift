@@ -1,11 +1,28 @@
 /// Who may do what, as a table for people to read; docs/permissions.md is made of it.
 package enum PermissionMatrix {
     package static var markdown: String {
-        let roles = Role.allCases.map(\.rawValue)
-        let operators = OperatorRole.allCases.map { "operator:" + $0.rawValue }
-        return table(head: ["act"] + roles + ["wants"], rows: acts(.workspace).map(workspaceRow)) + "\n"
-            + table(head: ["act", "wants"], rows: acts(.own).map { [code($0), wants($0)] }) + "\n"
-            + table(head: ["act"] + operators + ["wants"], rows: acts(.installation).map(operatorRow))
+        """
+        # Who may do what
+
+        Every act there is, and who has it. What is not in a row is denied; so is a new person, role, route or token until
+        somebody grants exactly that. "A second factor" is a passkey or a code of an authenticator app, shown in this session;
+        "fresh proof" means shown within the last ten minutes; "not by support" holds while support acts for a person who
+        allowed it.
+
+        ## In a workspace
+
+        \(table(head: ["act"] + Role.allCases.map(\.rawValue) + ["wants"], rows: acts(.workspace).map(workspaceRow)))
+        ## On one's own account
+
+        \(table(head: ["act", "wants"], rows: acts(.own).map { [code($0), wants($0)] }))
+        ## On the installation
+
+        None of these opens what a workspace wrote.
+
+        \(table(head: ["act"] + OperatorRole.allCases.map(\.rawValue) + ["wants"], rows: acts(.installation).map(operatorRow)))
+        Made by `klatch permissions`; a test compares it with the program.
+
+        """
     }
 
     private static func acts(_ area: Act.Area) -> [Act] { Act.allCases.filter { $0.area == area } }

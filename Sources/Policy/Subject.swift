@@ -8,6 +8,8 @@ package struct Subject: Sendable, Equatable {
     package let proof: Proof
     /// Somebody of support acts as this person, with their consent.
     package let isSupport: Bool
+    /// The person said "this was not me" a short while ago.
+    package let isLocked: Bool
     /// A program acts with a token of these scopes; nil for a person.
     package let scopes: Set<TokenScope>?
 
@@ -26,13 +28,15 @@ package struct Subject: Sendable, Equatable {
 
     package init(
         account: AccountID, membership: Membership?, operatorRoles: Set<OperatorRole> = [], proof: Proof,
-        isSupport: Bool = false, scopes: Set<TokenScope>? = nil
+        isSupport: Bool = false,
+        isLocked: Bool = false, scopes: Set<TokenScope>? = nil
     ) {
         self.account = account
         self.membership = membership
         self.operatorRoles = operatorRoles
         self.proof = proof
         self.isSupport = isSupport
+        self.isLocked = isLocked
         self.scopes = scopes
     }
 }

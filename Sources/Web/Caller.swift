@@ -13,6 +13,8 @@ package struct Caller: Sendable, Equatable {
     package let operatorRoles: Set<OperatorRole>
     /// Who of support acts as this person, with their consent; nil mostly.
     package let support: AccountID?
+    /// Said "this was not me" a short while ago.
+    package let isLocked: Bool
     /// A token that takes the place of the presented one: it was due to change.
     package let renewedToken: String?
 
@@ -36,7 +38,8 @@ package struct Caller: Sendable, Equatable {
 
     package init(
         account: AccountID, session: UUID, name: String, address: String, membership: Membership?, proof: Proof,
-        operatorRoles: Set<OperatorRole> = [], support: AccountID? = nil, renewedToken: String? = nil
+        operatorRoles: Set<OperatorRole> = [], support: AccountID? = nil, isLocked: Bool = false,
+        renewedToken: String? = nil
     ) {
         self.address = address
         self.account = account
@@ -46,6 +49,7 @@ package struct Caller: Sendable, Equatable {
         self.proof = proof
         self.operatorRoles = operatorRoles
         self.support = support
+        self.isLocked = isLocked
         self.renewedToken = renewedToken
     }
 }
@@ -55,7 +59,7 @@ extension Caller {
         Subject(
             account: account,
             membership: membership.map { .init(workspace: $0.workspace, role: $0.role, isActive: $0.isActive) },
-            operatorRoles: operatorRoles, proof: proof, isSupport: support != nil)
+            operatorRoles: operatorRoles, proof: proof, isSupport: support != nil, isLocked: isLocked)
     }
 
     /// The policy's word on an act upon what is the caller's own: their workspace, their account, the installation.

@@ -8,14 +8,14 @@ package enum RequestRefusal: Refusal, Equatable {
     /// The token against forged requests is missing, foreign or old.
     case forged
     case tryAgain
-    case needsSecondFactor, needsPasskey, needsFreshProof, needsCompanySignIn, barredToSupport
+    case needsSecondFactor, needsPasskey, needsFreshProof, needsCompanySignIn, barredToSupport, locked
 
     package var status: Int {
         switch self {
         case .malformed, .unknownField: 400
         case .notSignedIn: 401
         case .forbidden, .forged, .needsSecondFactor, .needsPasskey, .needsFreshProof, .needsCompanySignIn,
-            .barredToSupport:
+            .barredToSupport, .locked:
             403
         case .notFound: 404
         case .tooSlow: 408
@@ -44,6 +44,7 @@ package enum RequestRefusal: Refusal, Equatable {
         case .needsFreshProof: WordKey("error.needs-fresh-proof")
         case .needsCompanySignIn: WordKey("error.needs-company-sign-in")
         case .barredToSupport: WordKey("error.barred-to-support")
+        case .locked: WordKey("error.locked")
         }
     }
 
@@ -58,6 +59,7 @@ package enum RequestRefusal: Refusal, Equatable {
         case .needsPasskey: self = .needsPasskey
         case .needsFreshProof: self = .needsFreshProof
         case .barredToSupport: self = .barredToSupport
+        case .locked: self = .locked
         }
     }
 }
@@ -81,7 +83,7 @@ extension Denial {
         case .needsCompanySignIn: "/sign-in/company"
         case .needsSecondFactor, .needsPasskey: "/second-factor"
         case .needsFreshProof: "/confirm"
-        case .notYours, .notGranted, .barredToSupport, .barredToTokens: nil
+        case .notYours, .notGranted, .locked, .barredToSupport, .barredToTokens: nil
         }
     }
 }

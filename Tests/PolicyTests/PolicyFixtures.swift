@@ -21,12 +21,12 @@ enum Cast {
 
     static func subject(
         _ role: Role? = .owner, isActive: Bool = true, operators: Set<OperatorRole> = [], proof: Proof = proof(),
-        isSupport: Bool = false, scopes: Set<TokenScope>? = nil
+        isSupport: Bool = false, isLocked: Bool = false, scopes: Set<TokenScope>? = nil
     ) -> Subject {
         Subject(
             account: account,
             membership: role.map { .init(workspace: workspace, role: $0, isActive: isActive) },
-            operatorRoles: operators, proof: proof, isSupport: isSupport, scopes: scopes)
+            operatorRoles: operators, proof: proof, isSupport: isSupport, isLocked: isLocked, scopes: scopes)
     }
 
     static func resource(_ act: Act) -> Resource {

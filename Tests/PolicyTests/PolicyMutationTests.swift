@@ -13,6 +13,7 @@ struct PolicyMutationTests {
         (Cast.subject(), .ownSessions, .account(.init(.init()))),
         (Cast.subject(scopes: []), .peopleRead, nil),
         (Cast.subject(isSupport: true), .membersInvite, nil),
+        (Cast.subject(isLocked: true), .ownFactorsAdd, nil),
         (Cast.subject(proof: Cast.proof(satisfiesWorkspace: false)), .peopleRead, nil),
         (Cast.subject(proof: Cast.proof(nil)), .peopleRead, nil),
         (Cast.subject(.member), .membersInvite, nil),
@@ -21,7 +22,7 @@ struct PolicyMutationTests {
         (Cast.subject(proof: Cast.proof(shown: 3600)), .ownTokens, nil),
     ]
 
-    @Test("holds something back that no other check does", arguments: 0..<9)
+    @Test("holds something back that no other check does", arguments: 0..<10)
     func mutation(_ position: Int) throws {
         let checks = AccessPolicy.standard.checks
         try #require(checks.count == Self.relied.count)
