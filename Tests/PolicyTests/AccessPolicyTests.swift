@@ -107,4 +107,10 @@ struct AccessPolicyTests {
         #expect(policy.decide(Cast.subject(proof: proof), .peopleRead) == .denied(.needsCompanySignIn))
         #expect(policy.decide(Cast.subject(proof: proof), .ownSessions) == .allowed)
     }
+
+    @Test("keeps factors, address and tokens of an account as they are while it is locked (AT-14)")
+    func locked() {
+        let closed = Act.allCases.filter { policy.decide(Cast.subject(isLocked: true), $0) == .denied(.locked) }
+        #expect(Set(closed) == [.ownAddressChange, .ownFactorsAdd, .ownFactorsChange, .ownTokens, .ownSupportConsent])
+    }
 }
