@@ -19,10 +19,11 @@ package struct AccountsSlice: Sendable {
     let templates: TemplateLibrary
     let site: SiteSettings
     let random: RandomSource
+    let ways: SignInWays
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, templates: TemplateLibrary,
-        site: SiteSettings, random: RandomSource
+        site: SiteSettings, random: RandomSource, ways: @escaping SignInWays = { _ in [] }
     ) {
         self.database = database
         self.vault = vault
@@ -31,6 +32,7 @@ package struct AccountsSlice: Sendable {
         self.templates = templates
         self.site = site
         self.random = random
+        self.ways = ways
     }
 
     package static var files: [EmbeddedFile] { embeddedFiles }

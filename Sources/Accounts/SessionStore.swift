@@ -21,7 +21,7 @@ package struct SessionStore: Sendable {
                 second_factor, shown_at, created_at, used_at, expires_at)
             VALUES (\(accounts.random.uuid(at: tx.now)), \(token.hash), \(opening.account), \(workspace), \(device.text),
                 \(opening.method), \(opening.provider), \(opening.tenant), \(opening.secondFactor),
-                \(opening.secondFactor.map { _ in tx.now }), \(tx.now), \(tx.now),
+                \(tx.now), \(tx.now), \(tx.now),
                 \(tx.now.addingTimeInterval(SessionRule.lifetime)))
             """)
         return token

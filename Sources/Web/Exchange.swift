@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Hummingbird
 import NIOCore
 import Policy
@@ -22,6 +23,9 @@ package struct Exchange: Sendable {
     let forgery: ForgeryGuard.Token
     let deadline: BodyDeadline
 
+    package var path: String { request.uri.path }
+    /// A GET or HEAD, which changes nothing.
+    package var isReading: Bool { request.method == .get || request.method == .head }
     package var userAgent: String? { request.headers[.userAgent] }
 
     /// A path parameter that must be an identifier; anything else is a page that does not exist.

@@ -96,7 +96,7 @@ package struct Site: Sendable {
         }
         let page = ErrorPage(failure, catalogue: visit.catalogue, reference: visit.requestID)
         var reply = Reply.page(page, status: status)
-        if failure.status == 503 { reply.headers[.retryAfter] = "5" }
+        if let seconds = failure.retryAfter { reply.headers[.retryAfter] = "\(seconds)" }
         return reply
     }
 }

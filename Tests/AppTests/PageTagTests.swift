@@ -39,7 +39,7 @@ struct PageTagTests {
         var fields = HTTPFields()
         fields[.cookie] = site.owner.cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
         let head = HTTPRequest(
-            method: .get, scheme: "http", authority: "127.0.0.1:8080", path: site.path(path), headerFields: fields)
+            method: .get, scheme: "http", authority: "localhost:8080", path: site.path(path), headerFields: fields)
         return Request(head: head, body: RequestBody(buffer: ByteBuffer()))
     }
 

@@ -11,6 +11,20 @@ struct RightsTests {
     private static let closed: [Act: Set<String>] = [
         .ownHome: ["GET /"],
         .ownSessions: ["GET /sessions", "POST /sessions/end-others", "POST /sessions/{session}/end"],
+        .ownProofShow: [
+            "GET /second-factor", "GET /confirm", "POST /second-factor/code", "POST /second-factor/passkey",
+            "POST /second-factor/recovery",
+        ],
+        .ownFactorsRead: ["GET /account/sign-in-methods"],
+        .ownFactorsAdd: [
+            "GET /account/passkeys/new", "POST /account/passkeys", "GET /account/authenticator",
+            "POST /account/authenticator", "POST /account/authenticator/confirm",
+        ],
+        .ownFactorsChange: [
+            "GET /account/factors/{factor}/remove", "POST /account/factors/{factor}/remove",
+            "POST /account/recovery-codes", "GET /account/password", "POST /account/password",
+            "POST /account/password/remove",
+        ],
         .ownSignOut: ["GET /sign-out", "POST /sign-out"],
         .peopleRead: ["GET /people", "GET /people/{person}"],
         .programsRead: ["GET /programs", "GET /programs/{program}", "GET /rounds/{round}"],
