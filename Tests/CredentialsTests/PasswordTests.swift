@@ -36,7 +36,7 @@ struct PasswordTests {
             #expect(try await set(world, bad).status == 422, "\(bad)")
         }
         for good in [
-            Self.good, "дождь идёт над рекой 🌧", (1...20).map { "heron \($0 * 7919) mill" }.joined(separator: "; "),
+            Self.good, "дождь идёт над рекой 🌧", (1...10).map { "heron \($0 * 7919) mill" }.joined(separator: "; "),
         ] {
             #expect(try await set(world, good).status == 303, "\(good)")
         }
