@@ -5,7 +5,14 @@ import Primitives
 package enum Role: String, Sendable, CaseIterable, Comparable, Codable {
     case member, admin, owner
 
-    private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    private var rank: Int {
+        switch self {
+        case .member: 0
+        case .admin: 1
+        case .owner: 2
+        }
+    }
+
     package static func < (left: Role, right: Role) -> Bool { left.rank < right.rank }
 }
 
