@@ -21,9 +21,9 @@ struct SessionStore: Sendable {
         return token
     }
 
-    /// Who presents this token; one statement, and now and then one more to note the use.
+    /// Who presents this token; one statement, and now and then one more to note the use. The transaction ends with it.
     func caller(_ tx: Transaction, tokenHash: [UInt8]) throws -> Caller? {
-        let row = try tx.first(
+        let found = Query(
             """
             SELECT s.id AS session, s.used_at, a.id, a.name, a.address, m.person_id, m.role, w.id AS workspace,
                 w.name AS workspace_name
@@ -32,7 +32,7 @@ struct SessionStore: Sendable {
             LEFT JOIN workspace w ON w.id = m.workspace_id
             WHERE s.token_hash = \(tokenHash) AND s.ended_at IS NULL AND s.expires_at > \(tx.now)
             """)
-        guard let row else { return nil }
+        guard let row = try tx.finish(found).first else { return nil }
         let session: UUID = try row.get("session")
         if try tx.now.timeIntervalSince(row.get("used_at")) > SessionRule.touch {
             try tx.run("UPDATE session SET used_at = \(tx.now) WHERE id = \(session)")
