@@ -15,7 +15,6 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
-let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 
 /// A room with files of its own (migrations, templates, words, styles) that are compiled into the program.
 func room(_ name: String, _ dependencies: [Target.Dependency], files: [String] = []) -> Target {
@@ -43,7 +42,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -67,7 +65,7 @@ let package = Package(
         room(
             "Web",
             [
-                "Policy", "Store", "Primitives", hummingbird, mustache, log, lifecycle,
+                "Policy", "Store", "Primitives", hummingbird, log, lifecycle,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -180,7 +178,7 @@ let package = Package(
         tests(
             "Web",
             [
-                "TestStage", "TestSupport", "Policy", "Store", "Primitives", hummingbird, mustache, log, lifecycle,
+                "TestStage", "TestSupport", "Policy", "Store", "Primitives", hummingbird, log, lifecycle,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -49,9 +49,9 @@ package struct SessionStore: Sendable {
         AND (s.method <> 'password' OR w.allows_passwords)) AS satisfies_workspace
         """
 
-    /// Who presents this token; one statement, and now and then one more to note the use.
+    /// Who presents this token; one statement, and now and then one more to note the use. The transaction ends with it.
     func caller(_ tx: Transaction, tokenHash: [UInt8]) throws -> Caller? {
-        let row = try tx.first(
+        let found = Query(
             """
             SELECT s.id AS session, s.used_at, s.method, s.second_factor, s.shown_at, s.support_account_id,
                 \(AccountStore.columns), m.person_id, m.role, m.state, w.id AS workspace, w.name AS workspace_name,
@@ -61,7 +61,7 @@ package struct SessionStore: Sendable {
             LEFT JOIN workspace w ON w.id = m.workspace_id
             WHERE s.token_hash = \(tokenHash) AND \(Self.isLive(tx.now))
             """)
-        guard let row else { return nil }
+        guard let row = try tx.finish(found).first else { return nil }
         let session: UUID = try row.get("session")
         if try tx.now.timeIntervalSince(row.get("used_at")) > SessionRule.touch {
             try tx.run("UPDATE session SET used_at = \(tx.now) WHERE id = \(session)")

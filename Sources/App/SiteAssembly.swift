@@ -23,7 +23,8 @@ package struct SiteAssembly: Sendable {
 
     /// Everything that is compiled into the program, in the order of the rooms.
     package static var files: [EmbeddedFile] {
-        WebFiles.all + LimitsSchema.files + OutboundSchema.files + AccountsSlice.files + CredentialsSlice.files + ProgramsSlice.files
+        WebFiles.all + LimitsSchema.files + OutboundSchema.files + AccountsSlice.files + CredentialsSlice.files
+            + ProgramsSlice.files
             + embeddedFiles
     }
 

@@ -33,10 +33,10 @@ extension CredentialsSlice {
     ) throws -> AuthenticatorPage {
         let address = try exchange.signedIn.address
         let link = secret.link(issuer: "Klatch", account: address)
-        let title = exchange.catalogue.sentence(WordKey("credentials.authenticator.picture"))
         return AuthenticatorPage(
             form: exchange.view(form, labels: ["code": WordKey("credentials.code.label")]),
-            id: id.uuidString.lowercased(), picture: QRCode(link)?.svg(title: title) ?? "", secret: secret.text,
+            id: id.uuidString.lowercased(), picture: QRCode(link).map { .init(edge: $0.edge, path: $0.darkPath) },
+            secret: secret.text,
             link: link, next: next)
     }
 

@@ -14,9 +14,14 @@ struct AuthenticatorPage: Page {
     let title = WordKey("credentials.authenticator.title")
     let form: FormView
     let id: String
-    /// SVG of our own making.
-    let picture: String
+    let picture: Picture?
     let secret: String
     let link: String
     let next: String
+
+    /// The code as one path of an SVG, and how many squares wide it is.
+    struct Picture: Sendable {
+        let edge: Int
+        let path: String
+    }
 }

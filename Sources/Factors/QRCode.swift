@@ -30,12 +30,14 @@ package struct QRCode: Sendable, Hashable {
         return darkSquares[row * width + column]
     }
 
+    /// Squares on a side of the picture, with the quiet zone.
+    package var edge: Int { width + 2 * Self.quietZone }
+
     /// A picture to be put into a page as it is: dark on light whatever the page's colours, with the quiet zone, without
     /// scripts, styles or ids. It scales to the size the page gives it.
     ///
     /// - Parameter title: what it is, for those who cannot see it; becomes text, never markup.
     package func svg(title: String) -> String {
-        let edge = width + 2 * Self.quietZone
         return """
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(edge) \(edge)" role="img" \
             shape-rendering="crispEdges"><title>\(Self.escaped(title))</title>\
@@ -44,7 +46,7 @@ package struct QRCode: Sendable, Hashable {
     }
 
     /// One flat rectangle for each run of dark squares in a row.
-    private var darkPath: String {
+    package var darkPath: String {
         var path = ""
         for row in 0..<width {
             var column = 0

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 
 /// Threads of our own, each with one connection, taking work from one bounded queue in order.
@@ -11,6 +12,13 @@ final class ConnectionPool: @unchecked Sendable {
         let since: ContinuousClock.Instant
     }
 
+    /// Where a thread waits for work of its own. Work is handed to the one that waited last: what its connection needs is
+    /// still in the processor's cache, and nobody queues for the lock in order to be woken.
+    private final class Seat {
+        let bell = DispatchSemaphore(value: 0)
+        var work: Waiting?
+    }
+
     /// Seconds.
     private static let closingTime: TimeInterval = 5
 
@@ -20,7 +28,7 @@ final class ConnectionPool: @unchecked Sendable {
     private var queue: [Waiting] = []
     private var head = 0
     private var threads = 0
-    private var idle = 0
+    private var idle: [Seat] = []
     private var isClosed = false
 
     init(target: @escaping @Sendable () -> String, limits: DatabaseLimits) {
@@ -36,10 +44,15 @@ final class ConnectionPool: @unchecked Sendable {
             lock.unlock()
             return work(.failure(error))
         }
-        queue.append(Waiting(work: work, since: .now))
-        // Counted against the queue: a thread that was woken for earlier work still counts as idle until it runs.
-        if queue.count - head > idle, threads < limits.connections { startThread() }
-        lock.signal()
+        let waiting = Waiting(work: work, since: .now)
+        if let seat = idle.popLast() {
+            seat.work = waiting
+            lock.unlock()
+            seat.bell.signal()
+            return
+        }
+        queue.append(waiting)
+        if threads < limits.connections { startThread() }
         lock.unlock()
     }
 
@@ -48,7 +61,8 @@ final class ConnectionPool: @unchecked Sendable {
         let limit = Date(timeIntervalSinceNow: Self.closingTime)
         lock.lock()
         isClosed = true
-        lock.broadcast()
+        for seat in idle { seat.bell.signal() }
+        idle = []
         while threads > 0, lock.wait(until: limit) {}
         lock.unlock()
     }
@@ -62,7 +76,8 @@ final class ConnectionPool: @unchecked Sendable {
 
     private func serve() {
         var connection: Connection?
-        while let next = take() {
+        let seat = Seat()
+        while let next = take(seat) {
             if ContinuousClock.now - next.since > .seconds(limits.waitingTime) {
                 next.work(.failure(.busy))
                 continue
@@ -73,18 +88,24 @@ final class ConnectionPool: @unchecked Sendable {
         }
     }
 
-    private func take() -> Waiting? {
+    /// Nil once the pool is closed and nothing is queued.
+    private func take(_ seat: Seat) -> Waiting? {
         lock.lock()
+        if head == queue.count, !isClosed {
+            idle.append(seat)
+            lock.unlock()
+            seat.bell.wait()
+            lock.lock()
+        }
         defer { lock.unlock() }
-        while head == queue.count {
-            if isClosed {
-                threads -= 1
-                lock.broadcast()
-                return nil
-            }
-            idle += 1
-            lock.wait()
-            idle -= 1
+        if let handed = seat.work {
+            seat.work = nil
+            return handed
+        }
+        guard head < queue.count else {
+            threads -= 1
+            lock.broadcast()
+            return nil
         }
         defer { dropHead() }
         return queue[head]

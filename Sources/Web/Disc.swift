@@ -5,9 +5,9 @@ package struct Disc: Sendable, Equatable {
     package let tone: Int
 
     package init(name: String) {
-        let words = name.split(separator: " ")
+        let words = name.utf8.split(separator: UInt8(ascii: " ")).map { Substring($0) }
         let ends = words.count > 1 ? [words.first, words.last] : [words.first]
-        initials = ends.compactMap { $0?.first.map { String($0).uppercased() } }.joined()
+        initials = ends.compactMap { $0?.first?.uppercased() }.joined()
         tone = 1 + name.unicodeScalars.reduce(0) { ($0 &+ Int($1.value)) % 6 }
     }
 }

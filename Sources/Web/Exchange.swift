@@ -14,14 +14,17 @@ package struct Exchange: Sendable {
     /// In the logs, and on the page if something fails.
     package let requestID: String
     package let catalogue: Catalogue
-    /// The browser, signed in or not: a random value kept in a cookie, hashed.
-    package let browser: [UInt8]
     package let now: Date
-    /// The network address of the other side, as the socket says.
-    package let peer: String
     let fields: [String: String]
     let forgery: ForgeryGuard.Token
     let deadline: BodyDeadline
+    let visitor: String
+    let authenticate: ForgeryGuard.Authenticator
+
+    /// The browser, signed in or not: a random value kept in a cookie, hashed.
+    package var browser: [UInt8] { authenticate(Array(("browser:" + visitor).utf8)) }
+    /// The network address of the other side, as the socket says.
+    package var peer: String { deadline.channel.remoteAddress?.ipAddress ?? "" }
 
     package var path: String { request.uri.path }
     /// A GET or HEAD, which changes nothing.

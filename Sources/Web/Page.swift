@@ -10,7 +10,7 @@ package protocol Page: Sendable {
 }
 
 /// What surrounds every page and can be named in every template.
-struct Chrome: Sendable {
+struct Chrome: TemplateFields {
     let csrf: String
     let nonce: String
     let language: String
@@ -20,15 +20,31 @@ struct Chrome: Sendable {
     let caller: Signed?
     let navigation: [Entry]
 
-    struct Signed: Sendable {
-        let name: String
-        let workspaceName: String?
+    var templateFields: [TemplateField] {
+        [
+            TemplateField("csrf", csrf), TemplateField("nonce", nonce), TemplateField("language", language),
+            TemplateField("pageTitle", pageTitle), TemplateField("isLocal", isLocal), TemplateField("notice", notice),
+            TemplateField("caller", caller), TemplateField("navigation", navigation),
+        ]
     }
 
-    struct Entry: Sendable {
+    struct Signed: TemplateFields {
+        let name: String
+        let workspaceName: String?
+
+        var templateFields: [TemplateField] {
+            [TemplateField("name", name), TemplateField("workspaceName", workspaceName)]
+        }
+    }
+
+    struct Entry: TemplateFields {
         let path: String
         let label: String
         let isCurrent: Bool
+
+        var templateFields: [TemplateField] {
+            [TemplateField("path", path), TemplateField("label", label), TemplateField("isCurrent", isCurrent)]
+        }
     }
 }
 
