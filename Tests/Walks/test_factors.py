@@ -38,7 +38,7 @@ def test_a_passkey_signs_in_without_an_address(walker, program):
     walker.look("passkey-sign-in")
     walker.press("Use a passkey")
     # A passkey is both factors at once: straight to administration.
-    walker.page.wait_for_url("**/members")
+    walker.page.get_by_role("heading", name="Members", exact=True).wait_for()
 
 
 def test_an_app_beside_the_passkey_and_the_day_the_device_is_lost(walker, program):

@@ -1,6 +1,8 @@
 // Makes a passkey, or asks for one, where a form says so. The options are the server's, as JSON; so is the answer.
 
 const form = document.querySelector("form[data-passkey]");
+// By its name and kind: the button bears the same word as id, for the summary of errors to lead to.
+const answer = form?.querySelector("input[name=answer]");
 
 const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
 const text = (buffer) =>
@@ -32,7 +34,7 @@ function answered(credential) {
 }
 
 async function ask(event) {
-    if (form.elements.answer.value) return;
+    if (answer.value) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const trouble = form.querySelector("[data-passkey-trouble]");
@@ -40,7 +42,7 @@ async function ask(event) {
     try {
         const publicKey = prepared(JSON.parse(form.dataset.options));
         const credential = await navigator.credentials[form.dataset.passkey]({ publicKey });
-        form.elements.answer.value = answered(credential);
+        answer.value = answered(credential);
         form.requestSubmit();
     } catch {
         if (trouble) trouble.hidden = false;
