@@ -20,13 +20,13 @@ extension Profile {
     /// Throws `VaultError.unreadable` for anything that `sealableBytes` does not write.
     package init(sealableBytes bytes: [UInt8]) throws {
         guard bytes.first == Self.version else { throw VaultError.unreadable }
-        var reader = TextReader(rest: bytes.dropFirst())
+        var reader = TextReader(bytes: bytes, position: 1)
         guard let name = try reader.next(), let text = try reader.next(), let address = try? EmailAddress(parsing: text)
         else { throw VaultError.unreadable }
         self.init(
             name: name, address: address, department: try reader.next(), location: try reader.next(),
             timeZone: try reader.next(), startDate: try reader.next())
-        while !reader.rest.isEmpty {
+        while !reader.isAtEnd {
             guard let name = try reader.next(), let value = try reader.next() else { throw VaultError.unreadable }
             custom[name] = value
         }
@@ -44,19 +44,27 @@ private struct TextWriter {
 }
 
 private struct TextReader {
-    var rest: ArraySlice<UInt8>
+    let bytes: [UInt8]
+    var position: Int
+
+    var isAtEnd: Bool { position >= bytes.count }
 
     mutating func next() throws(VaultError) -> String? {
-        guard rest.count >= 4 else { throw .unreadable }
-        let length = rest.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        rest = rest.dropFirst(4)
+        guard let length = length() else { throw .unreadable }
         if length == .max { return nil }
-        guard length <= rest.count, let text = Self.text(rest.prefix(Int(length))) else { throw .unreadable }
-        rest = rest.dropFirst(Int(length))
+        let end = position + Int(length)
+        guard end <= bytes.count, let text = text(position..<end) else { throw .unreadable }
+        position = end
         return text
     }
 
-    private static func text(_ bytes: ArraySlice<UInt8>) -> String? {
-        bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) }
+    private mutating func length() -> UInt32? {
+        guard bytes.count - position >= 4 else { return nil }
+        defer { position += 4 }
+        return bytes.withUnsafeBytes { UInt32(bigEndian: $0.loadUnaligned(fromByteOffset: position, as: UInt32.self)) }
+    }
+
+    private func text(_ range: Range<Int>) -> String? {
+        bytes.withUnsafeBufferPointer { String(validating: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }
     }
 }

@@ -1,22 +1,14 @@
-import Dispatch
 import Foundation
 
 /// Threads of our own, each with one connection, taking work from one bounded queue in order.
 ///
 /// A blocked thread blocks nobody else: nothing of this runs on Swift's cooperative pool. The lock guards all state.
 final class ConnectionPool: @unchecked Sendable {
-    typealias Work = @Sendable (Result<Connection, DatabaseError>) -> Void
+    typealias Work = @Sendable (DatabaseThread) -> Void
 
-    private struct Waiting {
-        let work: Work
-        let since: ContinuousClock.Instant
-    }
-
-    /// Where a thread waits for work of its own. Work is handed to the one that waited last: what its connection needs is
-    /// still in the processor's cache, and nobody queues for the lock in order to be woken.
-    private final class Seat {
-        let bell = DispatchSemaphore(value: 0)
-        var work: Waiting?
+    struct Waiting {
+        fileprivate let work: Work
+        fileprivate let since: ContinuousClock.Instant
     }
 
     /// Seconds.
@@ -28,7 +20,9 @@ final class ConnectionPool: @unchecked Sendable {
     private var queue: [Waiting] = []
     private var head = 0
     private var threads = 0
-    private var idle: [Seat] = []
+    /// Work is handed to the thread that waited last: what its connection needs is still in the processor's cache, and
+    /// nobody is woken only to queue for the lock.
+    private var idle: [DatabaseThread] = []
     private var isClosed = false
 
     init(target: @escaping @Sendable () -> String, limits: DatabaseLimits) {
@@ -36,24 +30,40 @@ final class ConnectionPool: @unchecked Sendable {
         self.limits = limits
     }
 
-    /// Queues work; refused at once with `.busy` where too many wait, with `.unavailable` after `close`.
-    func submit(_ work: @escaping Work) {
+    /// Queues work that wants a connection; refused at once with `.busy` where too many wait, with `.unavailable` after
+    /// `close`. On one of our own threads it is done at once.
+    func withConnection(_ work: @escaping @Sendable (Result<Connection, DatabaseError>) -> Void) {
+        if let thread = DatabaseThread.current, thread.pool === self {
+            return work(thread.connection(target, limits))
+        }
+        if submit({ [target, limits] thread in work(thread.connection(target, limits)) }) { return }
+        work(.failure(isOpen ? .busy : .unavailable))
+    }
+
+    /// False where too many wait, and after `close`.
+    func submit(_ work: @escaping Work) -> Bool {
         lock.lock()
         guard !isClosed, queue.count - head < limits.waiting else {
-            let error: DatabaseError = isClosed ? .unavailable : .busy
             lock.unlock()
-            return work(.failure(error))
+            return false
         }
         let waiting = Waiting(work: work, since: .now)
-        if let seat = idle.popLast() {
-            seat.work = waiting
+        if let thread = idle.popLast() {
+            thread.work = waiting
             lock.unlock()
-            seat.bell.signal()
-            return
+            thread.bell.signal()
+            return true
         }
         queue.append(waiting)
         if threads < limits.connections { startThread() }
         lock.unlock()
+        return true
+    }
+
+    private var isOpen: Bool {
+        lock.lock()
+        defer { lock.unlock() }
+        return !isClosed
     }
 
     /// Lets queued work finish, then ends the threads and their connections; gives up on a server that is silent.
@@ -61,7 +71,7 @@ final class ConnectionPool: @unchecked Sendable {
         let limit = Date(timeIntervalSinceNow: Self.closingTime)
         lock.lock()
         isClosed = true
-        for seat in idle { seat.bell.signal() }
+        for thread in idle { thread.bell.signal() }
         idle = []
         while threads > 0, lock.wait(until: limit) {}
         lock.unlock()
@@ -69,37 +79,28 @@ final class ConnectionPool: @unchecked Sendable {
 
     private func startThread() {
         threads += 1
-        let thread = Thread { [self] in serve() }
-        thread.name = "klatch-database"
-        thread.start()
+        DatabaseThread(self).start()
     }
 
-    private func serve() {
-        var connection: Connection?
-        let seat = Seat()
-        while let next = take(seat) {
-            if ContinuousClock.now - next.since > .seconds(limits.waitingTime) {
-                next.work(.failure(.busy))
-                continue
-            }
-            if connection?.isUsable != true || connection?.isIdle != true { connection = nil }
-            if connection == nil { connection = try? Connection(target(), limits: limits) }
-            next.work(connection.map(Result.success) ?? .failure(.unavailable))
+    func serve(_ thread: DatabaseThread) {
+        while let next = take(thread) {
+            thread.isLate = ContinuousClock.now - next.since > .seconds(limits.waitingTime)
+            next.work(thread)
         }
     }
 
     /// Nil once the pool is closed and nothing is queued.
-    private func take(_ seat: Seat) -> Waiting? {
+    private func take(_ thread: DatabaseThread) -> Waiting? {
         lock.lock()
         if head == queue.count, !isClosed {
-            idle.append(seat)
+            idle.append(thread)
             lock.unlock()
-            seat.bell.wait()
+            thread.bell.wait()
             lock.lock()
         }
         defer { lock.unlock() }
-        if let handed = seat.work {
-            seat.work = nil
+        if let handed = thread.work {
+            thread.work = nil
             return handed
         }
         guard head < queue.count else {

@@ -18,4 +18,16 @@ struct LoopExecutorTests {
         #expect(seen == [true, true])
         try await group.shutdownGracefully()
     }
+
+    @Test("go on elsewhere for pages that read the database, and for what reads a body")
+    func elsewhere() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let pages = LoopExecutor(group.next())
+        let small = try SmallSite(pageExecutor: pages)
+        let executors = small.routes.routes.reduce(into: [:]) { $0[$1.path] = small.site.executor(for: $1) }
+        #expect(executors["/closed"] as? LoopExecutor === pages)
+        #expect(executors["/form"].map { !($0 is LoopExecutor) } == true)
+        #expect(executors["/page"] == nil && executors["/health"] == nil && small.site.executor(for: nil) == nil)
+        try await group.shutdownGracefully()
+    }
 }
