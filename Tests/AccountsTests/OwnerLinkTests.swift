@@ -21,7 +21,9 @@ struct OwnerLinkTests {
         let world = try await TestWorld()
         let (browser, token) = (world.browser(), try await token(world))
         #expect(try await claim(browser, token).location == "/owner/setup")
-        #expect(try await browser.post("/owner/setup", Self.setup, from: "/owner/setup").location == "/second-factor?next=/")
+        #expect(
+            try await browser.post("/owner/setup", Self.setup, from: "/owner/setup").location == "/second-factor?next=/"
+        )
         #expect(try await browser.get("/").status == 200)
         #expect(try await claim(browser, token).status == 410)
         #expect(try await claim(world.browser(), token).status == 410)

@@ -211,7 +211,7 @@ def become_owner(walker, program, address="ada@example.org"):
     return add_passkey(walker)
 
 
-def add_passkey(walker):
+def add_passkey(walker, name="Ada Example"):
     """The second factor, asked for before anything can be administered. Returns the recovery codes."""
     walker.see("One more step")
     walker.hold_passkeys()
@@ -220,7 +220,7 @@ def add_passkey(walker):
     walker.see("Write these ten codes down")
     codes = walker.page.locator("ol.codes code").all_inner_texts()
     walker.follow("I have kept them")
-    walker.see("Good to see you, Ada Example")
+    walker.see("Good to see you, " + name)
     return codes
 
 

@@ -9,7 +9,7 @@ import pathlib
 import re
 import subprocess
 
-from conftest import become_owner, wait_until
+from conftest import add_passkey, become_owner, wait_until
 
 CANARIES = {
     "name": "Canaryname Quokkazulu", "address": "canary-zanzibar-48151623", "department": "Canarydepartment-Xylophone",
@@ -47,7 +47,7 @@ def test_no_canary_lies_in_plain(walker, program, tmp_path):
     walker.page.get_by_label("E-mail address").fill(CANARIES["owner address"] + "@example.org")
     walker.page.get_by_label("Name of the workspace").fill("Engines")
     walker.press("Start")
-    walker.see("Good to see you")
+    add_passkey(walker, CANARIES["owner"])
     walker.go(program.origin + "/people/import")
     walker.page.locator("input[type=file]").set_input_files(people_with_canaries(tmp_path))
     walker.press("Look at the file")
