@@ -19,10 +19,14 @@ package struct AccountsSlice: Sendable {
     let templates: TemplateLibrary
     let site: SiteSettings
     let random: RandomSource
+    /// What rooms above gave to an account and take back when its factors, address or role change, or somebody reports
+    /// that it was not them: tokens of programs, consents. Run in the transaction of the cause.
+    package typealias Ending = @Sendable (Transaction, AccountID) throws -> Void
+    let endings: [Ending]
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, templates: TemplateLibrary,
-        site: SiteSettings, random: RandomSource
+        site: SiteSettings, random: RandomSource, endings: [Ending] = []
     ) {
         self.database = database
         self.vault = vault
@@ -31,6 +35,7 @@ package struct AccountsSlice: Sendable {
         self.templates = templates
         self.site = site
         self.random = random
+        self.endings = endings
     }
 
     package static var files: [EmbeddedFile] { embeddedFiles }
@@ -46,7 +51,13 @@ package struct AccountsSlice: Sendable {
     var members: MemberStore { MemberStore(accounts: accounts) }
     var ownerLinks: OwnerLinkStore { OwnerLinkStore(random: random) }
 
-    package var routes: [Route] { signInRoutes + ownerRoutes + sessionRoutes + memberRoutes + invitationRoutes }
+    package var devices: DeviceStore { DeviceStore() }
+    package var cases: SecurityCases { SecurityCases(vault: vault, random: random) }
+    var notMeLinks: NotMeStore { NotMeStore(random: random) }
+
+    package var routes: [Route] {
+        signInRoutes + ownerRoutes + sessionRoutes + notMeRoutes + memberRoutes + invitationRoutes
+    }
 
     package var workers: [any Worker] { [SignInMailWorker(slice: self), AccountsPruneWorker(slice: self)] }
 
@@ -57,5 +68,7 @@ package struct AccountsSlice: Sendable {
 
 /// How the site learns who is calling.
 package func accountSessions(_ database: Database, _ vault: KeyVault, _ random: RandomSource) -> any SessionSource {
-    DatabaseSessions(database: database, sessions: SessionStore(accounts: AccountStore(vault: vault, random: random)))
+    DatabaseSessions(
+        database: database, sessions: SessionStore(accounts: AccountStore(vault: vault, random: random)),
+        audit: AuditTrail(vault: vault, random: random), cases: SecurityCases(vault: vault, random: random))
 }

@@ -16,6 +16,8 @@ package struct Exchange: Sendable {
     /// The browser, signed in or not: a random value kept in a cookie, hashed.
     package let browser: [UInt8]
     package let now: Date
+    /// The cookie by which a browser that signed in before is known again; unproven.
+    package let deviceToken: String?
     /// The network address of the other side, as the socket says.
     package let peer: String
     let fields: [String: String]

@@ -39,9 +39,10 @@ struct Visit: Sendable {
         caller = try await sessions.caller(presenting: session)
     }
 
-    /// Tied to the session where somebody is signed in, else to this browser.
+    /// Tied to the session where somebody is signed in, else to this browser. To the session, not to its token: that one
+    /// changes daily, and forms in open tabs stay good.
     var forgery: ForgeryGuard.Token {
-        site.forgery.token(for: caller == nil ? "visitor:" + visitor : "session:" + (session ?? ""))
+        site.forgery.token(for: caller.map { "session:" + $0.session.uuidString } ?? "visitor:" + visitor)
     }
 
     /// Reads and checks a form; uploads and machine bodies are read by their handlers.
@@ -91,6 +92,7 @@ struct Visit: Sendable {
         return Exchange(
             request: request, parameters: parameters, caller: caller, requestID: requestID, catalogue: catalogue,
             browser: site.forgery.authenticate(Array(("browser:" + visitor).utf8)), now: site.time.now(),
+            deviceToken: cookies.value(.device, secure: site.settings.isSecure),
             peer: context.channel.remoteAddress?.ipAddress ?? "", fields: fields, forgery: forgery,
             deadline: BodyDeadline(channel: context.channel))
     }

@@ -10,7 +10,9 @@ import Web
 struct RightsTests {
     private static let closed: [Act: Set<String>] = [
         .ownHome: ["GET /"],
-        .ownSessions: ["GET /sessions", "POST /sessions/end-others", "POST /sessions/{session}/end"],
+        .ownSessions: [
+            "GET /sessions", "POST /sessions/end-all", "POST /sessions/end-others", "POST /sessions/{session}/end",
+        ],
         .ownSignOut: ["GET /sign-out", "POST /sign-out"],
         .peopleRead: ["GET /people", "GET /people/{person}"],
         .programsRead: ["GET /programs", "GET /programs/{program}", "GET /rounds/{round}"],
