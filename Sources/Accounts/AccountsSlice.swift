@@ -43,6 +43,11 @@ package struct AccountsSlice: Sendable {
 
     package static let navigation = [NavigationEntry("/members", WordKey("accounts.members.nav"), for: .membersRead)]
 
+    package static let settings = [
+        SettingsEntry(.profile, "/account/profile", WordKey("accounts.account.title"), for: .ownProfile),
+        SettingsEntry(.sessions, "/sessions", WordKey("accounts.sessions.title"), for: .ownSessions),
+    ]
+
     package var accounts: AccountStore { AccountStore(vault: vault, random: random) }
     var people: PersonStore { PersonStore(vault: vault, random: random) }
     var signIns: SignInStore { SignInStore(accounts: accounts) }
@@ -53,10 +58,12 @@ package struct AccountsSlice: Sendable {
 
     package var devices: DeviceStore { DeviceStore() }
     package var cases: SecurityCases { SecurityCases(vault: vault, random: random) }
-    var notMeLinks: NotMeStore { NotMeStore(random: random) }
+    var notMeLinks: NotMeStore { NotMeStore(vault: vault, random: random) }
+    var addressChanges: AddressChangeStore { AddressChangeStore(accounts: accounts) }
 
     package var routes: [Route] {
-        signInRoutes + ownerRoutes + sessionRoutes + notMeRoutes + memberRoutes + invitationRoutes
+        signInRoutes + ownerRoutes + sessionRoutes + notMeRoutes + accountRoutes + addressRoutes + memberRoutes
+            + invitationRoutes + signInRulesRoutes
     }
 
     package var workers: [any Worker] { [SignInMailWorker(slice: self), AccountsPruneWorker(slice: self)] }

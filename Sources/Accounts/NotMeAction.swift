@@ -37,6 +37,7 @@ extension AccountsSlice {
     private func secure(_ tx: Transaction, _ link: NotMeLink) throws {
         let account = link.account
         let ended = try endEverythingElse(tx, account, but: nil)
+        let isBack = try takeBack(tx, link)
         try devices.forget(tx, of: account)
         try invitations.withdraw(tx, sentBy: account, since: link.createdAt)
         try accounts.lock(tx, account, until: tx.now.addingTimeInterval(NotMeRule.lock))
@@ -46,7 +47,17 @@ extension AccountsSlice {
             tx, nil,
             AuditEvent(
                 "account.reported", by: .account(account), on: opened.uuidString.lowercased(),
-                details: ["cause": link.cause.rawValue, "sessions": "\(ended)"]))
+                details: [
+                    "cause": link.cause.rawValue, "sessions": "\(ended)", "address": isBack ? "restored" : "kept",
+                ]))
+    }
+
+    /// From the address that was left comes, within three days, the word that nobody there left it: it counts again.
+    private func takeBack(_ tx: Transaction, _ link: NotMeLink) throws -> Bool {
+        guard let change = link.change, tx.now.timeIntervalSince(link.createdAt) <= AddressChangeRule.takeBack else {
+            return false
+        }
+        return try accounts.moveBack(tx, link.account, from: change.index, to: change.former)
     }
 
     private struct ReportedWords {
@@ -62,7 +73,10 @@ extension AccountsSlice {
         let words = ReportedWords(
             name: account.name, hours: Self.lockHours, link: "\(site.origin)/sign-in", site: site.origin,
             lang: link.language)
-        try write(tx, .notMe, to: account, "not-me", words, WordKey("accounts.mail.not-me.subject"), link.language)
+        for address in Set([account.address, link.change?.former ?? account.address]) {
+            let to = Mailbox(name: account.name, address: address)
+            try write(tx, .notMe, to: to, "not-me", words, WordKey("accounts.mail.not-me.subject"), link.language)
+        }
     }
 }
 
@@ -87,17 +101,17 @@ extension AccountsSlice {
             name: account.name, when: Moment(tx.now, language: device.language, timeZone: .gmt).text,
             device: device.text, network: device.network?.text, link: "\(site.origin)/not-me#\(token.text)",
             site: site.origin, lang: device.language)
+        let to = Mailbox(name: account.name, address: account.address)
         try write(
-            tx, .newDevice, to: account, "new-device", words, WordKey("accounts.mail.new-device.subject"),
+            tx, .newDevice, to: to, "new-device", words, WordKey("accounts.mail.new-device.subject"),
             device.language)
     }
 
-    /// Queues a mail to an account's address, in the transaction of its cause.
+    /// Queues a mail of the installation itself, in the transaction of its cause.
     func write(
-        _ tx: Transaction, _ kind: MailKind, to account: Account, _ template: String, _ words: Any,
+        _ tx: Transaction, _ kind: MailKind, to: Mailbox, _ template: String, _ words: Any,
         _ subject: WordKey, _ language: String
     ) throws {
-        let to = Mailbox(name: account.name, address: account.address)
         let body = try templates.mail(words, template, language: language)
         let line = try templates.catalogue(language).sentence(subject)
         try outbox.queue(tx, MailDraft(kind, to: to, subject: line, text: body.text, html: body.html), workspace: nil)

@@ -13,6 +13,13 @@ struct NotMeLink: Sendable, Equatable {
     let cause: Cause
     let language: String
     let createdAt: Date
+    /// The address that was left, and the index of the one it was left for.
+    let change: Change?
+
+    struct Change: Sendable, Equatable {
+        let former: EmailAddress
+        let index: [UInt8]
+    }
 }
 
 enum NotMeRule {

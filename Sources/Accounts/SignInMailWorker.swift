@@ -73,6 +73,7 @@ struct AccountsPruneWorker: Worker {
             _ = try slice.sessions.prune(tx)
             _ = try slice.devices.prune(tx)
             _ = try slice.notMeLinks.prune(tx)
+            _ = try slice.addressChanges.prune(tx)
         }
         return .completed
     }

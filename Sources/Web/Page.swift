@@ -19,6 +19,8 @@ struct Chrome: Sendable {
     let notice: String?
     let caller: Signed?
     let navigation: [Entry]
+    /// The pages of one's own settings.
+    let settings: [Entry]
 
     struct Signed: Sendable {
         let name: String

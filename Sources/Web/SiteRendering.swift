@@ -66,7 +66,7 @@ extension Site {
             pageTitle: visit.catalogue.sentence(page.title), isLocal: settings.isLocal,
             notice: Notice.read(visit).map(visit.catalogue.sentence),
             caller: visit.caller.map { Chrome.Signed(name: $0.name, workspaceName: $0.membership?.workspaceName) },
-            navigation: entries(visit))
+            navigation: entries(visit), settings: settingsEntries(visit))
     }
 
     private func entries(_ visit: Visit) -> [Chrome.Entry] {
@@ -76,6 +76,16 @@ extension Site {
             Chrome.Entry(
                 path: entry.path, label: visit.catalogue.sentence(entry.label),
                 isCurrent: path == entry.path || (entry.path != "/" && path.hasPrefix(entry.path + "/")))
+        }
+    }
+
+    private func settingsEntries(_ visit: Visit) -> [Chrome.Entry] {
+        guard let caller = visit.caller else { return [] }
+        let path = visit.request.uri.path
+        return settingsList.filter { caller.isOffered($0.act) }.map { entry in
+            Chrome.Entry(
+                path: entry.path, label: visit.catalogue.sentence(entry.label),
+                isCurrent: path == entry.path || path.hasPrefix(entry.path + "/"))
         }
     }
 

@@ -111,7 +111,7 @@ extension CaughtMail.Caught {
 }
 
 extension SignInMail {
-    private static func isCode(_ word: String) -> Bool {
+    static func isCode(_ word: String) -> Bool {
         word.count == 9 && word.dropFirst(4).first == "-" && !word.contains(where: \.isLowercase)
     }
 }

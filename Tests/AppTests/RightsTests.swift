@@ -13,6 +13,12 @@ struct RightsTests {
         .ownSessions: [
             "GET /sessions", "POST /sessions/end-all", "POST /sessions/end-others", "POST /sessions/{session}/end",
         ],
+        .ownProfile: ["GET /account", "GET /account/profile", "POST /account/profile"],
+        .ownAddressChange: [
+            "GET /account/address", "POST /account/address", "GET /account/address/proof",
+            "POST /account/address/proof",
+        ],
+        .signInPolicyChange: ["GET /sign-in-rules", "POST /sign-in-rules"],
         .ownSignOut: ["GET /sign-out", "POST /sign-out"],
         .peopleRead: ["GET /people", "GET /people/{person}"],
         .programsRead: ["GET /programs", "GET /programs/{program}", "GET /rounds/{round}"],
