@@ -12,10 +12,12 @@ import Web
 extension AccountsSlice {
     var addressRoutes: [Route] {
         [
-            .get("/account/address", .may(.ownAddressChange)) { try addressPage($0, Form(), status: .ok) },
-            .post("/account/address", .may(.ownAddressChange), askForAddress),
-            .get("/account/address/proof", .may(.ownAddressChange)) { try await proofPage($0, Form(), status: .ok) },
-            .post("/account/address/proof", .may(.ownAddressChange), proveAddress),
+            .get("/account/profile/address", .may(.ownAddressChange)) { try addressPage($0, Form(), status: .ok) },
+            .post("/account/profile/address", .may(.ownAddressChange), askForAddress),
+            .get("/account/profile/address/proof", .may(.ownAddressChange)) {
+                try await proofPage($0, Form(), status: .ok)
+            },
+            .post("/account/profile/address/proof", .may(.ownAddressChange), proveAddress),
         ]
     }
 
@@ -39,7 +41,7 @@ extension AccountsSlice {
         let isAsked = try await database.transaction(.system("asks for another address")) {
             try ask($0, caller, address, exchange.device.language)
         }
-        if isAsked { return .redirect(to: "/account/address/proof") }
+        if isAsked { return .redirect(to: "/account/profile/address/proof") }
         form.refuse("address", WordKey("accounts.sign-in.too-many"))
         return try addressPage(exchange, form, status: .unprocessableContent)
     }
@@ -68,7 +70,7 @@ extension AccountsSlice {
         let pending = try await database.transaction(.system("shows which address waits to be proved")) {
             try addressChanges.pending($0, caller.account)
         }
-        guard let pending else { return .redirect(to: "/account/address") }
+        guard let pending else { return .redirect(to: "/account/profile/address") }
         let view = exchange.view(form, labels: Self.addressLabels)
         return .page(
             AddressProofPage(address: pending.address.text, current: caller.address, form: view), status: status)
@@ -88,7 +90,7 @@ extension AccountsSlice {
             let notice = WordKey("accounts.address-change.done", ["address": change.address.text])
             return .redirect(to: "/account/profile", notice: notice)
         case .dead:
-            return .redirect(to: "/account/address", notice: WordKey("accounts.address-change.dead"))
+            return .redirect(to: "/account/profile/address", notice: WordKey("accounts.address-change.dead"))
         case .wrongCode:
             form.refuse("code", WordKey("accounts.code.wrong"))
             return try await proofPage(exchange, form, status: .unprocessableContent)

@@ -29,7 +29,7 @@ extension SessionStore {
             """
             SELECT s.id AS session, s.token_hash = \(tokenHash) AS is_current, s.previous_hash IS NOT NULL AS was_rotated,
                 COALESCE(s.rotated_at, s.created_at) AS since, s.seen_at, s.used_at, s.method, s.second_factor, s.shown_at,
-                s.support_account_id, LEAST(s.expires_at, s.created_at + make_interval(days => w.session_days)) AS ends_at,
+                s.support_account_id, \(Self.endsAt),
                 \(AccountStore.columns), m.person_id, m.role, m.state, w.id AS workspace, w.name AS workspace_name,
                 \(Self.satisfiesWorkspace)
             FROM \(Self.tables)

@@ -107,6 +107,13 @@ package struct SessionStore: Sendable {
         """
     }
 
+    /// When a session is over at the latest, as ``isLive(_:)`` has it.
+    static let endsAt: SQL = """
+        LEAST(s.expires_at, s.created_at + make_interval(days => w.session_days),
+            CASE WHEN COALESCE(m.role, 'member') <> 'member' OR a.is_operator
+                THEN s.created_at + make_interval(secs => \(SessionRule.administrativeLifetime)) END) AS ends_at
+        """
+
     static let tables: SQL = """
         session s JOIN account a ON a.id = s.account_id
         LEFT JOIN membership m ON m.account_id = s.account_id AND m.workspace_id = s.workspace_id
@@ -118,7 +125,7 @@ package struct SessionStore: Sendable {
         let rows = try tx.rows(
             """
             SELECT s.id, s.device, s.network, s.method, s.second_factor, s.created_at, s.used_at,
-                LEAST(s.expires_at, s.created_at + make_interval(days => w.session_days)) AS ends_at
+                \(Self.endsAt)
             FROM \(Self.tables) WHERE s.account_id = \(account) AND \(Self.isLive(tx.now))
             ORDER BY s.used_at DESC, s.id LIMIT 100
             """)

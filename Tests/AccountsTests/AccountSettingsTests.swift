@@ -11,6 +11,7 @@ struct AccountSettingsTests {
             let body = try await accounts.owner.get(path).body
             #expect(body.contains("<a href=\"\(path)\" aria-current=\"page\">"), "\(path)")
             #expect(body.contains("href=\"/account/profile\"") && body.contains("href=\"/sessions\""))
+            #expect(!body.contains("}}") && !body.contains("{{"))
         }
         #expect(try await accounts.owner.get("/account").location == "/account/profile")
     }

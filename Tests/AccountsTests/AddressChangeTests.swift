@@ -20,8 +20,9 @@ struct AddressChangeTests {
         -> [String]
     {
         accounts.world.clock.advance(by: 1)
-        let answer = try await browser.post("/account/address", ["address": address], from: "/account/address")
-        #expect(answer.location == "/account/address/proof")
+        let answer = try await browser.post(
+            "/account/profile/address", ["address": address], from: "/account/profile/address")
+        #expect(answer.location == "/account/profile/address/proof")
         try await accounts.world.work()
         return try #require(accounts.world.mail.all.last { $0.to.text == address }).words
     }
@@ -29,8 +30,8 @@ struct AddressChangeTests {
     private func code(_ words: [String]) throws -> String { try #require(words.first(where: SignInMail.isCode)) }
 
     private func prove(_ browser: TestBrowser, _ code: String) async throws -> TestAnswer {
-        let csrf = try await browser.get("/account/address").csrf
-        return try await browser.submit("/account/address/proof", ["csrf": csrf, "code": code])
+        let csrf = try await browser.get("/account/profile/address").csrf
+        return try await browser.submit("/account/profile/address/proof", ["csrf": csrf, "code": code])
     }
 
     private func signsIn(_ accounts: AccountsWorld, _ address: String) async throws -> Bool {
@@ -73,9 +74,9 @@ struct AddressChangeTests {
     func stepUp() async throws {
         let (accounts, browser) = try await member()
         accounts.world.clock.advance(by: 601)
-        #expect(try await browser.get("/account/address").location?.hasPrefix("/confirm?next=") == true)
+        #expect(try await browser.get("/account/profile/address").location?.hasPrefix("/confirm?next=") == true)
         let csrf = try await browser.get("/account/profile").csrf
-        let answer = try await browser.submit("/account/address", ["csrf": csrf, "address": Self.new])
+        let answer = try await browser.submit("/account/profile/address", ["csrf": csrf, "address": Self.new])
         #expect(answer.status == 403)
         #expect(try accounts.count("address_change") == 0)
     }
@@ -87,14 +88,14 @@ struct AddressChangeTests {
         let second = try await code(ask(accounts, browser))
         #expect(try await prove(browser, first).status == 422)
         for _ in 0..<4 { #expect(try await prove(browser, "CDFG-2345").status == 422) }
-        #expect(try await prove(browser, second).location == "/account/address")
+        #expect(try await prove(browser, second).location == "/account/profile/address")
         let third = try await code(ask(accounts, browser))
         accounts.world.clock.advance(by: 3600)
         try await accounts.world.prove(browser)
-        #expect(try await prove(browser, third).location == "/account/address")
+        #expect(try await prove(browser, third).location == "/account/profile/address")
         let fourth = try await code(ask(accounts, browser))
         #expect(try await prove(browser, fourth).location == "/account/profile")
-        #expect(try await prove(browser, fourth).location == "/account/address")
+        #expect(try await prove(browser, fourth).location == "/account/profile/address")
     }
 
     @Test("to an address of another account looks the same, and cannot be proved (AT-1, AT-11)")
@@ -116,7 +117,7 @@ struct AddressChangeTests {
         try await accounts.signedIn(Self.old, in: browser)
         try await accounts.world.prove(browser)
         let csrf = try await browser.get("/account/profile").csrf
-        let late = try await browser.submit("/account/address/proof", ["csrf": csrf, "code": code(words)])
+        let late = try await browser.submit("/account/profile/address/proof", ["csrf": csrf, "code": code(words)])
         #expect(late.status == 403)
         #expect(try accounts.count("address_change WHERE voided_at IS NULL") == 0)
     }
@@ -140,7 +141,8 @@ struct AddressChangeTests {
     func flood() async throws {
         let (accounts, browser) = try await member()
         for turn in 0..<5 { _ = try await ask(accounts, browser, "x\(turn)@example.net") }
-        let answer = try await browser.post("/account/address", ["address": "y@example.net"], from: "/account/address")
+        let answer = try await browser.post(
+            "/account/profile/address", ["address": "y@example.net"], from: "/account/profile/address")
         #expect(answer.status == 422)
         #expect(!accounts.world.mail.all.contains { $0.to.text == "y@example.net" })
     }
@@ -150,7 +152,8 @@ struct AddressChangeTests {
         arguments: ["", "x", "a@example.org,b@example.org", "a@example.org\r\nBcc: b@example.org", old])
     func refused(_ address: String) async throws {
         let (accounts, browser) = try await member()
-        let answer = try await browser.post("/account/address", ["address": address], from: "/account/address")
+        let answer = try await browser.post(
+            "/account/profile/address", ["address": address], from: "/account/profile/address")
         #expect(answer.status == 422)
         #expect(try accounts.count("address_change") == 0)
     }

@@ -66,6 +66,18 @@ struct DeviceTests {
         #expect(known == [false, true])
     }
 
+    @Test("of somebody who administers is shown to be signed in for twelve hours, of a member for fourteen days")
+    func ends() async throws {
+        let accounts = try await AccountsWorld()
+        let member = try await accounts.invited(Self.mia, as: "member")
+        for (browser, seconds) in [(accounts.owner, 43_200.0), (member, 14 * 86_400.0)] {
+            let body = try await browser.get("/sessions").body
+            let mark = try #require(body.firstRange(of: "<time datetime=\""))
+            let start = try Date(String(body[mark.upperBound...].prefix { $0 != "\"" }), strategy: .iso8601)
+            #expect(body.contains(start.addingTimeInterval(seconds).formatted(.iso8601)))
+        }
+    }
+
     @Test("and network, way in and second factor stand in the list of sessions, the network as a sealed prefix")
     func list() async throws {
         let accounts = try await AccountsWorld()

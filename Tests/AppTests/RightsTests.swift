@@ -15,8 +15,8 @@ struct RightsTests {
         ],
         .ownProfile: ["GET /account", "GET /account/profile", "POST /account/profile"],
         .ownAddressChange: [
-            "GET /account/address", "POST /account/address", "GET /account/address/proof",
-            "POST /account/address/proof",
+            "GET /account/profile/address", "POST /account/profile/address", "GET /account/profile/address/proof",
+            "POST /account/profile/address/proof",
         ],
         .signInPolicyChange: ["GET /sign-in-rules", "POST /sign-in-rules"],
         .ownSignOut: ["GET /sign-out", "POST /sign-out"],
