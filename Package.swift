@@ -12,9 +12,9 @@ let strict: [SwiftSetting] = [
 
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
-let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 
 /// A room with files of its own (migrations, templates, words, styles) that are compiled into the program.
 func room(_ name: String, _ dependencies: [Target.Dependency], files: [String] = []) -> Target {
@@ -42,12 +42,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // C: system libraries found by pkg-config.
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CCrypt", pkgConfig: "libxcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CFido2", pkgConfig: "libfido2", providers: [.apt(["libfido2-dev"])]),
+        .systemLibrary(name: "CQRencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         // Ground.
@@ -57,12 +59,13 @@ let package = Package(
         room("Vault", ["Store", "Primitives", crypto], files: ["Migrations"]),
         room("Audit", ["Vault", "Store", "Primitives", crypto], files: ["Migrations"]),
         room("Jobs", ["Store", "Primitives", log, lifecycle], files: ["Migrations"]),
-        room("Outbound", ["Primitives"]),
+        room("Limits", ["Store", "Primitives"], files: ["Locales", "Migrations"]),
+        room("Outbound", ["Store", "Primitives", "CCurl"], files: ["Locales", "Migrations"]),
         room("Mail", ["Jobs", "Vault", "Store", "Primitives", "CCurl"], files: ["Migrations"]),
         room(
             "Web",
             [
-                "Policy", "Store", "Primitives", hummingbird, mustache, log, lifecycle,
+                "Policy", "Store", "Primitives", hummingbird, log, lifecycle,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -74,11 +77,20 @@ let package = Package(
             files: ["Assets", "Locales", "Templates"]),
 
         // Engines: values in, values out.
+        room("Factors", ["Primitives", "CCrypt", "CFido2", "CQRencode", crypto], files: ["Lists", "Locales"]),
         room("Matching", []),
+        room("OpenID", ["Primitives", crypto, cryptoExtras]),
 
         // Capabilities.
         room(
             "Accounts", ["Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives"],
+            files: ["Locales", "Migrations", "Templates"]),
+        room(
+            "Credentials",
+            [
+                "Accounts", "Factors", "Limits", "Web", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives",
+                crypto,
+            ],
             files: ["Locales", "Migrations", "Templates"]),
         room(
             "Programs",
@@ -89,8 +101,10 @@ let package = Package(
         room(
             "App",
             [
-                "Programs", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", log,
-                lifecycle, .product(name: "Configuration", package: "swift-configuration"),
+                "Programs", "Credentials", "Accounts", "Factors", "Limits", "Outbound", "Web", "Mail", "Jobs", "Audit",
+                "Vault",
+                "Store",
+                "Policy", "Primitives", log, lifecycle, .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -121,6 +135,16 @@ let package = Package(
 
         tests("Primitives", []),
         tests("Policy", ["Primitives"]),
+        tests("Factors", ["CFido2", "Primitives", crypto]),
+        tests("OpenID", ["Primitives", crypto, cryptoExtras]),
+        tests("Limits", ["TestSupport", "Store", "Primitives"]),
+        tests(
+            "Credentials",
+            [
+                "TestStage", "TestSupport", "Accounts", "Factors", "App", "Web", "Vault", "Store", "Policy",
+                "Primitives",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
         tests("Matching", []),
         tests("Vault", ["TestSupport", "Store", "Primitives", crypto]),
         tests("Audit", ["TestSupport", "Vault", "Store", "Primitives", crypto]),
@@ -144,7 +168,7 @@ let package = Package(
                 "TestStage", "TestSupport", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy",
                 "Primitives",
             ]),
-        tests("Outbound", ["Primitives"]),
+        tests("Outbound", ["TestSupport", "Store", "Primitives"]),
         tests(
             "Accounts",
             [
@@ -154,7 +178,7 @@ let package = Package(
         tests(
             "Web",
             [
-                "TestStage", "TestSupport", "Policy", "Store", "Primitives", hummingbird, mustache, log, lifecycle,
+                "TestStage", "TestSupport", "Policy", "Store", "Primitives", hummingbird, log, lifecycle,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -164,8 +188,9 @@ let package = Package(
         tests(
             "App",
             [
-                "TestStage", "TestSupport", "Programs", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store",
-                "Policy", "Primitives", hummingbird, log,
+                "TestStage", "TestSupport", "Programs", "Credentials", "Accounts", "Web", "Mail", "Jobs", "Audit",
+                "Vault",
+                "Store", "Policy", "Primitives", hummingbird, log,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests("Store", ["TestSupport", "Primitives", "CPostgres", log, lifecycle]),

@@ -1,10 +1,10 @@
 import Foundation
 import PackagePlugin
 
-/// Turns a room's `Migrations`, `Templates`, `Locales` and `Assets` into one Swift file, `EmbeddedFiles.swift`.
+/// Turns a room's `Migrations`, `Templates`, `Locales`, `Lists` and `Assets` into one Swift file, `EmbeddedFiles.swift`.
 @main
 struct EmbedFiles: BuildToolPlugin {
-    static let folders = ["Assets", "Locales", "Migrations", "Templates"]
+    static let folders = ["Assets", "Lists", "Locales", "Migrations", "Templates"]
 
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
         let root = target.directoryURL

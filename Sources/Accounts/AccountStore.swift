@@ -84,6 +84,15 @@ package struct AccountStore: Sendable {
         try tx.run("UPDATE account SET has_factors = \(hasFactors) WHERE id = \(id)")
     }
 
+    /// Whether the account has a role with any say beyond a member's, in any workspace or in the installation.
+    package func administers(_ tx: Transaction, _ id: AccountID) throws -> Bool {
+        try tx.first(
+            """
+            SELECT EXISTS (SELECT FROM membership WHERE account_id = \(id) AND role <> 'member')
+                OR EXISTS (SELECT FROM account WHERE id = \(id) AND is_operator) AS any
+            """)?.get("any") ?? true
+    }
+
     /// Bars changes of factors and address until then.
     package func lock(_ tx: Transaction, _ id: AccountID, until: Date) throws {
         try tx.run("UPDATE account SET locked_until = \(until) WHERE id = \(id)")

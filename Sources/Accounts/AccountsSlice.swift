@@ -19,6 +19,7 @@ package struct AccountsSlice: Sendable {
     let templates: TemplateLibrary
     let site: SiteSettings
     let random: RandomSource
+    let ways: SignInWays
     /// What rooms above gave to an account and take back when its factors, address or role change, or somebody reports
     /// that it was not them: tokens of programs, consents. Run in the transaction of the cause.
     package typealias Ending = @Sendable (Transaction, AccountID) throws -> Void
@@ -26,7 +27,7 @@ package struct AccountsSlice: Sendable {
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, templates: TemplateLibrary,
-        site: SiteSettings, random: RandomSource, endings: [Ending] = []
+        site: SiteSettings, random: RandomSource, ways: @escaping SignInWays = { _ in [] }, endings: [Ending] = []
     ) {
         self.database = database
         self.vault = vault
@@ -35,6 +36,7 @@ package struct AccountsSlice: Sendable {
         self.templates = templates
         self.site = site
         self.random = random
+        self.ways = ways
         self.endings = endings
     }
 

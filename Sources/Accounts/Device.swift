@@ -40,6 +40,12 @@ package struct Device: Sendable, Equatable {
     ]
 }
 
+extension NetworkPrefix {
+    /// Where an address lies, as far as somebody recognises their own network by it and nobody finds a household: 24 bits
+    /// of version 4, 48 of version 6.
+    var ofNetwork: NetworkPrefix { widened(to: isVersion4 ? 24 : 48) }
+}
+
 enum DeviceRule {
     /// Seconds for which a browser keeps the cookie; browsers allow no more (RFC 6265bis, 5.5).
     static let lifetime: TimeInterval = 400 * 86_400
@@ -49,6 +55,7 @@ extension Exchange {
     /// Who knocks, as far as their browser and their network tell.
     package var device: Device {
         Device(
-            userAgent: userAgent, network: NetworkPrefix(peer: peer), token: deviceToken, language: catalogue.language)
+            userAgent: userAgent, network: NetworkPrefix(address: peer)?.ofNetwork, token: deviceToken,
+            language: catalogue.language)
     }
 }

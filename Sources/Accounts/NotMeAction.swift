@@ -99,7 +99,7 @@ extension AccountsSlice {
         let token = try notMeLinks.create(tx, id, .newDevice, language: device.language)
         let words = NewDeviceWords(
             name: account.name, when: Moment(tx.now, language: device.language, timeZone: .gmt).text,
-            device: device.text, network: device.network?.text, link: "\(site.origin)/not-me#\(token.text)",
+            device: device.text, network: device.network?.description, link: "\(site.origin)/not-me#\(token.text)",
             site: site.origin, lang: device.language)
         let to = Mailbox(name: account.name, address: account.address)
         try write(

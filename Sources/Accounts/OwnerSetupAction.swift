@@ -66,7 +66,9 @@ extension AccountsSlice {
             let person = try people.add(tx, id, [Profile(name: name, address: address)])
             for person in person { try accounts.join(tx, id, person, account, .owner) }
             try audit.record(tx, id, AuditEvent("workspace.created", by: .account(account)))
-            return try openSession(tx, SessionOpening(account, by: .ownerLink, in: id), device).redirect(to: "/")
+            // An owner administers, and whoever does needs a second factor: the first thing to set up.
+            return try openSession(tx, SessionOpening(account, by: .ownerLink, in: id), device)
+                .redirect(to: "/second-factor?next=/")
         }
     }
 }

@@ -78,15 +78,13 @@ package struct PersonStore: Sendable {
         }
     }
 
-    /// A page of the people of a workspace, the latest added first.
-    package func page(_ tx: Transaction, _ workspace: WorkspaceID, offset: Int, limit: Int) throws -> [Person] {
-        try open(
-            tx, workspace,
-            tx.rows(
-                """
-                SELECT id, profile, state, created_at FROM person WHERE workspace_id = \(workspace)
-                ORDER BY id DESC LIMIT \(limit) OFFSET \(offset)
-                """))
+    /// A page of the people of a workspace, the latest added first; rows for `open`.
+    package func page(_ workspace: WorkspaceID, offset: Int, limit: Int) -> Query<[Row]> {
+        Query(
+            """
+            SELECT id, profile, state, created_at FROM person WHERE workspace_id = \(workspace)
+            ORDER BY id DESC LIMIT \(limit) OFFSET \(offset)
+            """)
     }
 
     /// The next people in order of id, for going through all of them.
@@ -124,8 +122,14 @@ package struct PersonStore: Sendable {
         try known(tx, workspace, [address])[address].flatMap { try person(tx, workspace, $0.id) }
     }
 
+    package func count(_ workspace: WorkspaceID) -> Query<Int> {
+        Query("SELECT count(*) AS count FROM person WHERE workspace_id = \(workspace)") {
+            try $0.first?.get("count") ?? 0
+        }
+    }
+
     package func count(_ tx: Transaction, _ workspace: WorkspaceID) throws -> Int {
-        try tx.first("SELECT count(*) AS count FROM person WHERE workspace_id = \(workspace)")?.get("count") ?? 0
+        try tx.answer(count(workspace))
     }
 
     private func seal(
@@ -135,7 +139,8 @@ package struct PersonStore: Sendable {
         return try vault.seal(profile, under: key, at: Self.place(id, workspace))
     }
 
-    private func open(_ tx: Transaction, _ workspace: WorkspaceID, _ rows: [Row]) throws -> [Person] {
+    /// The people of rows with the columns `id`, `profile`, `state` and `created_at`.
+    package func open(_ tx: Transaction, _ workspace: WorkspaceID, _ rows: [Row]) throws -> [Person] {
         let ids: [PersonID] = try rows.map { try $0.get("id") }
         let keys = try vault.personKeys(tx, workspace, ids)
         return try zip(ids, rows).map { id, row in

@@ -23,9 +23,10 @@ extension SessionStore {
         AND (s.method <> 'password' OR w.allows_passwords)) AS satisfies_workspace
         """
 
-    /// Who presents this token: one statement, and now and then one more to note the use or to change the token.
+    /// Who presents this token: one statement, and now and then one more to note the use or to change the token. The
+    /// transaction ends with the first.
     func lookUp(_ tx: Transaction, tokenHash: [UInt8]) throws -> SessionLookup {
-        let row = try tx.first(
+        let found = Query(
             """
             SELECT s.id AS session, s.token_hash = \(tokenHash) AS is_current, s.previous_hash IS NOT NULL AS was_rotated,
                 COALESCE(s.rotated_at, s.created_at) AS since, s.seen_at, s.used_at, s.method, s.second_factor, s.shown_at,
@@ -35,7 +36,7 @@ extension SessionStore {
             FROM \(Self.tables)
             WHERE (s.token_hash = \(tokenHash) OR s.previous_hash = \(tokenHash)) AND \(Self.isLive(tx.now))
             """)
-        guard let row else { return .nobody }
+        guard let row = try tx.finish(found).first else { return .nobody }
         let session: UUID = try row.get("session")
         let standing = TokenStanding(
             isCurrent: try row.get("is_current"), since: try row.get("since"), seenAt: try row.get("seen_at"),

@@ -78,7 +78,7 @@ package struct SessionStore: Sendable {
                 second_factor, shown_at, created_at, used_at, expires_at)
             SELECT \(id), \(token.hash), \(opening.account), (SELECT workspace_id FROM place), \(device.text), \(network),
                 \(opening.method), \(opening.provider), \(opening.tenant), \(opening.secondFactor),
-                \(opening.secondFactor.map { _ in tx.now }), \(tx.now), \(tx.now),
+                \(tx.now), \(tx.now), \(tx.now),
                 LEAST(\(tx.now.addingTimeInterval(SessionRule.lifetime))::timestamptz,
                     \(tx.now)::timestamptz + make_interval(days => (SELECT session_days FROM place)))
             RETURNING expires_at
@@ -86,7 +86,7 @@ package struct SessionStore: Sendable {
     }
 
     private func seal(_ tx: Transaction, _ network: NetworkPrefix?, at place: Place) throws -> Sealed<String>? {
-        try network.map { try vault.seal($0.text, under: vault.installationKey(tx), at: place) }
+        try network.map { try vault.seal($0.description, under: vault.installationKey(tx), at: place) }
     }
 
     /// Notes that a session has shown a factor just now.

@@ -13,7 +13,7 @@ extension AccountsSlice {
     var signInRoutes: [Route] {
         [
             .get("/sign-in", .visitor("the door")) { exchange in
-                .page(SignInPage(form: exchange.view(), next: exchange.query("next").flatMap(Self.safe)))
+                try await signInPage(exchange, Form(), next: exchange.query("next").flatMap(Self.safe), status: .ok)
             },
             .post("/sign-in", .visitor("the door"), askForLink),
             .get("/sign-in/sent", .visitor("tells what to do with the mail"), showSent),
@@ -27,6 +27,15 @@ extension AccountsSlice {
         ]
     }
 
+    private func signInPage(
+        _ exchange: Exchange, _ form: Form, next: String?, status: HTTPStatus
+    ) async throws -> Reply {
+        let found = try await database.transaction(.system("which ways in there are")) { try ways($0) }
+        let query = "?next=" + LocalPath.encoded(next ?? "/")
+        let shown = found.map { SignInPage.Way(path: $0.path + query, label: exchange.catalogue.sentence($0.label)) }
+        return .page(SignInPage(form: exchange.view(form), next: next, ways: shown), status: status)
+    }
+
     private static func safe(_ path: String) -> String? { LocalPath.isSafe(path) ? path : nil }
 
     /// Notes the wish and answers at once; whether there is such an account is looked up later, by a job.
@@ -35,7 +44,7 @@ extension AccountsSlice {
         let address = form.parse("address") { try EmailAddress(parsing: $0) }
         let next = Self.safe(form["next"])
         guard let address else {
-            return .page(SignInPage(form: exchange.view(form), next: next), status: .unprocessableContent)
+            return try await signInPage(exchange, form, next: next, status: .unprocessableContent)
         }
         try await database.transaction(.system("somebody asks to sign in")) { tx in
             let id = try signIns.request(

@@ -8,6 +8,12 @@ struct SignInPage: Page {
     let form: FormView
     /// Where to go afterwards: a path of ours.
     let next: String?
+    let ways: [Way]
+
+    struct Way: Sendable {
+        let path: String
+        let label: String
+    }
 }
 
 /// What to do next; the same for known and unknown addresses.

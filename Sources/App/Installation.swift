@@ -1,9 +1,12 @@
 import Accounts
 import Audit
+import Credentials
 import Foundation
 import Jobs
+import Limits
 import Logging
 import Mail
+import Outbound
 import Primitives
 import Programs
 import Store
@@ -24,7 +27,9 @@ package struct Installation: Sendable {
     /// Parts of the schema in the order in which they build on each other.
     package static func migrations() throws -> [Migration] {
         try StoreSchema.migrations() + VaultSchema.migrations() + AuditSchema.migrations() + JobsSchema.migrations()
-            + MailSchema.migrations() + AccountsSlice.migrations() + ProgramsSlice.migrations()
+            + MailSchema.migrations() + AccountsSlice.migrations() + LimitsSchema.migrations()
+            + OutboundSchema.migrations()
+            + CredentialsSlice.migrations() + ProgramsSlice.migrations()
     }
 
     /// Opens what the settings say. The server takes hold of a private database; commands use a running one.

@@ -78,7 +78,7 @@ extension Settings {
         }
         let scheme = certificate == nil ? "http" : "https"
         let names = ["127.0.0.1", "localhost", "[::1]"].map { "\($0):\(port)" }
-        let shown = host == "::1" ? "[::1]" : "127.0.0.1"
-        return SiteSettings(origin: "\(scheme)://\(shown):\(port)", hosts: Set(names), isLocal: true, version: version)
+        // By name, because passkeys belong to a name and not to an address.
+        return SiteSettings(origin: "\(scheme)://localhost:\(port)", hosts: Set(names), isLocal: true, version: version)
     }
 }

@@ -1,8 +1,12 @@
 import Accounts
 import Audit
+import Credentials
+import Factors
 import Foundation
 import Jobs
+import Limits
 import Mail
+import Outbound
 import Policy
 import Primitives
 import Programs
@@ -19,7 +23,9 @@ package struct SiteAssembly: Sendable {
 
     /// Everything that is compiled into the program, in the order of the rooms.
     package static var files: [EmbeddedFile] {
-        WebFiles.all + AccountsSlice.files + ProgramsSlice.files + embeddedFiles
+        WebFiles.all + LimitsSchema.files + OutboundSchema.files + AccountsSlice.files + CredentialsSlice.files
+            + ProgramsSlice.files
+            + embeddedFiles
     }
 
     package init(_ installation: Installation, site settings: SiteSettings, transport: any MailTransport) throws {
@@ -29,12 +35,18 @@ package struct SiteAssembly: Sendable {
             authenticate: { vault.mac("browser", $0) },
             navigation: [NavigationEntry("/", WordKey("app.home.nav"), for: .ownHome)] + ProgramsSlice.navigation
                 + AccountsSlice.navigation + ConsoleSlice.navigation,
-            settingsList: AccountsSlice.settings, time: installation.time, random: random, logger: installation.logger)
+            settingsList: AccountsSlice.settings + CredentialsSlice.settings, time: installation.time, random: random,
+            logger: installation.logger, pageExecutor: database.executor)
         let deliveries = DeliveryStore(vault)
         let outbox = Outbox(deliveries, sender: installation.settings.sender, random: random)
         let accounts = AccountsSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, templates: site.templates,
-            site: settings, random: random)
+            site: settings, random: random, ways: CredentialsSlice.ways)
+        let pepper = PasswordPepper(id: "1", key: vault.mac("password-pepper", []))
+        let credentials = CredentialsSlice(
+            database: database, vault: vault, audit: installation.audit, accounts: accounts, site: settings,
+            hashing: PasswordHashing(peppers: PasswordPeppers(current: pepper)), delays: Delays(database: database),
+            limitKeys: LimitKeys(mac: vault.mac), random: random)
         let programs = ProgramsSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox,
             templates: site.templates, site: settings, random: random)
@@ -45,11 +57,14 @@ package struct SiteAssembly: Sendable {
             (try? await database.transaction(.system("health")) { try $0.rows("SELECT 1").count }) == 1
         }
         routes = try RouteTable(
-            WebRoutes.all(assets: site.assets, isHealthy: isHealthy) + accounts.routes + programs.routes
+            WebRoutes.all(assets: site.assets, isHealthy: isHealthy) + accounts.routes + credentials.routes
+                + programs.routes
                 + console.routes)
         workers =
-            accounts.workers + programs.workers + console.workers
+            accounts.workers + credentials.workers + programs.workers + console.workers
             + [DeliveryWorker(database, deliveries, transport)]
-        recurring = try AccountsSlice.recurring() + ProgramsSlice.recurring() + ConsoleSlice.recurring()
+        recurring =
+            try AccountsSlice.recurring() + CredentialsSlice.recurring() + ProgramsSlice.recurring()
+            + ConsoleSlice.recurring()
     }
 }

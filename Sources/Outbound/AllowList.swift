@@ -1,6 +1,8 @@
 /// The calls that may leave for providers. What is not on it does not leave.
 ///
-/// Vendors' rooms declare their calls; the program is built with all of them, and no setting adds one.
+/// Vendors' rooms declare their calls, and the program is built with all of them. One thing only adds to them at run
+/// time, in a form that can name nothing else: a sign-in provider of the operator's settings (`Issuer`), with its four
+/// operations.
 package struct AllowList: Sendable {
     /// No vendor, so no call.
     package static let empty = AllowList([])
@@ -9,9 +11,27 @@ package struct AllowList: Sendable {
     /// Those that can never match, for a test to find.
     package let unsound: [ProviderCall]
 
-    package init(_ calls: [ProviderCall]) {
+    /// The operator's sign-in providers.
+    package let issuers: [Issuer]
+
+    package init(_ calls: [ProviderCall], issuers: [Issuer] = []) {
         self.calls = calls.filter(\.isSound)
         unsound = calls.filter { !$0.isSound }
+        self.issuers = issuers
+    }
+
+    /// Path and query of a call that may leave just so, or why it may not.
+    func target(of outgoing: OutgoingCall) throws(CallRefusal) -> String {
+        let (call, target) = (outgoing.call, try outgoing.target())
+        guard outgoing.fields.allSatisfy(\.isSound), outgoing.body.map(\.isSound) ?? true else { throw .field }
+        switch call.source {
+        case .written:
+            // Filled in, it must still be this call: a value can spell another one's path.
+            guard try check(method: call.method, url: "https://" + call.host + target) == call else { throw .path }
+        case .learned(let issuer, let origin):
+            guard issuers.contains(issuer), issuer.origins.contains(origin) else { throw .host }
+        }
+        return target
     }
 
     /// The call that this is, or why it is none. `url` is the whole text as it will be sent; where a test server stands

@@ -17,6 +17,21 @@ enum PercentText {
         return result
     }
 
+    /// Every byte in escapes that is not unreserved (RFC 3986, 2.3), so that a value stays one value.
+    static func encoded(_ text: String) -> String {
+        var result: [UInt8] = []
+        for byte in text.utf8 {
+            if byte.isAlphanumeric || "-._~".utf8.contains(byte) {
+                result.append(byte)
+            } else {
+                result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private static let digits = Array("0123456789ABCDEF".utf8)
+
     /// Bytes of a path segment or a query as RFC 3986 allows them, with no control character hidden in an escape.
     static func isPlain(_ text: ArraySlice<UInt8>, also extra: String = "") -> Bool {
         guard text.allSatisfy({ $0.isAlphanumeric || $0 == UInt8(ascii: "%") || isMark($0, extra) }) else {

@@ -21,7 +21,7 @@ package struct TypedAddress: Hashable, Sendable {
 
     /// Canonical; parsing it gives an equal address.
     package var text: String {
-        "https://" + host.text + (port == 443 ? "" : ":\(port)") + path + (query.map { "?" + $0 } ?? "")
+        Origin(self).text + path + (query.map { "?" + $0 } ?? "")
     }
 
     private static func hostAndPort(_ text: ArraySlice<UInt8>) throws(TypedAddressError) -> (TypedHost, UInt16) {
@@ -48,6 +48,6 @@ package struct TypedAddress: Hashable, Sendable {
 
 extension TypedAddress: CustomStringConvertible, CustomReflectable {
     /// Fit for a log: without path and query.
-    package var description: String { "https://" + host.text + (port == 443 ? "" : ":\(port)") + "/…" }
+    package var description: String { Origin(self).text + "/…" }
     package var customMirror: Mirror { Mirror(self, children: ["address": description]) }
 }

@@ -47,7 +47,7 @@ package enum TypedHost: Hashable, Sendable {
     }
 
     /// RFC 1123, 2.1.
-    private static func isLabel(_ label: ArraySlice<UInt8>) -> Bool {
+    static func isLabel(_ label: ArraySlice<UInt8>) -> Bool {
         let hyphen = UInt8(ascii: "-")
         guard (1...63).contains(label.count), label.first != hyphen, label.last != hyphen else { return false }
         return label.allSatisfy { $0.isAlphanumeric || $0 == hyphen }

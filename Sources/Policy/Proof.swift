@@ -21,7 +21,7 @@ package struct Proof: Sendable, Equatable {
     package let secondFactor: SecondFactor?
     /// The account has a second factor; a session that has not shown it may do nothing else.
     package let hasFactors: Bool
-    /// When a factor was last shown, at sign-in or since.
+    /// When the person last proved who they are, by signing in or by a factor since.
     package let shownAt: Date?
     /// Whether the workspace's own rule on ways in is met: its company's sign-in, no password where it forbids them.
     package let satisfiesWorkspace: Bool

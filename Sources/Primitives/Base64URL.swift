@@ -2,16 +2,22 @@ import Foundation
 
 /// Base 64 for addresses and cookies, without padding (RFC 4648, 5).
 package enum Base64URL {
+    private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
     package static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        let swapped = Data(bytes).base64EncodedString().utf8.compactMap { byte -> UInt8? in
-            switch byte {
-            case UInt8(ascii: "+"): UInt8(ascii: "-")
-            case UInt8(ascii: "/"): UInt8(ascii: "_")
-            case UInt8(ascii: "="): nil
-            default: byte
+        var text: [UInt8] = []
+        text.reserveCapacity(bytes.underestimatedCount * 4 / 3 + 3)
+        var (bits, width) = (0, 0)
+        for byte in bytes {
+            bits = (bits & 0xFF) << 8 | Int(byte)
+            width += 8
+            while width >= 6 {
+                width -= 6
+                text.append(digits[bits >> width & 63])
             }
         }
-        return String(decoding: swapped, as: UTF8.self)
+        if width > 0 { text.append(digits[bits << (6 - width) & 63]) }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Nil for any other character, and for text that `encode` would not have written (stray bits at the end).

@@ -24,8 +24,10 @@ package struct Catalogue: Sendable {
 
     /// The sentence with each `{{name}}` replaced by its value, unescaped; the key where nobody wrote the sentence.
     package func sentence(_ words: WordKey) -> String {
+        let sentence = template(words.key) ?? words.key
+        guard sentence.utf8.contains(UInt8(ascii: "{")) else { return sentence }
         var result = ""
-        var rest = (template(words.key) ?? words.key)[...]
+        var rest = sentence[...]
         while let start = rest.firstRange(of: "{{"), let end = rest[start.upperBound...].firstRange(of: "}}") {
             result += rest[..<start.lowerBound]
             result += words.values[String(rest[start.upperBound..<end.lowerBound])] ?? ""

@@ -44,26 +44,46 @@ package struct EmailAddress: Hashable, Sendable, Codable, CustomStringConvertibl
 extension EmailAddress {
     /// A dot-atom (RFC 5322, 3.2.3) that no parser takes for an encoded word (RFC 2047, 2).
     private static func isLocal(_ part: ArraySlice<UInt8>) -> Bool {
-        guard part.count <= maximumLocalLength, !part.elementsEqualAnywhere(Array("=?".utf8)) else { return false }
-        let atoms = part.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        return atoms.allSatisfy { !$0.isEmpty && $0.allSatisfy(isAtomText) }
+        guard part.count <= maximumLocalLength else { return false }
+        let dot = UInt8(ascii: ".")
+        // As after a dot: an atom is not empty.
+        var last = dot
+        for byte in part {
+            if byte == dot, last == dot { return false }
+            if byte == UInt8(ascii: "?"), last == UInt8(ascii: "=") { return false }
+            guard byte == dot || isAtomText(byte) else { return false }
+            last = byte
+        }
+        return last != dot
     }
 
     /// Two or more host labels (RFC 1035, 2.3.1, with digits first allowed), the last not all digits.
     private static func isDomain(_ part: ArraySlice<UInt8>) -> Bool {
-        let labels = part.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard labels.count >= 2, let last = labels.last, labels.allSatisfy(isLabel) else { return false }
-        return !last.allSatisfy(isDigit)
-    }
-
-    private static func isLabel(_ label: ArraySlice<UInt8>) -> Bool {
-        guard let first = label.first, let last = label.last, label.count <= maximumLabelLength else { return false }
         let hyphen = UInt8(ascii: "-")
-        return first != hyphen && last != hyphen && label.allSatisfy { isAlphanumeric($0) || $0 == hyphen }
+        var (labels, length, digits, last) = (1, 0, 0, hyphen)
+        for byte in part {
+            if byte == UInt8(ascii: ".") {
+                guard length > 0, last != hyphen else { return false }
+                (labels, length, digits) = (labels + 1, 0, 0)
+            } else {
+                guard isAlphanumeric(byte) || (byte == hyphen && length > 0) else { return false }
+                length += 1
+                if isDigit(byte) { digits += 1 }
+                guard length <= maximumLabelLength else { return false }
+            }
+            last = byte
+        }
+        return labels >= 2 && length > 0 && last != hyphen && digits < length
     }
 
     private static func isAtomText(_ byte: UInt8) -> Bool {
-        isAlphanumeric(byte) || "!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
+        switch byte {
+        case UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
+            UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "="), UInt8(ascii: "?"),
+            UInt8(ascii: "^")...UInt8(ascii: "`"), UInt8(ascii: "{")...UInt8(ascii: "~"):
+            true
+        default: isAlphanumeric(byte)
+        }
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
@@ -71,10 +91,4 @@ extension EmailAddress {
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-}
-
-extension ArraySlice<UInt8> {
-    fileprivate func elementsEqualAnywhere(_ pattern: [UInt8]) -> Bool {
-        indices.contains { self[$0...].starts(with: pattern) }
-    }
 }

@@ -19,7 +19,7 @@ package struct Identifier<Of>: Hashable, Sendable, Codable, CustomStringConverti
     package func encode(to encoder: any Encoder) throws { try uuid.encode(to: encoder) }
 
     /// Lower-case, as PostgreSQL prints it.
-    package var text: String { uuid.uuidString.lowercased() }
+    package var text: String { uuid.lowercaseText }
     package var description: String { text }
 }
 

@@ -2,6 +2,12 @@
 package protocol Refusal: Error, Sendable {
     var status: Int { get }
     var words: WordKey { get }
+    /// Seconds after which the same will be done, where that is known.
+    var retryAfter: Int? { get }
+}
+
+extension Refusal {
+    package var retryAfter: Int? { nil }
 }
 
 /// A sentence of the catalogue of words with the values that fill it.

@@ -4,6 +4,30 @@ extension UUID {
     /// The 16 bytes in network order.
     package var bytes: [UInt8] { withUnsafeBytes(of: uuid) { Array($0) } }
 
+    package init?(bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == 16 else { return nil }
+        self.init(uuid: bytes.loadUnaligned(as: uuid_t.self))
+    }
+
+    /// The 36 characters of RFC 9562, in lower case.
+    package var lowercaseText: String {
+        withUnsafeBytes(of: uuid) { bytes in
+            String(unsafeUninitializedCapacity: 36) { text in
+                var position = 0
+                for (index, byte) in bytes.enumerated() {
+                    if index == 4 || index == 6 || index == 8 || index == 10 {
+                        text[position] = UInt8(ascii: "-")
+                        position += 1
+                    }
+                    text[position] = Hex.digit(byte >> 4)
+                    text[position + 1] = Hex.digit(byte & 15)
+                    position += 2
+                }
+                return position
+            }
+        }
+    }
+
     /// Nil unless there are exactly 16 bytes.
     package init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 16 else { return nil }

@@ -26,7 +26,24 @@ struct ParticipationStore: Sendable {
             SELECT person_id, state, paused_until FROM participation
             WHERE workspace_id = \(workspace) AND person_id = ANY(\(people))
             """
-        ).reduce(into: [:]) { all, row in all[try row.get("person_id"), default: []].append(try read(row)) }
+        ).reduce(into: [:], gather)
+    }
+
+    /// The same of the people on one page of the roster, so that it need not be known who they are.
+    func participations(
+        _ workspace: WorkspaceID, ofPageAt offset: Int, limit: Int
+    ) -> Query<[PersonID: [Participation]]> {
+        Query(
+            """
+            SELECT person_id, state, paused_until FROM participation
+            WHERE workspace_id = \(workspace) AND person_id IN (SELECT id FROM person
+                WHERE workspace_id = \(workspace) ORDER BY id DESC LIMIT \(limit) OFFSET \(offset))
+            """
+        ) { try $0.reduce(into: [:], gather) }
+    }
+
+    private func gather(_ all: inout [PersonID: [Participation]], _ row: Row) throws {
+        all[try row.get("person_id"), default: []].append(try read(row))
     }
 
     func set(

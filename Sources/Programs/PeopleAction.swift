@@ -20,21 +20,28 @@ extension ProgramsSlice {
         let query = exchange.query("address", maximum: 254) ?? ""
         let page = exchange.pageNumber
         let found = try await database.transaction(.workspace(membership.workspace)) { tx in
-            let listed = try self.listed(tx, membership.workspace, query: query, page: page)
-            return PeoplePage.Found(
-                total: try people.count(tx, membership.workspace), people: listed,
-                participations: try participations.participations(tx, membership.workspace, of: listed.map(\.id)))
+            query.isEmpty
+                ? try listed(tx, membership.workspace, page: page) : try searched(tx, membership.workspace, query)
         }
         return .page(PeoplePage(found, query: query, page: page, mayImport: exchange.offers(.peopleManage), exchange))
     }
 
+    /// One round trip.
+    private func listed(_ tx: Transaction, _ workspace: WorkspaceID, page: Int) throws -> PeoplePage.Found {
+        let (offset, size) = ((page - 1) * PeoplePage.size, PeoplePage.size)
+        let (total, rows, said) = try tx.finish(
+            people.count(workspace), people.page(workspace, offset: offset, limit: size),
+            participations.participations(workspace, ofPageAt: offset, limit: size))
+        return PeoplePage.Found(total: total, people: try people.open(tx, workspace, rows), participations: said)
+    }
+
     /// Addresses are sealed, so only a whole one can be looked for; anything else finds nobody.
-    private func listed(_ tx: Transaction, _ workspace: WorkspaceID, query: String, page: Int) throws -> [Person] {
-        if query.isEmpty {
-            return try people.page(tx, workspace, offset: (page - 1) * PeoplePage.size, limit: PeoplePage.size)
-        }
-        guard let address = try? EmailAddress(parsing: RosterText.trimmed(query)) else { return [] }
-        return try people.find(tx, workspace, address).map { [$0] } ?? []
+    private func searched(_ tx: Transaction, _ workspace: WorkspaceID, _ query: String) throws -> PeoplePage.Found {
+        let address = try? EmailAddress(parsing: RosterText.trimmed(query))
+        let found = try address.flatMap { try people.find(tx, workspace, $0) }.map { [$0] } ?? []
+        return PeoplePage.Found(
+            total: try people.count(tx, workspace), people: found,
+            participations: try participations.participations(tx, workspace, of: found.map(\.id)))
     }
 
     private func showPerson(_ exchange: Exchange) async throws -> Reply {

@@ -41,13 +41,34 @@ struct PeoplePage: Page {
         isEmpty = found.total == 0
         self.query = query
         noneFound = !query.isEmpty && found.people.isEmpty
+        let takesPart = PersonStanding.takesPart.tag(exchange.catalogue)
         people = found.people.map { person in
             let standing = PersonStanding(person, found.participations[person.id] ?? [], at: exchange.now)
-            return Row(person, standing.tag(exchange.catalogue))
+            return Row(person, standing == .takesPart ? takesPart : standing.tag(exchange.catalogue))
         }
         let listed = query.isEmpty ? found.total : found.people.count
         pages = PageLinks(page: page, size: Self.size, total: listed) { "/people?page=\($0)" }
         self.mayImport = mayImport
+    }
+}
+
+extension PeoplePage: TemplateFields {
+    var templateFields: [TemplateField] {
+        [
+            TemplateField("total", total), TemplateField("isEmpty", isEmpty), TemplateField("query", query),
+            TemplateField("noneFound", noneFound), TemplateField("people", people), TemplateField("pages", pages),
+            TemplateField("mayImport", mayImport),
+        ]
+    }
+}
+
+extension PeoplePage.Row: TemplateFields {
+    var templateFields: [TemplateField] {
+        [
+            TemplateField("id", id), TemplateField("name", name), TemplateField("address", address),
+            TemplateField("initials", initials), TemplateField("tone", tone), TemplateField("department", department),
+            TemplateField("location", location), TemplateField("state", state),
+        ]
     }
 }
 

@@ -4,9 +4,11 @@ import Primitives
 import Web
 
 /// A state in a word, with the tone it is shown in: good, warn, bad, quiet.
-struct Tag: Sendable, Equatable {
+struct Tag: TemplateFields, Equatable {
     let tone: String
     let label: String
+
+    var templateFields: [TemplateField] { [TemplateField("tone", tone), TemplateField("label", label)] }
 }
 
 /// Somebody as shown in a list: a name, and a disc beside it.

@@ -6,13 +6,8 @@ final class Connection {
     /// Statements kept prepared on the server; beyond it all are forgotten and prepared anew.
     static let maximumPrepared = 256
 
-    private struct StatementKey: Hashable {
-        let text: String
-        let types: [UInt32]
-    }
-
     let pointer: OpaquePointer
-    private var prepared: [StatementKey: String] = [:]
+    private var prepared: [SQL.Shape: String] = [:]
     private var preparedCount = 0
 
     /// Connects and applies the session's limits. Throws `.unavailable`.
@@ -43,7 +38,7 @@ final class Connection {
 
     var isUsable: Bool { PQstatus(pointer) == CONNECTION_OK }
     /// Whether the server holds no open transaction for us.
-    var isIdle: Bool { PQtransactionStatus(pointer) == PQTRANS_IDLE }
+    var isIdle: Bool { PQtransactionStatus(pointer) == PQTRANS_IDLE && PQpipelineStatus(pointer) == PQ_PIPELINE_OFF }
 
     /// Runs one or more statements of our own text, without parameters.
     func runScript(_ text: String) throws {
@@ -55,20 +50,19 @@ final class Connection {
 
     /// Runs one statement and waits for its rows.
     func execute(_ sql: SQL) throws -> QueryResult {
-        let (text, values) = sql.statement
-        let name = try prepare(text, values)
-        let result = try Parameters(values).withPointers { values, lengths, formats, count in
+        let name = try prepare(sql)
+        let result = try Parameters(sql.values).withPointers { values, lengths, formats, count in
             PQexecPrepared(pointer, name, count, values, lengths, formats, 1)
         }
         return try check(result)
     }
 
-    /// Runs several statements in one round trip (libpq pipeline mode) and returns the rows of the last.
-    func executeTogether(_ statements: [SQL]) throws -> QueryResult {
-        let sends = try statements.map { sql in
-            let (text, values) = sql.statement
-            return (name: try prepare(text, values), parameters: try Parameters(values))
-        }
+    /// Runs several statements in one round trip (libpq pipeline mode); what each answered, in order.
+    ///
+    /// Where no transaction is open they are one by themselves, and committed together or not at all (PostgreSQL manual,
+    /// 55.2.3, "Pipelining").
+    func executeTogether(_ statements: [SQL]) throws -> [QueryResult] {
+        let sends = try statements.map { (name: try prepare($0), parameters: try Parameters($0.values)) }
         guard PQenterPipelineMode(pointer) == 1 else { throw DatabaseError.unavailable }
         for (name, parameters) in sends {
             let sent = parameters.withPointers { values, lengths, formats, count in
@@ -80,19 +74,27 @@ final class Connection {
         return try collect(count: sends.count)
     }
 
-    private func collect(count: Int) throws -> QueryResult {
-        var outcome: Result<QueryResult, DatabaseError> = .failure(.unavailable)
-        var failed = false
-        for _ in 0..<count {
-            let result = PQgetResult(pointer)
-            // After a failure the server answers "aborted" for the rest: the first failure is the one to tell.
-            if failed { PQclear(result) } else { outcome = Result { () throws(DatabaseError) in try check(result) } }
-            if case .failure = outcome { failed = true }
-            while let extra = PQgetResult(pointer) { PQclear(extra) }
+    /// Reads up to the mark that ends the pipeline. After a failure the server answers "aborted" for the rest: the first
+    /// failure is the one to tell. One may also come last of all, from the commit that the mark stands for.
+
+    private func collect(count: Int) throws -> [QueryResult] {
+        var results: [QueryResult] = []
+        var failure: DatabaseError?
+        while let result = try nextOfPipeline() {
+            do throws(DatabaseError) { results.append(try check(result)) } catch { failure = failure ?? error }
         }
-        PQclear(PQgetResult(pointer))
         guard PQexitPipelineMode(pointer) == 1 else { throw DatabaseError.unavailable }
-        return try outcome.get()
+        if let failure { throw failure }
+        guard results.count == count else { throw DatabaseError.unavailable }
+        return results
+    }
+
+    /// Nil once the mark has come. Each statement's results end with one null pointer; a second means that nothing is left.
+    private func nextOfPipeline() throws -> OpaquePointer? {
+        guard let result = PQgetResult(pointer) ?? PQgetResult(pointer) else { throw DatabaseError.unavailable }
+        guard PQresultStatus(result) == PGRES_PIPELINE_SYNC else { return result }
+        PQclear(result)
+        return nil
     }
 
     private func check(_ result: OpaquePointer?) throws(DatabaseError) -> QueryResult {
@@ -105,14 +107,15 @@ final class Connection {
         }
     }
 
-    private func prepare(_ text: String, _ values: [SQLValue]) throws -> String {
-        let key = StatementKey(text: text, types: values.map(\.type))
-        if let name = prepared[key] { return name }
+    private func prepare(_ sql: SQL) throws -> String {
+        let shape = sql.shape
+        if let name = prepared[shape] { return name }
         if prepared.count >= Self.maximumPrepared { try forgetPrepared() }
         preparedCount += 1
         let name = "s\(preparedCount)"
-        _ = try check(PQprepare(pointer, name, text, Int32(clamping: values.count), key.types))
-        prepared[key] = name
+        let types = sql.values.map(\.type)
+        _ = try check(PQprepare(pointer, name, sql.text, Int32(clamping: types.count), types))
+        prepared[shape] = name
         return name
     }
 

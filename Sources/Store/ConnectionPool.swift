@@ -4,11 +4,11 @@ import Foundation
 ///
 /// A blocked thread blocks nobody else: nothing of this runs on Swift's cooperative pool. The lock guards all state.
 final class ConnectionPool: @unchecked Sendable {
-    typealias Work = @Sendable (Result<Connection, DatabaseError>) -> Void
+    typealias Work = @Sendable (DatabaseThread) -> Void
 
-    private struct Waiting {
-        let work: Work
-        let since: ContinuousClock.Instant
+    struct Waiting {
+        fileprivate let work: Work
+        fileprivate let since: ContinuousClock.Instant
     }
 
     /// Seconds.
@@ -20,7 +20,9 @@ final class ConnectionPool: @unchecked Sendable {
     private var queue: [Waiting] = []
     private var head = 0
     private var threads = 0
-    private var idle = 0
+    /// Work is handed to the thread that waited last: what its connection needs is still in the processor's cache, and
+    /// nobody is woken only to queue for the lock.
+    private var idle: [DatabaseThread] = []
     private var isClosed = false
 
     init(target: @escaping @Sendable () -> String, limits: DatabaseLimits) {
@@ -28,19 +30,40 @@ final class ConnectionPool: @unchecked Sendable {
         self.limits = limits
     }
 
-    /// Queues work; refused at once with `.busy` where too many wait, with `.unavailable` after `close`.
-    func submit(_ work: @escaping Work) {
+    /// Queues work that wants a connection; refused at once with `.busy` where too many wait, with `.unavailable` after
+    /// `close`. On one of our own threads it is done at once.
+    func withConnection(_ work: @escaping @Sendable (Result<Connection, DatabaseError>) -> Void) {
+        if let thread = DatabaseThread.current, thread.pool === self {
+            return work(thread.connection(target, limits))
+        }
+        if submit({ [target, limits] thread in work(thread.connection(target, limits)) }) { return }
+        work(.failure(isOpen ? .busy : .unavailable))
+    }
+
+    /// False where too many wait, and after `close`.
+    func submit(_ work: @escaping Work) -> Bool {
         lock.lock()
         guard !isClosed, queue.count - head < limits.waiting else {
-            let error: DatabaseError = isClosed ? .unavailable : .busy
             lock.unlock()
-            return work(.failure(error))
+            return false
         }
-        queue.append(Waiting(work: work, since: .now))
-        // Counted against the queue: a thread that was woken for earlier work still counts as idle until it runs.
-        if queue.count - head > idle, threads < limits.connections { startThread() }
-        lock.signal()
+        let waiting = Waiting(work: work, since: .now)
+        if let thread = idle.popLast() {
+            thread.work = waiting
+            lock.unlock()
+            thread.bell.signal()
+            return true
+        }
+        queue.append(waiting)
+        if threads < limits.connections { startThread() }
         lock.unlock()
+        return true
+    }
+
+    private var isOpen: Bool {
+        lock.lock()
+        defer { lock.unlock() }
+        return !isClosed
     }
 
     /// Lets queued work finish, then ends the threads and their connections; gives up on a server that is silent.
@@ -48,43 +71,42 @@ final class ConnectionPool: @unchecked Sendable {
         let limit = Date(timeIntervalSinceNow: Self.closingTime)
         lock.lock()
         isClosed = true
-        lock.broadcast()
+        for thread in idle { thread.bell.signal() }
+        idle = []
         while threads > 0, lock.wait(until: limit) {}
         lock.unlock()
     }
 
     private func startThread() {
         threads += 1
-        let thread = Thread { [self] in serve() }
-        thread.name = "klatch-database"
-        thread.start()
+        DatabaseThread(self).start()
     }
 
-    private func serve() {
-        var connection: Connection?
-        while let next = take() {
-            if ContinuousClock.now - next.since > .seconds(limits.waitingTime) {
-                next.work(.failure(.busy))
-                continue
-            }
-            if connection?.isUsable != true || connection?.isIdle != true { connection = nil }
-            if connection == nil { connection = try? Connection(target(), limits: limits) }
-            next.work(connection.map(Result.success) ?? .failure(.unavailable))
+    func serve(_ thread: DatabaseThread) {
+        while let next = take(thread) {
+            thread.isLate = ContinuousClock.now - next.since > .seconds(limits.waitingTime)
+            next.work(thread)
         }
     }
 
-    private func take() -> Waiting? {
+    /// Nil once the pool is closed and nothing is queued.
+    private func take(_ thread: DatabaseThread) -> Waiting? {
         lock.lock()
+        if head == queue.count, !isClosed {
+            idle.append(thread)
+            lock.unlock()
+            thread.bell.wait()
+            lock.lock()
+        }
         defer { lock.unlock() }
-        while head == queue.count {
-            if isClosed {
-                threads -= 1
-                lock.broadcast()
-                return nil
-            }
-            idle += 1
-            lock.wait()
-            idle -= 1
+        if let handed = thread.work {
+            thread.work = nil
+            return handed
+        }
+        guard head < queue.count else {
+            threads -= 1
+            lock.broadcast()
+            return nil
         }
         defer { dropHead() }
         return queue[head]

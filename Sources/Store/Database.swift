@@ -8,6 +8,8 @@ package final class Database: Sendable {
 
     private let pool: ConnectionPool
     private let time: TimeSource
+    /// For tasks that are going to ask for transactions.
+    package let executor: DatabaseExecutor
     let target: @Sendable () -> String
     let limits: DatabaseLimits
 
@@ -19,6 +21,7 @@ package final class Database: Sendable {
         self.limits = limits
         self.time = time
         pool = ConnectionPool(target: target, limits: limits)
+        executor = DatabaseExecutor(pool)
     }
 
     /// Runs `body` in one transaction for `scope` and commits it; whatever `body` throws rolls it back.
@@ -42,7 +45,7 @@ package final class Database: Sendable {
     ) async throws -> T {
         let now = time.now()
         return try await withCheckedThrowingContinuation { continuation in
-            pool.submit { connection in
+            pool.withConnection { connection in
                 continuation.resume(
                     with: Result { try Self.run(Transaction(connection.get(), scope: scope, now: now), body) })
             }

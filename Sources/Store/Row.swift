@@ -6,14 +6,21 @@ package struct Row {
     let index: Int32
 
     /// The value of a column. Throws `.missing` where the column, or a value of that type, is not there.
+    ///
+    /// Inlinable, so that the compiler makes one for each type instead of asking for the type at run time.
+    @inlinable
     package func get<T: SQLDecodable>(_ column: String, as type: T.Type = T.self) throws -> T {
-        guard let position = result.columns[column] else { throw DatabaseError.missing(column) }
-        guard let bytes = result.bytes(row: index, column: position) else {
-            guard let null = T.null else { throw DatabaseError.missing(column) }
-            return null
-        }
-        guard let value = T.decode(bytes, type: result.type(of: position)) else { throw DatabaseError.missing(column) }
+        let (bytes, type) = try cell(column)
+        let value = bytes.map { T.decode($0, type: type) } ?? T.null
+        guard let value else { throw DatabaseError.missing(column) }
         return value
+    }
+
+    /// The bytes of a column, nil for NULL, and the type they are of.
+    @usableFromInline
+    func cell(_ column: String) throws -> (bytes: UnsafeRawBufferPointer?, type: UInt32) {
+        guard let position = result.columns[column] else { throw DatabaseError.missing(column) }
+        return (result.bytes(row: index, column: position), result.type(of: position))
     }
 }
 

@@ -32,18 +32,44 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
 }
 
 extension SQL {
-    /// The text with `$1…$n` and the values in that order.
-    var statement: (text: String, values: [SQLValue]) {
+    /// The text, with `$1…$n` for the values.
+    var text: String {
         var text = ""
-        var values: [SQLValue] = []
+        var count = 0
         for part in parts {
             switch part {
             case .text(let piece): text += piece.description
-            case .value(let value):
-                values.append(value)
-                text += "$\(values.count)"
+            case .value:
+                count += 1
+                text += "$\(count)"
             }
         }
-        return (text, values)
+        return text
+    }
+
+    /// The values in the order of their numbers.
+    var values: [SQLValue] {
+        parts.compactMap { if case .value(let value) = $0 { value } else { nil } }
+    }
+
+    /// Tells statements apart without putting their text together: where in the program the written pieces lie, and of
+    /// which types the values are. The same text written in two places has two shapes.
+    struct Shape: Hashable {
+        fileprivate let words: [UInt]
+    }
+
+    var shape: Shape {
+        var words: [UInt] = []
+        words.reserveCapacity(parts.count * 2)
+        for part in parts {
+            switch part {
+            case .text(let piece) where piece.hasPointerRepresentation:
+                words.append(UInt(bitPattern: piece.utf8Start))
+                words.append(UInt(piece.utf8CodeUnitCount))
+            case .text(let piece): words.append(UInt(piece.unicodeScalar.value))
+            case .value(let value): words.append(UInt(value.type))
+            }
+        }
+        return Shape(words: words)
     }
 }

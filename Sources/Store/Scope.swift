@@ -22,7 +22,7 @@ package enum Scope: Sendable, Equatable {
         case .workspace(let workspace): ["workspace", workspace.text, "", "", ""]
         case .person(let person, let workspace): ["person", workspace.text, person.text, "", ""]
         case .account(let account): ["account", "", "", account.text, ""]
-        case .link(let link): ["link", "", "", "", link.uuidString.lowercased()]
+        case .link(let link): ["link", "", "", "", link.lowercaseText]
         case .system: ["system", "", "", "", ""]
         }
     }

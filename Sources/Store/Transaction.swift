@@ -18,6 +18,8 @@ package final class Transaction {
 
     package func first(_ sql: SQL) throws -> Row? { try execute(sql).rows.first }
 
+    package func answer<Answer>(_ query: Query<Answer>) throws -> Answer { try query.read(rows(query.statement)) }
+
     /// How many rows the statement touched.
     @discardableResult
     package func run(_ sql: SQL) throws -> Int { try execute(sql).affected }
@@ -31,7 +33,30 @@ package final class Transaction {
     private func execute(_ sql: SQL) throws -> QueryResult {
         if hasBegun { return try connection.execute(sql) }
         hasBegun = true
-        return try connection.executeTogether(["BEGIN", scope.statement, sql])
+        guard let result = try connection.executeTogether(["BEGIN", scope.statement, sql]).last else {
+            throw DatabaseError.unavailable
+        }
+        return result
+    }
+
+    /// Asks all of it in one round trip, with which the transaction ends: the quickest way to read for a page.
+    ///
+    /// A statement after this one is a transaction of its own, for the same scope.
+    package func finish<each Answer>(_ query: repeat Query<each Answer>) throws -> (repeat each Answer) {
+        var statements: [SQL] = []
+        for query in repeat each query { statements.append(query.statement) }
+        var results = try finish(statements).makeIterator()
+        return (repeat try (each query).read(results.next()?.rows ?? []))
+    }
+
+    private func finish(_ statements: [SQL]) throws -> [QueryResult] {
+        if hasBegun {
+            let results = try connection.executeTogether(statements + ["COMMIT"])
+            hasBegun = false
+            return results
+        }
+        // A pipeline outside a transaction is one by itself: neither BEGIN nor COMMIT is needed.
+        return Array(try connection.executeTogether([scope.statement] + statements).dropFirst())
     }
 
     func commit() throws {

@@ -61,7 +61,7 @@ package final class TestBrowser: Sendable {
 
     package func send(
         _ method: HTTPRequest.Method, _ path: String, headers: [String: String] = [:], body: [UInt8] = [],
-        authority: String? = "127.0.0.1:8080"
+        authority: String? = "localhost:8080"
     ) async throws -> TestAnswer {
         var fields = HTTPFields()
         for (name, value) in headers { HTTPField.Name(name).map { fields[$0] = value } }

@@ -26,18 +26,24 @@ final class KeyCache: Sendable {
 
     init(limit: Int = KeyCache.limit) { self.limit = limit }
 
-    func find(_ owner: KeyOwner, at now: Date) -> KeyRing? {
-        state.withLock { state in
-            guard let entry = state.entries[owner] else { return nil }
-            // A clock set back must not lengthen a life.
-            guard now < entry.ends, now >= entry.ends - Self.lifetime else {
-                state.entries[owner] = nil
-                return nil
-            }
-            state.uses += 1
-            state.entries[owner]?.lastUse = state.uses
-            return entry.ring
+    func find(_ owner: KeyOwner, at now: Date) -> KeyRing? { find([owner], at: now).first ?? nil }
+
+    /// Those of several owners in their order, nil where one is not here.
+    func find(_ owners: [KeyOwner], at now: Date) -> [KeyRing?] {
+        state.withLock { state in owners.map { Self.find($0, &state, at: now) } }
+    }
+
+    private static func find(_ owner: KeyOwner, _ state: inout State, at now: Date) -> KeyRing? {
+        guard let place = state.entries.index(forKey: owner) else { return nil }
+        let entry = state.entries.values[place]
+        // A clock set back must not lengthen a life.
+        guard now < entry.ends, now >= entry.ends - lifetime else {
+            state.entries.remove(at: place)
+            return nil
         }
+        state.uses += 1
+        state.entries.values[place].lastUse = state.uses
+        return entry.ring
     }
 
     func keep(_ ring: KeyRing, of owner: KeyOwner, at now: Date) {

@@ -13,21 +13,24 @@ struct KeyRing: Sendable {
 
     /// The newest first; never empty.
     private let versions: [Version]
+    private let live: [Version]
+    private let materials: [UUID: KeyMaterial]
 
     /// Nil for no versions.
     init?(_ versions: [Version]) {
         guard !versions.isEmpty else { return nil }
         self.versions = versions.sorted { $0.number > $1.number }
+        live = self.versions.filter { $0.material != nil }
+        let pairs = live.compactMap { version in version.material.map { (version.id, $0) } }
+        materials = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
     }
 
     /// The version that seals at `date`; every live one opens.
     func key(at date: Date) -> DataKey? {
-        let live = versions.filter { $0.material != nil }
         guard let current = live.first(where: { $0.usableFrom <= date }) ?? live.last ?? versions.first else {
             return nil
         }
-        let materials = live.compactMap { version in version.material.map { (version.id, $0) } }
-        return DataKey(id: current.id, versions: Dictionary(materials, uniquingKeysWith: { first, _ in first }))
+        return DataKey(id: current.id, versions: materials)
     }
 
     /// When the newest version was made.

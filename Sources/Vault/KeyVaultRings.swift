@@ -76,14 +76,10 @@ extension KeyVault {
     func rings(_ tx: Transaction, _ workspace: WorkspaceID, _ kind: KeyKind, _ ids: [UUID]) throws -> [UUID: KeyRing] {
         var rings: [UUID: KeyRing] = [:]
         var missing: [UUID] = []
-        for id in Set(ids) {
-            let owner = KeyOwner(workspace: workspace, kind: kind, id: id)
-            if tx.scope.shows(owner), let ring = cache.find(owner, at: tx.now) {
-                rings[id] = ring
-            } else {
-                missing.append(id)
-            }
-        }
+        let owners = Set(ids).map { KeyOwner(workspace: workspace, kind: kind, id: $0) }
+        let shown = owners.filter(tx.scope.shows)
+        for (owner, ring) in zip(shown, cache.find(shown, at: tx.now)) { rings[owner.id] = ring }
+        for owner in owners where rings[owner.id] == nil { missing.append(owner.id) }
         if missing.isEmpty { return rings }
         let stored = try store.find(tx, workspace, kind, owners: missing)
         for (owner, keys) in Dictionary(grouping: stored, by: \.owner) {

@@ -29,7 +29,8 @@ package struct SealedEnvelope: Sendable, Equatable {
     /// Throws `.malformed` for anything but a whole envelope of this format and algorithm.
     package init(parsing bytes: [UInt8]) throws(VaultError) {
         guard bytes.count >= Self.overhead, bytes[0] == Self.format, bytes[1] == Self.algorithm,
-            let key = UUID(bytes: bytes[2..<Self.headerLength])
+            let key = bytes.withUnsafeBytes({ UUID(bytes: UnsafeRawBufferPointer(rebasing: $0[2..<Self.headerLength])) }
+            )
         else { throw .malformed }
         self.key = key
         box = bytes[Self.headerLength...]

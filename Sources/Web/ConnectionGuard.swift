@@ -109,5 +109,9 @@ struct GuardedChannel<Base: ServerChildChannel>: ServerChildChannel {
         try channel.pipeline.syncOperations.addHandler(witness, position: .after(tls))
     }
 
-    func handle(value: Base.Value, logger: Logger) async { await base.handle(value: value, logger: logger) }
+    func handle(value: Base.Value, logger: Logger) async {
+        await withTaskExecutorPreference(LoopExecutor(value.channel.eventLoop)) {
+            await base.handle(value: value, logger: logger)
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Hummingbird
 import NIOCore
 import Policy
@@ -13,17 +14,23 @@ package struct Exchange: Sendable {
     /// In the logs, and on the page if something fails.
     package let requestID: String
     package let catalogue: Catalogue
-    /// The browser, signed in or not: a random value kept in a cookie, hashed.
-    package let browser: [UInt8]
     package let now: Date
     /// The cookie by which a browser that signed in before is known again; unproven.
     package let deviceToken: String?
-    /// The network address of the other side, as the socket says.
-    package let peer: String
     let fields: [String: String]
     let forgery: ForgeryGuard.Token
     let deadline: BodyDeadline
+    let visitor: String
+    let authenticate: ForgeryGuard.Authenticator
 
+    /// The browser, signed in or not: a random value kept in a cookie, hashed.
+    package var browser: [UInt8] { authenticate(Array(("browser:" + visitor).utf8)) }
+    /// The network address of the other side, as the socket says.
+    package var peer: String { deadline.channel.remoteAddress?.ipAddress ?? "" }
+
+    package var path: String { request.uri.path }
+    /// A GET or HEAD, which changes nothing.
+    package var isReading: Bool { request.method == .get || request.method == .head }
     package var userAgent: String? { request.headers[.userAgent] }
 
     /// A path parameter that must be an identifier; anything else is a page that does not exist.

@@ -7,10 +7,13 @@ struct Failure: Sendable {
     let words: WordKey
     /// For the log; nil where nothing is wrong with us.
     let cause: String?
+    /// Seconds after which the same may well succeed.
+    let retryAfter: Int?
     /// Where what is missing can be shown.
     let door: String?
 
     init(_ error: any Error) {
+        retryAfter = Self.retryAfter(error)
         door = (error as? RequestRefusal)?.door
         switch error {
         case let refusal as any Refusal:
@@ -27,6 +30,14 @@ struct Failure: Sendable {
 }
 
 extension Failure {
+    private static func retryAfter(_ error: any Error) -> Int? {
+        switch error {
+        case let refusal as any Refusal: refusal.retryAfter ?? (refusal.status == 503 ? 5 : nil)
+        case let error as DatabaseError: error.isPassing ? 5 : nil
+        default: nil
+        }
+    }
+
     /// What to do now, as a sentence and, where a page helps, its path.
     var advice: WordKey {
         switch door {

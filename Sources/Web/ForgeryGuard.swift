@@ -12,15 +12,21 @@ package struct ForgeryGuard: Sendable {
 
     /// The token of one browser session. Each time it is shown under a fresh mask, so that it never repeats on the wire.
     struct Token: Sendable {
-        fileprivate let secret: [UInt8]
+        fileprivate let cookie: String
+        fileprivate let authenticate: Authenticator
         fileprivate let random: RandomSource
 
+        /// Made when it is asked for: most requests neither show it nor check it.
+        private var secret: [UInt8] { authenticate(Array(cookie.utf8)) }
+
         var masked: String {
+            let secret = secret
             let mask = random.bytes(secret.count)
             return Base64URL.encode(mask + zip(mask, secret).map { $0 ^ $1 })
         }
 
         func accepts(_ text: String?) -> Bool {
+            let secret = secret
             guard let text, text.utf8.count <= 128, let bytes = Base64URL.decode(text),
                 bytes.count == secret.count * 2
             else { return false }
@@ -30,7 +36,7 @@ package struct ForgeryGuard: Sendable {
     }
 
     /// `cookie` is the session's secret where somebody is signed in, else the browser's own.
-    func token(for cookie: String) -> Token { Token(secret: authenticate(Array(cookie.utf8)), random: random) }
+    func token(for cookie: String) -> Token { Token(cookie: cookie, authenticate: authenticate, random: random) }
 
     /// Fetch Metadata (W3C), then Origin (RFC 6454): false where the browser says that another site asked.
     static func isSameOrigin(_ headers: HTTPFields, origin: String) -> Bool {

@@ -1,8 +1,7 @@
-import Mustache
 import Primitives
 
 /// A form as templates read it: `form.address` is the field of that name, `form.errors` lists what was refused.
-package struct FormView: MustacheParent, Sendable {
+package struct FormView: Sendable {
     package struct Field: Sendable {
         package let name: String
         package let value: String
@@ -43,7 +42,7 @@ package struct FormView: MustacheParent, Sendable {
         problems = form.problems.mapValues(catalogue.sentence)
     }
 
-    package func child(named name: String) -> Any? {
+    package func child(named name: String) -> Any {
         switch name {
         case "invalid": !problems.isEmpty
         case "errors":

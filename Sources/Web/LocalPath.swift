@@ -9,7 +9,7 @@ package enum LocalPath {
     }
 
     /// Percent-encoded as one query value; `/` where the path is not safe.
-    static func encoded(_ path: String) -> String { isSafe(path) ? path : "/" }
+    package static func encoded(_ path: String) -> String { isSafe(path) ? path : "/" }
 
     private static let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./".utf8)
 }

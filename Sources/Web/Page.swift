@@ -10,7 +10,7 @@ package protocol Page: Sendable {
 }
 
 /// What surrounds every page and can be named in every template.
-struct Chrome: Sendable {
+struct Chrome: TemplateFields {
     let csrf: String
     let nonce: String
     let language: String
@@ -22,15 +22,32 @@ struct Chrome: Sendable {
     /// The pages of one's own settings.
     let settings: [Entry]
 
-    struct Signed: Sendable {
-        let name: String
-        let workspaceName: String?
+    var templateFields: [TemplateField] {
+        [
+            TemplateField("csrf", csrf), TemplateField("nonce", nonce), TemplateField("language", language),
+            TemplateField("pageTitle", pageTitle), TemplateField("isLocal", isLocal), TemplateField("notice", notice),
+            TemplateField("caller", caller), TemplateField("navigation", navigation),
+            TemplateField("settings", settings),
+        ]
     }
 
-    struct Entry: Sendable {
+    struct Signed: TemplateFields {
+        let name: String
+        let workspaceName: String?
+
+        var templateFields: [TemplateField] {
+            [TemplateField("name", name), TemplateField("workspaceName", workspaceName)]
+        }
+    }
+
+    struct Entry: TemplateFields {
         let path: String
         let label: String
         let isCurrent: Bool
+
+        var templateFields: [TemplateField] {
+            [TemplateField("path", path), TemplateField("label", label), TemplateField("isCurrent", isCurrent)]
+        }
     }
 }
 

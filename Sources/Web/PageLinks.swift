@@ -1,5 +1,5 @@
 /// The links under a list that goes on, and which part of it is shown.
-package struct PageLinks: Sendable, Equatable {
+package struct PageLinks: TemplateFields, Equatable {
     package let needed: Bool
     package let first: String
     package let last: String
@@ -16,5 +16,12 @@ package struct PageLinks: Sendable, Equatable {
         self.total = "\(total)"
         previous = page > 1 ? address(page - 1) : nil
         next = start + size < total ? address(page + 1) : nil
+    }
+
+    package var templateFields: [TemplateField] {
+        [
+            TemplateField("needed", needed), TemplateField("first", first), TemplateField("last", last),
+            TemplateField("total", total), TemplateField("previous", previous), TemplateField("next", next),
+        ]
     }
 }

@@ -19,12 +19,14 @@ package struct Site: Sendable {
     let time: TimeSource
     let random: RandomSource
     let logger: Logger
+    private let pageExecutor: (any TaskExecutor)?
     private let headers: SecurityHeaders
 
     package init(
         settings: SiteSettings, files: [EmbeddedFile], sessions: any SessionSource,
         authenticate: @escaping ForgeryGuard.Authenticator, navigation: [NavigationEntry],
-        settingsList: [SettingsEntry] = [], time: TimeSource, random: RandomSource, logger: Logger
+        settingsList: [SettingsEntry] = [], time: TimeSource, random: RandomSource, logger: Logger,
+        pageExecutor: (any TaskExecutor)? = nil
     ) throws {
         self.settings = settings
         assets = AssetLibrary(files: files)
@@ -36,11 +38,24 @@ package struct Site: Sendable {
         self.time = time
         self.random = random
         self.logger = logger
+        self.pageExecutor = pageExecutor
         headers = SecurityHeaders(isSecure: settings.isSecure)
     }
 
     /// Answers one request on one route, or on none where no route fits.
     func answer(_ request: Request, _ context: WebContext, route: Route?) async -> Response {
+        await withTaskExecutorPreference(executor(for: route)) { await answerHere(request, context, route: route) }
+    }
+
+    /// Pages for somebody signed in read the database, so they are made where it is read. What reads a body may compute
+    /// for long, and must not hold up an event loop; the rest is soon done, and stays on it.
+    func executor(for route: Route?) -> (any TaskExecutor)? {
+        guard let route else { return nil }
+        if route.body != .none { return globalConcurrentExecutor }
+        return route.access.needsCaller ? pageExecutor : nil
+    }
+
+    private func answerHere(_ request: Request, _ context: WebContext, route: Route?) async -> Response {
         var visit = Visit(request, context, site: self)
         let started = ContinuousClock.now
         let reply = await reply(&visit, route: route)
@@ -98,7 +113,7 @@ package struct Site: Sendable {
         }
         let page = ErrorPage(failure, catalogue: visit.catalogue, reference: visit.requestID)
         var reply = Reply.page(page, status: status)
-        if failure.status == 503 { reply.headers[.retryAfter] = "5" }
+        if let seconds = failure.retryAfter { reply.headers[.retryAfter] = "\(seconds)" }
         return reply
     }
 }

@@ -29,7 +29,7 @@ extension Site {
         case .page(let page):
             headers[.contentType] = "text/html; charset=utf-8"
             headers[.contentLanguage] = visit.catalogue.language
-            return ResponseBody(byteBuffer: ByteBuffer(string: try html(page, visit)))
+            return ResponseBody(byteBuffer: ByteBuffer(bytes: try html(page, visit)))
         case .redirect(let path):
             headers[.location] = path
             return ResponseBody()
@@ -55,9 +55,9 @@ extension Site {
         if let fileName { headers[.contentDisposition] = "attachment; filename=\"\(fileName)\"" }
     }
 
-    private func html(_ page: any Page, _ visit: Visit) throws -> String {
-        let view = View(page: page, chrome: chrome(page, visit))
-        return try templates.render(view, with: type(of: page).template, language: visit.catalogue.language)
+    private func html(_ page: any Page, _ visit: Visit) throws -> [UInt8] {
+        let view = View.value(page: page, chrome: chrome(page, visit))
+        return try templates.bytes(view, with: type(of: page).template, language: visit.catalogue.language)
     }
 
     private func chrome(_ page: any Page, _ visit: Visit) -> Chrome {

@@ -21,6 +21,12 @@ package struct SiteSettings: Sendable {
         self.languages = languages
     }
 
+    /// The origin's host, without port.
+    package var host: String {
+        let authority = origin.split(separator: "/").last ?? ""
+        return String(authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" })
+    }
+
     /// Whether browsers reach us over TLS, so that cookies and headers may insist on it.
     package var isSecure: Bool { origin.hasPrefix("https://") }
 

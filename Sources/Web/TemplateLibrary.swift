@@ -1,21 +1,20 @@
 import Foundation
-import Mustache
 import Primitives
 
 /// All templates in all languages, parsed once. `[[key]]` became the words, `[[asset:name]]` the asset's address.
 package struct TemplateLibrary: Sendable {
-    private let libraries: [String: MustacheLibrary]
+    private let templates: [String: [String: Template]]
     package let catalogues: [String: Catalogue]
 
     package init(files: [EmbeddedFile], assets: AssetLibrary, languages: [String]) throws {
-        var libraries: [String: MustacheLibrary] = [:]
+        var templates: [String: [String: Template]] = [:]
         var catalogues: [String: Catalogue] = [:]
         for language in languages {
             let catalogue = try Catalogue(language: language, files: files)
-            libraries[language] = try Self.library(files, TemplateWords(catalogue: catalogue, assets: assets))
+            templates[language] = try Self.templates(files, TemplateWords(catalogue: catalogue, assets: assets))
             catalogues[language] = catalogue
         }
-        self.libraries = libraries
+        self.templates = templates
         self.catalogues = catalogues
     }
 
@@ -29,10 +28,13 @@ package struct TemplateLibrary: Sendable {
 
     /// Renders any value with the template of that name. Throws where there is none.
     package func render(_ value: Any, with template: String, language: String) throws -> String {
-        guard let text = libraries[language]?.render(value, withTemplate: template) else {
-            throw TemplateError.missing(template: template)
-        }
-        return text
+        String(decoding: try bytes(TemplateValue(reflecting: value), with: template, language: language), as: UTF8.self)
+    }
+
+    /// The same in UTF-8, of a value that is ready for it.
+    func bytes(_ value: TemplateValue, with template: String, language: String) throws -> [UInt8] {
+        guard let found = templates[language]?[template] else { throw TemplateError.missing(template: template) }
+        return found.rendered(value)
     }
 
     package func catalogue(_ language: String) throws -> Catalogue {
@@ -40,20 +42,24 @@ package struct TemplateLibrary: Sendable {
         return catalogue
     }
 
-    private static func library(_ files: [EmbeddedFile], _ words: TemplateWords) throws -> MustacheLibrary {
-        var library = MustacheLibrary()
+    private static func templates(_ files: [EmbeddedFile], _ words: TemplateWords) throws -> [String: Template] {
+        var sources: [String: [TemplateSource]] = [:]
         for file in files where file.path.hasPrefix("Templates/") && file.path.hasSuffix(".mustache") {
             let name = String(file.path.dropFirst("Templates/".count).dropLast(".mustache".count))
-            let isText = name.hasSuffix(".txt")
-            let text = try words.filled(file.text, escaping: !isText, template: file.path)
-            try library.register(isText ? "{{% CONTENT_TYPE: TEXT}}" + text : text, named: name)
+            let text = try words.filled(file.text, escaping: !name.hasSuffix(".txt"), template: file.path)
+            sources[name] = try TemplateParser.parse(text, template: file.path)
         }
-        return library
+        let assembly = TemplateAssembly(sources: sources)
+        return try Dictionary(uniqueKeysWithValues: sources.keys.map { ($0, try assembly.template($0)) })
     }
 }
 
 package enum TemplateError: Error, Equatable {
     case missing(template: String)
+    /// A tag that is not closed, closes what is not open, or is none of those we know.
+    case malformed(template: String, tag: String)
+    /// It includes itself, or is nested too deeply.
+    case endless(template: String)
     case unknownWords(key: String, template: String)
     case unknownAsset(name: String, template: String)
 }

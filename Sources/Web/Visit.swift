@@ -23,8 +23,9 @@ struct Visit: Sendable {
         self.request = request
         self.context = context
         self.site = site
-        requestID = Hex.encode(site.random.bytes(8))
-        nonce = Base64URL.encode(site.random.bytes(16))
+        let random = site.random.bytes(24)
+        requestID = Hex.encode(random.prefix(8))
+        nonce = Base64URL.encode(random.dropFirst(8))
         let language = site.settings.language(accepting: request.headers[.acceptLanguage])
         catalogue = site.templates.catalogues[language] ?? .empty
         cookies = RequestCookies(request.headers[.cookie])
@@ -91,10 +92,9 @@ struct Visit: Sendable {
         }
         return Exchange(
             request: request, parameters: parameters, caller: caller, requestID: requestID, catalogue: catalogue,
-            browser: site.forgery.authenticate(Array(("browser:" + visitor).utf8)), now: site.time.now(),
-            deviceToken: cookies.value(.device, secure: site.settings.isSecure),
-            peer: context.channel.remoteAddress?.ipAddress ?? "", fields: fields, forgery: forgery,
-            deadline: BodyDeadline(channel: context.channel))
+            now: site.time.now(), deviceToken: cookies.value(.device, secure: site.settings.isSecure), fields: fields,
+            forgery: forgery,
+            deadline: BodyDeadline(channel: context.channel), visitor: visitor, authenticate: site.forgery.authenticate)
     }
 
     /// Programs ask for JSON; browsers do not.

@@ -21,7 +21,7 @@ struct OwnerLinkTests {
         let world = try await TestWorld()
         let (browser, token) = (world.browser(), try await token(world))
         #expect(try await claim(browser, token).location == "/owner/setup")
-        #expect(try await browser.post("/owner/setup", Self.setup, from: "/owner/setup").location == "/")
+        #expect(try await browser.post("/owner/setup", Self.setup, from: "/owner/setup").location == "/second-factor?next=/")
         #expect(try await browser.get("/").status == 200)
         #expect(try await claim(browser, token).status == 410)
         #expect(try await claim(world.browser(), token).status == 410)
@@ -83,7 +83,7 @@ struct OwnerLinkTests {
             for _ in 0..<8 { group.addTask { try await browser.submit("/owner/setup", fields).location } }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(locations.filter { $0 == "/" }.count == 1)
+        #expect(locations.filter { $0 == "/second-factor?next=/" }.count == 1)
         #expect(try world.read("SELECT count(*) FROM workspace") == ["1"])
         #expect(try world.read("SELECT count(*) FROM account") == ["1"])
     }

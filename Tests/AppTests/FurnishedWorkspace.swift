@@ -8,6 +8,7 @@ import Vault
 import Web
 
 @testable import Accounts
+@testable import Credentials
 
 /// A workspace with one of everything that has an address of its own, and its owner at work in it.
 struct FurnishedWorkspace: Sendable {
@@ -31,6 +32,7 @@ struct FurnishedWorkspace: Sendable {
         try await Self.run(owner, program)
         try await owner.post("/members/invite", ["address": "guest@\(domain)", "role": "admin"], from: "/members")
         try await world.work()
+        try await Self.addOwn(world, id)
         parameters = try Self.parameters(world, id, staged: staged, domain: domain)
         let link = path("/me/{token}")
         try await world.browser().post(link + "/pause", ["until": "2026-01-19"], from: link)
@@ -66,6 +68,24 @@ struct FurnishedWorkspace: Sendable {
         try await owner.post("\(program)/rounds", ["preview": preview], from: "\(program)/preview")
     }
 
+    /// An authenticator of the owner's, a call to a provider, and passwords allowed.
+    private static func addOwn(_ world: TestWorld, _ id: String) async throws {
+        let workspace = try #require(WorkspaceID(id))
+        let authenticators = AuthenticatorStore(factors: FactorStore(vault: world.vault, random: .system))
+        try await world.database.transaction(.system("test")) { tx in
+            let row = try tx.first("SELECT account_id FROM membership WHERE workspace_id = \(workspace)")
+            guard let account: AccountID = try row?.get("account_id") else { return }
+            let factor = try authenticators.begin(tx, named: "App", of: account)
+            try tx.run("UPDATE factor SET confirmed_at = \(tx.now) WHERE id = \(factor)")
+            try tx.run("UPDATE workspace SET allows_passwords = true WHERE id = \(workspace)")
+            try tx.run(
+                """
+                INSERT INTO outbound_call (workspace_id, id, vendor, operation, host, method, path, asked, result, started_at)
+                VALUES (\(workspace), \(UUID()), 'Test', 'test', 'example.org', 'GET', '/', '{}', 'started', \(tx.now))
+                """)
+        }
+    }
+
     private static func parameters(
         _ world: TestWorld, _ id: String, staged: String, domain: String
     ) throws -> [String: String] {
@@ -79,6 +99,9 @@ struct FurnishedWorkspace: Sendable {
             "round": try one("SELECT id FROM round \(mine) AND state = 'running'"),
             "delivery": try one("SELECT id FROM delivery \(mine)"), "job": try one("SELECT id FROM job \(mine)"),
             "invitation": try one("SELECT id FROM invitation \(mine)"),
+            "factor": try one(
+                "SELECT f.id FROM factor f JOIN membership m ON m.account_id = f.account_id WHERE m.workspace_id = '\(id)'"
+            ),
             "session": try one("SELECT id FROM session \(mine)"),
             "import": staged.split(separator: "/").last.map(String.init) ?? "",
             "token": String(source[link.upperBound...].prefix { $0 != "/" }), "file": "app.css",

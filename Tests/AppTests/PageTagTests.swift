@@ -39,7 +39,7 @@ struct PageTagTests {
         var fields = HTTPFields()
         fields[.cookie] = site.owner.cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
         let head = HTTPRequest(
-            method: .get, scheme: "http", authority: "127.0.0.1:8080", path: site.path(path), headerFields: fields)
+            method: .get, scheme: "http", authority: "localhost:8080", path: site.path(path), headerFields: fields)
         return Request(head: head, body: RequestBody(buffer: ByteBuffer()))
     }
 
@@ -60,6 +60,25 @@ struct PageTagTests {
             let unknown = templates.unknown(in: name, values: [Self.chrome, page])
             #expect(unknown == [], "\(name)")
         }
+    }
+
+    @Test("that a value lists itself is a stored property of that value, and none is left out")
+    func lists() async throws {
+        let site = try await FurnishedWorkspace.first()
+        let values = [Self.chrome] + (try await pages(site) as [Any])
+        #expect(values.flatMap(Self.listing).contains { $0 is Chrome.Entry })
+        for value in values.flatMap(Self.listing) {
+            let stored = Mirror(reflecting: value).children.compactMap { child in
+                child.label.map { TemplateField($0, value: TemplateValue(reflecting: child.value)) }
+            }
+            #expect(value.templateFields == stored, "\(type(of: value))")
+        }
+    }
+
+    /// Everything in a value that lists its own fields.
+    private static func listing(_ value: Any) -> [any TemplateFields] {
+        let inner = Mirror(reflecting: value).children.flatMap { listing($0.value) }
+        return (value as? any TemplateFields).map { [$0] + inner } ?? inner
     }
 
     @Test("that takes in another template finds it")

@@ -19,6 +19,20 @@ struct RightsTests {
             "POST /account/profile/address/proof",
         ],
         .signInPolicyChange: ["GET /sign-in-rules", "POST /sign-in-rules"],
+        .ownProofShow: [
+            "GET /second-factor", "GET /confirm", "POST /second-factor/code", "POST /second-factor/passkey",
+            "POST /second-factor/recovery",
+        ],
+        .ownFactorsRead: ["GET /account/sign-in-methods"],
+        .ownFactorsAdd: [
+            "GET /account/passkeys/new", "POST /account/passkeys", "GET /account/authenticator",
+            "POST /account/authenticator", "POST /account/authenticator/confirm",
+        ],
+        .ownFactorsChange: [
+            "GET /account/factors/{factor}/remove", "POST /account/factors/{factor}/remove",
+            "POST /account/recovery-codes", "GET /account/password", "POST /account/password",
+            "POST /account/password/remove",
+        ],
         .ownSignOut: ["GET /sign-out", "POST /sign-out"],
         .peopleRead: ["GET /people", "GET /people/{person}"],
         .programsRead: ["GET /programs", "GET /programs/{program}", "GET /rounds/{round}"],

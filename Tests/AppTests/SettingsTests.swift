@@ -29,7 +29,7 @@ struct SettingsTests {
         let settings = try await Settings.read(environment: Self.base)
         #expect(settings.isLocal && settings.host == "127.0.0.1" && settings.port == 8080 && settings.smtp == nil)
         let site = settings.site(port: 9, version: "")
-        #expect(site.origin == "http://127.0.0.1:9" && !site.isSecure && site.isLocal)
+        #expect(site.origin == "http://localhost:9" && !site.isSecure && site.isLocal)
         #expect(site.hosts == ["127.0.0.1:9", "localhost:9", "[::1]:9"])
     }
 

@@ -11,7 +11,8 @@ struct SiteAccessTests {
     /// Everything that answers somebody who is not signed in. A new one is added here on purpose or not at all.
     private static let published: Set<String> = [
         "GET /assets/{file}", "GET /health", "GET /robots.txt", "GET /sign-in", "POST /sign-in", "GET /sign-in/sent",
-        "POST /sign-in/code", "GET /sign-in/link", "POST /sign-in/link", "GET /owner", "POST /owner",
+        "POST /sign-in/code", "GET /sign-in/passkey", "POST /sign-in/passkey", "GET /sign-in/password",
+        "POST /sign-in/password", "GET /sign-in/link", "POST /sign-in/link", "GET /owner", "POST /owner",
         "GET /owner/setup",
         "POST /owner/setup", "GET /invitation", "POST /invitation", "POST /invitation/accept", "GET /not-me",
         "POST /not-me", "GET /me/{token}",

@@ -57,7 +57,7 @@ struct SiteForgeryTests {
         let before = try site.world.state()
         let signs = [
             ["Sec-Fetch-Site": "cross-site"], ["Sec-Fetch-Site": "same-site"], ["Sec-Fetch-Site": "none"],
-            ["Origin": "https://evil.example"], ["Origin": "null"], ["Origin": "http://127.0.0.1:8081"],
+            ["Origin": "https://evil.example"], ["Origin": "null"], ["Origin": "http://localhost:8081"],
             ["Origin": TestWorld.origin, "Sec-Fetch-Site": "cross-site"],
         ]
         for route in Self.forms(site) {

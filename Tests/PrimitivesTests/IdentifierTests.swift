@@ -16,6 +16,15 @@ struct IdentifierTests {
         }
     }
 
+    @Test("is written as Foundation writes it, in lower case")
+    func text() {
+        var random = SplitMix64(state: 4)
+        for _ in 0..<200 {
+            let bytes = (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
+            #expect(UUID(bytes: bytes)?.lowercaseText == UUID(bytes: bytes)?.uuidString.lowercased())
+        }
+    }
+
     @Test("sorts as PostgreSQL sorts it: by its bytes")
     func order() throws {
         let low = try #require(PersonID("00000000-0000-0000-0000-0000000000ff"))

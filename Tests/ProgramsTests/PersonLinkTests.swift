@@ -153,7 +153,7 @@ struct PersonLinkTests {
         let (world, program, _) = try await introduced()
         let mail = try #require(world.world.mail.all.first { $0.to.text == "p1@example.org" })
         let id = program.dropFirst("/programs/".count)
-        #expect(mail.source.replacing("\r\n ", with: " ").contains("List-Unsubscribe: <http://127.0.0.1:8080/me/"))
+        #expect(mail.source.replacing("\r\n ", with: " ").contains("List-Unsubscribe: <http://localhost:8080/me/"))
         #expect(mail.source.replacing("\r\n ", with: "").contains("/leave/\(id)>"))
         #expect(mail.source.contains("You have not met before."))
     }

@@ -11,8 +11,18 @@ struct SQLTests {
     func numbering() {
         let part: SQL = "b = \(2) OR c = \("x")"
         let whole: SQL = "SELECT \(1) WHERE \(part) AND d = \(nil as String?)"
-        #expect(whole.statement.text == "SELECT $1 WHERE b = $2 OR c = $3 AND d = $4")
-        #expect(whole.statement.values.count == 4 && whole.statement.values[3].bytes == nil)
+        #expect(whole.text == "SELECT $1 WHERE b = $2 OR c = $3 AND d = $4")
+        #expect(whole.values.count == 4 && whole.values[3].bytes == nil)
+    }
+
+    @Test("has one shape whatever its values are, and another for other words or types")
+    func shapes() {
+        func statement(_ value: some SQLEncodable, _ part: SQL) -> SQL { "SELECT \(value) \(part)" }
+        let (one, other): (SQL, SQL) = ("LIMIT 1", "LIMIT 2")
+        #expect(statement(1, one).shape == statement(2, one).shape)
+        #expect(statement(1, one).shape != statement(1, other).shape)
+        #expect(statement(1, one).shape != statement(true, one).shape)
+        #expect(statement(1, one).shape != statement(1, "LIMIT \(1)").shape)
     }
 
     @Test("takes a value as a value, whatever stands in it")

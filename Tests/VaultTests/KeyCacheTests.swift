@@ -43,6 +43,18 @@ struct KeyCacheTests {
         #expect(cache.find(owners[1], at: now) == nil)
     }
 
+    @Test("Several are found in the order they are asked for, with a gap where one is missing")
+    func several() throws {
+        let (cache, one, other, absent) = (KeyCache(), owner(), owner(), owner())
+        cache.keep(try #require(KeyRing([version(1)])), of: one, at: now)
+        cache.keep(try #require(KeyRing([version(1), version(2)])), of: other, at: now + 60)
+        let counts = { (now: Date) in
+            cache.find([other, absent, one], at: now).map { $0?.key(at: now)?.versions.count }
+        }
+        #expect(counts(now + 60) == [2, nil, 1])
+        #expect(counts(now + 300) == [2, nil, nil] && cache.count == 1)
+    }
+
     @Test("The newest usable version seals; one that is only published does not yet")
     func publishedFirst() throws {
         let (old, fresh) = (version(1), version(2, usableFrom: now + 600))

@@ -125,6 +125,21 @@ class Walker:
     def go(self, address):
         return self.page.goto(address)
 
+    def hold_passkeys(self):
+        """Gives the browser an authenticator that agrees to everything, as a person with a finger on it does."""
+        self.cdp = self.context.new_cdp_session(self.page)
+        self.cdp.send("WebAuthn.enable")
+        options = {
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+            "isUserVerified": True, "automaticPresenceSimulation": True}
+        self.authenticator = self.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
+
+    def lose_passkeys(self):
+        self.cdp.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": self.authenticator})
+
+    def follow(self, name):
+        self.page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
+
     def press(self, name):
         self.page.get_by_role("button", name=name, exact=True).first.click()
 
@@ -193,7 +208,20 @@ def become_owner(walker, program, address="ada@example.org"):
     walker.page.get_by_label("E-mail address").fill(address)
     walker.page.get_by_label("Name of the workspace").fill("Analytical Engines")
     walker.press("Start")
+    return add_passkey(walker)
+
+
+def add_passkey(walker):
+    """The second factor, asked for before anything can be administered. Returns the recovery codes."""
+    walker.see("One more step")
+    walker.hold_passkeys()
+    walker.follow("Add a passkey")
+    walker.press("Make the passkey")
+    walker.see("Write these ten codes down")
+    codes = walker.page.locator("ol.codes code").all_inner_texts()
+    walker.follow("I have kept them")
     walker.see("Good to see you, Ada Example")
+    return codes
 
 
 def wait_until(condition, seconds=60):

@@ -39,6 +39,9 @@ def test_a_mailed_link_signs_in_the_browser_that_asked_and_no_other(walker, mail
     assert "#" not in walker.page.url
     walker.look("sign-in-link")
     walker.press("Sign in")
+    walker.see("You have a second factor")
+    walker.look("second-factor-passkey")
+    walker.press("Use a passkey")
     walker.see("Good to see you, Ada Example")
 
     # Used once; the second time it is dead.
@@ -63,6 +66,8 @@ def test_the_code_signs_in_where_it_was_asked_for(walker, mailing, sink):
     walker.see("This code does not fit")
     walker.page.get_by_label("Code from the mail").fill(code.lower().replace("-", " "))
     walker.press("Sign in with the code")
+    walker.see("You have a second factor")
+    walker.press("Use a passkey")
     walker.see("Good to see you, Ada Example")
     walker.errors.clear()
     walker.go(mailing.origin + "/sign-out")

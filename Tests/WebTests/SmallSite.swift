@@ -24,13 +24,14 @@ struct SmallSite: Sendable {
     let site: Site
     let routes: RouteTable
 
-    init(origin: String = "http://klatch.test") throws {
+    init(origin: String = "http://klatch.test", pageExecutor: (any TaskExecutor)? = nil) throws {
         let host = String(origin.split(separator: "/").last ?? "")
         site = try Site(
             settings: SiteSettings(origin: origin, hosts: [host], isLocal: false), files: WebFiles.all,
             sessions: Nobody(),
             authenticate: { message in Array((message + Array(repeating: 0, count: 32)).prefix(32)) }, navigation: [],
-            time: .system, random: .system, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            time: .system, random: .system, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            pageExecutor: pageExecutor)
         routes = try RouteTable(
             WebRoutes.all(assets: site.assets, isHealthy: { true }) + [
                 .get("/page", .open("a test")) { exchange in

@@ -3,7 +3,7 @@ import re
 
 from .tree import Finding, camel_words, room_of
 
-CAPABILITIES = {"Accounts", "Billing", "Meetings", "Outreach", "Programs", "TeamsBot", "Trust"}
+CAPABILITIES = {"Accounts", "Billing", "Credentials", "Directory", "Meetings", "Outreach", "Oversight", "Programs", "TeamsBot", "Trust"}
 FOLDERS = {"Locales", "Migrations", "Templates"}
 ROLES = ["Slice", "Store", "Page", "Action", "Worker", "Policy", "Event", "Settings", "Error"]
 OTHER_ROLES = {

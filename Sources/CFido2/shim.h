@@ -1,0 +1,7 @@
+#pragma once
+#include <fido.h>
+#include <fido/eddsa.h>
+#include <fido/es256.h>
+#include <fido/rs256.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>

@@ -1,0 +1,93 @@
+import Accounts
+import Audit
+import Factors
+import Foundation
+import Jobs
+import Limits
+import Policy
+import Primitives
+import Store
+import Vault
+import Web
+
+/// Credentials: what a person shows beside the first factor, and instead of it. Passkeys, authenticator apps, recovery
+/// codes and, where a workspace allows them, passwords.
+package struct CredentialsSlice: Sendable {
+    let database: Database
+    let vault: KeyVault
+    let audit: AuditTrail
+    let accounts: AccountsSlice
+    let site: SiteSettings
+    let random: RandomSource
+    let hashing: PasswordHashing
+    let delays: Delays
+    let limitKeys: LimitKeys
+
+    package init(
+        database: Database, vault: KeyVault, audit: AuditTrail, accounts: AccountsSlice, site: SiteSettings,
+        hashing: PasswordHashing, delays: Delays, limitKeys: LimitKeys, random: RandomSource
+    ) {
+        self.database = database
+        self.vault = vault
+        self.audit = audit
+        self.accounts = accounts
+        self.site = site
+        self.hashing = hashing
+        self.delays = delays
+        self.limitKeys = limitKeys
+        self.random = random
+    }
+
+    package static var files: [EmbeddedFile] { embeddedFiles + FactorsFiles.words }
+    package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Credentials") }
+
+    var factors: FactorStore { FactorStore(vault: vault, random: random) }
+    var recoveryCodes: RecoveryCodeStore { RecoveryCodeStore(vault: vault, random: random) }
+    var passwords: PasswordStore { PasswordStore(accounts: accounts.accounts) }
+    var ceremonies: PasskeyCeremony { PasskeyCeremony(vault: vault, site: site, random: random) }
+
+    package var routes: [Route] {
+        secondFactorRoutes + signInMethodRoutes + authenticatorRoutes + passkeyRoutes + recoveryRoutes
+            + passkeySignInRoutes + passwordRoutes + passwordSignInRoutes
+    }
+
+    /// What the sign-in page offers beside the mailed link: a password only where some workspace takes one.
+    package static func ways(_ tx: Transaction) throws -> [SignInWay] {
+        let passkey = SignInWay("/sign-in/passkey", WordKey("credentials.passkey-sign-in.title"))
+        let takesPasswords = try tx.first("SELECT EXISTS (SELECT FROM workspace WHERE allows_passwords) AS any")?.get(
+            "any", as: Bool.self)
+        return takesPasswords == true
+            ? [passkey, SignInWay("/sign-in/password", WordKey("credentials.password-sign-in.title"))] : [passkey]
+    }
+
+    package static let settings = [
+        SettingsEntry(
+            .signInMethods, "/account/sign-in-methods", WordKey("credentials.methods.title"), for: .ownFactorsRead)
+    ]
+
+    package var workers: [any Worker] { [CredentialsPruneWorker(database: database)] }
+
+    package static func recurring() throws -> [RecurringJob] {
+        [try RecurringJob("credentials.prune", .every(minutes: 60), CredentialsPrune())]
+    }
+}
+
+/// Forgets answered challenges, and authenticators that were never confirmed.
+struct CredentialsPrune: JobPayload {
+    static let kind = "credentials.prune"
+    /// The next beat is the retry.
+    static let maximumAttempts = 1
+}
+
+struct CredentialsPruneWorker: Worker {
+    let database: Database
+
+    func run(_ payload: CredentialsPrune, _ job: RunningJob) async throws -> JobOutcome {
+        try await database.transaction(.system("forgets what is over")) { tx in
+            let yesterday = tx.now.addingTimeInterval(-86_400)
+            try tx.run("DELETE FROM passkey_answer WHERE expires_at < \(tx.now)")
+            try tx.run("DELETE FROM factor WHERE confirmed_at IS NULL AND created_at < \(yesterday)")
+        }
+        return .completed
+    }
+}

@@ -1,0 +1,74 @@
+import Accounts
+import Audit
+import Factors
+import Foundation
+import Limits
+import Policy
+import Primitives
+import Store
+import Vault
+import Web
+
+extension CredentialsSlice {
+    var passwordSignInRoutes: [Route] {
+        [
+            .get("/sign-in/password", .visitor("the door, with a password")) { exchange in
+                let next = exchange.query("next", maximum: 500) ?? "/"
+                return passwordSignIn(exchange, Form(["next": next]), status: .ok)
+            },
+            .post("/sign-in/password", .visitor("the password is itself the proof"), openWithPassword),
+        ]
+    }
+
+    private func passwordSignIn(_ exchange: Exchange, _ form: Form, status: HTTPStatus) -> Reply {
+        let labels = ["address": WordKey("accounts.address.label"), "password": WordKey("credentials.password.label")]
+        return .page(
+            PasswordSignInPage(form: exchange.view(form, labels: labels), next: Self.safe(form["next"])), status: status
+        )
+    }
+
+    /// One answer for an unknown address, a wrong password, and an account that has or may have none: in words, and in
+    /// time, since a hash is compared each time (AT-11).
+    private func openWithPassword(_ exchange: Exchange) async throws -> Reply {
+        var form = try exchange.form("address", "password", "next")
+        do {
+            if let reply = try await tryPassword(exchange, form) { return reply }
+            form.refuse("password", WordKey("credentials.password-sign-in.wrong"))
+        } catch let refusal as TooManyTries {
+            form.refuse("password", refusal.words)
+        }
+        return passwordSignIn(exchange, form.emptied("password"), status: .unprocessableContent)
+    }
+
+    private func tryPassword(_ exchange: Exchange, _ form: Form) async throws -> Reply? {
+        let address = try? EmailAddress(parsing: form["address"].trimmingCharacters(in: .whitespaces))
+        let index = address.map { vault.blindIndex($0) } ?? []
+        let known = try await database.transaction(.system("nobody is signed in yet")) { tx in try account(tx, index) }
+        let key = known.map { limitKeys.account($0.account) } ?? limitKeys.address(index)
+        let attempt = try await delays.begin(.password, key)
+        let verdict = try await hashing.verify(try? Password(typed: form["password"]), against: known?.hash)
+        guard let known, let hash = known.hash, case .matches(let needsRehash) = verdict else { return nil }
+        return try await open(exchange, known.account, hash, form, attempt, needsRehash)
+    }
+
+    /// The account of an address, and its password if one is set and a workspace allows it.
+    private func account(_ tx: Transaction, _ index: [UInt8]) throws -> (account: AccountID, hash: PasswordHash?)? {
+        guard let account = try accounts.accounts.find(tx, index: index) else { return nil }
+        return (account, try passwords.isAllowed(tx, account) ? try passwords.hash(tx, account) : nil)
+    }
+
+    private func open(
+        _ exchange: Exchange, _ account: AccountID, _ hash: PasswordHash, _ form: Form, _ attempt: DelayedTry,
+        _ needsRehash: Bool
+    ) async throws -> Reply? {
+        let renewed = needsRehash ? try await hashing.hash(Password(typed: form["password"])) : nil
+        return try await database.transaction(.system("nobody is signed in yet")) { tx in
+            // Changed or forbidden meanwhile: then it was not the password.
+            guard try passwords.hash(tx, account) == hash, try passwords.isAllowed(tx, account) else { return nil }
+            if let renewed { try passwords.renew(tx, renewed, insteadOf: hash, of: account) }
+            try delays.succeed(tx, attempt)
+            return try accounts.openSession(tx, SessionOpening(account, by: .password), exchange.device)
+                .redirect(to: Self.safe(form["next"]))
+        }
+    }
+}

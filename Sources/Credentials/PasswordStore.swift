@@ -1,0 +1,58 @@
+import Accounts
+import Factors
+import Foundation
+import Primitives
+import Store
+
+/// Every statement on `password`.
+struct PasswordStore: Sendable {
+    let accounts: AccountStore
+
+    func hash(_ tx: Transaction, _ account: AccountID) throws -> PasswordHash? {
+        try tx.first("SELECT hash, pepper FROM password WHERE account_id = \(account)").flatMap { row in
+            PasswordHash(try row.get("hash"), pepper: try row.get("pepper"))
+        }
+    }
+
+    /// Whether a workspace of the account takes passwords; one that belongs only to others has none (CP-25).
+    func isAllowed(_ tx: Transaction, _ account: AccountID) throws -> Bool {
+        try tx.first(
+            """
+            SELECT EXISTS (SELECT FROM membership m JOIN workspace w ON w.id = m.workspace_id
+                WHERE m.account_id = \(account) AND m.state = 'active' AND w.allows_passwords
+                    AND w.required_provider IS NULL) AS any
+            """)?.get("any") ?? false
+    }
+
+    func set(_ tx: Transaction, _ hash: PasswordHash, of account: AccountID) throws {
+        try tx.run(
+            """
+            INSERT INTO password (account_id, hash, pepper, changed_at)
+            VALUES (\(account), \(hash.text), \(hash.pepper), \(tx.now))
+            ON CONFLICT (account_id) DO UPDATE SET hash = \(hash.text), pepper = \(hash.pepper), changed_at = \(tx.now)
+            """)
+    }
+
+    /// Puts a hash of today's cost in the place of the one that was compared, if it is still that one.
+    func renew(_ tx: Transaction, _ hash: PasswordHash, insteadOf old: PasswordHash, of account: AccountID) throws {
+        try tx.run(
+            """
+            UPDATE password SET hash = \(hash.text), pepper = \(hash.pepper)
+            WHERE account_id = \(account) AND hash = \(old.text)
+            """)
+    }
+
+    func remove(_ tx: Transaction, of account: AccountID) throws -> Bool {
+        try tx.run("DELETE FROM password WHERE account_id = \(account)") == 1
+    }
+
+    /// Removes passwords of people who belong to no workspace that allows one any more.
+    package func removeOrphans(_ tx: Transaction) throws -> Int {
+        try tx.run(
+            """
+            DELETE FROM password p WHERE NOT EXISTS (
+                SELECT FROM membership m JOIN workspace w ON w.id = m.workspace_id
+                WHERE m.account_id = p.account_id AND w.allows_passwords AND w.required_provider IS NULL)
+            """)
+    }
+}

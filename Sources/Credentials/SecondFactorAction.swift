@@ -1,0 +1,142 @@
+import Accounts
+import Audit
+import Factors
+import Foundation
+import Limits
+import Policy
+import Primitives
+import Store
+import Web
+
+extension CredentialsSlice {
+    var secondFactorRoutes: [Route] {
+        [
+            .get("/second-factor", .may(.ownProofShow)) { try await ask($0, Form(), isConfirm: false, status: .ok) },
+            .get("/confirm", .may(.ownProofShow)) { try await ask($0, Form(), isConfirm: true, status: .ok) },
+            .post("/second-factor/code", .may(.ownProofShow), showCode),
+            .post("/second-factor/passkey", .may(.ownProofShow), showPasskey),
+            .post("/second-factor/recovery", .may(.ownProofShow), showRecoveryCode),
+        ]
+    }
+
+    static func safe(_ path: String?) -> String { path.flatMap { LocalPath.isSafe($0) ? $0 : nil } ?? "/" }
+
+    private func ask(_ exchange: Exchange, _ form: Form, isConfirm: Bool, status: HTTPStatus) async throws -> Reply {
+        let account = try exchange.signedIn.account
+        let (listed, known, codes) = try await database.transaction(.account(account)) { tx in
+            (try factors.list(tx, account), try factors.passkeys(tx, of: account), try recoveryCodes.count(tx, account))
+        }
+        let challenge = try ceremonies.challenge(.prove(account), browser: exchange.browser, at: exchange.now)
+        let next = Self.safe(form["next"].isEmpty ? exchange.query("next", maximum: 500) : form["next"])
+        let page = SecondFactorPage(
+            form: exchange.view(form, labels: ["code": WordKey("credentials.code.label")]), isConfirm: isConfirm,
+            next: next, hasNone: listed.isEmpty, hasPasskeys: !known.isEmpty,
+            hasAuthenticator: listed.contains { $0.kind == .totp }, hasRecoveryCodes: codes > 0 && !listed.isEmpty,
+            options: try ceremonies.passkeySite.requestOptions(challenge, known: known),
+            challenge: Base64URL.encode(challenge.bytes))
+        return .page(page, status: status)
+    }
+
+    private func showCode(_ exchange: Exchange) async throws -> Reply {
+        let form = try exchange.form("code", "next", "confirm")
+        let account = try exchange.signedIn.account
+        return try await prove(exchange, form, by: .totp, field: "code") { tx in
+            try AuthenticatorStore(factors: factors).use(tx, code: form["code"], of: account)
+        }
+    }
+
+    private func showRecoveryCode(_ exchange: Exchange) async throws -> Reply {
+        let form = try exchange.form("recovery", "next", "confirm")
+        let account = try exchange.signedIn.account
+        return try await prove(exchange, form, by: .recoveryCode, field: "recovery") { tx in
+            // Codes stand in for factors that were lost; an account that never had one has no use for them.
+            guard try factors.count(tx, account) > 0 else { return false }
+            return try recoveryCodes.use(tx, typed: form["recovery"], of: account)
+        }
+    }
+
+    private func showPasskey(_ exchange: Exchange) async throws -> Reply {
+        let form = try exchange.form("challenge", "answer", "next", "confirm")
+        let account = try exchange.signedIn.account
+        return try await prove(exchange, form, by: .passkey, field: "answer") { tx in
+            try usePasskey(tx, form, for: .prove(account), exchange) == account
+        }
+    }
+
+    /// Whose passkey answered; nil where the answer is not right. The challenge is used up either way.
+    func usePasskey(
+        _ tx: Transaction, _ form: Form, for purpose: PasskeyCeremony.Purpose, _ exchange: Exchange
+    ) throws -> AccountID? {
+        do {
+            let challenge = try ceremonies.redeem(tx, form["challenge"], purpose, browser: exchange.browser)
+            let answer = try PasskeyAssertion(json: form["answer"])
+            guard let known = try factors.passkey(tx, identifier: answer.identifier) else { return nil }
+            let isDiscovered = if case .signIn = purpose { true } else { false }
+            let use = try ceremonies.passkeySite.recognise(
+                answer, as: known.passkey, of: ceremonies.owner(known.account), isDiscovered: isDiscovered,
+                to: challenge)
+            try note(tx, use, of: known.account)
+            try factors.noteUse(tx, known.id, signCount: use.passkey.signCount)
+            return known.account
+        } catch is PasskeyRefusal {
+            return nil
+        }
+    }
+
+    /// A counter that does not grow may be a copied key, or a faulty one: it is noted, and let in (WebAuthn 3, 6.1.1).
+    private func note(_ tx: Transaction, _ use: PasskeyUse, of account: AccountID) throws {
+        guard use.suspicion != nil else { return }
+        try audit.record(tx, nil, AuditEvent("passkey.counter-suspicious", by: .account(account)))
+    }
+
+    /// Counts the try, notes the factor in the session, and goes on; or asks again with a sentence beside the field.
+    private func prove(
+        _ exchange: Exchange, _ form: Form, by factor: SecondFactor, field: String,
+        _ check: @escaping @Sendable (Transaction) throws -> Bool
+    ) async throws -> Reply {
+        let caller = try exchange.signedIn
+        var form = form
+        do {
+            // A signature cannot be guessed; codes can.
+            let attempt = factor == .passkey ? nil : try await beginTry(caller.account)
+            let isShown = try await database.transaction(.system("a factor is shown before rights are known")) { tx in
+                try prove(tx, caller, by: factor, attempt, check)
+            }
+            if isShown { return .redirect(to: Self.safe(form["next"])) }
+            form.refuse(field, Self.wrong(factor))
+        } catch let refusal as TooManyTries {
+            form.refuse(field, refusal.words)
+        }
+        return try await ask(
+            exchange, form.emptied(field), isConfirm: form["confirm"] == "yes", status: .unprocessableContent)
+    }
+
+    func beginTry(_ account: AccountID) async throws -> DelayedTry {
+        try await delays.begin(.secondFactor, limitKeys.account(account))
+    }
+
+    private func prove(
+        _ tx: Transaction, _ caller: Caller, by factor: SecondFactor, _ attempt: DelayedTry?,
+        _ check: (Transaction) throws -> Bool
+    ) throws -> Bool {
+        let isShown = try check(tx)
+        if isShown {
+            if let attempt { try delays.succeed(tx, attempt) }
+            try accounts.sessions.note(tx, caller.session, shown: factor)
+        }
+        try audit.record(
+            tx, nil,
+            AuditEvent(
+                isShown ? "second-factor.shown" : "second-factor.refused", by: .account(caller.account),
+                details: ["factor": factor.rawValue]))
+        return isShown
+    }
+
+    private static func wrong(_ factor: SecondFactor) -> WordKey {
+        switch factor {
+        case .passkey: WordKey("credentials.passkey.wrong")
+        case .totp: WordKey("credentials.code.wrong")
+        case .recoveryCode: WordKey("credentials.recovery.wrong")
+        }
+    }
+}

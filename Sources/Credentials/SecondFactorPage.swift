@@ -1,0 +1,22 @@
+import Foundation
+import Primitives
+import Web
+
+/// Asks for a second factor, or for fresh proof; where there is none yet, leads to setting one up.
+struct SecondFactorPage: Page {
+    static let template = "second-factor"
+    var title: WordKey {
+        isConfirm ? WordKey("credentials.confirm.title") : WordKey("credentials.second-factor.title")
+    }
+    let form: FormView
+    let isConfirm: Bool
+    /// Where to go afterwards: a path of ours.
+    let next: String
+    let hasNone: Bool
+    let hasPasskeys: Bool
+    let hasAuthenticator: Bool
+    let hasRecoveryCodes: Bool
+    /// What the browser is asked for, as JSON (WebAuthn 3, 5.1.9), and the challenge in it.
+    let options: String
+    let challenge: String
+}

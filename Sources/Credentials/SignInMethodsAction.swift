@@ -1,0 +1,124 @@
+import Accounts
+import Audit
+import Factors
+import Foundation
+import Policy
+import Primitives
+import Store
+import Web
+
+extension CredentialsSlice {
+    var signInMethodRoutes: [Route] {
+        [
+            .get("/account/sign-in-methods", .may(.ownFactorsRead), listMethods),
+            .get("/account/factors/{factor}/remove", .may(.ownFactorsChange), askToRemove),
+            .post("/account/factors/{factor}/remove", .may(.ownFactorsChange), removeFactor),
+        ]
+    }
+
+    var recoveryRoutes: [Route] {
+        [.post("/account/recovery-codes", .may(.ownFactorsChange), issueCodes)]
+    }
+
+    private func listMethods(_ exchange: Exchange) async throws -> Reply {
+        let account = try exchange.signedIn.account
+        let page = try await database.transaction(.system("reads one's own ways in")) { tx in
+            SignInMethodsPage(
+                try factors.list(tx, account), codesLeft: try recoveryCodes.count(tx, account),
+                mayHavePassword: try passwords.isAllowed(tx, account),
+                hasPassword: try passwords.hash(tx, account) != nil, exchange.catalogue)
+        }
+        return .page(page)
+    }
+
+    private func askToRemove(_ exchange: Exchange) async throws -> Reply {
+        let account = try exchange.signedIn.account
+        let id: Identifier<Factor> = try exchange.id("factor")
+        let listed = try await database.transaction(.account(account)) { try factors.list($0, account) }
+        guard let factor = listed.first(where: { $0.id == id.uuid }) else { throw RequestRefusal.notFound }
+        return .page(FactorRemovePage(id: id.text, name: factor.name, isLast: listed.count == 1))
+    }
+
+    private func removeFactor(_ exchange: Exchange) async throws -> Reply {
+        let caller = try exchange.signedIn
+        _ = try exchange.form()
+        let id: Identifier<Factor> = try exchange.id("factor")
+        try await database.transaction(.system("removes a factor and ends other sessions")) { tx in
+            guard let left = try factors.remove(tx, id.uuid, of: caller.account) else {
+                throw RequestRefusal.notFound
+            }
+            if left == 0 { try dropLast(tx, caller) }
+            try audit.record(tx, nil, AuditEvent("factor.removed", by: .account(caller.account), on: id.text))
+            try accounts.endEverythingElse(tx, caller.account, but: caller.session)
+        }
+        return .redirect(to: "/account/sign-in-methods", notice: WordKey("credentials.removed"))
+    }
+
+    /// Whoever administers anything keeps at least one.
+    private func dropLast(_ tx: Transaction, _ caller: Caller) throws {
+        guard try !accounts.accounts.administers(tx, caller.account) else { throw FactorRefusal.last }
+        try recoveryCodes.removeAll(tx, of: caller.account)
+        try accounts.accounts.note(tx, caller.account, hasFactors: false)
+    }
+
+    private func issueCodes(_ exchange: Exchange) async throws -> Reply {
+        let caller = try exchange.signedIn
+        _ = try exchange.form()
+        let codes = try await database.transaction(.system("makes recovery codes and notes it")) { tx in
+            guard try factors.count(tx, caller.account) > 0 else { throw RequestRefusal.notFound }
+            try audit.record(tx, nil, AuditEvent("recovery-codes.issued", by: .account(caller.account)))
+            return try recoveryCodes.issue(tx, to: caller.account)
+        }
+        return .page(RecoveryCodesPage(codes: codes.map(\.text), next: "/account/sign-in-methods"))
+    }
+
+    /// Where a factor is to be added to others, these have to be shown afresh first; a first one needs no other.
+    func proofDoor(_ exchange: Exchange) throws -> Reply? {
+        let caller = try exchange.signedIn
+        guard caller.proof.hasFactors, caller.decide(.ownFactorsChange, at: exchange.now) != .allowed else {
+            return nil
+        }
+        if case .denied(.needsFreshProof) = caller.decide(.ownFactorsChange, at: exchange.now),
+            exchange.isReading
+        {
+            return .redirect(to: "/confirm?next=" + LocalPath.encoded(exchange.path))
+        }
+        try exchange.demand(.ownFactorsChange)
+        return nil
+    }
+
+    /// What follows from a new factor: the account has one, this session has shown it, all others end (AT-14). With the
+    /// first come recovery codes.
+    func enrolled(
+        _ tx: Transaction, _ factor: SecondFactor, _ caller: Caller
+    ) throws -> [RecoveryCode] {
+        let isFirst = try factors.count(tx, caller.account) == 1
+        try accounts.accounts.note(tx, caller.account, hasFactors: true)
+        try accounts.sessions.note(tx, caller.session, shown: factor)
+        try accounts.endEverythingElse(tx, caller.account, but: caller.session)
+        try audit.record(
+            tx, nil, AuditEvent("factor.added", by: .account(caller.account), details: ["factor": factor.rawValue]))
+        return isFirst ? try recoveryCodes.issue(tx, to: caller.account) : []
+    }
+
+    /// The recovery codes where there are new ones, else back to the list.
+    func afterEnrolment(_ codes: [RecoveryCode], next: String) -> Reply {
+        codes.isEmpty
+            ? .redirect(to: next, notice: WordKey("credentials.added"))
+            : .page(RecoveryCodesPage(codes: codes.map(\.text), next: next))
+    }
+}
+
+enum FactorRefusal: Refusal {
+    /// An administrator's last factor.
+    case last
+    case tooMany
+
+    var status: Int { 409 }
+    var words: WordKey {
+        switch self {
+        case .last: WordKey("credentials.last-factor")
+        case .tooMany: WordKey("credentials.too-many")
+        }
+    }
+}

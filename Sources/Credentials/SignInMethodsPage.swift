@@ -1,0 +1,54 @@
+import Foundation
+import Primitives
+import Web
+
+/// How a person signs in: passkeys, authenticator apps, recovery codes, password.
+struct SignInMethodsPage: Page {
+    static let template = "sign-in-methods"
+    let title = WordKey("credentials.methods.title")
+    let factors: [Row]
+    let hasFactors: Bool
+    let codesLeft: Int
+    let hasCodes: Bool
+    let mayHavePassword: Bool
+    let hasPassword: Bool
+
+    struct Row: Sendable {
+        let id: String
+        let name: String
+        let isPasskey: Bool
+        let added: Moment
+        let used: Moment?
+    }
+
+    init(_ listed: [Factor], codesLeft: Int, mayHavePassword: Bool, hasPassword: Bool, _ catalogue: Catalogue) {
+        factors = listed.map { factor in
+            let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
+            return Row(
+                id: factor.id.uuidString.lowercased(), name: factor.name, isPasskey: factor.kind == .passkey,
+                added: moment(factor.createdAt), used: factor.usedAt.map(moment))
+        }
+        hasFactors = !listed.isEmpty
+        self.codesLeft = codesLeft
+        hasCodes = codesLeft > 0
+        self.mayHavePassword = mayHavePassword
+        self.hasPassword = hasPassword
+    }
+}
+
+/// Asks once more before a factor is removed.
+struct FactorRemovePage: Page {
+    static let template = "factor-remove"
+    let title = WordKey("credentials.remove.title")
+    let id: String
+    let name: String
+    let isLast: Bool
+}
+
+/// Ten codes, shown once.
+struct RecoveryCodesPage: Page {
+    static let template = "recovery-codes"
+    let title = WordKey("credentials.recovery.title")
+    let codes: [String]
+    let next: String
+}

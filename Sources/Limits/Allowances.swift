@@ -1,0 +1,140 @@
+// Everything Klatch limits, and why. The published list is made of these values: see `PublishedLimits`.
+//
+// Strangers and a known device: a browser that has signed in to the account before proves so with a cookie. Where a
+// limit has two forms, that browser is asked for the second, which strangers cannot empty (AT-13).
+
+private let minute = 60
+private let hour = 3_600
+private let day = 86_400
+
+extension Limit {
+    package static let all: [Limit] = [
+        signInMail, signInMailOnKnownDevice, codeTry, codeTryOnKnownDevice, passwordTry, passwordTryOnKnownDevice,
+        secondFactorTry, secondFactorTryOnKnownDevice, recoveryCodeTry, providerCallback, apiRequest, refusedToken,
+        directoryRequest, invitation,
+        rosterImport, signInMailBudget, mailBudget,
+    ]
+
+    // MARK: - Signing in
+
+    package static let signInMail = Limit(
+        "sign-in-mail",
+        """
+        A mail that got lost may be asked for again at once, twice. Nobody's inbox is to be filled by others, and a \
+        stranger who asks in somebody's name does not use up what that person's own browser may ask for.
+        """,
+        [
+            .per(.addressInBrowser, 3, each: 15 * minute, burst: 3), .per(.address, 12, each: 15 * minute, burst: 12),
+            .per(.peer, 10, each: hour, burst: 10), .per(.network, 40, each: hour, burst: 40),
+        ])
+
+    package static let signInMailOnKnownDevice = Limit(
+        "sign-in-mail-known-device",
+        "A browser that has signed in before depends neither on its neighbours in the network nor on strangers.",
+        [.per(.addressInBrowser, 3, each: 15 * minute, burst: 3)])
+
+    package static let codeTry = Limit(
+        "code-try",
+        """
+        A mailed code has 37 bits. At ten tries an hour for each address, from all networks and over all codes \
+        together, guessing it within a year is less likely than one in a million.
+        """,
+        [
+            .per(.address, 5, each: hour, burst: 5), .per(.peer, 30, each: hour, burst: 30),
+            .per(.network, 120, each: hour, burst: 120),
+        ])
+
+    package static let codeTryOnKnownDevice = Limit(
+        "code-try-known-device", "The same ten tries an hour, which strangers cannot use up.",
+        [.per(.addressInBrowser, 5, each: hour, burst: 5)])
+
+    package static let passwordTry = Limit(
+        "password-try",
+        """
+        Against trying many people's passwords from one place; tries at one account are slowed by a delay besides. \
+        Checking a password costs a quarter of a second of computing, which nobody shall spend for us without bound.
+        """,
+        [.per(.peer, 60, each: hour, burst: 20), .per(.network, 240, each: hour, burst: 80)])
+
+    package static let passwordTryOnKnownDevice = Limit(
+        "password-try-known-device", "A known browser does not wait for what others try in its network.",
+        [.per(.accountInBrowser, 30, each: hour, burst: 20)])
+
+    package static let secondFactorTry = Limit(
+        "second-factor-try",
+        """
+        A code of an authenticator has six digits, and three of them count at any time: at most 25 tries a day leave a \
+        chance of less than one in ten thousand a day. Whoever gets here has shown a first factor.
+        """,
+        [.per(.account, 5, each: hour, burst: 5, "hour"), .per(.account, 10, each: day, burst: 15, "day")])
+
+    package static let secondFactorTryOnKnownDevice = Limit(
+        "second-factor-try-known-device", "The same, which somebody who has stolen the first factor cannot use up.",
+        [
+            .per(.accountInBrowser, 5, each: hour, burst: 5, "hour"),
+            .per(.accountInBrowser, 10, each: day, burst: 15, "day"),
+        ])
+
+    package static let recoveryCodeTry = Limit(
+        "recovery-code-try",
+        "Recovery codes are too long to guess, and the last way in: no number of wrong ones closes it for the account.",
+        [.per(.peer, 30, each: hour, burst: 10), .per(.network, 120, each: hour, burst: 40)])
+
+    package static let providerCallback = Limit(
+        "provider-callback",
+        "Each answer of a sign-in provider makes us call it. That is not to happen more often than people sign in.",
+        [.per(.peer, 120, each: hour, burst: 40), .per(.network, 480, each: hour, burst: 160)])
+
+    // MARK: - Programs
+
+    package static let apiRequest = Limit(
+        "api-request", "Room for a script that pages through everything, and none for one that runs wild.",
+        [.per(.token, 600, each: minute, burst: 200), .per(.workspace, 3_000, each: minute, burst: 1_000)])
+
+    package static let refusedToken = Limit(
+        "refused-token", "A token cannot be guessed. Whoever keeps showing wrong ones has a mistake to mend.",
+        [.per(.peer, 60, each: hour, burst: 30), .per(.network, 240, each: hour, burst: 120)])
+
+    package static let directoryRequest = Limit(
+        "directory-request",
+        "Directories send a first synchronisation as fast as they are answered, one person a request.",
+        [.per(.workspace, 1_500, each: minute, burst: 500)])
+
+    // MARK: - Doing much at once
+
+    package static let invitation = Limit(
+        "invitation", "An invitation is a mail to somebody who has not asked for it. Counted by invitations.",
+        [.per(.account, 100, each: day, burst: 50), .per(.workspace, 500, each: day, burst: 200)])
+
+    package static let rosterImport = Limit(
+        "roster-import", "A large file keeps a processor busy for seconds.",
+        [.per(.workspace, 20, each: hour, burst: 10)])
+
+    // MARK: - Mail that leaves
+
+    package static let signInMailBudget = Limit(
+        "sign-in-mail-budget",
+        """
+        Keeps the mail server's good name if much else fails. Charged when a mail is written, so that made-up \
+        addresses use nothing of it, and apart from other mail, so that a large round keeps nobody from signing in.
+        """,
+        [.per(.installation, 3_000, each: hour, burst: 600)])
+
+    package static let mailBudget = Limit(
+        "mail-budget",
+        "Mail servers distrust a sender who is suddenly loud. What is above the budget is sent later, not dropped.",
+        [.per(.workspace, 5_000, each: hour, burst: 1_000), .per(.installation, 20_000, each: hour, burst: 4_000)])
+}
+
+extension DelayPolicy {
+    package static let all: [DelayPolicy] = [password, secondFactor]
+
+    package static let password = DelayPolicy(
+        "password",
+        "Three slips cost nothing. Who goes on guessing gets about a hundred tries a day, from everywhere together.",
+        free: 3, first: 1, longest: 15 * minute, memory: day)
+
+    package static let secondFactor = DelayPolicy(
+        "second-factor", "As for passwords; the number of tries a day is bounded besides.",
+        free: 3, first: 1, longest: 15 * minute, memory: day)
+}

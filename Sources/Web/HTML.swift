@@ -1,0 +1,34 @@
+/// HTML text escaping, on bytes.
+package enum HTML {
+    package static func escaped(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        escape(text, into: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends the text. What stands between two special characters goes in one piece.
+    static func escape(_ text: String, into output: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { bytes in
+            var start = 0
+            for (position, byte) in bytes.enumerated() {
+                guard let entity = entity(of: byte) else { continue }
+                output.append(contentsOf: bytes[start..<position])
+                output.append(contentsOf: entity.utf8)
+                start = position + 1
+            }
+            output.append(contentsOf: bytes[start...])
+        }
+    }
+
+    private static func entity(of byte: UInt8) -> String? {
+        switch byte {
+        case UInt8(ascii: "&"): "&amp;"
+        case UInt8(ascii: "<"): "&lt;"
+        case UInt8(ascii: ">"): "&gt;"
+        case UInt8(ascii: "\""): "&quot;"
+        case UInt8(ascii: "'"): "&#39;"
+        default: nil
+        }
+    }
+}

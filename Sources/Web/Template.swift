@@ -1,0 +1,36 @@
+/// A template with everything put in that is known before a value is: layouts, blocks, partials and words.
+struct Template: Sendable {
+    enum Node: Sendable {
+        case text([UInt8])
+        case value(TemplatePath)
+        case section(TemplatePath, [Node])
+        /// Shown where there is nothing, an empty list or false.
+        case inverted(TemplatePath, [Node])
+    }
+
+    let nodes: [Node]
+    /// Whether values are escaped for HTML.
+    let escapes: Bool
+
+    /// The text, in UTF-8, for a value whose fields are the tags.
+    func rendered(_ value: TemplateValue) -> [UInt8] {
+        var rendering = TemplateRendering(value, escapes: escapes)
+        rendering.add(nodes)
+        return rendering.output
+    }
+}
+
+/// What a tag names: `name`, `caller.name`, looked for from the innermost section outwards; `.name`, `.` only there.
+struct TemplatePath: Sendable, Equatable {
+    let climbs: Bool
+    /// Nil for `.`, the value of the section itself.
+    let first: String?
+    let rest: [String]
+
+    init(_ text: String) {
+        let names = text.split(separator: ".").map(String.init)
+        climbs = !text.hasPrefix(".")
+        first = names.first
+        rest = Array(names.dropFirst())
+    }
+}

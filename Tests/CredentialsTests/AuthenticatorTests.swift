@@ -1,0 +1,133 @@
+import Factors
+import Foundation
+import Store
+import TestStage
+import TestSupport
+import Testing
+
+@Suite("An authenticator app")
+struct AuthenticatorTests {
+    @Test("counts from its first right code, opens administration in this session, and ends all others (AT-14)")
+    func enrolment() async throws {
+        let world = try await CredentialsWorld()
+        let other = try await world.signedInByMail()
+        #expect(try await world.owner.get("/members").location == "/second-factor?next=/members")
+        let (_, codes) = try await world.enrol(world.owner)
+        #expect(Set(codes).count == 10)
+        #expect(try await world.owner.get("/members").status == 200)
+        #expect(try await other.get("/sessions").status == 303)
+    }
+
+    @Test("that is half set up changes nothing: a wrong code leaves the account as it was")
+    func half() async throws {
+        let world = try await CredentialsWorld()
+        let app = try await world.begin(world.owner)
+        #expect(try await world.confirm(world.owner, app, "000000").status == 422)
+        #expect(try await world.owner.get("/members").status == 303)
+        let fresh = try await world.signedInByMail()
+        #expect(try await fresh.get("/sessions").status == 200)
+    }
+
+    @Test("is asked for at each sign-in, and until then only this and signing out are open (AT-15)")
+    func owed() async throws {
+        let world = try await CredentialsWorld()
+        let (app, _) = try await world.enrol(world.owner)
+        let browser = try await world.signedInByMail()
+        for path in ["/", "/sessions", "/people", "/members", "/account/sign-in-methods"] {
+            #expect(try await browser.get(path).location?.hasPrefix("/second-factor?next=") == true, "\(path)")
+        }
+        world.world.clock.advance(by: 60)
+        let answer = try await world.show(browser, try app.code(at: world.world.clock.now))
+        #expect(answer.location == "/members")
+        #expect(try await browser.get("/members").status == 200)
+    }
+
+    @Test("has codes that are good once, in all sessions together")
+    func once() async throws {
+        let world = try await CredentialsWorld()
+        let (app, _) = try await world.enrol(world.owner)
+        world.world.clock.advance(by: 60)
+        let (first, second) = (try await world.signedInByMail(), try await world.signedInByMail())
+        let code = try app.code(at: world.world.clock.now)
+        #expect(try await world.show(first, code).status == 303)
+        #expect(try await world.show(second, code).status == 422)
+        #expect(try await second.get("/members").status == 303)
+    }
+
+    @Test("makes who guesses wait longer and longer, and is let in by the right code after the wait (AT-3, AT-13)")
+    func waits() async throws {
+        let world = try await CredentialsWorld()
+        let (app, _) = try await world.enrol(world.owner)
+        let browser = try await world.signedInByMail()
+        world.world.clock.advance(by: 60)
+        for _ in 0..<12 { #expect(try await world.show(browser, "123456").status == 422) }
+        let refused = try await world.show(browser, try app.code(at: world.world.clock.now))
+        #expect(refused.status == 422)
+        world.world.clock.advance(by: 16 * 60)
+        #expect(try await world.show(browser, try app.code(at: world.world.clock.now)).status == 303)
+    }
+
+    @Test("can be replaced by a recovery code, each once")
+    func recovery() async throws {
+        let world = try await CredentialsWorld()
+        let (_, codes) = try await world.enrol(world.owner)
+        let code = try #require(codes.first)
+        for status in [303, 422] {
+            let browser = try await world.signedInByMail()
+            let answer = try await browser.post(
+                "/second-factor/recovery", ["recovery": code.lowercased(), "next": "/"], from: "/second-factor")
+            #expect(answer.status == status)
+        }
+    }
+
+    @Test("that is an administrator's last factor cannot be removed; a member's can")
+    func last() async throws {
+        let world = try await CredentialsWorld()
+        let (app, _) = try await world.enrol(world.owner)
+        let path = "/account/factors/\(app.factor)/remove"
+        #expect(try await world.owner.post(path, from: path).status == 409)
+        _ = try await world.world.database.transaction(.system("test")) { tx in
+            try tx.run("UPDATE membership SET role = 'member'")
+        }
+        #expect(try await world.owner.post(path, from: path).status == 303)
+        #expect(try await world.signedInByMail().get("/sessions").status == 200)
+    }
+
+    @Test("is asked for afresh after ten minutes where it matters, and leads back there")
+    func freshness() async throws {
+        let world = try await CredentialsWorld()
+        let (app, _) = try await world.enrol(world.owner)
+        #expect(try await world.owner.get("/people/export.csv").status == 200)
+        world.world.clock.advance(by: 601)
+        #expect(try await world.owner.get("/people/export.csv").location == "/confirm?next=/people/export.csv")
+        let code = try app.code(at: world.world.clock.now)
+        let answer = try await world.owner.post(
+            "/second-factor/code", ["code": code, "next": "/people/export.csv", "confirm": "yes"],
+            from: "/confirm?next=/people/export.csv")
+        #expect(answer.location == "/people/export.csv")
+        #expect(try await world.owner.get("/people/export.csv").status == 200)
+    }
+
+    @Test("needs the factors that are there to add another")
+    func another() async throws {
+        let world = try await CredentialsWorld()
+        _ = try await world.enrol(world.owner)
+        world.world.clock.advance(by: 601)
+        for path in ["/account/passkeys/new", "/account/authenticator"] {
+            #expect(try await world.owner.get(path).location?.hasPrefix("/confirm?next=") == true)
+        }
+        let token = try await world.owner.get("/sessions").csrf
+        #expect(try await world.owner.submit("/account/authenticator", ["csrf": token, "next": "/"]).status == 403)
+    }
+
+    @Test("never stands in the database as it is, nor do its recovery codes")
+    func sealed() async throws {
+        let world = try await CredentialsWorld()
+        let (app, codes) = try await world.enrol(world.owner)
+        let secrets = [app.secret.text, app.secret.text.replacing(" ", with: "")] + codes
+        for (table, rows) in try world.world.everyRow() {
+            let text = rows.joined()
+            for secret in secrets { #expect(!text.contains(secret), "\(table)") }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+"""Second factors: a passkey, an authenticator app, and the day on which the device is lost."""
+
+import base64
+import hashlib
+import hmac
+import struct
+import time
+
+from conftest import become_owner, wait_until
+
+
+def code_of(secret, at=None):
+    """RFC 6238 with SHA-1, six digits, thirty seconds."""
+    key = base64.b32decode(secret.replace(" ", ""))
+    digest = hmac.new(key, struct.pack(">Q", int((at or time.time()) // 30)), hashlib.sha1).digest()
+    start = digest[-1] & 15
+    return f"{(int.from_bytes(digest[start:start + 4]) & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def fresh_code(secret, used):
+    """A code that has not been used yet: each step of thirty seconds is good once."""
+    return wait_until(lambda: code_of(secret) != used and code_of(secret))
+
+
+def open_owner_link(walker, program):
+    """Signs the owner in by a link made on the machine, which is one factor."""
+    token = program.command("owner", "link").stdout.split("#")[-1].strip()
+    walker.go("about:blank")
+    walker.go(program.origin + "/owner#" + token)
+    walker.press("Become the owner")
+
+
+def test_a_passkey_signs_in_without_an_address(walker, program):
+    become_owner(walker, program)
+    walker.context.clear_cookies()
+    walker.go(program.origin + "/sign-in?next=/members")
+    walker.follow("Sign in with a passkey")
+    walker.look("passkey-sign-in")
+    walker.press("Use a passkey")
+    # A passkey is both factors at once: straight to administration.
+    walker.page.get_by_role("heading", name="Members", exact=True).wait_for()
+
+
+def test_an_app_beside_the_passkey_and_the_day_the_device_is_lost(walker, program):
+    codes = become_owner(walker, program)
+    walker.go(program.origin + "/account/sign-in-methods")
+    walker.look("sign-in-methods")
+    walker.follow("Add an authenticator app")
+    walker.look("authenticator-start")
+    walker.press("Show the picture to scan")
+    walker.page.get_by_text("The app cannot scan?").click()
+    secret = walker.page.locator("code.secret").inner_text()
+    walker.look("authenticator")
+    walker.page.get_by_label("Code of your authenticator app").fill("000000")
+    walker.press("Add this app")
+    walker.see("This code is not right")
+    walker.look("authenticator-refused", expected_errors=1)
+    used = code_of(secret)
+    walker.page.get_by_label("Code of your authenticator app").fill(used)
+    walker.press("Add this app")
+    walker.see("Added. Other sessions were signed out.")
+
+    # Signed in again by the machine's link, the app's code is enough; the passkey's device is gone.
+    walker.lose_passkeys()
+    walker.context.clear_cookies()
+    open_owner_link(walker, program)
+    walker.see("You have a second factor")
+    walker.look("second-factor")
+    walker.page.get_by_label("Code of your authenticator app").fill(fresh_code(secret, used))
+    walker.press("Go on with the code")
+    walker.see("Good to see you, Ada Example")
+
+    # Without the app as well: a recovery code, once.
+    for works in (True, False):
+        walker.context.clear_cookies()
+        open_owner_link(walker, program)
+        walker.page.get_by_text("Use a recovery code instead").click()
+        walker.page.get_by_label("Recovery code", exact=True).fill(codes[0].lower())
+        walker.press("Go on with the recovery code")
+        walker.see("Good to see you, Ada Example" if works else "This is not one of your recovery codes")
+    walker.errors.clear()
+    walker.look("recovery-refused")
