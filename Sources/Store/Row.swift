@@ -1,4 +1,5 @@
 import CPostgres
+import Foundation
 
 /// One row of a result. Read inside the transaction that made it, or later: it holds the result alive.
 package struct Row {
@@ -11,15 +12,18 @@ package struct Row {
     @inlinable
     package func get<T: SQLDecodable>(_ column: String, as type: T.Type = T.self) throws -> T {
         let (bytes, type) = try cell(column)
-        let value = bytes.map { T.decode($0, type: type) } ?? T.null
-        guard let value else { throw DatabaseError.missing(column) }
-        return value
+        if let bytes {
+            if let value = T.decode(bytes, type: type) { return value }
+        } else if let null = T.null {
+            return null
+        }
+        throw DatabaseError.missing(column)
     }
 
     /// The bytes of a column, nil for NULL, and the type they are of.
     @usableFromInline
     func cell(_ column: String) throws -> (bytes: UnsafeRawBufferPointer?, type: UInt32) {
-        guard let position = result.columns[column] else { throw DatabaseError.missing(column) }
+        guard let position = result.position(of: column) else { throw DatabaseError.missing(column) }
         return (result.bytes(row: index, column: position), result.type(of: position))
     }
 }
@@ -27,13 +31,8 @@ package struct Row {
 /// The owner of a `PGresult`: freed with the last row that points into it.
 final class QueryResult {
     private let pointer: OpaquePointer
-    let columns: [String: Int32]
 
-    init(owning pointer: OpaquePointer) {
-        self.pointer = pointer
-        let names = (0..<PQnfields(pointer)).map { (PQfname(pointer, $0).map { String(cString: $0) } ?? "", $0) }
-        columns = Dictionary(names, uniquingKeysWith: { first, _ in first })
-    }
+    init(owning pointer: OpaquePointer) { self.pointer = pointer }
 
     deinit { PQclear(pointer) }
 
@@ -44,6 +43,13 @@ final class QueryResult {
 
     /// What was really done: an aborted transaction answers COMMIT with `ROLLBACK`.
     var commandTag: String { PQcmdStatus(pointer).map { String(cString: $0) } ?? "" }
+
+    /// The first column of that name. Results have few: comparing is quicker than a table.
+    func position(of column: String) -> Int32? {
+        column.withCString { name in
+            (0..<PQnfields(pointer)).first { PQfname(pointer, $0).map { strcmp($0, name) == 0 } ?? false }
+        }
+    }
 
     func type(of column: Int32) -> UInt32 { PQftype(pointer, column) }
 

@@ -108,7 +108,9 @@ extension KeyVault {
         _ tx: Transaction, _ workspace: WorkspaceID, _ people: [PersonID]
     ) throws -> [PersonID: DataKey] {
         let rings = try rings(tx, workspace, .person, people.map(\.uuid))
-        return rings.reduce(into: [:]) { keys, each in keys[PersonID(each.key)] = each.value.key(at: tx.now) }
+        return rings.reduce(into: Dictionary(minimumCapacity: rings.count)) { keys, each in
+            keys[PersonID(each.key)] = each.value.key(at: tx.now)
+        }
     }
 
     /// Overwrites a person's key: nothing sealed under it opens again, in this process at once and in others within

@@ -74,7 +74,7 @@ extension KeyVault {
 
     /// From memory, else from the database, which shows what the scope may see; memory is asked only for the same.
     func rings(_ tx: Transaction, _ workspace: WorkspaceID, _ kind: KeyKind, _ ids: [UUID]) throws -> [UUID: KeyRing] {
-        var rings: [UUID: KeyRing] = [:]
+        var rings: [UUID: KeyRing] = Dictionary(minimumCapacity: ids.count)
         var missing: [UUID] = []
         let owners = Set(ids).map { KeyOwner(workspace: workspace, kind: kind, id: $0) }
         let shown = owners.filter(tx.scope.shows)

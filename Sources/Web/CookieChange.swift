@@ -36,11 +36,11 @@ struct RequestCookies: Sendable {
 
     init(_ header: String?) {
         guard let header, header.utf8.count <= Self.maximumBytes else { return }
-        for pair in header.split(separator: ";") {
-            let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard halves.count == 2 else { continue }
-            let name = halves[0].drop { $0 == " " }
-            if values.updateValue(String(halves[1]), forKey: String(name)) != nil { repeated.insert(String(name)) }
+        for pair in header.utf8.split(separator: UInt8(ascii: ";")) {
+            guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let name = String(Substring(pair[..<equals].drop { $0 == UInt8(ascii: " ") }))
+            let value = String(Substring(pair[pair.index(after: equals)...]))
+            if values.updateValue(value, forKey: name) != nil { repeated.insert(name) }
         }
     }
 
