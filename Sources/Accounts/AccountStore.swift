@@ -57,6 +57,28 @@ package struct AccountStore: Sendable {
             hasFactors: try row.get("has_factors"), lockedUntil: try row.get("locked_until"))
     }
 
+    func rename(_ tx: Transaction, _ id: AccountID, to name: String) throws {
+        let sealed = try vault.seal(name, under: vault.installationKey(tx), at: Self.place("name", id))
+        try tx.run("UPDATE account SET name = \(sealed) WHERE id = \(id)")
+    }
+
+    /// Gives an account another address, unless another account has it.
+    func move(_ tx: Transaction, _ id: AccountID, to address: EmailAddress) throws -> Bool {
+        let index = vault.blindIndex(address)
+        let sealed = try vault.seal(address.text, under: vault.installationKey(tx), at: Self.place("address", id))
+        return try tx.run(
+            """
+            UPDATE account SET address_index = \(index), address = \(sealed)
+            WHERE id = \(id) AND NOT EXISTS (SELECT FROM account o WHERE o.address_index = \(index))
+            """) == 1
+    }
+
+    /// Puts back the address that an account had before, if it still has the one that this was changed to.
+    func moveBack(_ tx: Transaction, _ id: AccountID, from index: [UInt8], to former: EmailAddress) throws -> Bool {
+        let isThere = try tx.first("SELECT id FROM account WHERE id = \(id) AND address_index = \(index) FOR UPDATE")
+        return try isThere != nil && move(tx, id, to: former)
+    }
+
     /// Says that an account has a second factor, or has none any more.
     package func note(_ tx: Transaction, _ id: AccountID, hasFactors: Bool) throws {
         try tx.run("UPDATE account SET has_factors = \(hasFactors) WHERE id = \(id)")

@@ -20,10 +20,14 @@ package struct AccountsSlice: Sendable {
     let site: SiteSettings
     let random: RandomSource
     let ways: SignInWays
+    /// What rooms above gave to an account and take back when its factors, address or role change, or somebody reports
+    /// that it was not them: tokens of programs, consents. Run in the transaction of the cause.
+    package typealias Ending = @Sendable (Transaction, AccountID) throws -> Void
+    let endings: [Ending]
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, templates: TemplateLibrary,
-        site: SiteSettings, random: RandomSource, ways: @escaping SignInWays = { _ in [] }
+        site: SiteSettings, random: RandomSource, ways: @escaping SignInWays = { _ in [] }, endings: [Ending] = []
     ) {
         self.database = database
         self.vault = vault
@@ -33,12 +37,18 @@ package struct AccountsSlice: Sendable {
         self.site = site
         self.random = random
         self.ways = ways
+        self.endings = endings
     }
 
     package static var files: [EmbeddedFile] { embeddedFiles }
     package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Accounts") }
 
     package static let navigation = [NavigationEntry("/members", WordKey("accounts.members.nav"), for: .membersRead)]
+
+    package static let settings = [
+        SettingsEntry(.profile, "/account/profile", WordKey("accounts.account.title"), for: .ownProfile),
+        SettingsEntry(.sessions, "/sessions", WordKey("accounts.sessions.title"), for: .ownSessions),
+    ]
 
     package var accounts: AccountStore { AccountStore(vault: vault, random: random) }
     var people: PersonStore { PersonStore(vault: vault, random: random) }
@@ -48,7 +58,15 @@ package struct AccountsSlice: Sendable {
     var members: MemberStore { MemberStore(accounts: accounts) }
     var ownerLinks: OwnerLinkStore { OwnerLinkStore(random: random) }
 
-    package var routes: [Route] { signInRoutes + ownerRoutes + sessionRoutes + memberRoutes + invitationRoutes }
+    package var devices: DeviceStore { DeviceStore() }
+    package var cases: SecurityCases { SecurityCases(vault: vault, random: random) }
+    var notMeLinks: NotMeStore { NotMeStore(vault: vault, random: random) }
+    var addressChanges: AddressChangeStore { AddressChangeStore(accounts: accounts) }
+
+    package var routes: [Route] {
+        signInRoutes + ownerRoutes + sessionRoutes + notMeRoutes + accountRoutes + addressRoutes + memberRoutes
+            + invitationRoutes + signInRulesRoutes
+    }
 
     package var workers: [any Worker] { [SignInMailWorker(slice: self), AccountsPruneWorker(slice: self)] }
 
@@ -59,5 +77,7 @@ package struct AccountsSlice: Sendable {
 
 /// How the site learns who is calling.
 package func accountSessions(_ database: Database, _ vault: KeyVault, _ random: RandomSource) -> any SessionSource {
-    DatabaseSessions(database: database, sessions: SessionStore(accounts: AccountStore(vault: vault, random: random)))
+    DatabaseSessions(
+        database: database, sessions: SessionStore(accounts: AccountStore(vault: vault, random: random)),
+        audit: AuditTrail(vault: vault, random: random), cases: SecurityCases(vault: vault, random: random))
 }

@@ -72,6 +72,17 @@ struct InvitationStore: Sendable {
             """) == 1
     }
 
+    /// Takes back what an account has sent since, in all its workspaces: it may have been somebody else.
+    func withdraw(_ tx: Transaction, sentBy account: AccountID, since: Date) throws {
+        try tx.run(
+            """
+            UPDATE invitation SET withdrawn_at = \(tx.now) FROM membership m
+            WHERE m.account_id = \(account) AND invitation.workspace_id = m.workspace_id
+                AND invitation.invited_by = m.person_id AND invitation.created_at >= \(since)
+                AND accepted_at IS NULL AND withdrawn_at IS NULL
+            """)
+    }
+
     /// One that waits to be answered, by its id.
     func pending(_ tx: Transaction, _ workspace: WorkspaceID, _ id: UUID) throws -> Invitation? {
         try tx.first(

@@ -11,6 +11,7 @@ struct MembersPage: Page {
     let invitations: [InvitationRow]
     let hasInvitations: Bool
     let mayInvite: Bool
+    let mayRule: Bool
     let form: FormView
 
     struct MemberRow: Sendable {
@@ -53,6 +54,7 @@ struct MembersPage: Page {
         }
         hasInvitations = !invitations.isEmpty
         mayInvite = MemberRule.mayInvite(as: .member, by: caller)
+        mayRule = exchange.offers(.signInPolicyChange)
         let offered = Role.allCases.filter { MemberRule.mayInvite(as: $0, by: caller) }
         self.form = exchange.view(
             form, options: ["role": Self.choices(offered, selected: .admin, catalogue)],

@@ -5,10 +5,14 @@ import Primitives
 /// A signed-in browser, as its owner sees it in the list.
 struct Session: Sendable, Equatable {
     let id: UUID
-    let device: Device
+    let device: String
+    /// Where it was opened, as a prefix; nil where that is not known.
+    let network: String?
+    let method: SignInMethod
+    let secondFactor: SecondFactor?
     let createdAt: Date
     let usedAt: Date
-    let expiresAt: Date
+    let endsAt: Date
 }
 
 enum SessionRule {
@@ -19,6 +23,10 @@ enum SessionRule {
     /// Of those who administer anything: seconds from signing in, and without use.
     static let administrativeLifetime: TimeInterval = 12 * 3600
     static let administrativeIdleness: TimeInterval = 1800
+    /// Seconds after which a token is replaced.
+    static let rotation: TimeInterval = 86_400
+    /// Seconds for which the old token is good once the new one was seen: requests that were under way.
+    static let grace: TimeInterval = 60
 }
 
 /// How a session begins: whose it is, where, and what was shown for it.
@@ -42,28 +50,4 @@ package struct SessionOpening: Sendable {
         self.tenant = tenant
         self.secondFactor = secondFactor
     }
-}
-
-/// A browser and its system, from a closed vocabulary: enough to be recognised by its owner, too little to identify.
-package struct Device: Sendable, Equatable {
-    package let text: String
-
-    package init(text: String) { self.text = text }
-
-    /// Reads `User-Agent`, of which every browser claims to be several; the most telling mark wins.
-    package init(userAgent: String?) {
-        let agent = (userAgent ?? "").prefix(400)
-        let browser = Self.browsers.first { agent.contains($0.mark) }?.name
-        let system = Self.systems.first { agent.contains($0.mark) }?.name
-        text = [browser ?? "Browser", system].compactMap { $0 }.joined(separator: ", ")
-    }
-
-    private static let browsers = [
-        (mark: "Edg/", name: "Edge"), (mark: "OPR/", name: "Opera"), (mark: "Firefox/", name: "Firefox"),
-        (mark: "Chrome/", name: "Chrome"), (mark: "Safari/", name: "Safari"),
-    ]
-    private static let systems = [
-        (mark: "Android", name: "Android"), (mark: "iPhone", name: "iPhone"), (mark: "iPad", name: "iPad"),
-        (mark: "Windows", name: "Windows"), (mark: "Mac OS X", name: "macOS"), (mark: "Linux", name: "Linux"),
-    ]
 }

@@ -10,18 +10,21 @@ extension AccountsSlice {
         [
             .get("/sessions", .may(.ownSessions), listSessions),
             .post("/sessions/end-others", .may(.ownSessions), endOthers),
+            .post("/sessions/end-all", .may(.ownSessions), endAll),
             .post("/sessions/{session}/end", .may(.ownSessions), endSession),
         ]
     }
 
     private func listSessions(_ exchange: Exchange) async throws -> Reply {
-        guard let caller = exchange.caller else { throw RequestRefusal.notSignedIn }
-        let live = try await database.transaction(.account(caller.account)) { try sessions.live($0, caller.account) }
+        let caller = try exchange.signedIn
+        let live = try await database.transaction(.system("sessions end by rules of the workspace")) {
+            try sessions.live($0, caller.account)
+        }
         return .page(SessionsPage(live, current: caller.session, catalogue: exchange.catalogue))
     }
 
     private func endSession(_ exchange: Exchange) async throws -> Reply {
-        guard let caller = exchange.caller else { throw RequestRefusal.notSignedIn }
+        let caller = try exchange.signedIn
         _ = try exchange.form()
         let session: Identifier<Session> = try exchange.id("session")
         try await database.transaction(.system("ends a session and notes it")) { tx in
@@ -34,14 +37,39 @@ extension AccountsSlice {
     }
 
     private func endOthers(_ exchange: Exchange) async throws -> Reply {
-        guard let caller = exchange.caller else { throw RequestRefusal.notSignedIn }
+        let caller = try exchange.signedIn
         _ = try exchange.form()
+        try await end(caller, but: caller.session)
+        return .redirect(to: "/sessions", notice: WordKey("accounts.sessions.ended-others"))
+    }
+
+    private func endAll(_ exchange: Exchange) async throws -> Reply {
+        let caller = try exchange.signedIn
+        _ = try exchange.form()
+        try await end(caller, but: nil)
+        return .redirect(to: "/sign-in", notice: WordKey("accounts.sessions.ended-all")).signingOut()
+    }
+
+    private func end(_ caller: Caller, but kept: UUID?) async throws {
         try await database.transaction(.system("ends sessions and notes it")) { tx in
-            let count = try sessions.endAll(tx, of: caller.account, but: caller.session)
+            let count = try sessions.endAll(tx, of: caller.account, but: kept)
             try audit.record(
                 tx, nil,
-                AuditEvent("session.ended-others", by: .account(caller.account), details: ["count": "\(count)"]))
+                AuditEvent(
+                    kept == nil ? "session.ended-all" : "session.ended-others", by: .account(caller.account),
+                    details: ["count": "\(count)"]))
         }
-        return .redirect(to: "/sessions", notice: WordKey("accounts.sessions.ended-others"))
+    }
+
+    /// Ends whatever else was given to an account, so that what a factor, an address or a role used to open no longer
+    /// opens anything: sessions but one, and with them answers that are still being written; mailed links and codes; a wish
+    /// for another address; and what later rooms gave out (see ``endings``). How many sessions there were.
+    @discardableResult
+    package func endEverythingElse(_ tx: Transaction, _ account: AccountID, but session: UUID?) throws -> Int {
+        let count = try sessions.endAll(tx, of: account, but: session)
+        try signIns.void(tx, of: account)
+        try addressChanges.void(tx, of: account)
+        for end in endings { try end(tx, account) }
+        return count
     }
 }

@@ -11,20 +11,82 @@ package struct SessionStore: Sendable {
 
     package init(accounts: AccountStore) { self.accounts = accounts }
 
+    private var vault: KeyVault { accounts.vault }
+
     /// Opens a session, in a workspace if the account has one. The token is shown once, to the browser.
     package func open(_ tx: Transaction, _ opening: SessionOpening, device: Device) throws -> Token {
+        try begin(tx, opening, device: device).token
+    }
+
+    /// Opens a session and notes the device it was opened from, in one statement.
+    ///
+    /// A device's cookie is believed only where it is on record, for this account or for another of the same browser;
+    /// else the browser gets a new one.
+    func begin(_ tx: Transaction, _ opening: SessionOpening, device: Device) throws -> OpenedSession {
         let token = Token.issue(.session, random: accounts.random)
-        let workspace = try opening.workspace ?? accounts.firstWorkspace(tx, of: opening.account)
-        try tx.run(
+        let fresh = Token.issue(.device, random: accounts.random)
+        let shown = device.token.flatMap { Token.parse($0, kind: .device) }
+        let row = try tx.first(
             """
-            INSERT INTO session (id, token_hash, account_id, workspace_id, device, method, provider, tenant,
+            WITH known AS (
+                UPDATE device SET last_seen_at = \(tx.now), words = \(device.text)
+                WHERE account_id = \(opening.account) AND token_hash = \(shown?.hash)::bytea RETURNING id),
+            began AS (
+                UPDATE account SET first_session_at = \(tx.now)
+                WHERE id = \(opening.account) AND first_session_at IS NULL RETURNING id),
+            added AS (\(try addition(tx, opening.account, device, shown: shown, fresh: fresh))),
+            place AS (
+                SELECT m.workspace_id, w.session_days FROM membership m JOIN workspace w ON w.id = m.workspace_id
+                WHERE m.account_id = \(opening.account)
+                    AND (\(opening.workspace)::uuid IS NULL OR m.workspace_id = \(opening.workspace)::uuid)
+                ORDER BY m.created_at LIMIT 1),
+            opened AS (\(try insertion(tx, opening, device, token)))
+            SELECT EXISTS (SELECT FROM known) AS is_known, EXISTS (SELECT FROM began) AS is_first,
+                (SELECT token_hash FROM added) AS added, (SELECT expires_at FROM opened) AS expires_at
+            """)
+        guard let row else { throw DatabaseError.missing("session") }
+        let added: [UInt8]? = try row.get("added")
+        return OpenedSession(
+            token: token, device: added == fresh.hash ? fresh : shown ?? fresh,
+            seconds: Int(try row.get("expires_at", as: Date.self).timeIntervalSince(tx.now)),
+            isNewDevice: try added != nil && !row.get("is_first"))
+    }
+
+    private func addition(
+        _ tx: Transaction, _ account: AccountID, _ device: Device, shown: Token?, fresh: Token
+    ) throws -> SQL {
+        let id = accounts.random.uuid(at: tx.now)
+        let network = try seal(tx, device.network, at: Place("device", "network", row: id, workspace: nil))
+        return """
+            INSERT INTO device (id, account_id, token_hash, words, network, first_seen_at, last_seen_at)
+            SELECT \(id), \(account),
+                CASE WHEN EXISTS (SELECT FROM device WHERE token_hash = \(shown?.hash)::bytea) THEN \(shown?.hash)::bytea
+                    ELSE \(fresh.hash)::bytea END,
+                \(device.text), \(network), \(tx.now), \(tx.now)
+            WHERE NOT EXISTS (SELECT FROM known)
+            ON CONFLICT (account_id, token_hash) DO NOTHING RETURNING token_hash
+            """
+    }
+
+    private func insertion(
+        _ tx: Transaction, _ opening: SessionOpening, _ device: Device, _ token: Token
+    ) throws -> SQL {
+        let id = accounts.random.uuid(at: tx.now)
+        let network = try seal(tx, device.network, at: Self.network(id))
+        return """
+            INSERT INTO session (id, token_hash, account_id, workspace_id, device, network, method, provider, tenant,
                 second_factor, shown_at, created_at, used_at, expires_at)
-            VALUES (\(accounts.random.uuid(at: tx.now)), \(token.hash), \(opening.account), \(workspace), \(device.text),
+            SELECT \(id), \(token.hash), \(opening.account), (SELECT workspace_id FROM place), \(device.text), \(network),
                 \(opening.method), \(opening.provider), \(opening.tenant), \(opening.secondFactor),
                 \(tx.now), \(tx.now), \(tx.now),
-                \(tx.now.addingTimeInterval(SessionRule.lifetime)))
-            """)
-        return token
+                LEAST(\(tx.now.addingTimeInterval(SessionRule.lifetime))::timestamptz,
+                    \(tx.now)::timestamptz + make_interval(days => (SELECT session_days FROM place)))
+            RETURNING expires_at
+            """
+    }
+
+    private func seal(_ tx: Transaction, _ network: NetworkPrefix?, at place: Place) throws -> Sealed<String>? {
+        try network.map { try vault.seal($0.description, under: vault.installationKey(tx), at: place) }
     }
 
     /// Notes that a session has shown a factor just now.
@@ -32,74 +94,49 @@ package struct SessionStore: Sendable {
         try tx.run("UPDATE session SET second_factor = \(factor), shown_at = \(tx.now) WHERE id = \(session)")
     }
 
-    /// Sessions of those who administer anything last 12 hours, and half an hour without use.
-    private static func isLive(_ now: Date) -> SQL {
+    /// Sessions of those who administer anything last 12 hours, and half an hour without use; all others as long as their
+    /// workspace says, from the moment it says so. Of `session s`, `account a`, and, where there is a place, `membership m`
+    /// and `workspace w`.
+    static func isLive(_ now: Date) -> SQL {
         """
-        s.ended_at IS NULL AND s.expires_at > \(now) AND ((COALESCE(m.role, 'member') = 'member' AND NOT a.is_operator)
+        s.ended_at IS NULL AND s.expires_at > \(now)
+        AND (w.session_days IS NULL OR s.created_at + make_interval(days => w.session_days) > \(now))
+        AND ((COALESCE(m.role, 'member') = 'member' AND NOT a.is_operator)
             OR (s.created_at > \(now.addingTimeInterval(-SessionRule.administrativeLifetime))
                 AND s.used_at > \(now.addingTimeInterval(-SessionRule.administrativeIdleness))))
         """
     }
 
-    /// Whether the workspace takes this way in: its company's where it demands one, an owner's passkey in an emergency.
-    private static let satisfiesWorkspace: SQL = """
-        ((w.required_provider IS NULL OR (s.method = 'provider' AND s.provider = w.required_provider
-                AND (w.required_tenant IS NULL OR s.tenant = w.required_tenant))
-            OR (m.role = 'owner' AND s.second_factor = 'passkey'))
-        AND (s.method <> 'password' OR w.allows_passwords)) AS satisfies_workspace
+    /// When a session is over at the latest, as ``isLive(_:)`` has it.
+    static let endsAt: SQL = """
+        LEAST(s.expires_at, s.created_at + make_interval(days => w.session_days),
+            CASE WHEN COALESCE(m.role, 'member') <> 'member' OR a.is_operator
+                THEN s.created_at + make_interval(secs => \(SessionRule.administrativeLifetime)) END) AS ends_at
         """
 
-    /// Who presents this token; one statement, and now and then one more to note the use. The transaction ends with it.
-    func caller(_ tx: Transaction, tokenHash: [UInt8]) throws -> Caller? {
-        let found = Query(
-            """
-            SELECT s.id AS session, s.used_at, s.method, s.second_factor, s.shown_at, s.support_account_id,
-                \(AccountStore.columns), m.person_id, m.role, m.state, w.id AS workspace, w.name AS workspace_name,
-                \(Self.satisfiesWorkspace)
-            FROM session s JOIN account a ON a.id = s.account_id
-            LEFT JOIN membership m ON m.account_id = s.account_id AND m.workspace_id = s.workspace_id
-            LEFT JOIN workspace w ON w.id = m.workspace_id
-            WHERE s.token_hash = \(tokenHash) AND \(Self.isLive(tx.now))
-            """)
-        guard let row = try tx.finish(found).first else { return nil }
-        let session: UUID = try row.get("session")
-        if try tx.now.timeIntervalSince(row.get("used_at")) > SessionRule.touch {
-            try tx.run("UPDATE session SET used_at = \(tx.now) WHERE id = \(session)")
-        }
-        let account = try accounts.open(row, under: accounts.vault.installationKey(tx))
-        return Caller(
-            account: account.id, session: session, name: account.name, address: account.address.text,
-            membership: try membership(row), proof: try proof(row, account), support: try row.get("support_account_id"),
-            isLocked: account.lockedUntil.map { $0 > tx.now } ?? false)
-    }
+    static let tables: SQL = """
+        session s JOIN account a ON a.id = s.account_id
+        LEFT JOIN membership m ON m.account_id = s.account_id AND m.workspace_id = s.workspace_id
+        LEFT JOIN workspace w ON w.id = m.workspace_id
+        """
 
-    private func proof(_ row: Row, _ account: Account) throws -> Proof {
-        Proof(
-            method: try row.get("method"), secondFactor: try row.get("second_factor"), hasFactors: account.hasFactors,
-            shownAt: try row.get("shown_at"), satisfiesWorkspace: try row.get("satisfies_workspace") ?? true)
-    }
-
-    private func membership(_ row: Row) throws -> Caller.Membership? {
-        guard let workspace: WorkspaceID = try row.get("workspace"), let person: PersonID = try row.get("person_id"),
-            let role: Role = try row.get("role"), let name: String = try row.get("workspace_name")
-        else { return nil }
-        return Caller.Membership(
-            workspace: workspace, person: person, role: role, isActive: try row.get("state") == "active",
-            workspaceName: name)
-    }
-
+    /// The account's live sessions, the last used first.
     func live(_ tx: Transaction, _ account: AccountID) throws -> [Session] {
-        try tx.rows(
+        let rows = try tx.rows(
             """
-            SELECT id, device, created_at, used_at, expires_at FROM session
-            WHERE account_id = \(account) AND ended_at IS NULL AND expires_at > \(tx.now)
-            ORDER BY used_at DESC LIMIT 100
-            """
-        ).map { row in
-            Session(
-                id: try row.get("id"), device: Device(text: try row.get("device")),
-                createdAt: try row.get("created_at"),
-                usedAt: try row.get("used_at"), expiresAt: try row.get("expires_at"))
+            SELECT s.id, s.device, s.network, s.method, s.second_factor, s.created_at, s.used_at,
+                \(Self.endsAt)
+            FROM \(Self.tables) WHERE s.account_id = \(account) AND \(Self.isLive(tx.now))
+            ORDER BY s.used_at DESC, s.id LIMIT 100
+            """)
+        return try rows.map { row in
+            let id: UUID = try row.get("id")
+            let network: Sealed<String>? = try row.get("network")
+            return Session(
+                id: id, device: try row.get("device"),
+                network: try network.map { try vault.open($0, under: vault.installationKey(tx), at: Self.network(id)) },
+                method: try row.get("method"), secondFactor: try row.get("second_factor"),
+                createdAt: try row.get("created_at"), usedAt: try row.get("used_at"), endsAt: try row.get("ends_at"))
         }
     }
 
@@ -127,18 +164,20 @@ package struct SessionStore: Sendable {
         let limit = tx.now.addingTimeInterval(-30 * 86_400)
         return try tx.run("DELETE FROM session WHERE expires_at < \(limit) OR ended_at < \(limit)")
     }
+
+    private static func network(_ id: UUID) -> Place { Place("session", "network", row: id, workspace: nil) }
 }
 
-/// Sessions as the site asks for them.
-struct DatabaseSessions: SessionSource {
-    let database: Database
-    let sessions: SessionStore
+/// A session that has just begun: its token and its device's, on the way into the browser's cookies.
+package struct OpenedSession: Sendable {
+    let token: Token
+    let device: Token
+    /// How long it lasts.
+    let seconds: Int
+    let isNewDevice: Bool
 
-    func caller(presenting token: String) async throws -> Caller? {
-        guard let hash = Token.hash(of: token, kind: .session) else { return nil }
-        let sessions = sessions
-        return try await database.transaction(.system("sessions are looked up before it is known whose they are")) {
-            try sessions.caller($0, tokenHash: hash)
-        }
+    package func redirect(to path: String, notice: WordKey? = nil) -> Reply {
+        .redirect(to: path, notice: notice).signingIn(token.text, for: seconds)
+            .remembering(device.text, for: Int(DeviceRule.lifetime))
     }
 }

@@ -5,6 +5,8 @@ import Primitives
 enum SignInRule {
     /// Seconds after its mail was written that a link or code lives. One hour is the promise, and the cap.
     static let lifetime: TimeInterval = 3600
+    /// The same in minutes. A workspace may shorten it.
+    static let minutes = Int(lifetime / 60)
     /// Wrong codes that one wish to sign in survives (AT-3).
     static let tries = 5
     /// Codes that one browser may try for one address within an hour, over all its wishes.
@@ -31,5 +33,7 @@ struct SignInMail: Sendable {
     let account: Account
     let token: String
     let code: String
+    /// How long both work.
+    let minutes: Int
     let language: String
 }

@@ -8,7 +8,7 @@ import Vault
 import Web
 
 extension AccountsSlice {
-    static let minutes = "\(Int(SignInRule.lifetime / 60))"
+    static let minutes = "\(SignInRule.minutes)"
 
     var signInRoutes: [Route] {
         [
@@ -105,12 +105,13 @@ extension AccountsSlice {
     package func openSession(
         _ tx: Transaction, _ opening: SessionOpening, _ device: Device
     ) throws -> OpenedSession {
-        let token = try sessions.open(tx, opening, device: device)
+        let opened = try sessions.begin(tx, opening, device: device)
+        if opened.isNewDevice { try tellOfNewDevice(tx, opening.account, device) }
         try audit.record(
             tx, nil,
             AuditEvent(
                 "account.signed-in", by: .account(opening.account), details: ["method": opening.method.rawValue]))
-        return OpenedSession(token: token.text)
+        return opened
     }
 
     private static var dead: Reply { .page(SignInDeadPage(minutes: minutes), status: .gone) }
@@ -124,17 +125,4 @@ extension AccountsSlice {
         }
         return .redirect(to: "/sign-in", notice: WordKey("accounts.sign-out.done")).signingOut()
     }
-}
-
-/// A session that has just begun: its token, on the way into the browser's cookie.
-package struct OpenedSession: Sendable {
-    let token: String
-
-    package func redirect(to path: String, notice: WordKey? = nil) -> Reply {
-        .redirect(to: path, notice: notice).signingIn(token, for: Int(SessionRule.lifetime))
-    }
-}
-
-extension Exchange {
-    package var device: Device { Device(userAgent: userAgent) }
 }

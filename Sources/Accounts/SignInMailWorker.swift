@@ -39,7 +39,7 @@ extension AccountsSlice {
 
     fileprivate func queue(_ mail: SignInMail, _ tx: Transaction) throws {
         let words = SignInWords(
-            code: mail.code, link: "\(site.origin)/sign-in/link#\(mail.token)", minutes: Self.minutes,
+            code: mail.code, link: "\(site.origin)/sign-in/link#\(mail.token)", minutes: "\(mail.minutes)",
             site: site.origin,
             lang: mail.language)
         let body = try templates.mail(words, "sign-in", language: mail.language)
@@ -71,6 +71,9 @@ struct AccountsPruneWorker: Worker {
         try await slice.database.transaction(.system("forgets what is over")) { tx in
             _ = try slice.signIns.prune(tx)
             _ = try slice.sessions.prune(tx)
+            _ = try slice.devices.prune(tx)
+            _ = try slice.notMeLinks.prune(tx)
+            _ = try slice.addressChanges.prune(tx)
         }
         return .completed
     }

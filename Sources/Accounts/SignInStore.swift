@@ -54,13 +54,37 @@ struct SignInStore: Sendable {
             WHERE address_index = \(index) AND browser = (SELECT browser FROM sign_in WHERE id = \(id)) AND id <> \(id)
                 AND consumed_at IS NULL AND voided_at IS NULL
             """)
+        let minutes = try account.map { try self.minutes(tx, $0.id) } ?? SignInRule.minutes
         try tx.run(
             """
             UPDATE sign_in SET account_id = \(account?.id), token_hash = \(account.map { _ in token.hash }),
-                code_hash = \(account.map { _ in hash(code, id) }), sent_at = \(tx.now) WHERE id = \(id)
+                code_hash = \(account.map { _ in hash(code, id) }), sent_at = \(tx.now),
+                expires_at = \(tx.now.addingTimeInterval(TimeInterval(minutes * 60)))
+            WHERE id = \(id)
             """)
         let language: String = try wish.get("language")
-        return account.map { SignInMail(account: $0, token: token.text, code: code.text, language: language) }
+        return account.map {
+            SignInMail(account: $0, token: token.text, code: code.text, minutes: minutes, language: language)
+        }
+    }
+
+    /// How long a link of this account lives: as long as the strictest of its workspaces says.
+    private func minutes(_ tx: Transaction, _ account: AccountID) throws -> Int {
+        let row = try tx.first(
+            """
+            SELECT min(w.link_minutes) AS minutes FROM membership m JOIN workspace w ON w.id = m.workspace_id
+            WHERE m.account_id = \(account)
+            """)
+        return min(try row?.get("minutes") ?? SignInRule.minutes, SignInRule.minutes)
+    }
+
+    /// Voids the links and codes that were sent to an account.
+    func void(_ tx: Transaction, of account: AccountID) throws {
+        try tx.run(
+            """
+            UPDATE sign_in SET voided_at = \(tx.now)
+            WHERE account_id = \(account) AND consumed_at IS NULL AND voided_at IS NULL
+            """)
     }
 
     /// Uses a link up, in the browser that asked. One conditional statement: of many at once, one succeeds (AT-4).
@@ -68,7 +92,7 @@ struct SignInStore: Sendable {
         guard let hash = Token.hash(of: token, kind: .link) else { return .dead }
         let live: SQL = """
             token_hash = \(hash) AND consumed_at IS NULL AND voided_at IS NULL
-                AND sent_at > \(tx.now.addingTimeInterval(-SignInRule.lifetime))
+                AND expires_at > \(tx.now)
             """
         let row = try tx.first(
             """
@@ -87,13 +111,15 @@ struct SignInStore: Sendable {
                 SELECT id FROM sign_in WHERE browser = \(browser) AND consumed_at IS NULL AND voided_at IS NULL
                     AND created_at > \(tx.now.addingTimeInterval(-SignInRule.lifetime))
                 ORDER BY created_at DESC LIMIT 1 FOR UPDATE)
-            RETURNING id, tries, address_index, account_id, code_hash, next
+            RETURNING id, tries, address_index, account_id, code_hash, expires_at, next
             """)
         guard let row, try row.get("tries") <= SignInRule.tries,
             try triesInLastHour(tx, row.get("address_index"), browser) <= SignInRule.triesPerHour
         else { return .dead }
         let id: UUID = try row.get("id")
-        guard let typed = RelayCode(typed: code), let expected: [UInt8] = try row.get("code_hash"),
+        // One that its workspace let die early looks like a wrong one: so does that of an address without an account (AT-11).
+        guard let expiry: Date = try row.get("expires_at"), expiry > tx.now, let typed = RelayCode(typed: code),
+            let expected: [UInt8] = try row.get("code_hash"),
             constantTimeEqual(hash(typed, id), expected), let account: AccountID = try row.get("account_id")
         else { return .wrongCode }
         try tx.run("UPDATE sign_in SET consumed_at = \(tx.now) WHERE id = \(id)")

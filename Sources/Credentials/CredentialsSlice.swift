@@ -4,6 +4,7 @@ import Factors
 import Foundation
 import Jobs
 import Limits
+import Policy
 import Primitives
 import Store
 import Vault
@@ -58,6 +59,11 @@ package struct CredentialsSlice: Sendable {
         return takesPasswords == true
             ? [passkey, SignInWay("/sign-in/password", WordKey("credentials.password-sign-in.title"))] : [passkey]
     }
+
+    package static let settings = [
+        SettingsEntry(
+            .signInMethods, "/account/sign-in-methods", WordKey("credentials.methods.title"), for: .ownFactorsRead)
+    ]
 
     package var workers: [any Worker] { [CredentialsPruneWorker(database: database)] }
 

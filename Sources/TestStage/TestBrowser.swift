@@ -12,11 +12,15 @@ import Web
 package final class TestBrowser: Sendable {
     private let world: TestWorld
     private let jar = Mutex<[String: String]>([:])
+    private let place = Mutex<String?>(nil)
 
     init(_ world: TestWorld) { self.world = world }
 
     package var cookies: [String: String] { jar.withLock { $0 } }
     package func setCookie(_ name: String, _ value: String?) { jar.withLock { $0[name] = value } }
+
+    /// The address it comes from; none unless a test says so.
+    package func comes(from address: String?) { place.withLock { $0 = address } }
 
     @discardableResult
     package func get(_ path: String, _ headers: [String: String] = [:]) async throws -> TestAnswer {
@@ -66,8 +70,10 @@ package final class TestBrowser: Sendable {
         let request = Request(
             head: HTTPRequest(method: method, scheme: "http", authority: authority, path: path, headerFields: fields),
             body: RequestBody(buffer: ByteBuffer(bytes: body)))
+        let channel = NIOAsyncTestingChannel()
+        channel.remoteAddress = try place.withLock { $0 }.map { try SocketAddress(ipAddress: $0, port: 4711) }
         let source = ApplicationRequestContextSource(
-            channel: NIOAsyncTestingChannel(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            channel: channel, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let response = try await world.responder.respond(to: request, context: WebContext(source: source))
         let writer = CollectingWriter()
         try await response.body.write(writer)

@@ -8,6 +8,10 @@ package enum TokenKind: String, Sendable, CaseIterable {
     case invite
     /// The one-time link of an installation's first owner.
     case owner
+    /// A browser that is known again at its next sign-in.
+    case device
+    /// "This was not me", from a mail that told of something.
+    case report
     /// A link that opens one thing for somebody without an account.
     case capability
 }

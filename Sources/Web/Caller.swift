@@ -17,6 +17,8 @@ package struct Caller: Sendable, Equatable {
     package let isLocked: Bool
     /// A token that takes the place of the presented one: it was due to change.
     package let renewedToken: String?
+    /// When the session is over, whatever happens.
+    package let endsAt: Date?
 
     /// The workspace this session works in.
     package struct Membership: Sendable, Equatable {
@@ -39,7 +41,7 @@ package struct Caller: Sendable, Equatable {
     package init(
         account: AccountID, session: UUID, name: String, address: String, membership: Membership?, proof: Proof,
         operatorRoles: Set<OperatorRole> = [], support: AccountID? = nil, isLocked: Bool = false,
-        renewedToken: String? = nil
+        renewedToken: String? = nil, endsAt: Date? = nil
     ) {
         self.address = address
         self.account = account
@@ -51,6 +53,7 @@ package struct Caller: Sendable, Equatable {
         self.support = support
         self.isLocked = isLocked
         self.renewedToken = renewedToken
+        self.endsAt = endsAt
     }
 }
 
@@ -87,4 +90,6 @@ extension Caller {
 package protocol SessionSource: Sendable {
     /// The caller of a live session; nil for a token that is unknown, malformed, over or revoked.
     func caller(presenting token: String) async throws -> Caller?
+    /// Whether a session goes on; asked while a long answer is written.
+    func isLive(_ session: UUID) async throws -> Bool
 }

@@ -2,7 +2,7 @@ import Primitives
 
 /// The cookies of the site. In production each carries the `__Host-` prefix: ours alone, for this host alone, over TLS.
 package enum CookieName: String, Sendable {
-    case session, visitor, notice
+    case session, visitor, notice, device
 
     func text(secure: Bool) -> String { (secure ? "__Host-" : "") + "klatch_" + rawValue }
 }

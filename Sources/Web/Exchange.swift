@@ -15,6 +15,8 @@ package struct Exchange: Sendable {
     package let requestID: String
     package let catalogue: Catalogue
     package let now: Date
+    /// The cookie by which a browser that signed in before is known again; unproven.
+    package let deviceToken: String?
     let fields: [String: String]
     let forgery: ForgeryGuard.Token
     let deadline: BodyDeadline

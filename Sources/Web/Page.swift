@@ -19,12 +19,15 @@ struct Chrome: TemplateFields {
     let notice: String?
     let caller: Signed?
     let navigation: [Entry]
+    /// The pages of one's own settings.
+    let settings: [Entry]
 
     var templateFields: [TemplateField] {
         [
             TemplateField("csrf", csrf), TemplateField("nonce", nonce), TemplateField("language", language),
             TemplateField("pageTitle", pageTitle), TemplateField("isLocal", isLocal), TemplateField("notice", notice),
             TemplateField("caller", caller), TemplateField("navigation", navigation),
+            TemplateField("settings", settings),
         ]
     }
 

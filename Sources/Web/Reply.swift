@@ -47,7 +47,13 @@ package struct Reply: Sendable {
         changing(CookieChange(.session, value: token, maximumAge: seconds))
     }
 
-    /// The same reply, and the browser forgets its session and what was cached for it.
+    /// The same reply, and the browser can be known again by this token.
+    package func remembering(_ token: String, for seconds: Int) -> Reply {
+        changing(CookieChange(.device, value: token, maximumAge: seconds))
+    }
+
+    /// The same reply, and the browser forgets its session and what was cached for it. Not "cookies": with them would go
+    /// the one by which the browser is known again, and the next sign-in would be told as one from a new device.
     package func signingOut() -> Reply {
         var reply = changing(CookieChange(.session, value: "", maximumAge: 0))
         reply.headers[.clearSiteData] = "\"cache\", \"storage\""

@@ -15,6 +15,7 @@ package struct Site: Sendable {
     let sessions: any SessionSource
     let forgery: ForgeryGuard
     let navigation: [NavigationEntry]
+    let settingsList: [SettingsEntry]
     let time: TimeSource
     let random: RandomSource
     let logger: Logger
@@ -23,8 +24,9 @@ package struct Site: Sendable {
 
     package init(
         settings: SiteSettings, files: [EmbeddedFile], sessions: any SessionSource,
-        authenticate: @escaping ForgeryGuard.Authenticator, navigation: [NavigationEntry], time: TimeSource,
-        random: RandomSource, logger: Logger, pageExecutor: (any TaskExecutor)? = nil
+        authenticate: @escaping ForgeryGuard.Authenticator, navigation: [NavigationEntry],
+        settingsList: [SettingsEntry] = [], time: TimeSource, random: RandomSource, logger: Logger,
+        pageExecutor: (any TaskExecutor)? = nil
     ) throws {
         self.settings = settings
         assets = AssetLibrary(files: files)
@@ -32,6 +34,7 @@ package struct Site: Sendable {
         self.sessions = sessions
         forgery = ForgeryGuard(authenticate: authenticate, random: random)
         self.navigation = navigation
+        self.settingsList = settingsList.sorted { $0.place.rawValue < $1.place.rawValue }
         self.time = time
         self.random = random
         self.logger = logger

@@ -9,7 +9,7 @@ extension Site {
     /// The answer on the wire. A template that fails is a failure of ours: it becomes a bare sentence with the reference.
     func render(_ reply: Reply, _ visit: Visit) -> Response {
         var headers = reply.headers
-        for cookie in reply.cookies + noticeCookies(reply, visit) + visitorCookie(visit) + renewal(visit) {
+        for cookie in reply.cookies + noticeCookies(reply, visit) + visitorCookie(visit) + renewal(reply, visit) {
             headers[values: .setCookie].append(cookie.line(secure: settings.isSecure))
         }
         do {
@@ -38,8 +38,12 @@ extension Site {
             return ResponseBody(byteBuffer: bytes)
         case .stream(let type, let fileName, let write):
             describe(&headers, type, fileName)
+            let watch = visit.caller.map { SessionWatch(session: $0.session, since: time.now()) }
             return ResponseBody { writer in
-                try await write { try await writer.write(ByteBuffer(string: $0)) }
+                try await write {
+                    try await watch?.check(sessions, at: time.now())
+                    try await writer.write(ByteBuffer(string: $0))
+                }
                 try await writer.finish(nil)
             }
         case .empty: return ResponseBody()
@@ -62,7 +66,7 @@ extension Site {
             pageTitle: visit.catalogue.sentence(page.title), isLocal: settings.isLocal,
             notice: Notice.read(visit).map(visit.catalogue.sentence),
             caller: visit.caller.map { Chrome.Signed(name: $0.name, workspaceName: $0.membership?.workspaceName) },
-            navigation: entries(visit))
+            navigation: entries(visit), settings: settingsEntries(visit))
     }
 
     private func entries(_ visit: Visit) -> [Chrome.Entry] {
@@ -75,14 +79,27 @@ extension Site {
         }
     }
 
+    private func settingsEntries(_ visit: Visit) -> [Chrome.Entry] {
+        guard let caller = visit.caller else { return [] }
+        let path = visit.request.uri.path
+        return settingsList.filter { caller.isOffered($0.act) }.map { entry in
+            Chrome.Entry(
+                path: entry.path, label: visit.catalogue.sentence(entry.label),
+                isCurrent: path == entry.path || path.hasPrefix(entry.path + "/"))
+        }
+    }
+
     private func visitorCookie(_ visit: Visit) -> [CookieChange] {
         visit.isNewVisitor ? [CookieChange(.visitor, value: visit.visitor, maximumAge: nil)] : []
     }
 
-    /// A token of a session is changed daily, by the way.
-    private func renewal(_ visit: Visit) -> [CookieChange] {
-        guard let caller = visit.caller, let token = caller.renewedToken else { return [] }
-        return [CookieChange(.session, value: token, maximumAge: nil)]
+    /// A token of a session is changed daily, by the way. Whoever signs in or out just now has another one, or none.
+    private func renewal(_ reply: Reply, _ visit: Visit) -> [CookieChange] {
+        guard let caller = visit.caller, let token = caller.renewedToken,
+            !reply.cookies.contains(where: { $0.name == .session })
+        else { return [] }
+        let seconds = caller.endsAt.map { Int(max(0, $0.timeIntervalSince(time.now()))) }
+        return [CookieChange(.session, value: token, maximumAge: seconds)]
     }
 
     /// A notice is set by a redirect and shown once, by the next page.

@@ -40,9 +40,10 @@ struct Visit: Sendable {
         caller = try await sessions.caller(presenting: session)
     }
 
-    /// Tied to the session where somebody is signed in, else to this browser.
+    /// Tied to the session where somebody is signed in, else to this browser. To the session, not to its token: that one
+    /// changes daily, and forms in open tabs stay good.
     var forgery: ForgeryGuard.Token {
-        site.forgery.token(for: caller == nil ? "visitor:" + visitor : "session:" + (session ?? ""))
+        site.forgery.token(for: caller.map { "session:" + $0.session.uuidString } ?? "visitor:" + visitor)
     }
 
     /// Reads and checks a form; uploads and machine bodies are read by their handlers.
@@ -91,7 +92,8 @@ struct Visit: Sendable {
         }
         return Exchange(
             request: request, parameters: parameters, caller: caller, requestID: requestID, catalogue: catalogue,
-            now: site.time.now(), fields: fields, forgery: forgery,
+            now: site.time.now(), deviceToken: cookies.value(.device, secure: site.settings.isSecure), fields: fields,
+            forgery: forgery,
             deadline: BodyDeadline(channel: context.channel), visitor: visitor, authenticate: site.forgery.authenticate)
     }
 

@@ -25,6 +25,34 @@ struct AccountsWorld: Sendable {
         return (browser, try SignInMail(world))
     }
 
+    /// Signed in once more, by a mailed link.
+    @discardableResult
+    func signedIn(_ address: String, in browser: TestBrowser? = nil) async throws -> TestBrowser {
+        let (browser, mail) = try await asking(address, in: browser)
+        let answer = try await browser.post("/sign-in/link", ["token": mail.token], from: "/sign-in/link")
+        try #require(answer.status == 303)
+        try await world.work()
+        return browser
+    }
+
+    /// A browser at this address of the network.
+    func browser(from address: String) -> TestBrowser {
+        let browser = world.browser()
+        browser.comes(from: address)
+        return browser
+    }
+
+    /// Mails to somebody that carry a link "this was not me".
+    func alarms(_ address: String) -> [CaughtMail.Caught] {
+        world.mail.all.filter { $0.to.text == address && $0.source.contains("/not-me#") }
+    }
+
+    /// The token of the latest of them.
+    func alarm(_ address: String) throws -> String {
+        let words = try #require(alarms(address).last).words
+        return try #require(words.first { $0.hasPrefix(TestWorld.origin + "/not-me#") }).tokenOfLink
+    }
+
     /// Somebody who accepted an invitation, signed in.
     func invited(_ address: String, as role: String, by inviter: TestBrowser? = nil) async throws -> TestBrowser {
         let token = try await invitation(address, as: role, by: inviter)
@@ -70,8 +98,9 @@ struct SignInMail: Sendable {
     let code: String
 
     init(_ world: TestWorld) throws {
-        let words = try #require(world.mail.all.last).words
-        token = try #require(words.first { $0.hasPrefix(TestWorld.origin + "/sign-in/link#") }).tokenOfLink
+        let link = TestWorld.origin + "/sign-in/link#"
+        let words = try #require(world.mail.all.last { $0.words.contains { $0.hasPrefix(link) } }).words
+        token = try #require(words.first { $0.hasPrefix(link) }).tokenOfLink
         code = try #require(words.first(where: Self.isCode))
     }
 }
@@ -82,7 +111,7 @@ extension CaughtMail.Caught {
 }
 
 extension SignInMail {
-    private static func isCode(_ word: String) -> Bool {
+    static func isCode(_ word: String) -> Bool {
         word.count == 9 && word.dropFirst(4).first == "-" && !word.contains(where: \.isLowercase)
     }
 }

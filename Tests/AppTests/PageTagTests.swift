@@ -46,7 +46,8 @@ struct PageTagTests {
     private static let chrome = Chrome(
         csrf: "", nonce: "", language: "", pageTitle: "", isLocal: true, notice: "x",
         caller: Chrome.Signed(name: "", workspaceName: ""),
-        navigation: [Chrome.Entry(path: "", label: "", isCurrent: true)])
+        navigation: [Chrome.Entry(path: "", label: "", isCurrent: true)],
+        settings: [Chrome.Entry(path: "", label: "", isCurrent: true)])
 
     @Test("names a value of its page or of the frame around it")
     func names() async throws {

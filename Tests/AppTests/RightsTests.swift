@@ -10,7 +10,15 @@ import Web
 struct RightsTests {
     private static let closed: [Act: Set<String>] = [
         .ownHome: ["GET /"],
-        .ownSessions: ["GET /sessions", "POST /sessions/end-others", "POST /sessions/{session}/end"],
+        .ownSessions: [
+            "GET /sessions", "POST /sessions/end-all", "POST /sessions/end-others", "POST /sessions/{session}/end",
+        ],
+        .ownProfile: ["GET /account", "GET /account/profile", "POST /account/profile"],
+        .ownAddressChange: [
+            "GET /account/profile/address", "POST /account/profile/address", "GET /account/profile/address/proof",
+            "POST /account/profile/address/proof",
+        ],
+        .signInPolicyChange: ["GET /sign-in-rules", "POST /sign-in-rules"],
         .ownProofShow: [
             "GET /second-factor", "GET /confirm", "POST /second-factor/code", "POST /second-factor/passkey",
             "POST /second-factor/recovery",

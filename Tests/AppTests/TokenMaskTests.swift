@@ -6,7 +6,7 @@ import Vault
 
 @Suite("A mail shown to an administrator")
 struct TokenMaskTests {
-    @Test("shows of a token only its kind", arguments: [TokenKind.session, .link, .invite, .owner, .capability])
+    @Test("shows of a token only its kind", arguments: TokenKind.allCases)
     func kinds(_ kind: TokenKind) {
         let token = Token.issue(kind, random: .seeded(7)).text
         let masked = TokenMask.masked("Open https://klatch.example.org/x#\(token) now, or \(token).")

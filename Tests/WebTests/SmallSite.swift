@@ -14,6 +14,7 @@ import Primitives
 struct SmallSite: Sendable {
     struct Nobody: SessionSource {
         func caller(presenting token: String) async throws -> Caller? { nil }
+        func isLive(_ session: UUID) async throws -> Bool { false }
     }
 
     struct Broken: Error, CustomStringConvertible {

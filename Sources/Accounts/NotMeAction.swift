@@ -1,0 +1,124 @@
+import Audit
+import Foundation
+import Mail
+import Policy
+import Primitives
+import Store
+import Vault
+import Web
+
+extension AccountsSlice {
+    /// Open, so that it works signed out and for whoever is signed in to something else.
+    var notMeRoutes: [Route] {
+        [
+            .get("/not-me", .open("landing page of a mail about a new device, uses nothing up")) { exchange in
+                .page(NotMePage(form: exchange.view()))
+            },
+            .post("/not-me", .open("the token of a mail is itself the proof, and only closes doors"), report),
+        ]
+    }
+
+    private static let lockHours = "\(Int(NotMeRule.lock / 3600))"
+
+    private func report(_ exchange: Exchange) async throws -> Reply {
+        var form = try exchange.form("token")
+        let isDone = try await database.transaction(.system("a report from a mail, by somebody signed out")) {
+            [token = form["token"]] tx in
+            guard let link = try notMeLinks.consume(tx, token: token) else { return false }
+            try secure(tx, link)
+            return true
+        }
+        if isDone { return Reply.page(NotMeDonePage(hours: Self.lockHours)).signingOut() }
+        form.refuse("token", WordKey("accounts.not-me.dead"))
+        return .page(NotMePage(form: exchange.view(form.emptied("token"))), status: .gone)
+    }
+
+    /// Throws everybody out, forgets what was trusted, bars changes for a while, and tells those who look after it.
+    private func secure(_ tx: Transaction, _ link: NotMeLink) throws {
+        let account = link.account
+        let ended = try endEverythingElse(tx, account, but: nil)
+        let isBack = try takeBack(tx, link)
+        try devices.forget(tx, of: account)
+        try invitations.withdraw(tx, sentBy: account, since: link.createdAt)
+        try accounts.lock(tx, account, until: tx.now.addingTimeInterval(NotMeRule.lock))
+        let opened = try cases.open(tx, "reported-sign-in", about: account, note: "cause: \(link.cause.rawValue)")
+        try confirm(tx, link)
+        try audit.record(
+            tx, nil,
+            AuditEvent(
+                "account.reported", by: .account(account), on: opened.uuidString.lowercased(),
+                details: [
+                    "cause": link.cause.rawValue, "sessions": "\(ended)", "address": isBack ? "restored" : "kept",
+                ]))
+    }
+
+    /// From the address that was left comes, within three days, the word that nobody there left it: it counts again.
+    private func takeBack(_ tx: Transaction, _ link: NotMeLink) throws -> Bool {
+        guard let change = link.change, tx.now.timeIntervalSince(link.createdAt) <= AddressChangeRule.takeBack else {
+            return false
+        }
+        return try accounts.moveBack(tx, link.account, from: change.index, to: change.former)
+    }
+
+    private struct ReportedWords {
+        let name: String
+        let hours: String
+        let link: String
+        let site: String
+        let lang: String
+    }
+
+    private func confirm(_ tx: Transaction, _ link: NotMeLink) throws {
+        guard let account = try accounts.account(tx, link.account) else { return }
+        let words = ReportedWords(
+            name: account.name, hours: Self.lockHours, link: "\(site.origin)/sign-in", site: site.origin,
+            lang: link.language)
+        for address in Set([account.address, link.change?.former ?? account.address]) {
+            let to = Mailbox(name: account.name, address: address)
+            try write(tx, .notMe, to: to, "not-me", words, WordKey("accounts.mail.not-me.subject"), link.language)
+        }
+    }
+}
+
+// MARK: New devices
+
+extension AccountsSlice {
+    private struct NewDeviceWords {
+        let name: String
+        let when: String
+        let device: String
+        let network: String?
+        let link: String
+        let site: String
+        let lang: String
+    }
+
+    /// One mail for each sign-in from a browser that the account has not been used in.
+    func tellOfNewDevice(_ tx: Transaction, _ id: AccountID, _ device: Device) throws {
+        guard let account = try accounts.account(tx, id) else { return }
+        let token = try notMeLinks.create(tx, id, .newDevice, language: device.language)
+        let words = NewDeviceWords(
+            name: account.name, when: Moment(tx.now, language: device.language, timeZone: .gmt).text,
+            device: device.text, network: device.network?.description, link: "\(site.origin)/not-me#\(token.text)",
+            site: site.origin, lang: device.language)
+        let to = Mailbox(name: account.name, address: account.address)
+        try write(
+            tx, .newDevice, to: to, "new-device", words, WordKey("accounts.mail.new-device.subject"),
+            device.language)
+    }
+
+    /// Queues a mail of the installation itself, in the transaction of its cause.
+    func write(
+        _ tx: Transaction, _ kind: MailKind, to: Mailbox, _ template: String, _ words: Any,
+        _ subject: WordKey, _ language: String
+    ) throws {
+        let body = try templates.mail(words, template, language: language)
+        let line = try templates.catalogue(language).sentence(subject)
+        try outbox.queue(tx, MailDraft(kind, to: to, subject: line, text: body.text, html: body.html), workspace: nil)
+    }
+}
+
+extension MailKind {
+    static let newDevice = MailKind("new-device", priority: 1)
+    static let notMe = MailKind("not-me", priority: 1)
+}

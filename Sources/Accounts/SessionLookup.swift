@@ -1,0 +1,139 @@
+import Audit
+import Foundation
+import Policy
+import Primitives
+import Store
+import Vault
+import Web
+
+/// Who presents a token.
+enum SessionLookup: Sendable {
+    case nobody
+    case caller(Caller)
+    /// A token that was replaced long ago: somebody has a copy.
+    case reused(session: UUID, account: AccountID)
+}
+
+extension SessionStore {
+    /// Whether the workspace takes this way in: its company's where it demands one, an owner's passkey in an emergency.
+    private static let satisfiesWorkspace: SQL = """
+        ((w.required_provider IS NULL OR (s.method = 'provider' AND s.provider = w.required_provider
+                AND (w.required_tenant IS NULL OR s.tenant = w.required_tenant))
+            OR (m.role = 'owner' AND s.second_factor = 'passkey'))
+        AND (s.method <> 'password' OR w.allows_passwords)) AS satisfies_workspace
+        """
+
+    /// Who presents this token: one statement, and now and then one more to note the use or to change the token. The
+    /// transaction ends with the first.
+    func lookUp(_ tx: Transaction, tokenHash: [UInt8]) throws -> SessionLookup {
+        let found = Query(
+            """
+            SELECT s.id AS session, s.token_hash = \(tokenHash) AS is_current, s.previous_hash IS NOT NULL AS was_rotated,
+                COALESCE(s.rotated_at, s.created_at) AS since, s.seen_at, s.used_at, s.method, s.second_factor, s.shown_at,
+                s.support_account_id, \(Self.endsAt),
+                \(AccountStore.columns), m.person_id, m.role, m.state, w.id AS workspace, w.name AS workspace_name,
+                \(Self.satisfiesWorkspace)
+            FROM \(Self.tables)
+            WHERE (s.token_hash = \(tokenHash) OR s.previous_hash = \(tokenHash)) AND \(Self.isLive(tx.now))
+            """)
+        guard let row = try tx.finish(found).first else { return .nobody }
+        let session: UUID = try row.get("session")
+        let standing = TokenStanding(
+            isCurrent: try row.get("is_current"), since: try row.get("since"), seenAt: try row.get("seen_at"),
+            wasRotated: try row.get("was_rotated"), now: tx.now)
+        if standing == .reused { return .reused(session: session, account: try row.get("id")) }
+        let renewed = try note(tx, standing, session, tokenHash, usedAt: row.get("used_at"))
+        return .caller(try caller(tx, row, renewed: renewed))
+    }
+
+    /// Writes down what a presented token means; the token to hand out instead, if there is one.
+    private func note(
+        _ tx: Transaction, _ standing: TokenStanding, _ session: UUID, _ hash: [UInt8], usedAt: Date
+    ) throws -> Token? {
+        let successor = accounts.vault.successor(ofTokenHash: hash, in: session)
+        switch standing {
+        case .due:
+            // Of many at once one changes it; the others know the same successor.
+            try tx.run(
+                """
+                UPDATE session SET previous_hash = token_hash, token_hash = \(successor.hash), rotated_at = \(tx.now),
+                    seen_at = NULL, used_at = \(tx.now)
+                WHERE id = \(session) AND token_hash = \(hash)
+                """)
+            return successor
+        case .firstSeen:
+            try tx.run("UPDATE session SET seen_at = \(tx.now), used_at = \(tx.now) WHERE id = \(session)")
+        case .current, .late, .superseded, .reused:
+            if tx.now.timeIntervalSince(usedAt) > SessionRule.touch {
+                try tx.run("UPDATE session SET used_at = \(tx.now) WHERE id = \(session)")
+            }
+        }
+        return standing == .superseded ? successor : nil
+    }
+
+    private func caller(_ tx: Transaction, _ row: Row, renewed: Token?) throws -> Caller {
+        let account = try accounts.open(row, under: accounts.vault.installationKey(tx))
+        return Caller(
+            account: account.id, session: try row.get("session"), name: account.name, address: account.address.text,
+            membership: try membership(row), proof: try proof(row, account), support: try row.get("support_account_id"),
+            isLocked: account.lockedUntil.map { $0 > tx.now } ?? false, renewedToken: renewed?.text,
+            endsAt: try row.get("ends_at"))
+    }
+
+    private func proof(_ row: Row, _ account: Account) throws -> Proof {
+        Proof(
+            method: try row.get("method"), secondFactor: try row.get("second_factor"), hasFactors: account.hasFactors,
+            shownAt: try row.get("shown_at"), satisfiesWorkspace: try row.get("satisfies_workspace") ?? true)
+    }
+
+    private func membership(_ row: Row) throws -> Caller.Membership? {
+        guard let workspace: WorkspaceID = try row.get("workspace"), let person: PersonID = try row.get("person_id"),
+            let role: Role = try row.get("role"), let name: String = try row.get("workspace_name")
+        else { return nil }
+        return Caller.Membership(
+            workspace: workspace, person: person, role: role, isActive: try row.get("state") == "active",
+            workspaceName: name)
+    }
+
+    /// Whether a session goes on; for answers that take long.
+    func isLive(_ tx: Transaction, _ session: UUID) throws -> Bool {
+        try tx.first("SELECT s.id FROM \(Self.tables) WHERE s.id = \(session) AND \(Self.isLive(tx.now))") != nil
+    }
+}
+
+/// Sessions as the site asks for them.
+struct DatabaseSessions: SessionSource {
+    let database: Database
+    let sessions: SessionStore
+    let audit: AuditTrail
+    let cases: SecurityCases
+
+    func caller(presenting token: String) async throws -> Caller? {
+        guard let hash = Token.hash(of: token, kind: .session) else { return nil }
+        return try await database.transaction(.system("sessions are looked up before it is known whose they are")) {
+            switch try sessions.lookUp($0, tokenHash: hash) {
+            case .nobody: return nil
+            case .caller(let caller): return caller
+            case .reused(let session, let account):
+                try end($0, session, account)
+                return nil
+            }
+        }
+    }
+
+    func isLive(_ session: UUID) async throws -> Bool {
+        try await database.transaction(.system("asks whether a session goes on")) { try sessions.isLive($0, session) }
+    }
+
+    /// Two hold the same token, and nobody can tell which of them is the person: both are out.
+    private func end(_ tx: Transaction, _ session: UUID, _ account: AccountID) throws {
+        guard try sessions.end(tx, session, of: account) else { return }
+        let id = session.uuidString.lowercased()
+        let opened = try cases.open(tx, "token-reused", about: account, note: "session: \(id)")
+        try audit.record(
+            tx, nil,
+            AuditEvent(
+                "session.token-reused", by: .account(account), on: id,
+                details: ["case": opened.uuidString.lowercased()]))
+    }
+}

@@ -1,0 +1,26 @@
+import Primitives
+import Store
+
+/// Statements on `workspace` about how its people sign in.
+package struct SignInRulesStore: Sendable {
+    package init() {}
+
+    package func rules(_ tx: Transaction, _ workspace: WorkspaceID) throws -> SignInRules? {
+        try tx.first(
+            "SELECT allows_passwords, link_minutes, session_days FROM workspace WHERE id = \(workspace)"
+        ).map {
+            SignInRules(
+                allowsPasswords: try $0.get("allows_passwords"), linkMinutes: try $0.get("link_minutes"),
+                sessionDays: try $0.get("session_days"))
+        }
+    }
+
+    func set(_ tx: Transaction, _ workspace: WorkspaceID, _ rules: SignInRules) throws {
+        try tx.run(
+            """
+            UPDATE workspace SET allows_passwords = \(rules.allowsPasswords), link_minutes = \(rules.linkMinutes),
+                session_days = \(rules.sessionDays)
+            WHERE id = \(workspace)
+            """)
+    }
+}

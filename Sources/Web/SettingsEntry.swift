@@ -1,0 +1,23 @@
+import Policy
+import Primitives
+
+/// A page of everybody's own settings, contributed by a capability to the list beside these pages.
+package struct SettingsEntry: Sendable {
+    /// Where it stands in the list, whoever contributes it.
+    package enum Place: Int, Sendable, CaseIterable {
+        case profile, signInMethods, sessions, tokens, connections, receipt
+    }
+
+    let place: Place
+    let path: String
+    let label: WordKey
+    /// Shown to whom this act is offered.
+    let act: Act
+
+    package init(_ place: Place, _ path: String, _ label: WordKey, for act: Act) {
+        self.place = place
+        self.path = path
+        self.label = label
+        self.act = act
+    }
+}
