@@ -27,7 +27,8 @@ package struct Installation: Sendable {
     /// Parts of the schema in the order in which they build on each other.
     package static func migrations() throws -> [Migration] {
         try StoreSchema.migrations() + VaultSchema.migrations() + AuditSchema.migrations() + JobsSchema.migrations()
-            + MailSchema.migrations() + AccountsSlice.migrations() + LimitsSchema.migrations() + OutboundSchema.migrations()
+            + MailSchema.migrations() + AccountsSlice.migrations() + LimitsSchema.migrations()
+            + OutboundSchema.migrations()
             + CredentialsSlice.migrations() + ProgramsSlice.migrations()
     }
 

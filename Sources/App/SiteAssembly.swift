@@ -23,7 +23,8 @@ package struct SiteAssembly: Sendable {
 
     /// Everything that is compiled into the program, in the order of the rooms.
     package static var files: [EmbeddedFile] {
-        WebFiles.all + LimitsSchema.files + OutboundSchema.files + AccountsSlice.files + CredentialsSlice.files + ProgramsSlice.files
+        WebFiles.all + LimitsSchema.files + OutboundSchema.files + AccountsSlice.files + CredentialsSlice.files
+            + ProgramsSlice.files
             + embeddedFiles
     }
 
@@ -37,14 +38,18 @@ package struct SiteAssembly: Sendable {
             time: installation.time, random: random, logger: installation.logger)
         let deliveries = DeliveryStore(vault)
         let outbox = Outbox(deliveries, sender: installation.settings.sender, random: random)
+        let roots = try VendorRoots(installation.settings.providers.roots, isLocal: settings.isLocal)
+        let providers = try installation.settings.providers.providers(at: settings.origin, isLocal: settings.isLocal)
+        let door = ProviderSettings.door(
+            for: providers, roots: roots, ledger: database, random: random, time: installation.time)
         let accounts = AccountsSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, templates: site.templates,
-            site: settings, random: random, ways: CredentialsSlice.ways)
+            site: settings, random: random, ways: CredentialsSlice.ways(providers))
         let pepper = PasswordPepper(id: "1", key: vault.mac("password-pepper", []))
         let credentials = CredentialsSlice(
             database: database, vault: vault, audit: installation.audit, accounts: accounts, site: settings,
             hashing: PasswordHashing(peppers: PasswordPeppers(current: pepper)), delays: Delays(database: database),
-            limitKeys: LimitKeys(mac: vault.mac), random: random)
+            limitKeys: LimitKeys(mac: vault.mac), providers: providers, door: door, random: random)
         let programs = ProgramsSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox,
             templates: site.templates, site: settings, random: random)
