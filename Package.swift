@@ -88,8 +88,8 @@ let package = Package(
         room(
             "Credentials",
             [
-                "Accounts", "Factors", "Limits", "Web", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives",
-                crypto,
+                "Accounts", "Factors", "Limits", "OpenID", "Outbound", "Web", "Jobs", "Audit", "Vault", "Store",
+                "Policy", "Primitives", crypto,
             ],
             files: ["Locales", "Migrations", "Templates"]),
         room(
@@ -101,10 +101,9 @@ let package = Package(
         room(
             "App",
             [
-                "Programs", "Credentials", "Accounts", "Factors", "Limits", "Outbound", "Web", "Mail", "Jobs", "Audit",
-                "Vault",
-                "Store",
-                "Policy", "Primitives", log, lifecycle, .product(name: "Configuration", package: "swift-configuration"),
+                "Programs", "Credentials", "Accounts", "Factors", "Limits", "OpenID", "Outbound", "Web", "Mail", "Jobs",
+                "Audit", "Vault", "Store", "Policy", "Primitives", log, lifecycle,
+                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -141,8 +140,8 @@ let package = Package(
         tests(
             "Credentials",
             [
-                "TestStage", "TestSupport", "Accounts", "Factors", "App", "Web", "Vault", "Store", "Policy",
-                "Primitives",
+                "TestStage", "TestSupport", "Accounts", "Factors", "OpenID", "Outbound", "App", "Web", "Vault", "Store",
+                "Policy", "Primitives", crypto, cryptoExtras,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests("Matching", []),

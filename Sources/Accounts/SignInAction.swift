@@ -32,8 +32,13 @@ extension AccountsSlice {
     ) async throws -> Reply {
         let found = try await database.transaction(.system("which ways in there are")) { try ways($0) }
         let query = "?next=" + LocalPath.encoded(next ?? "/")
-        let shown = found.map { SignInPage.Way(path: $0.path + query, label: exchange.catalogue.sentence($0.label)) }
+        let shown = found.map { way in
+            SignInPage.Way(
+                path: way.leadsTo == nil ? way.path + query : way.path, label: exchange.catalogue.sentence(way.label),
+                leaves: way.leadsTo != nil, next: next ?? "/")
+        }
         return .page(SignInPage(form: exchange.view(form), next: next, ways: shown), status: status)
+            .lettingForms(leadTo: found.compactMap(\.leadsTo))
     }
 
     private static func safe(_ path: String) -> String? { LocalPath.isSafe(path) ? path : nil }

@@ -13,6 +13,9 @@ struct SignInPage: Page {
     struct Way: Sendable {
         let path: String
         let label: String
+        /// A form that ends at a provider, instead of a link.
+        let leaves: Bool
+        let next: String
     }
 }
 

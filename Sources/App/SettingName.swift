@@ -12,6 +12,20 @@ package enum SettingName: String, Sendable, CaseIterable {
     case postgresFolder = "KLATCH_POSTGRES_BIN"
     case smtpURL = "KLATCH_SMTP_URL"
     case mailFrom = "KLATCH_MAIL_FROM"
+    case googleClient = "KLATCH_SIGNIN_GOOGLE_CLIENT_ID"
+    case googleSecret = "KLATCH_SIGNIN_GOOGLE_CLIENT_SECRET"
+    case googleDomains = "KLATCH_SIGNIN_GOOGLE_DOMAINS"
+    case microsoftClient = "KLATCH_SIGNIN_MICROSOFT_CLIENT_ID"
+    case microsoftSecret = "KLATCH_SIGNIN_MICROSOFT_CLIENT_SECRET"
+    case microsoftTenants = "KLATCH_SIGNIN_MICROSOFT_TENANTS"
+    case oidcName = "KLATCH_SIGNIN_OIDC_NAME"
+    case oidcIssuer = "KLATCH_SIGNIN_OIDC_ISSUER"
+    case oidcClient = "KLATCH_SIGNIN_OIDC_CLIENT_ID"
+    case oidcSecret = "KLATCH_SIGNIN_OIDC_CLIENT_SECRET"
+    case googleRoot = "KLATCH_GOOGLE_ROOT"
+    case microsoftRoot = "KLATCH_MICROSOFT_ROOT"
+    case zoomRoot = "KLATCH_ZOOM_ROOT"
+    case stripeRoot = "KLATCH_STRIPE_ROOT"
     case logLevel = "KLATCH_LOG_LEVEL"
     case file = "KLATCH_CONFIG"
 }
@@ -20,7 +34,7 @@ extension SettingName {
     /// Never shown; may be given by a file named in `<NAME>_FILE` instead.
     package var isSecret: Bool {
         switch self {
-        case .databaseURL, .databaseOwnerURL, .smtpURL: true
+        case .databaseURL, .databaseOwnerURL, .smtpURL, .googleSecret, .microsoftSecret, .oidcSecret: true
         default: false
         }
     }
@@ -40,6 +54,22 @@ extension SettingName {
         case .postgresFolder: "Folder of `initdb` and `postgres`, where they are not found by themselves."
         case .smtpURL: "Mail server, `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`."
         case .mailFrom: "Address that mail comes from."
+        case .googleClient:
+            "Client ID for signing in with Google; its return address is `<KLATCH_URL>/sign-in/return/google`."
+        case .googleSecret: "Its client secret."
+        case .googleDomains: "Domains of the Google organisations that are let in, separated by commas."
+        case .microsoftClient:
+            "Application ID for signing in with Microsoft; its return address is `<KLATCH_URL>/sign-in/return/microsoft`."
+        case .microsoftSecret: "Its client secret."
+        case .microsoftTenants: "Identifiers of the Microsoft directories that are let in, separated by commas."
+        case .oidcName: "What people call another sign-in provider, as on its button."
+        case .oidcIssuer: "Its issuer, as in its discovery document (OpenID Connect)."
+        case .oidcClient: "Client ID there; the return address is `<KLATCH_URL>/sign-in/return/oidc`."
+        case .oidcSecret: "Client secret there. None for a public client."
+        case .googleRoot: "Test server on this machine that stands for Google. In local mode only."
+        case .microsoftRoot: "Test server on this machine that stands for Microsoft. In local mode only."
+        case .zoomRoot: "Test server on this machine that stands for Zoom. In local mode only."
+        case .stripeRoot: "Test server on this machine that stands for Stripe. In local mode only."
         case .logLevel: "How much is logged: `debug`, `info`, `notice`, `warning` or `error`."
         case .file: "File with settings as `NAME=value` lines. The environment has precedence."
         }
@@ -58,7 +88,13 @@ extension SettingName {
         case .mailFrom: "`klatch@localhost.localdomain` in local mode; none otherwise"
         case .logLevel: "`info`"
         case .file: "`klatch.env` in the data folder, where it exists"
-        case .certificate, .certificateKey, .databaseOwnerURL: "none"
+        case .googleClient, .microsoftClient, .oidcIssuer: "none: this way in is not offered"
+        case .googleDomains: "everybody with a Google account"
+        case .oidcName: "the issuer's host"
+        case .googleRoot, .microsoftRoot, .zoomRoot, .stripeRoot: "the vendor itself"
+        case .certificate, .certificateKey, .databaseOwnerURL, .googleSecret, .microsoftSecret, .microsoftTenants,
+            .oidcClient, .oidcSecret:
+            "none"
         }
     }
 }

@@ -1,3 +1,4 @@
+import Credentials
 import Foundation
 import Logging
 import Mail
@@ -23,6 +24,7 @@ package struct Settings: Sendable {
     package let connections: Int
     package let smtp: SMTPSettings?
     package let sender: Mailbox
+    package let providers: ProviderSettings
     package let logLevel: Logger.Level
 
     package var isLocal: Bool { publicURL == nil }
@@ -62,6 +64,7 @@ package struct Settings: Sendable {
         let helloName = publicURL.flatMap { URLComponents(string: $0)?.host } ?? "localhost"
         smtp = source.smtp(helloName: helloName, isLocal: isLocal)
         let sender = source.sender(isLocal: isLocal)
+        providers = source.providers(isLocal: isLocal)
         logLevel = source.level()
         guard let listen, let sender else { return nil }
         (host, port) = listen

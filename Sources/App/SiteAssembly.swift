@@ -39,14 +39,18 @@ package struct SiteAssembly: Sendable {
             logger: installation.logger, pageExecutor: database.executor)
         let deliveries = DeliveryStore(vault)
         let outbox = Outbox(deliveries, sender: installation.settings.sender, random: random)
+        let roots = try VendorRoots(installation.settings.providers.roots, isLocal: settings.isLocal)
+        let providers = try installation.settings.providers.providers(at: settings.origin, isLocal: settings.isLocal)
+        let door = ProviderSettings.door(
+            for: providers, roots: roots, ledger: database, random: random, time: installation.time)
         let accounts = AccountsSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, templates: site.templates,
-            site: settings, random: random, ways: CredentialsSlice.ways)
+            site: settings, random: random, ways: CredentialsSlice.ways(providers))
         let pepper = PasswordPepper(id: "1", key: vault.mac("password-pepper", []))
         let credentials = CredentialsSlice(
             database: database, vault: vault, audit: installation.audit, accounts: accounts, site: settings,
             hashing: PasswordHashing(peppers: PasswordPeppers(current: pepper)), delays: Delays(database: database),
-            limitKeys: LimitKeys(mac: vault.mac), random: random)
+            limitKeys: LimitKeys(mac: vault.mac), providers: providers, door: door, random: random)
         let programs = ProgramsSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox,
             templates: site.templates, site: settings, random: random)

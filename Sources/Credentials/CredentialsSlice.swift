@@ -4,6 +4,7 @@ import Factors
 import Foundation
 import Jobs
 import Limits
+import Outbound
 import Policy
 import Primitives
 import Store
@@ -11,7 +12,7 @@ import Vault
 import Web
 
 /// Credentials: what a person shows beside the first factor, and instead of it. Passkeys, authenticator apps, recovery
-/// codes and, where a workspace allows them, passwords.
+/// codes, accounts at providers and, where a workspace allows them, passwords.
 package struct CredentialsSlice: Sendable {
     let database: Database
     let vault: KeyVault
@@ -22,10 +23,13 @@ package struct CredentialsSlice: Sendable {
     let hashing: PasswordHashing
     let delays: Delays
     let limitKeys: LimitKeys
+    let providers: [SignInProvider]
+    let directory: ProviderDirectory
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, accounts: AccountsSlice, site: SiteSettings,
-        hashing: PasswordHashing, delays: Delays, limitKeys: LimitKeys, random: RandomSource
+        hashing: PasswordHashing, delays: Delays, limitKeys: LimitKeys, providers: [SignInProvider], door: Door,
+        random: RandomSource
     ) {
         self.database = database
         self.vault = vault
@@ -35,6 +39,8 @@ package struct CredentialsSlice: Sendable {
         self.hashing = hashing
         self.delays = delays
         self.limitKeys = limitKeys
+        self.providers = providers
+        directory = ProviderDirectory(door: door)
         self.random = random
     }
 
@@ -49,10 +55,22 @@ package struct CredentialsSlice: Sendable {
     package var routes: [Route] {
         secondFactorRoutes + signInMethodRoutes + authenticatorRoutes + passkeyRoutes + recoveryRoutes
             + passkeySignInRoutes + passwordRoutes + passwordSignInRoutes
+            + providerSignInRoutes + connectionRoutes + companySignInRoutes + receiptRoutes
     }
 
-    /// What the sign-in page offers beside the mailed link: a password only where some workspace takes one.
-    package static func ways(_ tx: Transaction) throws -> [SignInWay] {
+    /// What the sign-in page offers beside the mailed link: providers as they are configured, and a password only where
+    /// some workspace takes one.
+    package static func ways(_ providers: [SignInProvider]) -> SignInWays {
+        { tx in
+            try providers.map { provider in
+                SignInWay(
+                    "/sign-in/with/" + provider.name,
+                    WordKey("credentials.provider.sign-in", ["provider": provider.label]), leadsTo: provider.formTarget)
+            } + ownWays(tx)
+        }
+    }
+
+    private static func ownWays(_ tx: Transaction) throws -> [SignInWay] {
         let passkey = SignInWay("/sign-in/passkey", WordKey("credentials.passkey-sign-in.title"))
         let takesPasswords = try tx.first("SELECT EXISTS (SELECT FROM workspace WHERE allows_passwords) AS any")?.get(
             "any", as: Bool.self)
@@ -65,14 +83,14 @@ package struct CredentialsSlice: Sendable {
             .signInMethods, "/account/sign-in-methods", WordKey("credentials.methods.title"), for: .ownFactorsRead)
     ]
 
-    package var workers: [any Worker] { [CredentialsPruneWorker(database: database)] }
+    package var workers: [any Worker] { [CredentialsPruneWorker(database: database, vault: vault)] }
 
     package static func recurring() throws -> [RecurringJob] {
         [try RecurringJob("credentials.prune", .every(minutes: 60), CredentialsPrune())]
     }
 }
 
-/// Forgets answered challenges, and authenticators that were never confirmed.
+/// Forgets answered challenges, visits to providers that nobody came back from, and authenticators that were never confirmed.
 struct CredentialsPrune: JobPayload {
     static let kind = "credentials.prune"
     /// The next beat is the retry.
@@ -81,11 +99,13 @@ struct CredentialsPrune: JobPayload {
 
 struct CredentialsPruneWorker: Worker {
     let database: Database
+    let vault: KeyVault
 
     func run(_ payload: CredentialsPrune, _ job: RunningJob) async throws -> JobOutcome {
         try await database.transaction(.system("forgets what is over")) { tx in
             let yesterday = tx.now.addingTimeInterval(-86_400)
             try tx.run("DELETE FROM passkey_answer WHERE expires_at < \(tx.now)")
+            try PendingAuthorizationStore(vault: vault).prune(tx)
             try tx.run("DELETE FROM factor WHERE confirmed_at IS NULL AND created_at < \(yesterday)")
         }
         return .completed

@@ -44,6 +44,13 @@ package struct AuthorizationFlow: Sendable {
     /// Under which flow to look for what was stored. Only for a state that we signed and that is not over, so that
     /// made-up callbacks never reach the database.
     package func flow(of callback: AuthorizationCallback, now: Date) throws(CallbackRefusal) -> FlowID {
+        try Self.flow(of: callback, signed: authenticator, now: now)
+    }
+
+    /// The same before anything is known of the provider.
+    package static func flow(
+        of callback: AuthorizationCallback, signed authenticator: StateAuthenticator, now: Date
+    ) throws(CallbackRefusal) -> FlowID {
         try AuthorizationState(callback.state, signed: authenticator, now: now).flow
     }
 

@@ -5,21 +5,25 @@ extension ProviderConfiguration {
     private static let profile = ["openid", "profile", "email"]
 
     /// `hostedDomains`: empty for everybody with a Google account. More scopes than the profile's are for connecting.
+    /// `local`: our own address may be plain http on this machine.
     package static func google(
-        client: ClientCredentials, redirectURI: String, hostedDomains: Set<String> = [], scopes: [String] = []
+        client: ClientCredentials, redirectURI: String, hostedDomains: Set<String> = [], scopes: [String] = [],
+        local: Bool = false
     ) throws(ConfigurationError) -> Self {
         let domains = Set(hostedDomains.map { $0.lowercased() })
         guard domains.allSatisfy({ $0.isVisible(maximum: 253) && $0.contains(".") }) else { throw .hostedDomains }
         return try Self(
             name: "google", kind: .google(hostedDomains: domains), issuer: "https://accounts.google.com",
             client: client, redirectURI: redirectURI, scopes: profile + scopes, algorithms: [.rs256],
-            endpoints: EndpointRule(hosts: ["accounts.google.com", "oauth2.googleapis.com", "www.googleapis.com"]))
+            endpoints: EndpointRule(hosts: ["accounts.google.com", "oauth2.googleapis.com", "www.googleapis.com"]),
+            isLocal: local)
     }
 
     /// `tenants`: identifiers of the directories that are let in, at least one. With more than one, Microsoft's
     /// common endpoint for organisations is used, and the directory of each token is compared with the list.
     package static func microsoft(
-        tenants: [String], client: ClientCredentials, redirectURI: String, scopes: [String] = []
+        tenants: [String], client: ClientCredentials, redirectURI: String, scopes: [String] = [],
+        local: Bool = false
     ) throws(ConfigurationError) -> Self {
         let allowed = Set(tenants.compactMap { Identifier<TenantTag>($0)?.text })
         guard !tenants.isEmpty, allowed.count == tenants.count else { throw .tenants }
@@ -29,7 +33,7 @@ extension ProviderConfiguration {
             issuer: microsoftIssuer(only ?? tenantPlaceholder), client: client, redirectURI: redirectURI,
             scopes: profile + scopes, algorithms: [.rs256],
             endpoints: EndpointRule(hosts: ["login.microsoftonline.com"]),
-            discovery: microsoftIssuer(only ?? "organizations"))
+            discovery: microsoftIssuer(only ?? "organizations"), isLocal: local)
     }
 
     /// Any other. Its addresses have to lie on the issuer's own host or on one of `hosts`. `local` allows plain http

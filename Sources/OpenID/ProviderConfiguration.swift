@@ -59,7 +59,7 @@ package struct ProviderConfiguration: Sendable {
     init(
         name: String, kind: ProviderKind, issuer: String, client: ClientCredentials, redirectURI: String,
         scopes: [String], algorithms: Set<SignatureAlgorithm>, endpoints: EndpointRule, discovery: String? = nil,
-        clockSkew: TimeInterval = Self.defaultClockSkew
+        clockSkew: TimeInterval = Self.defaultClockSkew, isLocal: Bool = false
     ) throws(ConfigurationError) {
         guard let name = ProviderName(name) else { throw .name }
         guard !algorithms.isEmpty else { throw .algorithms }
@@ -67,7 +67,7 @@ package struct ProviderConfiguration: Sendable {
         (self.name, self.kind, self.issuer) = (name, kind, issuer)
         (self.client, self.algorithms, self.endpoints, self.clockSkew) = (client, algorithms, endpoints, clockSkew)
         self.scopes = try Self.checked(scopes)
-        self.redirectURI = try Self.ours(redirectURI, loopback: endpoints.allowsLoopback)
+        self.redirectURI = try Self.ours(redirectURI, loopback: isLocal || endpoints.allowsLoopback)
         let address = (discovery ?? issuer) + "/.well-known/openid-configuration"
         do { self.discovery = try Endpoint(address, within: endpoints) } catch { throw .issuer }
         try Self.check(client)

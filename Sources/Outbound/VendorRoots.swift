@@ -29,7 +29,7 @@ package struct VendorRoots: Sendable, Hashable {
     private init(origins: [String: Origin]) { self.origins = origins }
 
     /// Nil where no server stands for the vendor. A sign-in provider of the operator's own is never replaced.
-    func origin(for call: ProviderCall) -> Origin? {
+    package func origin(for call: ProviderCall) -> Origin? {
         call.source == .written ? origins[call.vendor] : nil
     }
 }

@@ -27,7 +27,7 @@ package final class TestWorld: Sendable {
     package var vault: KeyVault { installation.vault }
     package var clock: TestClock { test.clock }
 
-    package init() async throws {
+    package init(settings: [String: String] = [:]) async throws {
         // Store's own migrations are in every test database already.
         let migrations = try Installation.migrations().filter { $0.room != "Store" }
         test = try await TestDatabase.make(migrations)
@@ -38,7 +38,8 @@ package final class TestWorld: Sendable {
         var logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .critical
         installation = Installation(
-            settings: try await Settings.read(environment: ["KLATCH_DATA": "/nonexistent"]), cluster: nil,
+            settings: try await Settings.read(
+                environment: ["KLATCH_DATA": "/nonexistent"].merging(settings) { $1 }), cluster: nil,
             database: test.database, vault: vault, time: test.clock.source, logger: logger)
         assembly = try SiteAssembly(
             installation, site: installation.settings.site(port: 8080, version: klatchVersion), transport: mail)

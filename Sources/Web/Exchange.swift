@@ -31,6 +31,10 @@ package struct Exchange: Sendable {
     package var path: String { request.uri.path }
     /// A GET or HEAD, which changes nothing.
     package var isReading: Bool { request.method == .get || request.method == .head }
+    /// Only asks what a GET would answer.
+    package var isHead: Bool { request.method == .head }
+    /// The query as it came, without the question mark.
+    package var rawQuery: String { request.uri.query ?? "" }
     package var userAgent: String? { request.headers[.userAgent] }
 
     /// A path parameter that must be an identifier; anything else is a page that does not exist.

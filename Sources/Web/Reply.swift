@@ -7,6 +7,7 @@ package struct Reply: Sendable {
     enum Content: Sendable {
         case page(any Page)
         case redirect(path: String)
+        case leave(url: String)
         case bytes(ByteBuffer, type: String, fileName: String?)
         case stream(
             type: String, fileName: String?, @Sendable (_ write: (String) async throws -> Void) async throws -> Void)
@@ -18,6 +19,8 @@ package struct Reply: Sendable {
     var headers = HTTPFields()
     var cookies: [CookieChange] = []
     var notice: WordKey?
+    /// Origins of other sites that a form of this page may lead to.
+    var formTargets: [String] = []
 
     package static func page(_ page: any Page, status: HTTPStatus = .ok) -> Reply {
         Reply(content: .page(page), status: status)
@@ -26,6 +29,22 @@ package struct Reply: Sendable {
     /// See Other: the browser asks for `path`, which is one of our own, with GET.
     package static func redirect(to path: String, notice: WordKey? = nil) -> Reply {
         Reply(content: .redirect(path: path), status: .seeOther, notice: notice)
+    }
+
+    /// See Other, out of the site: to an address that a provider of the operator's configuration named, never to one
+    /// that came with a request. Https, or this machine where a trial runs on it.
+    package static func leave(to url: String) -> Reply {
+        let isFit = url.hasPrefix("https://") || isThisMachine(url)
+        let isPlain = url.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        return isFit && isPlain ? Reply(content: .leave(url: url), status: .seeOther) : .empty(HTTPStatus(code: 500))
+    }
+
+    private static func isThisMachine(_ url: String) -> Bool {
+        ["http://127.0.0.1:", "http://localhost:", "http://[::1]:"].contains { start in
+            guard url.hasPrefix(start) else { return false }
+            let rest = url.dropFirst(start.count)
+            return rest.drop { $0.isASCII && $0.isNumber }.first == "/"
+        }
     }
 
     package static func text(_ text: String, type: String = "text/plain; charset=utf-8") -> Reply {
@@ -57,6 +76,13 @@ package struct Reply: Sendable {
     package func signingOut() -> Reply {
         var reply = changing(CookieChange(.session, value: "", maximumAge: 0))
         reply.headers[.clearSiteData] = "\"cache\", \"storage\""
+        return reply
+    }
+
+    /// The same reply; a form on its page may end at these origins, which browsers hold against `form-action`.
+    package func lettingForms(leadTo origins: [String]) -> Reply {
+        var reply = self
+        reply.formTargets = origins
         return reply
     }
 

@@ -4,8 +4,8 @@ import HTTPTypes
 struct SecurityHeaders: Sendable {
     let isSecure: Bool
 
-    func add(to headers: inout HTTPFields, nonce: String) {
-        headers[.contentSecurityPolicy] = Self.policy(nonce: nonce)
+    func add(to headers: inout HTTPFields, nonce: String, formTargets: [String] = []) {
+        headers[.contentSecurityPolicy] = Self.policy(nonce: nonce, forms: ["'self'"] + formTargets)
         headers[.xContentTypeOptions] = "nosniff"
         for (name, value) in Self.fixed { headers[name] = value }
         if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
@@ -29,10 +29,10 @@ struct SecurityHeaders: Sendable {
     ]
 
     /// Content Security Policy level 3 and Trusted Types: nothing from elsewhere, no script without this answer's nonce.
-    private static func policy(nonce: String) -> String {
+    private static func policy(nonce: String, forms: [String]) -> String {
         """
         default-src 'none'; script-src 'nonce-\(nonce)' 'strict-dynamic'; style-src 'self'; img-src 'self' data:; \
-        connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+        connect-src 'self'; form-action \(forms.joined(separator: " ")); base-uri 'none'; frame-ancestors 'none'; \
         require-trusted-types-for 'script'; trusted-types klatch
         """
     }

@@ -60,7 +60,7 @@ package struct Site: Sendable {
         let started = ContinuousClock.now
         let reply = await reply(&visit, route: route)
         var response = render(reply, visit)
-        headers.add(to: &response.headers, nonce: visit.nonce)
+        headers.add(to: &response.headers, nonce: visit.nonce, formTargets: reply.formTargets)
         AccessLog.write(logger, visit, route: route, status: response.status.code, since: started)
         return response
     }

@@ -33,6 +33,9 @@ extension Site {
         case .redirect(let path):
             headers[.location] = path
             return ResponseBody()
+        case .leave(let url):
+            headers[.location] = url
+            return ResponseBody()
         case .bytes(let bytes, let type, let fileName):
             describe(&headers, type, fileName)
             return ResponseBody(byteBuffer: bytes)

@@ -78,6 +78,15 @@ struct FurnishedWorkspace: Sendable {
             let factor = try authenticators.begin(tx, named: "App", of: account)
             try tx.run("UPDATE factor SET confirmed_at = \(tx.now) WHERE id = \(factor)")
             try tx.run("UPDATE workspace SET allows_passwords = true WHERE id = \(workspace)")
+            let connection = UUID()
+            let hint = try world.vault.seal(
+                "", under: world.vault.installationKey(tx),
+                at: Place("identity", "hint", row: connection, workspace: nil))
+            try tx.run(
+                """
+                INSERT INTO identity (id, account_id, provider, key_digest, hint, linked_at)
+                VALUES (\(connection), \(account), 'google', \(RandomSource.system.bytes(32)), \(hint), \(tx.now))
+                """)
             try tx.run(
                 """
                 INSERT INTO outbound_call (workspace_id, id, vendor, operation, host, method, path, asked, result, started_at)
@@ -101,6 +110,10 @@ struct FurnishedWorkspace: Sendable {
             "invitation": try one("SELECT id FROM invitation \(mine)"),
             "factor": try one(
                 "SELECT f.id FROM factor f JOIN membership m ON m.account_id = f.account_id WHERE m.workspace_id = '\(id)'"
+            ),
+            "provider": "google",
+            "connection": try one(
+                "SELECT i.id FROM identity i JOIN membership m ON m.account_id = i.account_id WHERE m.workspace_id = '\(id)'"
             ),
             "session": try one("SELECT id FROM session \(mine)"),
             "import": staged.split(separator: "/").last.map(String.init) ?? "",

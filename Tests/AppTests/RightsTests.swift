@@ -21,8 +21,11 @@ struct RightsTests {
         .signInPolicyChange: ["GET /sign-in-rules", "POST /sign-in-rules"],
         .ownProofShow: [
             "GET /second-factor", "GET /confirm", "POST /second-factor/code", "POST /second-factor/passkey",
-            "POST /second-factor/recovery",
+            "POST /second-factor/recovery", "GET /sign-in/company",
         ],
+        .ownConnections: ["GET /account/connections"],
+        .ownReceipt: ["GET /account/receipt"],
+        .signInPolicyChange: ["GET /workspace/sign-in", "POST /workspace/sign-in"],
         .ownFactorsRead: ["GET /account/sign-in-methods"],
         .ownFactorsAdd: [
             "GET /account/passkeys/new", "POST /account/passkeys", "GET /account/authenticator",
@@ -31,7 +34,8 @@ struct RightsTests {
         .ownFactorsChange: [
             "GET /account/factors/{factor}/remove", "POST /account/factors/{factor}/remove",
             "POST /account/recovery-codes", "GET /account/password", "POST /account/password",
-            "POST /account/password/remove",
+            "POST /account/password/remove", "POST /account/connect/{provider}",
+            "POST /account/connections/{connection}/remove",
         ],
         .ownSignOut: ["GET /sign-out", "POST /sign-out"],
         .peopleRead: ["GET /people", "GET /people/{person}"],

@@ -18,7 +18,8 @@ struct SiteAccessTests {
         "POST /not-me", "GET /me/{token}",
         "POST /me/{token}/pause", "POST /me/{token}/resume", "POST /me/{token}/leave",
         "GET /me/{token}/leave/{program}",
-        "POST /me/{token}/leave/{program}",
+        "POST /me/{token}/leave/{program}", "POST /sign-in/with/{provider}", "GET /sign-in/return/{provider}",
+        "GET /sign-in/not-connected/{provider}",
     ]
 
     private static func isPublic(_ route: Route) -> Bool {

@@ -24,7 +24,9 @@ struct SiteReadingTests {
             for method in [HTTPRequest.Method.get, .head] {
                 let status = try await site.owner.send(method, path).status
                 #expect(
-                    status == 200 || status == 303 || route.path == "/assets/{file}", "\(method) \(path): \(status)")
+                    status == 200 || status == 303 || route.path == "/assets/{file}"
+                        // No provider is configured here; its answers have tests of their own.
+                        || (status == 404 && route.path.hasSuffix("/{provider}")), "\(method) \(path): \(status)")
                 _ = try await outsider.send(method, path)
             }
             #expect(try site.world.state() == before, "\(path)")

@@ -11,8 +11,8 @@ struct CredentialsWorld: Sendable {
     let world: TestWorld
     let owner: TestBrowser
 
-    init() async throws {
-        world = try await TestWorld()
+    init(settings: [String: String] = [:]) async throws {
+        world = try await TestWorld(settings: settings)
         owner = try await world.owner(isProven: false)
     }
 

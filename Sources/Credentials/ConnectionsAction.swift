@@ -1,0 +1,90 @@
+import Accounts
+import Audit
+import Foundation
+import OpenID
+import Policy
+import Primitives
+import Store
+import Web
+
+extension CredentialsSlice {
+    var connectionRoutes: [Route] {
+        [
+            .get("/account/connections", .may(.ownConnections), listConnections),
+            .post("/account/connect/{provider}", .may(.ownFactorsChange)) { exchange in
+                _ = try exchange.form()
+                return try await leave(exchange, for: provider(exchange), .link, next: "/account/connections")
+            },
+            .post("/account/connections/{connection}/remove", .may(.ownFactorsChange), disconnect),
+        ]
+    }
+
+    private func listConnections(_ exchange: Exchange) async throws -> Reply {
+        let caller = try exchange.signedIn
+        let listed = try await database.transaction(.account(caller.account)) {
+            try connections.list($0, of: caller.account)
+        }
+        let isFresh = caller.decide(.ownFactorsChange, at: exchange.now) == .allowed
+        return .page(ConnectionsPage(listed, providers, isFresh: isFresh, exchange.catalogue))
+            .lettingForms(leadTo: providers.map(\.formTarget))
+    }
+
+    /// The provider's account becomes a way into the account signed in at the start and now. One that is somebody
+    /// else's stays theirs.
+    func link(_ exchange: Exchange, _ completed: CompletedAuthorization) async throws -> Reply {
+        try exchange.demand(.ownFactorsAdd)
+        let caller = try exchange.signedIn
+        guard completed.account == caller.account else { throw ProviderRefusal.notBelieved }
+        let words = try await database.transaction(.system("connects a way in and ends other sessions")) { tx in
+            try connect(tx, completed.identity, caller)
+        }
+        return .redirect(to: "/account/connections", notice: words)
+    }
+
+    private func connect(_ tx: Transaction, _ identity: VerifiedIdentity, _ caller: Caller) throws -> WordKey {
+        if let owner = try connections.owner(tx, of: identity) {
+            return owner.account == caller.account
+                ? WordKey("credentials.connections.already") : WordKey("credentials.connections.somebody-elses")
+        }
+        guard try connections.list(tx, of: caller.account).count < ConnectionStore.maximum else {
+            throw FactorRefusal.tooMany
+        }
+        try connections.add(tx, identity, to: caller.account)
+        try changed(tx, "connection.added", identity.provider.text, caller)
+        return WordKey("credentials.connections.added")
+    }
+
+    /// A changed way in ends all other sessions (AT-14).
+    private func changed(
+        _ tx: Transaction, _ action: StaticString, _ provider: String, _ caller: Caller
+    ) throws {
+        try accounts.sessions.endAll(tx, of: caller.account, but: caller.session)
+        try audit.record(
+            tx, nil, AuditEvent(action, by: .account(caller.account), details: ["provider": provider]))
+    }
+
+    /// The mailed link stays as a way in, unless a workspace takes this provider only.
+    private func disconnect(_ exchange: Exchange) async throws -> Reply {
+        let caller = try exchange.signedIn
+        _ = try exchange.form()
+        let id: Identifier<Connection> = try exchange.id("connection")
+        try await database.transaction(.system("disconnects a way in and ends other sessions")) { tx in
+            let listed = try connections.list(tx, of: caller.account)
+            guard let gone = listed.first(where: { $0.id == id.uuid }) else { throw RequestRefusal.notFound }
+            let isLast = listed.count { $0.provider == gone.provider } == 1
+            if isLast, try signInRules.demands(tx, gone.provider, of: caller.account) {
+                throw ConnectionRefusal.demanded
+            }
+            _ = try connections.remove(tx, gone.id, of: caller.account)
+            try changed(tx, "connection.removed", gone.provider, caller)
+        }
+        return .redirect(to: "/account/connections", notice: WordKey("credentials.connections.removed"))
+    }
+}
+
+enum ConnectionRefusal: Refusal {
+    case demanded
+
+    var status: Int { 409 }
+    var words: WordKey { WordKey("credentials.connections.demanded") }
+}

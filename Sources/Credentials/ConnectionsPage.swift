@@ -1,0 +1,42 @@
+import Foundation
+import Primitives
+import Web
+
+/// The providers of this installation, and the person's accounts there that sign them in.
+struct ConnectionsPage: Page {
+    static let template = "connections"
+    let title = WordKey("credentials.connections.title")
+    let connections: [Row]
+    let hasConnections: Bool
+    let providers: [Choice]
+    let hasProviders: Bool
+    /// Whether ways in can be changed now, or have to be confirmed first.
+    let isFresh: Bool
+
+    struct Row: Sendable {
+        let id: String
+        let provider: String
+        let hint: String
+        let linked: Moment
+        let used: Moment?
+    }
+
+    struct Choice: Sendable {
+        let name: String
+        let label: String
+    }
+
+    init(_ listed: [Connection], _ configured: [SignInProvider], isFresh: Bool, _ catalogue: Catalogue) {
+        let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
+        connections = listed.map { one in
+            Row(
+                id: one.id.uuidString.lowercased(),
+                provider: configured.first { $0.name == one.provider }?.label ?? one.provider, hint: one.hint,
+                linked: moment(one.linkedAt), used: one.usedAt.map(moment))
+        }
+        hasConnections = !listed.isEmpty
+        providers = configured.map { Choice(name: $0.name, label: $0.label) }
+        hasProviders = !configured.isEmpty
+        self.isFresh = isFresh
+    }
+}

@@ -1,0 +1,168 @@
+import Accounts
+import Audit
+import Foundation
+import OpenID
+import Outbound
+import Policy
+import Primitives
+import Store
+import Vault
+import Web
+
+extension CredentialsSlice {
+    var providerSignInRoutes: [Route] {
+        [
+            .post("/sign-in/with/{provider}", .visitor("the door, by way of a provider")) { exchange in
+                let form = try exchange.form("next")
+                return try await leave(exchange, for: provider(exchange), .signIn, next: Self.safe(form["next"]))
+            },
+            .get(
+                "/sign-in/return/{provider}", .visitor("a provider's answer, believed for its signed state"), comeBack),
+            .get("/sign-in/not-connected/{provider}", .visitor("says how to connect an account")) { exchange in
+                try .page(ProviderSignInPage(provider: provider(exchange).label))
+            },
+        ]
+    }
+
+    private var waiting: PendingAuthorizationStore { PendingAuthorizationStore(vault: vault) }
+    var connections: ConnectionStore { ConnectionStore(vault: vault, random: random) }
+    private var states: StateAuthenticator { StateAuthenticator { [vault] in vault.mac("provider-state", $0) } }
+
+    func provider(_ exchange: Exchange) throws -> SignInProvider {
+        guard let provider = providers.first(where: { $0.name == exchange.parameters["provider"] }) else {
+            throw RequestRefusal.notFound
+        }
+        return provider
+    }
+
+    /// Keeps what has to wait here, and sends the browser to the provider.
+    func leave(
+        _ exchange: Exchange, for provider: SignInProvider, _ intent: FlowIntent, next: String
+    ) async throws -> Reply {
+        do throws(ProviderTrouble) {
+            let metadata = try await directory.metadata(of: provider, now: exchange.now)
+            return try await leave(exchange, for: provider, intent, next: next, metadata)
+        } catch { return Self.back(after: error, intent) }
+    }
+
+    private func leave(
+        _ exchange: Exchange, for provider: SignInProvider, _ intent: FlowIntent, next: String,
+        _ metadata: ProviderMetadata
+    ) async throws(ProviderTrouble) -> Reply {
+        do {
+            let beginning = try AuthorizationFlow(provider.configuration, metadata, signed: states).begin(
+                intent, by: Self.presence(exchange, intent), random: random, now: exchange.now)
+            try await database.transaction(.system("keeps what waits while somebody is at a provider")) { tx in
+                try waiting.add(tx, WaitingAuthorization(pending: beginning.pending, next: next))
+            }
+            return .leave(to: provider.address(beginning.location))
+        } catch { throw .unavailable }
+    }
+
+    /// Who is there. Somebody who wants to sign in is nobody yet, whoever else uses the browser.
+    private static func presence(_ exchange: Exchange, _ intent: FlowIntent) throws -> Presence {
+        let account = intent == .signIn ? nil : exchange.caller?.account
+        guard let presence = Presence(cookie: Hex.encode(exchange.browser), account: account) else {
+            throw ProviderRefusal.notBelieved
+        }
+        return presence
+    }
+
+    private static func back(after trouble: ProviderTrouble, _ intent: FlowIntent) -> Reply {
+        .redirect(to: intent == .signIn ? "/sign-in" : "/account/connections", notice: trouble.words)
+    }
+
+    /// A GET with effects, as the protocol has it. Only a state that we signed, for this browser, has any; and once.
+    private func comeBack(_ exchange: Exchange) async throws -> Reply {
+        let provider = try provider(exchange)
+        if exchange.isHead { return .redirect(to: "/sign-in") }
+        do {
+            let callback = try AuthorizationCallback(query: exchange.rawQuery)
+            let flow = try AuthorizationFlow.flow(of: callback, signed: states, now: exchange.now)
+            let found = try await database.transaction(.system("somebody is back from a provider")) { tx in
+                try waiting.take(tx, flow)
+            }
+            guard let found else { throw CallbackRefusal.used }
+            return try await comeBack(exchange, callback, found, from: provider)
+        } catch is CallbackRefusal { throw ProviderRefusal.notBelieved }
+    }
+
+    private func comeBack(
+        _ exchange: Exchange, _ callback: AuthorizationCallback, _ found: WaitingAuthorization,
+        from provider: SignInProvider
+    ) async throws -> Reply {
+        let intent = found.pending.intent
+        do {
+            let metadata = try await directory.metadata(of: provider, now: exchange.now)
+            let flow = AuthorizationFlow(provider.configuration, metadata, signed: states)
+            let redemption = try flow.redeem(
+                callback, pending: found.pending, by: Self.presence(exchange, intent), now: exchange.now)
+            switch redemption {
+            case .trouble(let trouble, _): return Self.back(after: ProviderTrouble(trouble), intent)
+            case .exchange(let tokens):
+                let completed = try await prove(exchange, tokens, provider, metadata)
+                return try await finish(exchange, completed, next: found.next, provider)
+            }
+        } catch let trouble as ProviderTrouble {
+            return Self.back(after: trouble, intent)
+        } catch let error as ExchangeError where error != .refused {
+            return Self.back(after: error == .misconfigured ? .misconfigured : .unavailable, intent)
+        } catch let error where error is CallbackRefusal || error is ExchangeError || error is IDTokenFault {
+            try await refuse(provider, error, exchange.caller)
+            throw ProviderRefusal.notBelieved
+        }
+    }
+
+    /// An answer to a question of ours that is not believed may be an attack: it is written down.
+    private func refuse(_ provider: SignInProvider, _ error: any Error, _ caller: Caller?) async throws {
+        let reason =
+            (error as? CallbackRefusal)?.rawValue ?? (error as? IDTokenFault)?.rawValue
+            ?? (error as? ExchangeError)?.rawValue ?? ""
+        try await database.transaction(.system("notes an answer that is not believed")) { tx in
+            try audit.record(
+                tx, nil,
+                AuditEvent(
+                    "provider-answer.refused", by: caller.map { .account($0.account) } ?? .system,
+                    details: ["provider": provider.name, "reason": reason]))
+        }
+    }
+
+    private func prove(
+        _ exchange: Exchange, _ tokens: TokenExchange, _ provider: SignInProvider, _ metadata: ProviderMetadata
+    ) async throws -> CompletedAuthorization {
+        let onBehalf = OnBehalf(account: tokens.pending.account)
+        let granted = try await directory.tokens(for: tokens, at: provider, metadata, for: onBehalf)
+        var keys = await directory.keys(of: provider)
+        if case .completed(let done) = try tokens.verify(granted, keys: keys, now: exchange.now) { return done }
+        keys = try await directory.renewedKeys(of: provider, metadata, now: exchange.now)
+        guard case .completed(let done) = try tokens.verify(granted, keys: keys, now: exchange.now) else {
+            throw IDTokenFault.unknownKey
+        }
+        return done
+    }
+
+    private func finish(
+        _ exchange: Exchange, _ completed: CompletedAuthorization, next: String, _ provider: SignInProvider
+    ) async throws -> Reply {
+        switch completed.intent {
+        case .signIn: try await signIn(exchange, completed.identity, next: next, provider)
+        case .link: try await link(exchange, completed)
+        case .connect: throw ProviderRefusal.notBelieved
+        }
+    }
+
+    /// Only a connected account signs in. One that nobody connected is never matched by its address (AT-6).
+    private func signIn(
+        _ exchange: Exchange, _ identity: VerifiedIdentity, next: String, _ provider: SignInProvider
+    ) async throws -> Reply {
+        let device = exchange.device
+        let reply = try await database.transaction(.system("nobody is signed in yet")) { tx -> Reply? in
+            guard let known = try connections.owner(tx, of: identity) else { return nil }
+            try connections.noteUse(tx, known.id)
+            let opening = SessionOpening(
+                known.account, by: .provider, provider: identity.provider.text, tenant: identity.organisation)
+            return try accounts.openSession(tx, opening, device).redirect(to: next)
+        }
+        return reply ?? .redirect(to: "/sign-in/not-connected/" + provider.name)
+    }
+}

@@ -1,0 +1,38 @@
+import OpenID
+import Primitives
+
+/// Why a visit to a provider did not end in a sign-in, though nobody did anything wrong here: the person is back on the
+/// sign-in page with the other ways.
+enum ProviderTrouble: String, Error, Sendable {
+    /// They said no there, or closed it.
+    case declined
+    /// Down, slow, or nonsense. Neither a yes nor a no.
+    case unavailable
+    /// Our registration there is not as it has to be.
+    case misconfigured
+
+    init(_ trouble: AuthorizationTrouble) {
+        self =
+            switch trouble {
+            case .declined, .interaction: .declined
+            case .misconfigured: .misconfigured
+            case .unavailable, .other: .unavailable
+            }
+    }
+
+    var words: WordKey {
+        switch self {
+        case .declined: WordKey("credentials.provider.declined")
+        case .unavailable: WordKey("credentials.provider.unavailable")
+        case .misconfigured: WordKey("credentials.provider.misconfigured")
+        }
+    }
+}
+
+/// Answers that are not believed. From outside all look the same.
+enum ProviderRefusal: Refusal {
+    case notBelieved
+
+    var status: Int { 400 }
+    var words: WordKey { WordKey("credentials.provider.not-believed") }
+}

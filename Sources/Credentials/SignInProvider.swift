@@ -1,0 +1,117 @@
+import OpenID
+import Outbound
+import Primitives
+
+/// A provider through which people of this installation sign in: whom we believe, what people call it, and the three
+/// calls that leave for it.
+package struct SignInProvider: Sendable {
+    package let configuration: ProviderConfiguration
+    /// As people call it.
+    package let label: String
+    /// Where the browser leaves to, as an origin.
+    let origin: String
+    /// What to put in place of the provider's own origin, where a test server stands for it.
+    private let standIn: String?
+    private let calls: Calls
+
+    private enum Calls: Sendable {
+        case listed(discovery: ProviderCall, token: ProviderCall, keys: ProviderCall, values: [String: String])
+        case learned(Issuer, discovery: ProviderCall)
+    }
+
+    /// What a call is for, in the words of the ledger.
+    enum Errand: Sendable { case discovery, token, keys }
+
+    package var name: String { configuration.name.text }
+
+    var listedCalls: [ProviderCall] {
+        guard case .listed(let discovery, let token, let keys, _) = calls else { return [] }
+        return [discovery, token, keys]
+    }
+
+    var issuer: Issuer? {
+        if case .learned(let issuer, _) = calls { issuer } else { nil }
+    }
+
+    /// A call with its path filled in. Endpoints are used where the provider tells them itself; the well-known
+    /// providers' are compiled.
+    func call(
+        _ errand: Errand, _ metadata: ProviderMetadata? = nil, for onBehalf: OnBehalf, asking: [StaticString] = []
+    ) throws -> OutgoingCall {
+        switch calls {
+        case .listed(let discovery, let token, let keys, let values):
+            let call = [Errand.discovery: discovery, .token: token, .keys: keys][errand] ?? discovery
+            var outgoing = OutgoingCall(call, for: onBehalf, asking: asking)
+            if !call.path.text.contains("{") { return outgoing }
+            outgoing.values = values
+            return outgoing
+        case .learned(let issuer, let discovery):
+            let call =
+                switch (errand, metadata) {
+                case (.token, let metadata?): try issuer.call(.token, endpoint: metadata.token.text)
+                case (.keys, let metadata?): try issuer.call(.jwks, endpoint: metadata.keys.text)
+                default: discovery
+                }
+            return OutgoingCall(call, for: onBehalf, asking: asking)
+        }
+    }
+
+    /// Where to send the browser.
+    func address(_ location: String) -> String {
+        guard let standIn, location.hasPrefix(origin + "/") else { return location }
+        return standIn + location.dropFirst(origin.count)
+    }
+
+    /// Origins that a form may lead to.
+    var formTarget: String { standIn ?? origin }
+}
+
+extension SignInProvider {
+    static func google(_ configuration: ProviderConfiguration, _ roots: VendorRoots) -> SignInProvider {
+        let discovery = ProviderCall(
+            "Google", "GET", host: "accounts.google.com", path: "/.well-known/openid-configuration",
+            operation: "read the provider's settings", isIdempotent: true)
+        return SignInProvider(
+            configuration: configuration, label: "Google", origin: "https://accounts.google.com",
+            standIn: roots.origin(for: discovery)?.text,
+            calls: .listed(
+                discovery: discovery,
+                token: ProviderCall(
+                    "Google", "POST", host: "oauth2.googleapis.com", path: "/token",
+                    operation: "exchange a sign-in code"),
+                keys: ProviderCall(
+                    "Google", "GET", host: "www.googleapis.com", path: "/oauth2/v3/certs",
+                    operation: "read the provider's keys", isIdempotent: true),
+                values: [:]))
+    }
+
+    static func microsoft(
+        _ configuration: ProviderConfiguration, tenants: [String], _ roots: VendorRoots
+    ) -> SignInProvider {
+        let discovery = ProviderCall(
+            "Microsoft", "GET", host: "login.microsoftonline.com",
+            path: "/{tenant}/v2.0/.well-known/openid-configuration", operation: "read the provider's settings",
+            isIdempotent: true)
+        let only = tenants.count == 1 ? tenants.first : nil
+        return SignInProvider(
+            configuration: configuration, label: "Microsoft", origin: "https://login.microsoftonline.com",
+            standIn: roots.origin(for: discovery)?.text,
+            calls: .listed(
+                discovery: discovery,
+                token: ProviderCall(
+                    "Microsoft", "POST", host: "login.microsoftonline.com", path: "/{tenant}/oauth2/v2.0/token",
+                    operation: "exchange a sign-in code"),
+                keys: ProviderCall(
+                    "Microsoft", "GET", host: "login.microsoftonline.com", path: "/{tenant}/discovery/v2.0/keys",
+                    operation: "read the provider's keys", isIdempotent: true),
+                values: ["tenant": only?.lowercased() ?? "organizations"]))
+    }
+
+    static func generic(
+        _ configuration: ProviderConfiguration, label: String, _ issuer: Issuer
+    ) throws -> SignInProvider {
+        SignInProvider(
+            configuration: configuration, label: label, origin: issuer.origin.text, standIn: nil,
+            calls: .learned(issuer, discovery: try issuer.discovery()))
+    }
+}

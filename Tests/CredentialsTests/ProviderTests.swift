@@ -1,0 +1,253 @@
+import Foundation
+import HTTPTypes
+import Primitives
+import Store
+import TestStage
+import TestSupport
+import Testing
+
+/// An installation with a provider, and the way there and back.
+struct ProviderWorld: Sendable {
+    let issuer: FakeIssuer
+    let credentials: CredentialsWorld
+    var world: TestWorld { credentials.world }
+    var owner: TestBrowser { credentials.owner }
+
+    init() async throws {
+        issuer = try FakeIssuer()
+        credentials = try await CredentialsWorld(settings: issuer.settings)
+    }
+
+    /// What went to the provider in the address.
+    struct Departure: Sendable {
+        let fields: [String: String]
+        var state: String { fields["state"] ?? "" }
+        var nonce: String { fields["nonce"] ?? "" }
+    }
+
+    static func back(_ departure: Departure, _ more: String = "") -> String {
+        "/sign-in/return/oidc?code=c&state=\(departure.state)\(more)"
+    }
+
+    func leave(_ browser: TestBrowser, _ path: String = "/sign-in/with/oidc") async throws -> Departure {
+        let isSignIn = path == "/sign-in/with/oidc"
+        let answer = try await browser.post(
+            path, isSignIn ? ["next": "/sessions"] : [:], from: isSignIn ? "/sign-in" : "/account/connections")
+        let location = try #require(answer.location)
+        try #require(answer.status == 303 && location.hasPrefix(issuer.address + "/authorize?"), "\(location)")
+        let items = URLComponents(string: location)?.queryItems ?? []
+        return Departure(fields: Dictionary(items.map { ($0.name, $0.value ?? "") }) { $1 })
+    }
+
+    /// There and back as `subject`, with claims changed.
+    func visit(
+        _ browser: TestBrowser, _ subject: String, _ path: String = "/sign-in/with/oidc",
+        _ changes: [String: String] = [:]
+    ) async throws -> TestAnswer {
+        let departure = try await leave(browser, path)
+        try issuer.grant(to: subject, nonce: departure.nonce, at: world.clock.now, changes)
+        return try await browser.get(Self.back(departure))
+    }
+
+    func connect(_ browser: TestBrowser, _ subject: String) async throws -> TestAnswer {
+        try await visit(browser, subject, "/account/connect/oidc")
+    }
+
+    func count(_ table: String) throws -> String { try world.read("SELECT count(*) FROM \(table)").first ?? "" }
+}
+
+/// When you connect or sign in through another service, the state we send is signed with HMAC-SHA256, tied to your browser,
+/// good for ten minutes and usable once.
+@Suite("Claim signin.state-bound")
+struct Claim_signin_state_bound {
+    @Test("a state that is missing, made up, changed or over is answered by 400, and nothing changes (AT-8)")
+    func forged() async throws {
+        let world = try await ProviderWorld()
+        let browser = world.world.browser()
+        let departure = try await world.leave(browser)
+        let swapped = departure.state.dropLast(2) + (departure.state.hasSuffix("AA") ? "BB" : "AA")
+        let before = try world.world.state()
+        for query in [
+            "", "?state=x", "?code=c", "?code=c&state=x", "?code=c&state=\(swapped)", "?code=c&code=d&state=x",
+        ] {
+            #expect(try await browser.get("/sign-in/return/oidc" + query).status == 400, "\(query)")
+        }
+        world.world.clock.advance(by: 601)
+        #expect(try await browser.get(ProviderWorld.back(departure)).status == 400)
+        #expect(try world.world.state() == before)
+        #expect(world.issuer.exchanges == 0)
+    }
+
+    @Test("another browser's state is refused, and used up by that (AT-8, AT-16)")
+    func otherBrowser() async throws {
+        let world = try await ProviderWorld()
+        let (browser, other) = (world.world.browser(), world.world.browser())
+        let departure = try await world.leave(browser)
+        try await other.get("/sign-in")
+        #expect(try await other.get(ProviderWorld.back(departure)).status == 400)
+        #expect(try await browser.get(ProviderWorld.back(departure)).status == 400)
+        #expect(world.issuer.exchanges == 0)
+    }
+
+    @Test("a state is good once, and a HEAD does not use it up")
+    func once() async throws {
+        let world = try await ProviderWorld()
+        _ = try await world.connect(world.owner, "ada-1")
+        let browser = world.world.browser()
+        let departure = try await world.leave(browser)
+        try world.issuer.grant(to: "ada-1", nonce: departure.nonce, at: world.world.clock.now)
+        _ = try await browser.send(.head, ProviderWorld.back(departure))
+        #expect(try await browser.get(ProviderWorld.back(departure)).location == "/sessions")
+        #expect(try await browser.get(ProviderWorld.back(departure)).status == 400)
+    }
+
+    @Test("to connect, another person's session does not do")
+    func otherPerson() async throws {
+        let world = try await ProviderWorld()
+        let departure = try await world.leave(world.owner, "/account/connect/oidc")
+        world.owner.setCookie("klatch_session", nil)
+        try world.issuer.grant(to: "eve", nonce: departure.nonce, at: world.world.clock.now)
+        #expect(try await world.owner.get(ProviderWorld.back(departure)).status == 400)
+        #expect(try world.count("identity") == "0")
+    }
+}
+
+/// You can sign in through outside providers we switch on; a matching email alone never opens an existing account.
+@Suite("Claim signin.trusted-providers")
+struct Claim_signin_trusted_providers {
+    @Test("the sign-in page names what is configured, and its forms may lead there and nowhere else")
+    func named() async throws {
+        let world = try await ProviderWorld()
+        let page = try await world.world.browser().get("/sign-in")
+        #expect(page.body.contains("Sign in with Example Works") && !page.body.contains("Google"))
+        let policy = page.headers[.contentSecurityPolicy] ?? ""
+        #expect(policy.contains("form-action 'self' \(world.issuer.address);"))
+        #expect(
+            try await world.world.browser().get("/owner").headers[.contentSecurityPolicy]?
+                .contains("form-action 'self';") == true)
+    }
+
+    @Test("an account there with the owner's own verified address opens nothing and makes nothing (AT-6)")
+    func addressAlone() async throws {
+        let world = try await ProviderWorld()
+        let browser = world.world.browser()
+        let answer = try await world.visit(browser, "eve")
+        #expect(answer.location == "/sign-in/not-connected/oidc")
+        #expect(try await browser.get("/sign-in/not-connected/oidc").body.contains("Example Works"))
+        #expect(try await browser.get("/sessions").location?.hasPrefix("/sign-in?") == true)
+        #expect(try world.count("account") == "1" && world.count("identity") == "0")
+    }
+
+    @Test("an account that was connected signs in, whatever its address is by then, and ends other sessions (AT-14)")
+    func connected() async throws {
+        let world = try await ProviderWorld()
+        let other = try await world.credentials.signedInByMail()
+        #expect(try await world.connect(world.owner, "ada-1").location == "/account/connections")
+        #expect(try await other.get("/sessions").status == 303)
+        let browser = world.world.browser()
+        let answer = try await world.visit(browser, "ada-1", "/sign-in/with/oidc", ["email": "\"new@example.com\""])
+        #expect(answer.location == "/sessions")
+        #expect(try await browser.get("/sessions").status == 200)
+        #expect(try await browser.get("/account/receipt").body.contains("Connect an account"))
+    }
+
+    @Test("a provider that is down leaves the person on the sign-in page with a sentence and the other ways")
+    func down() async throws {
+        let world = try await ProviderWorld()
+        world.issuer.goDown()
+        let browser = world.world.browser()
+        let answer = try await browser.post("/sign-in/with/oidc", ["next": "/"], from: "/sign-in")
+        #expect(answer.location == "/sign-in")
+        let page = try await browser.get("/sign-in").body
+        #expect(page.contains("does not answer just now") && page.contains("/sign-in/passkey"))
+    }
+
+    @Test("who says no at the provider is back on the sign-in page")
+    func declined() async throws {
+        let world = try await ProviderWorld()
+        let browser = world.world.browser()
+        let departure = try await world.leave(browser)
+        let answer = try await browser.get("/sign-in/return/oidc?error=access_denied&state=\(departure.state)")
+        #expect(answer.location == "/sign-in")
+    }
+
+    @Test("afterwards leads nowhere but into the site (AT-9)")
+    func openRedirect() async throws {
+        let world = try await ProviderWorld()
+        _ = try await world.connect(world.owner, "ada-1")
+        for next in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"] {
+            let browser = world.world.browser()
+            let sent = try await browser.post("/sign-in/with/oidc", ["next": next], from: "/sign-in")
+            let items = URLComponents(string: sent.location ?? "")?.queryItems ?? []
+            let departure = ProviderWorld.Departure(fields: Dictionary(items.map { ($0.name, $0.value ?? "") }) { $1 })
+            try world.issuer.grant(to: "ada-1", nonce: departure.nonce, at: world.world.clock.now)
+            #expect(try await browser.get(ProviderWorld.back(departure)).location == "/", "\(next)")
+        }
+    }
+}
+
+/// A workspace can demand sign-in through its own company directory, and then we accept nothing weaker.
+@Suite("Claim signin.company-sso")
+struct Claim_signin_company_sso {
+    @Test(
+        "a token for others, of others, over, without our nonce or unsigned opens nothing and is noted",
+        arguments: [
+            ["aud": "\"other\""], ["iss": "\"https://evil.example\""], ["exp": "1"], ["nonce": "\"other\""],
+            ["nonce": ""], ["sub": ""], ["iat": "1"],
+        ])
+    func hostile(_ changes: [String: String]) async throws {
+        let world = try await ProviderWorld()
+        _ = try await world.connect(world.owner, "ada-1")
+        let browser = world.world.browser()
+        #expect(try await world.visit(browser, "ada-1", "/sign-in/with/oidc", changes).status == 400)
+        #expect(try await browser.get("/sessions").location?.hasPrefix("/sign-in?") == true)
+        #expect(
+            try world.world.read("SELECT count(*) FROM audit_event WHERE action = 'provider-answer.refused'") == ["1"])
+    }
+
+    @Test("an unsigned token, by name or by fact, opens nothing")
+    func unsigned() async throws {
+        let world = try await ProviderWorld()
+        _ = try await world.connect(world.owner, "ada-1")
+        for header in [#"{"alg":"none"}"#, #"{"alg":"ES256","kid":"k"}"#] {
+            let browser = world.world.browser()
+            let departure = try await world.leave(browser)
+            try world.issuer.grant(
+                to: "ada-1", nonce: departure.nonce, at: world.world.clock.now, header: header, isSigned: false)
+            #expect(try await browser.get(ProviderWorld.back(departure)).status == 400, "\(header)")
+        }
+    }
+
+    @Test("an owner demands what they came in by, and then a mailed link opens the workspace no more; a passkey does")
+    func demanded() async throws {
+        let world = try await ProviderWorld()
+        _ = try await world.connect(world.owner, "ada-1")
+        try await world.world.prove(world.owner)
+        let early = try await world.owner.post("/workspace/sign-in", ["demand": "yes"], from: "/workspace/sign-in")
+        #expect(early.status == 409)
+        let browser = world.world.browser()
+        _ = try await world.visit(browser, "ada-1")
+        try await world.world.prove(browser)
+        let answer = try await browser.post("/workspace/sign-in", ["demand": "yes"], from: "/workspace/sign-in")
+        #expect(answer.location == "/workspace/sign-in")
+        #expect(try await browser.get("/people").status == 200)
+        #expect(try await world.owner.get("/people").location == "/sign-in/company?next=/people")
+        let door = try await world.owner.get("/sign-in/company?next=/people")
+        #expect(door.status == 200 && door.body.contains("Sign in with Example Works"))
+        _ = try world.world.test.asOwner("SET app.scope = 'system'; UPDATE session SET second_factor = 'passkey'")
+        #expect(try await world.owner.get("/people").status == 200)
+    }
+
+    @Test("the connection that a workspace demands cannot be removed; another can, and ends other sessions")
+    func kept() async throws {
+        let world = try await ProviderWorld()
+        _ = try await world.connect(world.owner, "ada-1")
+        let id = try #require(try world.world.read("SELECT id FROM identity").first)
+        let path = "/account/connections/\(id)/remove"
+        _ = try world.world.test.asOwner("SET app.scope = 'system'; UPDATE workspace SET required_provider = 'oidc'")
+        #expect(try await world.owner.post(path, from: "/account/connections").status == 409)
+        _ = try world.world.test.asOwner("SET app.scope = 'system'; UPDATE workspace SET required_provider = NULL")
+        #expect(try await world.owner.post(path, from: "/account/connections").status == 303)
+        #expect(try world.count("identity") == "0")
+    }
+}
