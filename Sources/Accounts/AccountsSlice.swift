@@ -20,10 +20,14 @@ package struct AccountsSlice: Sendable {
     let site: SiteSettings
     let random: RandomSource
     let ways: SignInWays
+    /// What rooms above gave to an account and take back when its factors, address or role change, or somebody reports
+    /// that it was not them: tokens of programs, consents. Run in the transaction of the cause.
+    package typealias Ending = @Sendable (Transaction, AccountID) throws -> Void
+    let endings: [Ending]
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, templates: TemplateLibrary,
-        site: SiteSettings, random: RandomSource, ways: @escaping SignInWays = { _ in [] }
+        site: SiteSettings, random: RandomSource, ways: @escaping SignInWays = { _ in [] }, endings: [Ending] = []
     ) {
         self.database = database
         self.vault = vault
@@ -33,6 +37,7 @@ package struct AccountsSlice: Sendable {
         self.site = site
         self.random = random
         self.ways = ways
+        self.endings = endings
     }
 
     package static var files: [EmbeddedFile] { embeddedFiles }

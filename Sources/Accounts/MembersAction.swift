@@ -84,7 +84,7 @@ extension AccountsSlice {
         guard let role = form.choice("role", of: Role.self) else { throw RequestRefusal.malformed }
         let isChanged = try await database.transaction(.system("changes a role and ends sessions")) { tx in
             guard try members.changeRole(tx, workspace, member.person, to: role) else { return false }
-            try sessions.endAll(tx, of: member.account)
+            try endEverythingElse(tx, member.account, but: nil)
             try audit.record(
                 tx, workspace,
                 AuditEvent(
@@ -105,7 +105,7 @@ extension AccountsSlice {
         _ = try exchange.form()
         let isRemoved = try await database.transaction(.system("removes a member and ends sessions")) { tx in
             guard let account = try members.remove(tx, workspace, member.person) else { return false }
-            try sessions.endAll(tx, of: account)
+            try endEverythingElse(tx, account, but: nil)
             try audit.record(
                 tx, workspace, AuditEvent("member.removed", by: .account(caller.account), on: member.person.text))
             return true

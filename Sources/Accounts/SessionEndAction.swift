@@ -44,4 +44,13 @@ extension AccountsSlice {
         }
         return .redirect(to: "/sessions", notice: WordKey("accounts.sessions.ended-others"))
     }
+
+    /// Ends whatever else was given to an account, so that what a factor, an address or a role used to open no longer
+    /// opens anything: sessions but one, and what later rooms gave out (see ``endings``). How many sessions there were.
+    @discardableResult
+    package func endEverythingElse(_ tx: Transaction, _ account: AccountID, but session: UUID?) throws -> Int {
+        let count = try sessions.endAll(tx, of: account, but: session)
+        for end in endings { try end(tx, account) }
+        return count
+    }
 }

@@ -44,7 +44,7 @@ extension CredentialsSlice {
         try await database.transaction(.system("sets a password and ends other sessions")) { tx in
             guard try passwords.isAllowed(tx, caller.account) else { throw PasswordPolicyRefusal.notAllowed }
             try passwords.set(tx, hash, of: caller.account)
-            try accounts.sessions.endAll(tx, of: caller.account, but: caller.session)
+            try accounts.endEverythingElse(tx, caller.account, but: caller.session)
             try audit.record(tx, nil, AuditEvent("password.set", by: .account(caller.account)))
         }
         return .redirect(to: "/account/sign-in-methods", notice: WordKey("credentials.password.set"))
@@ -78,7 +78,7 @@ extension CredentialsSlice {
         _ = try exchange.form()
         try await database.transaction(.system("removes a password and ends other sessions")) { tx in
             guard try passwords.remove(tx, of: caller.account) else { return }
-            try accounts.sessions.endAll(tx, of: caller.account, but: caller.session)
+            try accounts.endEverythingElse(tx, caller.account, but: caller.session)
             try audit.record(tx, nil, AuditEvent("password.removed", by: .account(caller.account)))
         }
         return .redirect(to: "/account/sign-in-methods", notice: WordKey("credentials.password.removed"))

@@ -49,7 +49,7 @@ extension CredentialsSlice {
             }
             if left == 0 { try dropLast(tx, caller) }
             try audit.record(tx, nil, AuditEvent("factor.removed", by: .account(caller.account), on: id.text))
-            try accounts.sessions.endAll(tx, of: caller.account, but: caller.session)
+            try accounts.endEverythingElse(tx, caller.account, but: caller.session)
         }
         return .redirect(to: "/account/sign-in-methods", notice: WordKey("credentials.removed"))
     }
@@ -95,7 +95,7 @@ extension CredentialsSlice {
         let isFirst = try factors.count(tx, caller.account) == 1
         try accounts.accounts.note(tx, caller.account, hasFactors: true)
         try accounts.sessions.note(tx, caller.session, shown: factor)
-        try accounts.sessions.endAll(tx, of: caller.account, but: caller.session)
+        try accounts.endEverythingElse(tx, caller.account, but: caller.session)
         try audit.record(
             tx, nil, AuditEvent("factor.added", by: .account(caller.account), details: ["factor": factor.rawValue]))
         return isFirst ? try recoveryCodes.issue(tx, to: caller.account) : []

@@ -26,6 +26,8 @@ struct RightsTests {
             "POST /account/password/remove",
         ],
         .ownSignOut: ["GET /sign-out", "POST /sign-out"],
+        .ownTokensView: ["GET /account/tokens", "POST /account/tokens/{bearer}/end"],
+        .ownTokens: ["POST /account/tokens"],
         .peopleRead: ["GET /people", "GET /people/{person}"],
         .programsRead: ["GET /programs", "GET /programs/{program}", "GET /rounds/{round}"],
         .peopleExport: ["GET /people/export.csv"],
@@ -45,6 +47,9 @@ struct RightsTests {
             "POST /deliveries/{delivery}/resend", "POST /outbox/{delivery}/resend", "POST /rounds/{round}/resend",
         ],
         .jobsManage: ["GET /jobs", "POST /jobs/{job}/cancel"],
+        .directoryManage: [
+            "GET /directory", "POST /directory/tokens", "POST /directory/tokens/{connection}/end",
+        ],
         .membersRead: ["GET /members"],
         .membersInvite: ["POST /members/invite", "POST /invitations/{invitation}/withdraw"],
         .membersChange: ["POST /members/{person}/remove", "POST /members/{person}/role"],
