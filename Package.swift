@@ -93,16 +93,27 @@ let package = Package(
             ],
             files: ["Locales", "Migrations", "Templates"]),
         room(
+            "Tokens", ["Accounts", "Web", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives"],
+            files: ["Locales", "Migrations", "Templates"]),
+        room(
             "Programs",
-            ["Accounts", "Matching", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives"],
+            [
+                "Tokens", "Accounts", "Matching", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy",
+                "Primitives",
+            ],
+            files: ["Locales", "Migrations", "Templates"]),
+
+        room(
+            "Directory",
+            ["Programs", "Tokens", "Accounts", "Web", "Audit", "Vault", "Store", "Policy", "Primitives"],
             files: ["Locales", "Migrations", "Templates"]),
 
         // Composition.
         room(
             "App",
             [
-                "Programs", "Credentials", "Accounts", "Factors", "Limits", "OpenID", "Outbound", "Web", "Mail", "Jobs",
-                "Audit", "Vault", "Store", "Policy", "Primitives", log, lifecycle,
+                "Directory", "Programs", "Tokens", "Credentials", "Accounts", "Factors", "Limits", "OpenID", "Outbound",
+                "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", log, lifecycle,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -164,10 +175,23 @@ let package = Package(
         tests(
             "Programs",
             [
-                "TestStage", "TestSupport", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy",
+                "TestStage", "TestSupport", "Tokens", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store",
+                "Policy",
                 "Primitives",
             ]),
         tests("Outbound", ["TestSupport", "Store", "Primitives"]),
+        tests(
+            "Tokens",
+            [
+                "TestStage", "TestSupport", "Accounts", "App", "Jobs", "Web", "Vault", "Store", "Policy", "Primitives",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
+        tests(
+            "Directory",
+            [
+                "TestStage", "TestSupport", "Accounts", "Web", "Store", "Primitives",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
         tests(
             "Accounts",
             [

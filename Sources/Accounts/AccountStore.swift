@@ -22,7 +22,7 @@ package struct AccountStore: Sendable {
 
     /// Makes an account for an address that has none. A second one for the same address is refused by the database, and
     /// nothing here ever changes an existing account (AT-1).
-    func create(_ tx: Transaction, name: String, address: EmailAddress) throws -> AccountID {
+    package func create(_ tx: Transaction, name: String, address: EmailAddress) throws -> AccountID {
         let id = AccountID(random.uuid(at: tx.now))
         let key = try vault.installationKey(tx)
         try tx.run(
@@ -102,7 +102,7 @@ package struct AccountStore: Sendable {
         try tx.first("SELECT EXISTS (SELECT FROM account) AS any")?.get("any") ?? false
     }
 
-    func createWorkspace(_ tx: Transaction, name: String) throws -> WorkspaceID {
+    package func createWorkspace(_ tx: Transaction, name: String) throws -> WorkspaceID {
         let id = WorkspaceID(random.uuid(at: tx.now))
         try tx.run("INSERT INTO workspace (id, name, created_at) VALUES (\(id), \(name), \(tx.now))")
         _ = try vault.createWorkspaceKey(tx, id)
@@ -120,7 +120,7 @@ package struct AccountStore: Sendable {
         }
     }
 
-    func join(
+    package func join(
         _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, _ account: AccountID, _ role: Role
     ) throws {
         try tx.run(

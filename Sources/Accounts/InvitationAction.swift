@@ -90,8 +90,11 @@ extension AccountsSlice {
     /// Adds the account as one of the workspace's people, or as the one of that address who is there already.
     private func join(_ tx: Transaction, _ invitation: Invitation, _ account: AccountID, name: String) throws {
         let workspace = invitation.workspace
+        let known = try people.known(tx, workspace, [invitation.address])[invitation.address]
+        // The company's directory has switched them off, and only it takes them back (AT-24).
+        guard known?.state != .left else { throw InvitationRefusal.left }
         let person =
-            try people.known(tx, workspace, [invitation.address])[invitation.address]?.id
+            try known?.id
             ?? people.add(tx, workspace, [Profile(name: name, address: invitation.address)]).first
         guard let person else { return }
         do { try accounts.join(tx, workspace, person, account, invitation.role) } catch DatabaseError.uniqueViolation {
@@ -105,13 +108,14 @@ extension AccountsSlice {
 }
 
 enum InvitationRefusal: Refusal {
-    case otherAddress, alreadyMember
+    case otherAddress, alreadyMember, left
 
     var status: Int { self == .otherAddress ? 403 : 409 }
     var words: WordKey {
         switch self {
         case .otherAddress: WordKey("accounts.invitation.elsewhere")
         case .alreadyMember: WordKey("accounts.invitation.already-member")
+        case .left: WordKey("accounts.invitation.left")
         }
     }
 }

@@ -39,6 +39,7 @@ struct InvitationStore: Sendable {
     private static let inviterMayStill: SQL = """
         EXISTS (SELECT FROM membership m
             WHERE m.workspace_id = invitation.workspace_id AND m.person_id = invitation.invited_by
+                AND m.state = 'active'
                 AND (m.role = 'owner' OR (m.role = 'admin' AND invitation.role <> 'owner')))
         """
 

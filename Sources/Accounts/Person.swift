@@ -9,6 +9,7 @@ package struct Person: Sendable, Equatable {
     package let profile: Profile
     package let state: State
     package let createdAt: Date
+    package let updatedAt: Date
 }
 
 /// A person as they are to be: new, or an existing one with another profile.

@@ -62,15 +62,15 @@ package struct PersonStore: Sendable {
         return ids
     }
 
-    /// Gives people another profile, and takes back those who had left.
+    /// Gives people another profile, and takes back those who had left, unless the company's directory keeps them away.
     package func change(_ tx: Transaction, _ workspace: WorkspaceID, _ changes: [(PersonID, Profile)]) throws {
         for batch in changes.batches(of: Self.batch) {
             let keys = try vault.personKeys(tx, workspace, batch.map(\.0))
             let sealed = try batch.map { try seal($1, of: $0, workspace, keys[$0]).bytes }
             try tx.run(
                 """
-                UPDATE person SET profile = new.profile, fingerprint = new.fingerprint, state = 'active',
-                    updated_at = \(tx.now)
+                UPDATE person SET profile = new.profile, fingerprint = new.fingerprint,
+                    state = CASE WHEN is_away THEN state ELSE 'active' END, updated_at = \(tx.now)
                 FROM unnest(\(batch.map(\.0)), \(sealed), \(batch.map { fingerprint($1) }))
                     AS new (id, profile, fingerprint)
                 WHERE person.workspace_id = \(workspace) AND person.id = new.id
@@ -78,11 +78,22 @@ package struct PersonStore: Sendable {
         }
     }
 
+    /// Gives somebody another profile, another address too. Throws `DatabaseError.uniqueViolation` where it is taken.
+    package func rewrite(_ tx: Transaction, _ workspace: WorkspaceID, _ id: PersonID, _ profile: Profile) throws {
+        let sealed = try seal(profile, of: id, workspace, vault.personKeys(tx, workspace, [id])[id])
+        try tx.run(
+            """
+            UPDATE person SET profile = \(sealed), fingerprint = \(fingerprint(profile)),
+                address_index = \(vault.blindIndex(profile.address)), updated_at = \(tx.now)
+            WHERE workspace_id = \(workspace) AND id = \(id)
+            """)
+    }
+
     /// A page of the people of a workspace, the latest added first; rows for `open`.
     package func page(_ workspace: WorkspaceID, offset: Int, limit: Int) -> Query<[Row]> {
         Query(
             """
-            SELECT id, profile, state, created_at FROM person WHERE workspace_id = \(workspace)
+            SELECT id, profile, state, created_at, updated_at FROM person WHERE workspace_id = \(workspace)
             ORDER BY id DESC LIMIT \(limit) OFFSET \(offset)
             """)
     }
@@ -95,7 +106,7 @@ package struct PersonStore: Sendable {
             tx, workspace,
             tx.rows(
                 """
-                SELECT id, profile, state, created_at FROM person
+                SELECT id, profile, state, created_at, updated_at FROM person
                 WHERE workspace_id = \(workspace) AND (\(after)::uuid IS NULL OR id > \(after)::uuid)
                 ORDER BY id LIMIT \(limit)
                 """))
@@ -106,7 +117,7 @@ package struct PersonStore: Sendable {
         for batch in ids.batches(of: Self.batch) {
             let rows = try tx.rows(
                 """
-                SELECT p.id, p.profile, p.state, p.created_at FROM unnest(\(batch)) AS wanted (id)
+                SELECT p.id, p.profile, p.state, p.created_at, p.updated_at FROM unnest(\(batch)) AS wanted (id)
                 CROSS JOIN LATERAL (SELECT * FROM person WHERE workspace_id = \(workspace) AND id = wanted.id OFFSET 0) p
                 """)
             for person in try open(tx, workspace, rows) { people[person.id] = person }
@@ -147,7 +158,7 @@ package struct PersonStore: Sendable {
             guard let key = keys[id] else { throw DatabaseError.missing("data_key") }
             return Person(
                 id: id, profile: try vault.open(row.get("profile"), under: key, at: Self.place(id, workspace)),
-                state: try row.get("state"), createdAt: try row.get("created_at"))
+                state: try row.get("state"), createdAt: try row.get("created_at"), updatedAt: try row.get("updated_at"))
         }
     }
 

@@ -1,6 +1,7 @@
 import Accounts
 import Audit
 import Credentials
+import Directory
 import Foundation
 import Jobs
 import Limits
@@ -10,6 +11,7 @@ import Outbound
 import Primitives
 import Programs
 import Store
+import Tokens
 import Vault
 import Web
 
@@ -28,8 +30,8 @@ package struct Installation: Sendable {
     package static func migrations() throws -> [Migration] {
         try StoreSchema.migrations() + VaultSchema.migrations() + AuditSchema.migrations() + JobsSchema.migrations()
             + MailSchema.migrations() + AccountsSlice.migrations() + LimitsSchema.migrations()
-            + OutboundSchema.migrations()
-            + CredentialsSlice.migrations() + ProgramsSlice.migrations()
+            + OutboundSchema.migrations() + CredentialsSlice.migrations() + TokensSlice.migrations()
+            + ProgramsSlice.migrations() + DirectorySlice.migrations()
     }
 
     /// Opens what the settings say. The server takes hold of a private database; commands use a running one.

@@ -1,6 +1,7 @@
 import Accounts
 import Audit
 import Credentials
+import Directory
 import Factors
 import Foundation
 import Jobs
@@ -11,6 +12,7 @@ import Policy
 import Primitives
 import Programs
 import Store
+import Tokens
 import Vault
 import Web
 
@@ -24,8 +26,7 @@ package struct SiteAssembly: Sendable {
     /// Everything that is compiled into the program, in the order of the rooms.
     package static var files: [EmbeddedFile] {
         WebFiles.all + LimitsSchema.files + OutboundSchema.files + AccountsSlice.files + CredentialsSlice.files
-            + ProgramsSlice.files
-            + embeddedFiles
+            + TokensSlice.files + ProgramsSlice.files + DirectorySlice.files + embeddedFiles
     }
 
     package init(_ installation: Installation, site settings: SiteSettings, transport: any MailTransport) throws {
@@ -34,7 +35,7 @@ package struct SiteAssembly: Sendable {
             settings: settings, files: Self.files, sessions: accountSessions(database, vault, random),
             authenticate: { vault.mac("browser", $0) },
             navigation: [NavigationEntry("/", WordKey("app.home.nav"), for: .ownHome)] + ProgramsSlice.navigation
-                + AccountsSlice.navigation + ConsoleSlice.navigation,
+                + AccountsSlice.navigation + DirectorySlice.navigation + ConsoleSlice.navigation,
             settingsList: AccountsSlice.settings + CredentialsSlice.settings, time: installation.time, random: random,
             logger: installation.logger, pageExecutor: database.executor)
         let deliveries = DeliveryStore(vault)
@@ -43,17 +44,22 @@ package struct SiteAssembly: Sendable {
         let providers = try installation.settings.providers.providers(at: settings.origin, isLocal: settings.isLocal)
         let door = ProviderSettings.door(
             for: providers, roots: roots, ledger: database, random: random, time: installation.time)
+        let tokens = TokensSlice(database: database, vault: vault, audit: installation.audit, random: random)
         let accounts = AccountsSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, templates: site.templates,
-            site: settings, random: random, ways: CredentialsSlice.ways(providers))
+            site: settings, random: random, ways: CredentialsSlice.ways(providers),
+            endings: [{ _ = try tokens.tokens.endAll($0, of: $1) }])
         let pepper = PasswordPepper(id: "1", key: vault.mac("password-pepper", []))
         let credentials = CredentialsSlice(
             database: database, vault: vault, audit: installation.audit, accounts: accounts, site: settings,
             hashing: PasswordHashing(peppers: PasswordPeppers(current: pepper)), delays: Delays(database: database),
             limitKeys: LimitKeys(mac: vault.mac), providers: providers, door: door, random: random)
         let programs = ProgramsSlice(
-            database: database, vault: vault, audit: installation.audit, outbox: outbox,
+            database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
             templates: site.templates, site: settings, random: random)
+        let directory = DirectorySlice(
+            database: database, vault: vault, audit: installation.audit, random: random, site: settings,
+            tokens: tokens, programs: programs)
         let console = ConsoleSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, deliveries: deliveries,
             programs: programs, sends: installation.settings.smtp != nil, random: random)
@@ -62,13 +68,13 @@ package struct SiteAssembly: Sendable {
         }
         routes = try RouteTable(
             WebRoutes.all(assets: site.assets, isHealthy: isHealthy) + accounts.routes + credentials.routes
-                + programs.routes
-                + console.routes)
+                + tokens.routes + programs.routes + directory.routes + console.routes)
         workers =
-            accounts.workers + credentials.workers + programs.workers + console.workers
+            accounts.workers + credentials.workers + tokens.workers + programs.workers + console.workers
             + [DeliveryWorker(database, deliveries, transport)]
         recurring =
-            try AccountsSlice.recurring() + CredentialsSlice.recurring() + ProgramsSlice.recurring()
+            try AccountsSlice.recurring() + CredentialsSlice.recurring() + TokensSlice.recurring()
+            + ProgramsSlice.recurring()
             + ConsoleSlice.recurring()
     }
 }

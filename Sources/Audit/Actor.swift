@@ -5,6 +5,8 @@ import Primitives
 package enum Actor: Sendable, Hashable {
     case account(AccountID)
     case person(PersonID)
+    /// A company's directory, by the token it brought.
+    case directory(UUID)
     /// Somebody at the machine, by a command.
     case command
     /// Klatch itself, by a job.
@@ -14,6 +16,7 @@ package enum Actor: Sendable, Hashable {
         switch self {
         case .account: "account"
         case .person: "person"
+        case .directory: "directory"
         case .command: "command"
         case .system: "system"
         }
@@ -23,6 +26,7 @@ package enum Actor: Sendable, Hashable {
         switch self {
         case .account(let account): account.uuid
         case .person(let person): person.uuid
+        case .directory(let token): token
         case .command, .system: nil
         }
     }

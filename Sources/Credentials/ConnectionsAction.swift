@@ -15,7 +15,7 @@ extension CredentialsSlice {
                 _ = try exchange.form()
                 return try await leave(exchange, for: provider(exchange), .link, next: "/account/connections")
             },
-            .post("/account/connections/{connection}/remove", .may(.ownFactorsChange), disconnect),
+            .post("/account/connections/{identity}/remove", .may(.ownFactorsChange), disconnect),
         ]
     }
 
@@ -67,7 +67,7 @@ extension CredentialsSlice {
     private func disconnect(_ exchange: Exchange) async throws -> Reply {
         let caller = try exchange.signedIn
         _ = try exchange.form()
-        let id: Identifier<Connection> = try exchange.id("connection")
+        let id: Identifier<Connection> = try exchange.id("identity")
         try await database.transaction(.system("disconnects a way in and ends other sessions")) { tx in
             let listed = try connections.list(tx, of: caller.account)
             guard let gone = listed.first(where: { $0.id == id.uuid }) else { throw RequestRefusal.notFound }

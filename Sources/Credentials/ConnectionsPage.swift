@@ -26,7 +26,7 @@ struct ConnectionsPage: Page {
         let label: String
     }
 
-    init(_ listed: [Connection], _ configured: [SignInProvider], isFresh: Bool, _ catalogue: Catalogue) {
+    init(_ listed: [Connection], _ configured: [SignInVendor], isFresh: Bool, _ catalogue: Catalogue) {
         let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
         connections = listed.map { one in
             Row(

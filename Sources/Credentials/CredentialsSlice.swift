@@ -23,12 +23,12 @@ package struct CredentialsSlice: Sendable {
     let hashing: PasswordHashing
     let delays: Delays
     let limitKeys: LimitKeys
-    let providers: [SignInProvider]
+    let providers: [SignInVendor]
     let directory: ProviderDirectory
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, accounts: AccountsSlice, site: SiteSettings,
-        hashing: PasswordHashing, delays: Delays, limitKeys: LimitKeys, providers: [SignInProvider], door: Door,
+        hashing: PasswordHashing, delays: Delays, limitKeys: LimitKeys, providers: [SignInVendor], door: Door,
         random: RandomSource
     ) {
         self.database = database
@@ -60,7 +60,7 @@ package struct CredentialsSlice: Sendable {
 
     /// What the sign-in page offers beside the mailed link: providers as they are configured, and a password only where
     /// some workspace takes one.
-    package static func ways(_ providers: [SignInProvider]) -> SignInWays {
+    package static func ways(_ providers: [SignInVendor]) -> SignInWays {
         { tx in
             try providers.map { provider in
                 SignInWay(

@@ -21,7 +21,9 @@ extension CredentialsSlice {
     }
 
     private func passwordSignIn(_ exchange: Exchange, _ form: Form, status: HTTPStatus) -> Reply {
-        let labels = ["address": WordKey("credentials.address.label"), "password": WordKey("credentials.password.label")]
+        let labels = [
+            "address": WordKey("credentials.address.label"), "password": WordKey("credentials.password.label"),
+        ]
         return .page(
             PasswordSignInPage(form: exchange.view(form, labels: labels), next: Self.safe(form["next"])), status: status
         )

@@ -14,7 +14,7 @@ actor ProviderDirectory {
 
     init(door: Door) { self.door = door }
 
-    func metadata(of provider: SignInProvider, now: Date) async throws(ProviderTrouble) -> ProviderMetadata {
+    func metadata(of provider: SignInVendor, now: Date) async throws(ProviderTrouble) -> ProviderMetadata {
         let name = provider.configuration.name
         if let known = documents[name], now < known.receivedAt + Self.lifetime, now >= known.receivedAt {
             return known.metadata
@@ -27,11 +27,11 @@ actor ProviderDirectory {
         return metadata
     }
 
-    func keys(of provider: SignInProvider) -> ProviderKeys { keySets[provider.configuration.name] ?? ProviderKeys() }
+    func keys(of provider: SignInVendor) -> ProviderKeys { keySets[provider.configuration.name] ?? ProviderKeys() }
 
     /// Asks for the keys, whatever is known; the caller was told by the rules that they are needed.
     func renewedKeys(
-        of provider: SignInProvider, _ metadata: ProviderMetadata, now: Date
+        of provider: SignInVendor, _ metadata: ProviderMetadata, now: Date
     ) async throws(ProviderTrouble) -> ProviderKeys {
         let name = provider.configuration.name
         keySets[name, default: ProviderKeys()].asking(at: now)
@@ -43,7 +43,7 @@ actor ProviderDirectory {
 
     /// Exchanges a code, once.
     func tokens(
-        for exchange: TokenExchange, at provider: SignInProvider, _ metadata: ProviderMetadata, for onBehalf: OnBehalf
+        for exchange: TokenExchange, at provider: SignInVendor, _ metadata: ProviderMetadata, for onBehalf: OnBehalf
     ) async throws -> GrantedTokens {
         var call: OutgoingCall
         do {
@@ -77,7 +77,7 @@ actor ProviderDirectory {
     }
 
     private func read(
-        _ errand: SignInProvider.Errand, of provider: SignInProvider, _ metadata: ProviderMetadata?
+        _ errand: SignInVendor.Errand, of provider: SignInVendor, _ metadata: ProviderMetadata?
     ) async throws(ProviderTrouble) -> [UInt8] {
         let call: OutgoingCall
         do { call = try provider.call(errand, metadata, for: .installation) } catch { throw .misconfigured }

@@ -20,10 +20,10 @@ package struct ProviderSettings: Sendable {
     static let genericName = "oidc"
 
     /// - Parameter origin: `https://klatch.example.org`; in local mode also http on this machine.
-    package func providers(at origin: String, isLocal: Bool) throws -> [SignInProvider] {
+    package func providers(at origin: String, isLocal: Bool) throws -> [SignInVendor] {
         let roots = try VendorRoots(roots, isLocal: isLocal)
         let back = { (name: String) in "\(origin)/sign-in/return/\(name)" }
-        var all: [SignInProvider] = []
+        var all: [SignInVendor] = []
         if let google {
             let configuration = try ProviderConfiguration.google(
                 client: google.client, redirectURI: back("google"), hostedDomains: google.domains, local: isLocal)
@@ -46,7 +46,7 @@ package struct ProviderSettings: Sendable {
 
     /// The way out for these providers alone. Somebody waits at the other end, so that it gives up sooner than others.
     package static func door(
-        for providers: [SignInProvider], roots: VendorRoots, ledger: Database, random: RandomSource, time: TimeSource
+        for providers: [SignInVendor], roots: VendorRoots, ledger: Database, random: RandomSource, time: TimeSource
     ) -> Door {
         var settings = DoorSettings()
         settings.limits = TransferLimits(connect: .seconds(3), total: .seconds(8), body: 256 * 1024)

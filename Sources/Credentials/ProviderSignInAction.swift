@@ -28,7 +28,7 @@ extension CredentialsSlice {
     var connections: ConnectionStore { ConnectionStore(vault: vault, random: random) }
     private var states: StateAuthenticator { StateAuthenticator { [vault] in vault.mac("provider-state", $0) } }
 
-    func provider(_ exchange: Exchange) throws -> SignInProvider {
+    func provider(_ exchange: Exchange) throws -> SignInVendor {
         guard let provider = providers.first(where: { $0.name == exchange.parameters["provider"] }) else {
             throw RequestRefusal.notFound
         }
@@ -37,7 +37,7 @@ extension CredentialsSlice {
 
     /// Keeps what has to wait here, and sends the browser to the provider.
     func leave(
-        _ exchange: Exchange, for provider: SignInProvider, _ intent: FlowIntent, next: String
+        _ exchange: Exchange, for provider: SignInVendor, _ intent: FlowIntent, next: String
     ) async throws -> Reply {
         do throws(ProviderTrouble) {
             let metadata = try await directory.metadata(of: provider, now: exchange.now)
@@ -46,7 +46,7 @@ extension CredentialsSlice {
     }
 
     private func leave(
-        _ exchange: Exchange, for provider: SignInProvider, _ intent: FlowIntent, next: String,
+        _ exchange: Exchange, for provider: SignInVendor, _ intent: FlowIntent, next: String,
         _ metadata: ProviderMetadata
     ) async throws(ProviderTrouble) -> Reply {
         do {
@@ -89,7 +89,7 @@ extension CredentialsSlice {
 
     private func comeBack(
         _ exchange: Exchange, _ callback: AuthorizationCallback, _ found: WaitingAuthorization,
-        from provider: SignInProvider
+        from provider: SignInVendor
     ) async throws -> Reply {
         let intent = found.pending.intent
         do {
@@ -114,7 +114,7 @@ extension CredentialsSlice {
     }
 
     /// An answer to a question of ours that is not believed may be an attack: it is written down.
-    private func refuse(_ provider: SignInProvider, _ error: any Error, _ caller: Caller?) async throws {
+    private func refuse(_ provider: SignInVendor, _ error: any Error, _ caller: Caller?) async throws {
         let reason =
             (error as? CallbackRefusal)?.rawValue ?? (error as? IDTokenFault)?.rawValue
             ?? (error as? ExchangeError)?.rawValue ?? ""
@@ -128,7 +128,7 @@ extension CredentialsSlice {
     }
 
     private func prove(
-        _ exchange: Exchange, _ tokens: TokenExchange, _ provider: SignInProvider, _ metadata: ProviderMetadata
+        _ exchange: Exchange, _ tokens: TokenExchange, _ provider: SignInVendor, _ metadata: ProviderMetadata
     ) async throws -> CompletedAuthorization {
         let onBehalf = OnBehalf(account: tokens.pending.account)
         let granted = try await directory.tokens(for: tokens, at: provider, metadata, for: onBehalf)
@@ -142,7 +142,7 @@ extension CredentialsSlice {
     }
 
     private func finish(
-        _ exchange: Exchange, _ completed: CompletedAuthorization, next: String, _ provider: SignInProvider
+        _ exchange: Exchange, _ completed: CompletedAuthorization, next: String, _ provider: SignInVendor
     ) async throws -> Reply {
         switch completed.intent {
         case .signIn: try await signIn(exchange, completed.identity, next: next, provider)
@@ -153,7 +153,7 @@ extension CredentialsSlice {
 
     /// Only a connected account signs in. One that nobody connected is never matched by its address (AT-6).
     private func signIn(
-        _ exchange: Exchange, _ identity: VerifiedIdentity, next: String, _ provider: SignInProvider
+        _ exchange: Exchange, _ identity: VerifiedIdentity, next: String, _ provider: SignInVendor
     ) async throws -> Reply {
         let device = exchange.device
         let reply = try await database.transaction(.system("nobody is signed in yet")) { tx -> Reply? in

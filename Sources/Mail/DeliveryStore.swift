@@ -89,6 +89,16 @@ extension DeliveryStore {
 // MARK: Forgetting
 
 extension DeliveryStore {
+    /// Takes back what waits to be sent to somebody; how many there were. What is on the wire cannot be.
+    @discardableResult
+    package func withdraw(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> Int {
+        try tx.run(
+            """
+            UPDATE delivery SET state = 'refused', trouble = \(MailTrouble.stopped.rawValue), updated_at = \(tx.now)
+            WHERE workspace_id = \(workspace) AND person_id = \(person) AND state = 'queued'
+            """)
+    }
+
     /// Deletes everything sent, or waiting to be sent, about a person. Returns how many rows.
     @discardableResult
     package func forget(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> Int {

@@ -31,6 +31,8 @@ package enum Act: String, Sendable, CaseIterable {
     case ownConnections = "own.connections"
     case ownReceipt = "own.receipt"
     case ownTokens = "own.tokens"
+    /// To see one's tokens, and to end them: less than making one.
+    case ownTokensView = "own.tokens.view"
     case ownSupportConsent = "own.support-consent"
 
     // Of the installation.
@@ -82,7 +84,7 @@ extension Act {
         switch self {
         case .peopleExport, .membersInvite, .membersChange, .signInPolicyChange, .directoryManage, .accessReview,
             .ownAddressChange, .ownFactorsAdd, .ownFactorsChange, .ownSessions, .ownConnections, .ownTokens,
-            .ownSupportConsent, .ownProfile:
+            .ownTokensView, .ownSupportConsent, .ownProfile:
             true
         default: area == .installation
         }

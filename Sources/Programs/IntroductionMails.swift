@@ -42,8 +42,15 @@ extension ProgramsSlice {
         _ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, _ positions: ClosedRange<Int>
     ) throws {
         guard let round = try rounds.round(tx, workspace, id), round.state == .running else { return }
-        let waiting = try introductions.waiting(tx, workspace, id, positions: positions)
-        let opened = try people.people(tx, workspace, Array(Set(waiting.flatMap(\.introduction.people))))
+        let everybody = try introductions.waiting(tx, workspace, id, positions: positions)
+        let known = try people.people(tx, workspace, Array(Set(everybody.flatMap(\.introduction.people))))
+        // Who has left since the round was run is not introduced any more, and nobody to them (AT-30).
+        let opened = known.filter { $0.value.state == .active }
+        let waiting = everybody.filter { person, introduction in
+            opened[person] != nil && introduction.people.filter { opened[$0] != nil }.count > 1
+        }
+        let left = Set(everybody.map(\.person)).subtracting(waiting.map(\.person))
+        try introductions.remove(tx, workspace, id, Array(left))
         let tokens = try links.issue(tx, workspace, round.program, waiting.map(\.person))
         let program = try found(tx, workspace, round.program)
         let name = try accounts.workspaceName(tx, workspace) ?? ""

@@ -74,6 +74,16 @@ struct IntroductionStore: Sendable {
         ).map { (try $0.get("person_id"), try read($0)) }
     }
 
+    /// Takes people out of a round whose mails were never written.
+    func remove(_ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, _ people: [PersonID]) throws {
+        guard !people.isEmpty else { return }
+        try tx.run(
+            """
+            DELETE FROM introduction_member WHERE workspace_id = \(workspace) AND round_id = \(round)
+                AND person_id = ANY(\(people)) AND delivery_id IS NULL
+            """)
+    }
+
     func setDeliveries(
         _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID,
         _ deliveries: [(person: PersonID, delivery: DeliveryID)]

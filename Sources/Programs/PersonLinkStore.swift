@@ -37,6 +37,11 @@ struct PersonLinkStore: Sendable {
         )
     }
 
+    /// Ends all links of somebody.
+    func end(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws {
+        try tx.run("DELETE FROM person_link WHERE workspace_id = \(workspace) AND person_id = \(person)")
+    }
+
     /// Forgets links that no longer open anything.
     func prune(_ tx: Transaction) throws -> Int { try tx.run("DELETE FROM person_link WHERE expires_at <= \(tx.now)") }
 }

@@ -88,6 +88,17 @@ package struct ProgramStore: Sendable {
         ).map(read)
     }
 
+    /// The next programs in order of id, for going through all of them.
+    func next(_ tx: Transaction, _ workspace: WorkspaceID, after: ProgramID?, limit: Int) throws -> [Program] {
+        try tx.rows(
+            """
+            SELECT \(Self.columns) FROM program
+            WHERE workspace_id = \(workspace) AND (\(after)::uuid IS NULL OR id > \(after)::uuid)
+            ORDER BY id LIMIT \(limit)
+            """
+        ).map(read)
+    }
+
     func count(_ tx: Transaction, _ workspace: WorkspaceID) throws -> Int {
         try tx.first("SELECT count(*) AS count FROM program WHERE workspace_id = \(workspace)")?.get("count") ?? 0
     }

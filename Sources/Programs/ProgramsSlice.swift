@@ -6,6 +6,7 @@ import Mail
 import Policy
 import Primitives
 import Store
+import Tokens
 import Vault
 import Web
 
@@ -17,18 +18,20 @@ package struct ProgramsSlice: Sendable {
     let audit: AuditTrail
     let queue = JobQueue()
     let outbox: Outbox
+    let tokens: TokensSlice
     let templates: TemplateLibrary
     let site: SiteSettings
     let random: RandomSource
 
     package init(
-        database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, templates: TemplateLibrary,
-        site: SiteSettings, random: RandomSource
+        database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, tokens: TokensSlice,
+        templates: TemplateLibrary, site: SiteSettings, random: RandomSource
     ) {
         self.database = database
         self.vault = vault
         self.audit = audit
         self.outbox = outbox
+        self.tokens = tokens
         self.templates = templates
         self.site = site
         self.random = random
@@ -44,6 +47,7 @@ package struct ProgramsSlice: Sendable {
 
     package var routes: [Route] {
         peopleRoutes + importRoutes + programRoutes + roundRoutes + roundDeliveryRoutes + personLinkRoutes
+            + apiRoutes
     }
 
     package var workers: [any Worker] {
@@ -81,6 +85,15 @@ extension ProgramsSlice {
     }
     package var rosterExport: RosterExport {
         RosterExport(database: database, vault: vault, audit: audit, random: random)
+    }
+}
+
+extension ProgramsSlice {
+    /// Somebody leaves the workspace: their links end, and mail that waits for them is not sent. Rounds leave out by
+    /// themselves who is not active.
+    package func leave(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws {
+        try links.end(tx, workspace, person)
+        try deliveries.withdraw(tx, workspace, person)
     }
 }
 

@@ -1,14 +1,14 @@
 import Foundation
 
 /// Time zones by their IANA identifiers, in whatever case a roster writes them.
-enum RosterTimeZone {
+package enum RosterTimeZone {
     /// Bytes of the longest text looked at; the longest identifier has 32.
     private static let maximumBytes = 64
     private static let known = Dictionary(
         TimeZone.knownTimeZoneIdentifiers.map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
 
     /// The identifier as IANA spells it; nil where Foundation knows no such zone.
-    static func identifier(_ text: String) -> String? {
+    package static func identifier(_ text: String) -> String? {
         guard text.utf8.count <= maximumBytes, text.utf8.allSatisfy(isAllowed) else { return nil }
         let lowered = text.lowercased()
         if let identifier = known[lowered] { return identifier }

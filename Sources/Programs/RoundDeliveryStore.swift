@@ -47,7 +47,7 @@ struct RoundDeliveryStore: Sendable {
         }
     }
 
-    /// Deliveries of a round that a person may have sent again, with whom they introduce; locked.
+    /// Deliveries of a round that a person may have sent again, with whom they introduce, of who has not left; locked.
     func undelivered(
         _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, limit: Int
     ) throws -> [(person: PersonID, delivery: DeliveryID)] {
@@ -55,20 +55,22 @@ struct RoundDeliveryStore: Sendable {
             """
             SELECT m.person_id, m.delivery_id FROM introduction_member m
             JOIN delivery d ON d.workspace_id = m.workspace_id AND d.id = m.delivery_id
+            JOIN person p ON p.workspace_id = m.workspace_id AND p.id = m.person_id AND p.state = 'active'
             WHERE m.workspace_id = \(workspace) AND m.round_id = \(round) AND d.state IN ('refused', 'unknown')
             ORDER BY m.position, m.person_id LIMIT \(limit) FOR UPDATE OF m
             """
         ).map { (try $0.get("person_id"), try $0.get("delivery_id")) }
     }
 
-    /// The member whom a delivery introduces, locked; nil for any other delivery.
+    /// The member whom a delivery introduces, locked; nil for any other delivery, and for who has left.
     func member(
         _ tx: Transaction, _ workspace: WorkspaceID, of delivery: DeliveryID
     ) throws -> (round: RoundID, person: PersonID)? {
         try tx.first(
             """
-            SELECT round_id, person_id FROM introduction_member
-            WHERE workspace_id = \(workspace) AND delivery_id = \(delivery) FOR UPDATE
+            SELECT m.round_id, m.person_id FROM introduction_member m
+            JOIN person p ON p.workspace_id = m.workspace_id AND p.id = m.person_id AND p.state = 'active'
+            WHERE m.workspace_id = \(workspace) AND m.delivery_id = \(delivery) FOR UPDATE OF m
             """
         ).map { (try $0.get("round_id"), try $0.get("person_id")) }
     }

@@ -93,6 +93,17 @@ struct RoundStore: Sendable {
         ).map(read)
     }
 
+    /// Rounds that were run, the latest planned first, for going through all of them.
+    func next(_ tx: Transaction, _ workspace: WorkspaceID, after: RoundID?, limit: Int) throws -> [Round] {
+        try tx.rows(
+            """
+            SELECT \(Self.columns) FROM round WHERE workspace_id = \(workspace) AND state = 'running'
+                AND (\(after)::uuid IS NULL OR id < \(after)::uuid)
+            ORDER BY id DESC LIMIT \(limit)
+            """
+        ).map(read)
+    }
+
     func absences(_ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, limit: Int) throws -> [Absence] {
         try tx.rows(
             """

@@ -14,4 +14,8 @@ package enum TokenKind: String, Sendable, CaseIterable {
     case report
     /// A link that opens one thing for somebody without an account.
     case capability
+    /// A program that acts with some of a person's rights.
+    case pat
+    /// A company's directory that feeds and empties a workspace.
+    case scim
 }

@@ -73,7 +73,7 @@ extension String {
 
 extension Unicode.Scalar {
     /// Control characters, and those that reorder or hide text: none belongs in a name or a title.
-    var isControl: Bool {
+    package var isControl: Bool {
         switch properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: true
         default: (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value)

@@ -12,6 +12,7 @@ package struct RouteTable: Sendable {
             let key = "\(route.method.rawValue) \(route.path)"
             guard seen.insert(key).inserted else { throw .twice(key) }
             if route.method == .get, route.body != .none { throw .readsBody(key) }
+            if route.method != .get, route.method != .post, !route.isForMachines { throw .verb(key) }
         }
         self.routes = routes
     }
@@ -46,4 +47,6 @@ package enum RouteTableError: Error, Equatable {
     case twice(String)
     /// A GET must not have effects, so it has no body to read.
     case readsBody(String)
+    /// Only programs with a token of their own send other verbs than GET and POST.
+    case verb(String)
 }

@@ -9,8 +9,10 @@ extension Site {
     /// The answer on the wire. A template that fails is a failure of ours: it becomes a bare sentence with the reference.
     func render(_ reply: Reply, _ visit: Visit) -> Response {
         var headers = reply.headers
-        for cookie in reply.cookies + noticeCookies(reply, visit) + visitorCookie(visit) + renewal(reply, visit) {
-            headers[values: .setCookie].append(cookie.line(secure: settings.isSecure))
+        if !visit.isMachine {
+            for cookie in reply.cookies + noticeCookies(reply, visit) + visitorCookie(visit) + renewal(reply, visit) {
+                headers[values: .setCookie].append(cookie.line(secure: settings.isSecure))
+            }
         }
         do {
             let body = try body(reply, visit, &headers)

@@ -18,6 +18,8 @@ struct Visit: Sendable {
     let isNewVisitor: Bool
     let session: String?
     private(set) var caller: Caller?
+    /// A program asked: it gets no cookies, and problems instead of pages.
+    private(set) var isMachine = false
 
     init(_ request: Request, _ context: WebContext, site: Site) {
         self.request = request
@@ -36,6 +38,7 @@ struct Visit: Sendable {
     }
 
     mutating func recognise(for access: Access, _ sessions: any SessionSource) async throws {
+        if case .machine = access { isMachine = true }
         guard access.needsCaller, let session else { return }
         caller = try await sessions.caller(presenting: session)
     }
@@ -84,7 +87,8 @@ struct Visit: Sendable {
 
     func exchange(fields: [String: String]) throws -> Exchange {
         var parameters: [String: String] = [:]
-        for (name, value) in context.parameters {
+        // What a path ends in after `**` is no parameter: it may have any number of parts.
+        for (name, value) in context.parameters where name != Parameters.recursiveCaptureKey {
             guard let decoded = URLEncoded.decode(value.utf8, plusIsSpace: false), !decoded.contains("/") else {
                 throw RequestRefusal.notFound
             }
@@ -100,6 +104,6 @@ struct Visit: Sendable {
     /// Programs ask for JSON; browsers do not.
     var prefersProblem: Bool {
         let accept = request.headers[.accept] ?? ""
-        return accept.contains("json") && !accept.contains("text/html")
+        return isMachine || accept.contains("json") && !accept.contains("text/html")
     }
 }

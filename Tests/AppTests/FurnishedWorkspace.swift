@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Policy
 import Primitives
 import Store
@@ -31,6 +32,9 @@ struct FurnishedWorkspace: Sendable {
         let program = try await Self.program(owner)
         try await Self.run(owner, program)
         try await owner.post("/members/invite", ["address": "guest@\(domain)", "role": "admin"], from: "/members")
+        try await owner.post(
+            "/account/tokens", ["name": "Reporting", "scopes": "both", "days": "30"], from: "/account/tokens")
+        try await Self.connect(world, owner, domain)
         try await world.work()
         try await Self.addOwn(world, id)
         parameters = try Self.parameters(world, id, staged: staged, domain: domain)
@@ -46,6 +50,23 @@ struct FurnishedWorkspace: Sendable {
 
     func path(_ template: String) -> String {
         parameters.reduce(template) { $0.replacing("{\($1.key)}", with: $1.value) }
+    }
+
+    /// A directory that knows one of the people, and a group with them in it.
+    private static func connect(_ world: TestWorld, _ owner: TestBrowser, _ domain: String) async throws {
+        let body = try await owner.post("/directory/tokens", from: "/directory").body
+        let token = String(
+            body[try #require(body.firstRange(of: "<code>klatch_scim_")).lowerBound...].dropFirst(6).prefix {
+                $0 != "<"
+            })
+        let headers = ["Authorization": "Bearer \(token)", "Content-Type": "application/json"]
+        let send = { (path: String, json: String) in
+            try await world.browser().send(.post, "/scim/v2/" + path, headers: headers, body: Array(json.utf8))
+        }
+        let made = try await send("Users", #"{"userName":"dee@\#(domain)","displayName":"Dee"}"#).body
+        let id = String(made[try #require(made.firstRange(of: "\"id\":\"")).upperBound...].prefix { $0 != "\"" })
+        let group = try await send("Groups", #"{"displayName":"Makers","members":[{"value":"\#(id)"}]}"#)
+        try #require(group.status == 201)
     }
 
     private static func upload(_ owner: TestBrowser, _ domain: String) async throws -> String {
@@ -112,36 +133,16 @@ struct FurnishedWorkspace: Sendable {
                 "SELECT f.id FROM factor f JOIN membership m ON m.account_id = f.account_id WHERE m.workspace_id = '\(id)'"
             ),
             "provider": "google",
-            "connection": try one(
+            "identity": try one(
                 "SELECT i.id FROM identity i JOIN membership m ON m.account_id = i.account_id WHERE m.workspace_id = '\(id)'"
             ),
+            "bearer": try one("SELECT id FROM bearer_token \(mine) AND kind = 'pat'"),
+            "connection": try one("SELECT id FROM bearer_token \(mine) AND kind = 'scim'"),
+            "user": try one("SELECT person_id FROM directory_user \(mine)"),
+            "group": try one("SELECT id FROM directory_group \(mine)"),
             "session": try one("SELECT id FROM session \(mine)"),
             "import": staged.split(separator: "/").last.map(String.init) ?? "",
             "token": String(source[link.upperBound...].prefix { $0 != "/" }), "file": "app.css",
         ]
-    }
-}
-
-extension TestWorld {
-    /// Another account with a workspace of its own, signed in.
-    func stranger(
-        _ name: String = "Eve Example", _ address: String = "eve@example.com", workspace: String = "Elsewhere"
-    ) async throws -> TestBrowser {
-        let accounts = AccountStore(vault: vault, random: .system)
-        let people = PersonStore(vault: vault, random: .system)
-        let address = try EmailAddress(parsing: address)
-        let token = try await database.transaction(.system("test")) { tx in
-            let id = try accounts.createWorkspace(tx, name: workspace)
-            let account = try accounts.create(tx, name: name, address: address)
-            for person in try people.add(tx, id, [Profile(name: name, address: address)]) {
-                try accounts.join(tx, id, person, account, .owner)
-            }
-            return try SessionStore(accounts: accounts).open(
-                tx, SessionOpening(account, by: .passkey, in: id, secondFactor: .passkey),
-                device: Device(userAgent: nil))
-        }
-        let browser = browser()
-        browser.setCookie("klatch_session", token.text)
-        return browser
     }
 }

@@ -5,6 +5,7 @@ import Policy
 import Primitives
 import TestStage
 import Testing
+import Tokens
 import Web
 
 @testable import Programs
@@ -15,9 +16,11 @@ struct RouteTests {
         let world = try await TestWorld()
         let sender = Mailbox(address: try EmailAddress(parsing: "klatch@example.org"))
         let files = WebFiles.all + AccountsSlice.files + ProgramsSlice.files
+        let audit = AuditTrail(vault: world.vault, random: .system)
         return ProgramsSlice(
-            database: world.database, vault: world.vault, audit: AuditTrail(vault: world.vault, random: .system),
+            database: world.database, vault: world.vault, audit: audit,
             outbox: Outbox(DeliveryStore(world.vault), sender: sender),
+            tokens: TokensSlice(database: world.database, vault: world.vault, audit: audit, random: .system),
             templates: try TemplateLibrary(files: files, assets: AssetLibrary(files: files), languages: ["en"]),
             site: SiteSettings(origin: TestWorld.origin, hosts: [], isLocal: true), random: .system
         ).routes
@@ -27,7 +30,8 @@ struct RouteTests {
     func access() async throws {
         let own = try await routes()
         for route in own where route.path.hasPrefix("/me/") { #expect("\(route.access)".hasPrefix("link: ")) }
-        for route in own where !route.path.hasPrefix("/me/") {
+        for route in own where route.path.hasPrefix("/api/") { #expect("\(route.access)".hasPrefix("machine: ")) }
+        for route in own where !route.path.hasPrefix("/me/") && !route.path.hasPrefix("/api/") {
             guard case .may(let act) = route.access else {
                 Issue.record("open: \(route.path)")
                 continue

@@ -23,6 +23,21 @@ struct RouteTableTests {
         #expect(throws: RouteTableError.readsBody("GET /a")) { try RouteTable([route]) }
     }
 
+    @Test(
+        "refuses verbs that no form can send, but for programs",
+        arguments: [HTTPRequest.Method.put, .patch, .delete, .options])
+    func verbs(_ method: HTTPRequest.Method) throws {
+        let route = { (access: Access, body: Route.Body) in
+            Route(method: method, path: "/a", access: access, body: body) { _ in .empty(.noContent) }
+        }
+        for (access, body) in [
+            (Access.open("a test"), Route.Body.machine), (.may(.peopleRead), .machine), (.machine("a test"), .form),
+        ] {
+            #expect(throws: RouteTableError.verb("\(method.rawValue) /a")) { try RouteTable([route(access, body)]) }
+        }
+        _ = try RouteTable([route(.machine("a test"), .machine)])
+    }
+
     private static let now = Date(timeIntervalSince1970: 1_800_000_000)
 
     private static func caller(_ role: Role?) -> Caller {

@@ -4,7 +4,7 @@ import re
 from .tree import Finding
 
 LOCAL = [
-    re.compile(r"(?<![\w.}$~/-])/(?:work|root|Users)/"),
+    re.compile(r"(?<![\w.}$~/-])/(?:(?:work|root)|Users/[a-z]+)/"),
     re.compile(r"(?<![\w.}$~/-])/home/[a-z]"),
     re.compile(r"(?<![\w.}$~/-])/opt/(?:swift|homebrew)\b"),
     re.compile(r"(?<![\w.}$~/-])/(?:tmp)/klatch"),

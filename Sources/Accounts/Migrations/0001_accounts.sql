@@ -47,10 +47,13 @@ CREATE TABLE person (
     -- Keyed digest of the profile, by which a repeated import tells what changed.
     fingerprint bytea NOT NULL CHECK (octet_length(fingerprint) = 32),
     state text NOT NULL CHECK (state IN ('active', 'left')),
+    -- The company's directory says so: a roster does not bring them back.
+    is_away boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     PRIMARY KEY (workspace_id, id),
-    UNIQUE (workspace_id, address_index)
+    UNIQUE (workspace_id, address_index),
+    CHECK (NOT is_away OR state = 'left')
 );
 ALTER TABLE person ENABLE ROW LEVEL SECURITY;
 ALTER TABLE person FORCE ROW LEVEL SECURITY;

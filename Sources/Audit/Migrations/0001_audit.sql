@@ -4,7 +4,7 @@ CREATE TABLE audit_event (
     workspace_id uuid NOT NULL,
     seq bigint NOT NULL CHECK (seq > 0),
     at timestamptz NOT NULL,
-    actor_kind text NOT NULL CHECK (actor_kind IN ('account', 'person', 'command', 'system')),
+    actor_kind text NOT NULL CHECK (actor_kind IN ('account', 'person', 'directory', 'command', 'system')),
     actor_id uuid,
     action text NOT NULL CHECK (length(action) BETWEEN 1 AND 100),
     target text CHECK (length(target) BETWEEN 1 AND 200),

@@ -4,7 +4,7 @@ import Primitives
 
 /// A provider through which people of this installation sign in: whom we believe, what people call it, and the three
 /// calls that leave for it.
-package struct SignInProvider: Sendable {
+package struct SignInVendor: Sendable {
     package let configuration: ProviderConfiguration
     /// As people call it.
     package let label: String
@@ -66,12 +66,12 @@ package struct SignInProvider: Sendable {
     var formTarget: String { standIn ?? origin }
 }
 
-extension SignInProvider {
-    static func google(_ configuration: ProviderConfiguration, _ roots: VendorRoots) -> SignInProvider {
+extension SignInVendor {
+    static func google(_ configuration: ProviderConfiguration, _ roots: VendorRoots) -> SignInVendor {
         let discovery = ProviderCall(
             "Google", "GET", host: "accounts.google.com", path: "/.well-known/openid-configuration",
             operation: "read the provider's settings", isIdempotent: true)
-        return SignInProvider(
+        return SignInVendor(
             configuration: configuration, label: "Google", origin: "https://accounts.google.com",
             standIn: roots.origin(for: discovery)?.text,
             calls: .listed(
@@ -87,13 +87,13 @@ extension SignInProvider {
 
     static func microsoft(
         _ configuration: ProviderConfiguration, tenants: [String], _ roots: VendorRoots
-    ) -> SignInProvider {
+    ) -> SignInVendor {
         let discovery = ProviderCall(
             "Microsoft", "GET", host: "login.microsoftonline.com",
             path: "/{tenant}/v2.0/.well-known/openid-configuration", operation: "read the provider's settings",
             isIdempotent: true)
         let only = tenants.count == 1 ? tenants.first : nil
-        return SignInProvider(
+        return SignInVendor(
             configuration: configuration, label: "Microsoft", origin: "https://login.microsoftonline.com",
             standIn: roots.origin(for: discovery)?.text,
             calls: .listed(
@@ -109,8 +109,8 @@ extension SignInProvider {
 
     static func generic(
         _ configuration: ProviderConfiguration, label: String, _ issuer: Issuer
-    ) throws -> SignInProvider {
-        SignInProvider(
+    ) throws -> SignInVendor {
+        SignInVendor(
             configuration: configuration, label: label, origin: issuer.origin.text, standIn: nil,
             calls: .learned(issuer, discovery: try issuer.discovery()))
     }

@@ -1,0 +1,88 @@
+import Foundation
+import Policy
+import Primitives
+import Store
+import Web
+
+/// Leaving a workspace at once and coming back, as its company's directory says. In the scope of the workspace; accounts
+/// themselves, and what they have in other workspaces, are not touched.
+package struct LeavingStore: Sendable {
+    package init() {}
+
+    /// How much of a membership stays.
+    package enum Reach: Sendable {
+        /// It comes back with the person.
+        case suspended
+        case removed
+    }
+
+    /// Takes somebody out: no program, no right, no session, no way in by an invitation. Returns their account, if they
+    /// have one. Throws `LeavingError.lastOwner` where nobody would be left to run the workspace.
+    @discardableResult
+    package func leave(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, _ reach: Reach
+    ) throws -> AccountID? {
+        guard try !isLastOwner(tx, workspace, person) else { throw LeavingError.lastOwner }
+        try tx.run(
+            """
+            UPDATE person SET state = 'left', is_away = true, updated_at = \(tx.now)
+            WHERE workspace_id = \(workspace) AND id = \(person)
+            """)
+        try tx.run(
+            """
+            UPDATE invitation SET withdrawn_at = \(tx.now) WHERE workspace_id = \(workspace) AND accepted_at IS NULL
+                AND withdrawn_at IS NULL AND address_index = (
+                    SELECT address_index FROM person WHERE workspace_id = \(workspace) AND id = \(person))
+            """)
+        guard let account = try endMembership(tx, workspace, person, reach) else { return nil }
+        try tx.run(
+            """
+            UPDATE session SET ended_at = \(tx.now)
+            WHERE account_id = \(account) AND workspace_id = \(workspace) AND ended_at IS NULL
+            """)
+        return account
+    }
+
+    private func endMembership(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, _ reach: Reach
+    ) throws -> AccountID? {
+        let mine: SQL = "workspace_id = \(workspace) AND person_id = \(person)"
+        let change: SQL =
+            switch reach {
+            case .suspended: "UPDATE membership SET state = 'suspended' WHERE \(mine) RETURNING account_id"
+            case .removed: "DELETE FROM membership WHERE \(mine) RETURNING account_id"
+            }
+        // Sessions are ended for who was a member, whatever the state was.
+        return try tx.first(change)?.get("account_id")
+    }
+
+    /// Takes somebody back, with the membership they had. Sessions and tokens stay ended.
+    package func comeBack(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws {
+        try tx.run(
+            """
+            UPDATE person SET state = 'active', is_away = false, updated_at = \(tx.now)
+            WHERE workspace_id = \(workspace) AND id = \(person)
+            """)
+        try tx.run(
+            "UPDATE membership SET state = 'active' WHERE workspace_id = \(workspace) AND person_id = \(person)")
+    }
+
+    /// Whether nobody else could run the workspace. Holds the workspace, so that of two owners one stays.
+    package func isLastOwner(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> Bool {
+        _ = try tx.rows("SELECT id FROM workspace WHERE id = \(workspace) FOR UPDATE")
+        let owners: [PersonID] = try tx.rows(
+            """
+            SELECT person_id FROM membership
+            WHERE workspace_id = \(workspace) AND role = 'owner' AND state = 'active' LIMIT 2
+            """
+        ).map { try $0.get("person_id") }
+        return owners == [person]
+    }
+}
+
+package enum LeavingError: Refusal, Equatable {
+    case lastOwner
+
+    package var status: Int { 409 }
+    package var words: WordKey { WordKey("accounts.members.last-owner") }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import Policy
+import Primitives
+import Store
+import Vault
+import Web
+
+extension TokensSlice {
+    /// A route that answers a program with JSON, if its token's scopes and its owner's rights name the act (the policy).
+    package func api(
+        _ path: String, _ act: Act,
+        _ answer: @escaping @Sendable (Exchange, WorkspaceID) async throws -> JSONValue
+    ) -> Route {
+        .get(path, .machine("a program's own token, which the policy holds to its scopes")) { exchange in
+            do {
+                let machine = try await machine(exchange)
+                guard machine.decide(act, at: exchange.now) == .allowed else { throw TokenError.beyondScope }
+                return .json(try await answer(exchange, machine.workspace))
+            } catch let error as TokenError {
+                return Reply.problem(error, exchange).challenging(error.challenge)
+            } catch let refusal as any Refusal {
+                return .problem(refusal, exchange)
+            }
+        }
+    }
+
+    private func machine(_ exchange: Exchange) async throws -> Machine {
+        guard exchange.hasCredential else { throw TokenError.missing }
+        guard let hash = exchange.bearer.flatMap({ Token.hash(of: $0, kind: .pat) }) else { throw TokenError.dead }
+        let tokens = tokens
+        let machine = try await database.transaction(.system("a token is looked up before it is known whose it is")) {
+            try tokens.machine($0, hash: hash)
+        }
+        guard let machine else { throw TokenError.dead }
+        return machine
+    }
+}
+
+/// Where the next page of a list begins: the id of the last thing on the page before.
+package enum Cursor {
+    /// Things on one page.
+    package static let sizes = 1...200
+    private static let usual = 50
+
+    /// Of a request; nil at the beginning. Throws `TokenError.malformedCursor`.
+    package static func after<Of>(_ exchange: Exchange, of: Of.Type = Of.self) throws -> Identifier<Of>? {
+        guard let text = exchange.query("cursor", maximum: 40) else { return nil }
+        guard let id = Identifier<Of>(text) else { throw TokenError.malformedCursor }
+        return id
+    }
+
+    /// How many things the request wants, within ``sizes``.
+    package static func size(_ exchange: Exchange) -> Int {
+        let wanted = exchange.query("limit", maximum: 6).flatMap { Int($0) } ?? usual
+        return min(max(wanted, sizes.lowerBound), sizes.upperBound)
+    }
+
+    /// A page of things, of which one more than `size` was asked for to see whether the list goes on.
+    package static func page<Item, Of>(
+        _ name: String, _ items: [Item], size: Int, id: (Item) -> Identifier<Of>, _ json: (Item) -> JSONValue
+    ) -> JSONValue {
+        let shown = items.prefix(size)
+        let next = items.count > size ? shown.last.map { JSONValue.string(id($0).text) } : nil
+        return .members([name: .array(shown.map(json)), "next": next ?? .null])
+    }
+}

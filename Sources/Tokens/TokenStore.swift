@@ -1,0 +1,188 @@
+import Accounts
+import Foundation
+import Policy
+import Primitives
+import Store
+import Vault
+
+/// Every statement on `bearer_token`.
+package struct TokenStore: Sendable {
+    let vault: KeyVault
+    let random: RandomSource
+
+    package init(vault: KeyVault, random: RandomSource) {
+        self.vault = vault
+        self.random = random
+    }
+
+    /// A token as it is to be made.
+    struct Wish: Sendable {
+        let name: String
+        let scopes: Set<TokenScope>
+        let days: Int
+    }
+
+    /// Makes a token of somebody who is an active member. Throws `TokenError.tooMany`.
+    func make(_ tx: Transaction, _ workspace: WorkspaceID, _ account: AccountID, _ wish: Wish) throws
+        -> (token: Token, id: BearerTokenID)
+    {
+        _ = try tx.rows(
+            "SELECT role FROM membership WHERE workspace_id = \(workspace) AND account_id = \(account) FOR UPDATE")
+        guard try live(tx, workspace, account).count < TokenRule.maximum else { throw TokenError.tooMany }
+        let token = Token.issue(.pat, random: random)
+        let id = BearerTokenID(random.uuid(at: tx.now))
+        try tx.run(
+            """
+            INSERT INTO bearer_token (workspace_id, id, kind, account_id, token_hash, name, scopes, role, met_provider,
+                met_tenant, created_at, expires_at)
+            SELECT \(workspace), \(id), 'pat', m.account_id, \(token.hash), \(seal(tx, wish.name, id, workspace)),
+                \(wish.scopes.map(\.rawValue).sorted()), m.role, w.required_provider, w.required_tenant, \(tx.now),
+                \(tx.now + Double(wish.days) * 86_400)
+            FROM membership m JOIN workspace w ON w.id = m.workspace_id
+            WHERE m.workspace_id = \(workspace) AND m.account_id = \(account) AND m.state = 'active'
+            """)
+        return (token, id)
+    }
+
+    /// Makes the token of a workspace's directory. Throws `TokenError.tooMany` where two live already.
+    package func makeDirectory(_ tx: Transaction, _ workspace: WorkspaceID, name: String) throws -> Token {
+        _ = try tx.rows("SELECT id FROM workspace WHERE id = \(workspace) FOR UPDATE")
+        guard try directories(tx, workspace).count < 2 else { throw TokenError.tooMany }
+        let token = Token.issue(.scim, random: random)
+        let id = BearerTokenID(random.uuid(at: tx.now))
+        try tx.run(
+            """
+            INSERT INTO bearer_token (workspace_id, id, kind, token_hash, name, scopes, created_at, expires_at)
+            VALUES (\(workspace), \(id), 'scim', \(token.hash), \(seal(tx, name, id, workspace)), '{}', \(tx.now),
+                \(tx.now + Double(TokenRule.maximumDays) * 86_400))
+            """)
+        return token
+    }
+
+    // MARK: Using
+
+    /// Who presents a token of a person; nil unless everything it rests on still stands. Needs the system scope: whose it
+    /// is is not known before.
+    func machine(_ tx: Transaction, hash: [UInt8]) throws -> Machine? {
+        let row = try tx.first(
+            """
+            SELECT t.workspace_id, t.id, t.account_id, t.scopes, t.used_at, m.role, a.has_factors,
+                (w.required_provider IS NULL OR (w.required_provider IS NOT DISTINCT FROM t.met_provider
+                    AND w.required_tenant IS NOT DISTINCT FROM t.met_tenant)) AS satisfies_workspace
+            FROM bearer_token t JOIN workspace w ON w.id = t.workspace_id JOIN account a ON a.id = t.account_id
+            JOIN membership m ON m.workspace_id = t.workspace_id AND m.account_id = t.account_id
+            JOIN person p ON p.workspace_id = m.workspace_id AND p.id = m.person_id
+            WHERE t.token_hash = \(hash) AND t.kind = 'pat' AND \(Self.isLive(tx.now))
+                AND m.role = t.role AND m.state = 'active' AND p.state = 'active'
+            """)
+        guard let row else { return nil }
+        let (workspace, id): (WorkspaceID, BearerTokenID) = (try row.get("workspace_id"), try row.get("id"))
+        try touch(tx, workspace, id, used: row.get("used_at"))
+        return Machine(token: id, workspace: workspace, subject: try subject(row, workspace))
+    }
+
+    private func subject(_ row: Row, _ workspace: WorkspaceID) throws -> Subject {
+        let words: [String] = try row.get("scopes")
+        return Subject(
+            account: try row.get("account_id"),
+            membership: .init(workspace: workspace, role: try row.get("role"), isActive: true),
+            proof: Proof(
+                method: .token, secondFactor: nil, hasFactors: try row.get("has_factors"), shownAt: nil,
+                satisfiesWorkspace: try row.get("satisfies_workspace")),
+            scopes: Set(words.compactMap(TokenScope.init(rawValue:))))
+    }
+
+    /// Whose directory presents a token. Needs the system scope.
+    package func directory(_ tx: Transaction, hash: [UInt8]) throws -> DirectoryConnection? {
+        let row = try tx.first(
+            """
+            SELECT t.workspace_id, t.id, t.used_at FROM bearer_token t
+            WHERE t.token_hash = \(hash) AND t.kind = 'scim' AND \(Self.isLive(tx.now))
+            """)
+        guard let row else { return nil }
+        let (workspace, id): (WorkspaceID, BearerTokenID) = (try row.get("workspace_id"), try row.get("id"))
+        try touch(tx, workspace, id, used: row.get("used_at"))
+        return DirectoryConnection(token: id, workspace: workspace)
+    }
+
+    private func touch(_ tx: Transaction, _ workspace: WorkspaceID, _ id: BearerTokenID, used: Date?) throws {
+        if let used, tx.now.timeIntervalSince(used) <= TokenRule.touch { return }
+        try tx.run("UPDATE bearer_token SET used_at = \(tx.now) WHERE workspace_id = \(workspace) AND id = \(id)")
+    }
+
+    private static func isLive(_ now: Date) -> SQL { "t.ended_at IS NULL AND t.expires_at > \(now)" }
+}
+
+// MARK: Looking and ending
+
+extension TokenStore {
+    /// Somebody's live tokens in a workspace, the latest made first.
+    func live(_ tx: Transaction, _ workspace: WorkspaceID, _ account: AccountID) throws -> [BearerToken] {
+        try list(tx, workspace, "t.kind = 'pat' AND t.account_id = \(account)")
+    }
+
+    /// Live tokens of the workspace's directory.
+    package func directories(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [BearerToken] {
+        try list(tx, workspace, "t.kind = 'scim'")
+    }
+
+    private func list(_ tx: Transaction, _ workspace: WorkspaceID, _ which: SQL) throws -> [BearerToken] {
+        let key = try vault.workspaceKey(tx, workspace)
+        return try tx.rows(
+            """
+            SELECT t.id, t.name, t.scopes, t.created_at, t.expires_at, t.used_at FROM bearer_token t
+            WHERE t.workspace_id = \(workspace) AND \(which) AND \(Self.isLive(tx.now)) ORDER BY t.id DESC LIMIT 100
+            """
+        ).map { row in
+            let id: BearerTokenID = try row.get("id")
+            let words: [String] = try row.get("scopes")
+            return BearerToken(
+                id: id, name: try vault.open(row.get("name"), under: key, at: Self.place(id, workspace)),
+                scopes: Set(words.compactMap(TokenScope.init(rawValue:))), createdAt: try row.get("created_at"),
+                expiresAt: try row.get("expires_at"), usedAt: try row.get("used_at"))
+        }
+    }
+
+    /// Ends one token of somebody; false where they have no such live one.
+    func end(_ tx: Transaction, _ workspace: WorkspaceID, _ id: BearerTokenID, of account: AccountID) throws -> Bool {
+        try tx.run(
+            """
+            UPDATE bearer_token SET ended_at = \(tx.now) WHERE workspace_id = \(workspace) AND id = \(id)
+                AND account_id = \(account) AND ended_at IS NULL
+            """) == 1
+    }
+
+    package func endDirectory(_ tx: Transaction, _ workspace: WorkspaceID, _ id: BearerTokenID) throws -> Bool {
+        try tx.run(
+            """
+            UPDATE bearer_token SET ended_at = \(tx.now) WHERE workspace_id = \(workspace) AND id = \(id)
+                AND kind = 'scim' AND ended_at IS NULL
+            """) == 1
+    }
+
+    /// Ends all tokens of an account, in one workspace or wherever the scope reaches; how many there were (AT-14).
+    @discardableResult
+    package func endAll(_ tx: Transaction, of account: AccountID, in workspace: WorkspaceID? = nil) throws -> Int {
+        try tx.run(
+            """
+            UPDATE bearer_token SET ended_at = \(tx.now) WHERE account_id = \(account) AND ended_at IS NULL
+                AND (\(workspace)::uuid IS NULL OR workspace_id = \(workspace)::uuid)
+            """)
+    }
+
+    /// Forgets tokens that have been over for long.
+    func prune(_ tx: Transaction) throws -> Int {
+        let limit = tx.now - TokenRule.memory
+        return try tx.run("DELETE FROM bearer_token WHERE expires_at < \(limit) OR ended_at < \(limit)")
+    }
+
+    private func seal(
+        _ tx: Transaction, _ name: String, _ id: BearerTokenID, _ workspace: WorkspaceID
+    ) throws -> Sealed<String> {
+        try vault.seal(name, under: vault.workspaceKey(tx, workspace), at: Self.place(id, workspace))
+    }
+
+    private static func place(_ id: BearerTokenID, _ workspace: WorkspaceID) -> Place {
+        Place("bearer_token", "name", row: id.uuid, workspace: workspace)
+    }
+}
