@@ -36,7 +36,8 @@ package struct SiteAssembly: Sendable {
             authenticate: { vault.mac("browser", $0) },
             navigation: [NavigationEntry("/", WordKey("app.home.nav"), for: .ownHome)] + ProgramsSlice.navigation
                 + AccountsSlice.navigation + DirectorySlice.navigation + ConsoleSlice.navigation,
-            settingsList: AccountsSlice.settings + CredentialsSlice.settings, time: installation.time, random: random,
+            settingsList: AccountsSlice.settings + CredentialsSlice.settings + TokensSlice.settings,
+            time: installation.time, random: random,
             logger: installation.logger, pageExecutor: database.executor)
         let deliveries = DeliveryStore(vault)
         let outbox = Outbox(deliveries, sender: installation.settings.sender, random: random)

@@ -58,7 +58,7 @@ extension CredentialsSlice {
     private func changed(
         _ tx: Transaction, _ action: StaticString, _ provider: String, _ caller: Caller
     ) throws {
-        try accounts.sessions.endAll(tx, of: caller.account, but: caller.session)
+        try accounts.endEverythingElse(tx, caller.account, but: caller.session)
         try audit.record(
             tx, nil, AuditEvent(action, by: .account(caller.account), details: ["provider": provider]))
     }

@@ -80,7 +80,10 @@ package struct CredentialsSlice: Sendable {
 
     package static let settings = [
         SettingsEntry(
-            .signInMethods, "/account/sign-in-methods", WordKey("credentials.methods.title"), for: .ownFactorsRead)
+            .signInMethods, "/account/sign-in-methods", WordKey("credentials.methods.title"), for: .ownFactorsRead),
+        SettingsEntry(
+            .connections, "/account/connections", WordKey("credentials.connections.title"), for: .ownConnections),
+        SettingsEntry(.receipt, "/account/receipt", WordKey("credentials.receipt.title"), for: .ownReceipt),
     ]
 
     package var workers: [any Worker] { [CredentialsPruneWorker(database: database, vault: vault)] }

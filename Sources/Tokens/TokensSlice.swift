@@ -2,6 +2,7 @@ import Accounts
 import Audit
 import Foundation
 import Jobs
+import Policy
 import Primitives
 import Store
 import Vault
@@ -23,6 +24,10 @@ package struct TokensSlice: Sendable {
     }
 
     package static var files: [EmbeddedFile] { embeddedFiles }
+    package static let settings = [
+        SettingsEntry(.tokens, "/account/tokens", WordKey("tokens.title"), for: .ownTokensView)
+    ]
+
     package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Tokens") }
 
     package var tokens: TokenStore { TokenStore(vault: vault, random: random) }

@@ -18,14 +18,15 @@ struct RightsTests {
             "GET /account/profile/address", "POST /account/profile/address", "GET /account/profile/address/proof",
             "POST /account/profile/address/proof",
         ],
-        .signInPolicyChange: ["GET /sign-in-rules", "POST /sign-in-rules"],
+        .signInPolicyChange: [
+            "GET /sign-in-rules", "POST /sign-in-rules", "GET /workspace/sign-in", "POST /workspace/sign-in",
+        ],
         .ownProofShow: [
             "GET /second-factor", "GET /confirm", "POST /second-factor/code", "POST /second-factor/passkey",
             "POST /second-factor/recovery", "GET /sign-in/company",
         ],
         .ownConnections: ["GET /account/connections"],
         .ownReceipt: ["GET /account/receipt"],
-        .signInPolicyChange: ["GET /workspace/sign-in", "POST /workspace/sign-in"],
         .ownFactorsRead: ["GET /account/sign-in-methods"],
         .ownFactorsAdd: [
             "GET /account/passkeys/new", "POST /account/passkeys", "GET /account/authenticator",

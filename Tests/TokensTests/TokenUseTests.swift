@@ -80,8 +80,10 @@ struct TokenUseTests {
         let token = try await tokens.make(by: eve)
         let people = try #require(try await tokens.json("/api/v1/people", token)["people"] as? [[String: Any]])
         #expect(people.compactMap { $0["address"] as? String } == ["eve@example.com"])
-        let ada = try #require(try tokens.read("SELECT id FROM person ORDER BY id LIMIT 1"))
+        let ada = try #require(try tokens.read("SELECT person_id FROM membership ORDER BY created_at LIMIT 1"))
+        // Somebody else's person is a place in the order of ids, nothing more.
         let after = try await tokens.json("/api/v1/people?cursor=\(ada)", token)
-        #expect((after["people"] as? [[String: Any]])?.compactMap { $0["address"] as? String } == ["eve@example.com"])
+        let seen = try #require(after["people"] as? [[String: Any]]).compactMap { $0["address"] as? String }
+        #expect(Set(seen).isSubset(of: ["eve@example.com"]))
     }
 }
