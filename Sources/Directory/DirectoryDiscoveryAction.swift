@@ -48,7 +48,7 @@ extension DirectorySlice {
 
     /// What a directory asks that there is not: answered in its own words, so that it says what is wrong.
     var otherRoutes: [Route] {
-        let answered = userRoutes + groupRoutes + discoveryRoutes
+        let answered = userRoutes + groupRoutes + searchRoutes + discoveryRoutes
         return Route.otherVerbs(than: answered, Self.access, scim { _, _ in ScimError.verb.reply })
             + Route.everyVerb("/scim/v2/**", Self.access, scim { _, _ in ScimError.notFound.reply })
     }

@@ -34,12 +34,12 @@ extension DirectorySlice {
 
     private func listGroups(_ query: ScimQuery, _ connection: DirectoryConnection) async throws -> Reply {
         let (page, total) = try await database.transaction(.workspace(connection.workspace)) {
-            try found($0, connection.workspace, query)
+            try foundGroups($0, connection.workspace, query)
         }
         return query.reply(page.map { .object(query.projection.apply($0.resource(site))) }, total: total)
     }
 
-    private func found(
+    func foundGroups(
         _ tx: Transaction, _ workspace: WorkspaceID, _ query: ScimQuery
     ) throws -> (groups: [DirectoryGroup], total: Int) {
         guard let filter = query.filter else {

@@ -45,5 +45,7 @@ package struct DirectorySlice: Sendable {
     var groups: DirectoryGroupStore { DirectoryGroupStore(vault: vault, random: random) }
     var users: DirectoryUserStore { DirectoryUserStore(vault: vault, people: people, groups: groups) }
 
-    package var routes: [Route] { connectionRoutes + discoveryRoutes + userRoutes + groupRoutes + otherRoutes }
+    package var routes: [Route] {
+        connectionRoutes + discoveryRoutes + searchRoutes + userRoutes + groupRoutes + otherRoutes
+    }
 }

@@ -38,13 +38,13 @@ extension DirectorySlice {
 
     private func listUsers(_ query: ScimQuery, _ connection: DirectoryConnection) async throws -> Reply {
         let (page, total) = try await database.transaction(.workspace(connection.workspace)) {
-            try found($0, connection.workspace, query)
+            try foundUsers($0, connection.workspace, query)
         }
         return query.reply(
             page.map { .object(query.projection.apply($0.resource(site, vault))) }, total: total)
     }
 
-    private func found(
+    func foundUsers(
         _ tx: Transaction, _ workspace: WorkspaceID, _ query: ScimQuery
     ) throws -> (users: [DirectoryUser], total: Int) {
         let withGroups = query.projection.wants("groups")

@@ -38,6 +38,19 @@ struct ScimQuery: Sendable {
         self.projection = projection
     }
 
+    /// What is left to ask of a further list, after one that had `total` and gave `shown` of them.
+    func after(_ shown: Int, of total: Int) -> ScimQuery {
+        ScimQuery(
+            filter: filter, start: max(start - total, 1), count: max(count - shown, 0), projection: projection)
+    }
+
+    private init(filter: ScimFilter?, start: Int, count: Int, projection: ScimProjection) {
+        self.filter = filter
+        self.start = start
+        self.count = count
+        self.projection = projection
+    }
+
     private static let noNumber = ScimError.invalid(.invalidValue, "startIndex or count is no number.")
 
     private static func number(_ text: String?) throws(ScimError) -> Int? {
