@@ -87,6 +87,17 @@ struct TokenEndTests {
         #expect(try await bob.isDead)
     }
 
+    @Test("when its owner gets another way of signing in, on the page where they set it (AT-14)")
+    func password() async throws {
+        let tokens = try await TokensWorld()
+        let token = try await tokens.make()
+        try #require(try await tokens.get("/api/v1/people", token).status == 200)
+        _ = try tokens.read("WITH d AS (UPDATE workspace SET allows_passwords = true RETURNING 1) SELECT 1 FROM d")
+        let fields = ["password": "nine turnips dance on my quiet piano"]
+        #expect(try await tokens.owner.post("/account/password", fields, from: "/account/password").status == 303)
+        #expect(try await tokens.get("/api/v1/people", token).status == 401)
+    }
+
     @Test("to open anything while its workspace demands a sign-in that its maker did not show")
     func companySignIn() async throws {
         let bob = try await Bob()
