@@ -151,8 +151,8 @@ let package = Package(
         tests(
             "Credentials",
             [
-                "TestStage", "TestSupport", "Accounts", "Factors", "OpenID", "Outbound", "App", "Web", "Vault", "Store",
-                "Policy", "Primitives", crypto, cryptoExtras,
+                "TestStage", "TestSupport", "Accounts", "Factors", "OpenID", "Outbound", "App", "Web", "Jobs", "Vault",
+                "Store", "Policy", "Primitives", crypto, cryptoExtras,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests("Matching", []),

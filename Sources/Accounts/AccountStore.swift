@@ -131,7 +131,7 @@ package struct AccountStore: Sendable {
     }
 
     /// The longest-standing owner of the installation: whom the owner link of the machine signs in.
-    func firstOwner(_ tx: Transaction) throws -> (account: AccountID, workspace: WorkspaceID)? {
+    package func firstOwner(_ tx: Transaction) throws -> (account: AccountID, workspace: WorkspaceID)? {
         try tx.first(
             """
             SELECT account_id, workspace_id FROM membership WHERE role = 'owner' ORDER BY created_at, account_id LIMIT 1

@@ -1,7 +1,9 @@
 import Accounts
 import Audit
+import Credentials
 import Primitives
 import Store
+import Tokens
 import Vault
 import Web
 
@@ -24,6 +26,20 @@ package struct OwnerLink: Sendable {
     package func make() async throws -> String {
         let settings = installation.settings
         return try await make(origin: settings.site(port: settings.port, version: klatchVersion).origin)
+    }
+
+    /// Takes the owner's second factors away, ends what was opened with them, and makes a new link. Nil before the first run.
+    package func makeWithoutFactors() async throws -> String? {
+        let (vault, audit, random) = (installation.vault, installation.audit, installation.random)
+        let reset = FactorReset(
+            accounts: AccountStore(vault: vault, random: random), vault: vault, audit: audit, random: random)
+        let tokens = TokensSlice(database: installation.database, vault: vault, audit: audit, random: random).tokens
+        let isReset = try await installation.database.transaction(.system("takes lost factors away")) { tx in
+            guard let account = try reset.resetFirstOwner(tx) else { return false }
+            _ = try tokens.endAll(tx, of: account)
+            return true
+        }
+        return isReset ? try await make() : nil
     }
 
     package func make(origin: String) async throws -> String {

@@ -86,14 +86,15 @@ package struct CredentialsSlice: Sendable {
         SettingsEntry(.receipt, "/account/receipt", WordKey("credentials.receipt.title"), for: .ownReceipt),
     ]
 
-    package var workers: [any Worker] { [CredentialsPruneWorker(database: database, vault: vault)] }
+    package var workers: [any Worker] { [CredentialsPruneWorker(slice: self)] }
 
     package static func recurring() throws -> [RecurringJob] {
         [try RecurringJob("credentials.prune", .every(minutes: 60), CredentialsPrune())]
     }
 }
 
-/// Forgets answered challenges, visits to providers that nobody came back from, and authenticators that were never confirmed.
+/// Forgets answered challenges, visits to providers that nobody came back from, authenticators that were never confirmed,
+/// passwords that no workspace allows any more, waits that are over, and old rows of the ledger of calls.
 struct CredentialsPrune: JobPayload {
     static let kind = "credentials.prune"
     /// The next beat is the retry.
@@ -101,16 +102,20 @@ struct CredentialsPrune: JobPayload {
 }
 
 struct CredentialsPruneWorker: Worker {
-    let database: Database
-    let vault: KeyVault
+    let slice: CredentialsSlice
 
     func run(_ payload: CredentialsPrune, _ job: RunningJob) async throws -> JobOutcome {
-        try await database.transaction(.system("forgets what is over")) { tx in
+        let slice = slice
+        try await slice.database.transaction(.system("forgets what is over")) { tx in
             let yesterday = tx.now.addingTimeInterval(-86_400)
             try tx.run("DELETE FROM passkey_answer WHERE expires_at < \(tx.now)")
-            try PendingAuthorizationStore(vault: vault).prune(tx)
+            try PendingAuthorizationStore(vault: slice.vault).prune(tx)
             try tx.run("DELETE FROM factor WHERE confirmed_at IS NULL AND created_at < \(yesterday)")
+            _ = try slice.passwords.removeOrphans(tx)
+            _ = try CallStore.sweep(tx, startedBefore: tx.now.addingTimeInterval(-CallStore.patience))
+            _ = try CallStore.prune(tx, before: tx.now.addingTimeInterval(-CallStore.age))
         }
+        try await slice.delays.prune()
         return .completed
     }
 }

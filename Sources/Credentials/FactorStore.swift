@@ -90,6 +90,10 @@ struct FactorStore: Sendable {
         return try count(tx, account)
     }
 
+    func removeAll(_ tx: Transaction, of account: AccountID) throws {
+        try tx.run("DELETE FROM factor WHERE account_id = \(account)")
+    }
+
     func count(_ tx: Transaction, _ account: AccountID) throws -> Int {
         try tx.first(
             "SELECT count(*) AS count FROM factor WHERE account_id = \(account) AND confirmed_at IS NOT NULL"

@@ -47,7 +47,7 @@ struct PasswordStore: Sendable {
     }
 
     /// Removes passwords of people who belong to no workspace that allows one any more.
-    package func removeOrphans(_ tx: Transaction) throws -> Int {
+    func removeOrphans(_ tx: Transaction) throws -> Int {
         try tx.run(
             """
             DELETE FROM password p WHERE NOT EXISTS (

@@ -1,3 +1,4 @@
+import App
 import Factors
 import Foundation
 import Store
@@ -118,6 +119,21 @@ struct AuthenticatorTests {
         }
         let token = try await world.owner.get("/sessions").csrf
         #expect(try await world.owner.submit("/account/authenticator", ["csrf": token, "next": "/"]).status == 403)
+    }
+
+    @Test("that is lost with all codes is taken away on the machine: sessions end, a link lets in, a new one is set up")
+    func reset() async throws {
+        let world = try await CredentialsWorld()
+        _ = try await world.enrol(world.owner)
+        let link = try #require(try await OwnerLink(world.world.installation).makeWithoutFactors())
+        #expect(try await world.owner.get("/sessions").location?.hasPrefix("/sign-in") == true)
+        let browser = world.world.browser()
+        let token = String(link.split(separator: "#").last ?? "")
+        try await browser.post("/owner", ["token": token], from: "/owner")
+        #expect(try await browser.get("/sessions").status == 200)
+        #expect(try await browser.get("/members").location == "/second-factor?next=/members")
+        #expect(try world.world.read("SELECT count(*) FROM factor") == ["0"])
+        #expect(try world.world.read("SELECT count(*) FROM recovery_code") == ["0"])
     }
 
     @Test("never stands in the database as it is, nor do its recovery codes")

@@ -1,6 +1,10 @@
 import Foundation
+import Jobs
+import Store
 import TestStage
 import Testing
+
+@testable import Credentials
 
 @Suite("A password")
 struct PasswordTests {
@@ -78,6 +82,27 @@ struct PasswordTests {
         try await world.allowPasswords(false)
         #expect(try await browser.get("/people").location?.hasPrefix("/sign-in/company") == true)
         #expect(try await signIn(world, "ada@example.org", Self.good).answer.status == 422)
+    }
+
+    @Test(
+        "is forgotten within the hour once no workspace of its person allows one; calls that never ended are named so")
+    func forgotten() async throws {
+        let world = try await CredentialsWorld()
+        try await world.allowPasswords()
+        #expect(try await set(world, Self.good).status == 303)
+        try await world.allowPasswords(false)
+        try await world.world.database.transaction(.system("test")) { tx in
+            try tx.run(
+                """
+                INSERT INTO outbound_call (workspace_id, id, vendor, operation, host, method, path, asked, result, started_at)
+                VALUES (\(UUID()), \(UUID()), 'Test', 'test', 'example.org', 'GET', '/', '{}', 'started',
+                    \(tx.now.addingTimeInterval(-3600)))
+                """)
+            try JobQueue().enqueue(tx, CredentialsPrune(), workspace: nil)
+        }
+        try await world.world.work()
+        #expect(try world.world.read("SELECT count(*) FROM password") == ["0"])
+        #expect(try world.world.read("SELECT result FROM outbound_call") == ["unknown"])
     }
 
     @Test("of a changed kind ends all other sessions (AT-14)")

@@ -1,0 +1,33 @@
+import Accounts
+import Audit
+import Primitives
+import Store
+import Vault
+
+/// Takes all second factors from an account, for the day on which they are all lost. Only the machine itself can ask for it.
+package struct FactorReset: Sendable {
+    let accounts: AccountStore
+    let vault: KeyVault
+    let audit: AuditTrail
+    let random: RandomSource
+
+    package init(accounts: AccountStore, vault: KeyVault, audit: AuditTrail, random: RandomSource) {
+        self.accounts = accounts
+        self.vault = vault
+        self.audit = audit
+        self.random = random
+    }
+
+    /// Ends all sessions as well: whoever had one may be whoever has the factors now. Whose it was; nil if there is no
+    /// owner yet.
+    package func resetFirstOwner(_ tx: Transaction) throws -> AccountID? {
+        guard let owner = try accounts.firstOwner(tx) else { return nil }
+        try FactorStore(vault: vault, random: random).removeAll(tx, of: owner.account)
+        try RecoveryCodeStore(vault: vault, random: random).removeAll(tx, of: owner.account)
+        _ = try PasswordStore(accounts: accounts).remove(tx, of: owner.account)
+        try accounts.note(tx, owner.account, hasFactors: false)
+        try SessionStore(accounts: accounts).endAll(tx, of: owner.account)
+        try audit.record(tx, nil, AuditEvent("factors.reset", by: .command, on: owner.account.text))
+        return owner.account
+    }
+}
