@@ -6,7 +6,12 @@ import Web
 extension ConsoleSlice {
     /// Where there is no workspace there is only the account: its sessions.
     func home(_ exchange: Exchange) async throws -> Reply {
-        guard let membership = exchange.caller?.membership else { return .redirect(to: "/sessions") }
+        // Everybody signed in may come here; what the workspace does is for those who may read that.
+        let decision = try exchange.signedIn.decide(.programsRead, at: exchange.now)
+        if decision == .denied(.needsCompanySignIn) { return .redirect(to: "/sign-in/company") }
+        guard decision == .allowed, let membership = exchange.caller?.membership else {
+            return .redirect(to: "/sessions")
+        }
         let overview = try await programs.overview(membership.workspace, exchange.catalogue)
         let steps = HomePage.Steps(
             people: overview.hasPeople, program: overview.firstProgram != nil, mail: sends, round: overview.hasRounds)

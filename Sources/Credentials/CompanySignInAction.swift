@@ -26,7 +26,7 @@ extension CredentialsSlice {
         let rule = try await database.transaction(.workspace(membership.workspace)) {
             try signInRules.rule($0, of: membership.workspace)
         }
-        guard let name = rule?.provider else { return .redirect(to: "/") }
+        guard let name = rule?.provider else { return .redirect(to: "/sessions") }
         let page = CompanySignInPage(
             workspace: membership.workspaceName, provider: label(name), name: name,
             isConfigured: providers.contains { $0.name == name }, next: next, mayUsePasskey: membership.role == .owner)

@@ -81,6 +81,9 @@ struct PasswordTests {
         let (browser, _) = try await signIn(world, "ada@example.org", Self.good)
         try await world.allowPasswords(false)
         #expect(try await browser.get("/people").location?.hasPrefix("/sign-in/company") == true)
+        // The first page tells nothing of the workspace either, and leads round in no circle.
+        #expect(try await browser.get("/").location == "/sign-in/company")
+        #expect(try await browser.get("/sign-in/company").location == "/sessions")
         #expect(try await signIn(world, "ada@example.org", Self.good).answer.status == 422)
     }
 
