@@ -33,7 +33,7 @@ run: deps build
 
 test: deps test-deps lint build-tests
 	@echo "==> Unit and store tests, against a real PostgreSQL (usually under 2 minutes)."
-	@swift test $(SWIFT_FLAGS) --skip-build
+	@scripts/run-tests swift test $(SWIFT_FLAGS) --skip-build
 	@if [ -d Tests/Walks ]; then \
 	    echo "==> Walks through the built program with a real browser and mail sink (usually under 3 minutes)." && \
 	    WALKS_PROGRAM="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/klatch" $(PYTHON) -m pytest Tests/Walks -q; \

@@ -6,7 +6,7 @@ import Testing
 @testable import Jobs
 
 /// Real processes, really killed, at many points: nothing is lost, and nothing happens twice.
-@Suite("Runners that are killed", .timeLimit(.minutes(3)))
+@Suite("Runners that are killed", .timeLimit(.minutes(20)))
 struct JobCrashTests {
     static let kills = 24
     static let jobs = 600

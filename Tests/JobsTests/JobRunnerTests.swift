@@ -8,7 +8,7 @@ import Testing
 
 @testable import Jobs
 
-@Suite("A runner of jobs", .timeLimit(.minutes(2)))
+@Suite("A runner of jobs", .timeLimit(.minutes(20)))
 struct JobRunnerTests {
     private let world: JobsWorld
     init() async throws { world = try await JobsWorld() }

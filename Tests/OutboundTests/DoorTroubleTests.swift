@@ -14,8 +14,9 @@ struct DoorTroubleTests {
             ("endless", "tooLarge"), ("long-head", "tooLarge"), ("drip", "timeout"), ("hang", "timeout"),
         ])
     func afterSending(_ what: String, _ failure: String) async throws {
+        let total: Duration = failure == "timeout" ? .seconds(4) : .seconds(120)
         let world = try await DoorWorld {
-            $0.limits = TransferLimits(connect: .seconds(5), total: .milliseconds(1500), body: 100_000)
+            $0.limits = TransferLimits(connect: total, total: total, body: 100_000)
             $0.pauses = []
         }
         for (call, expected) in [
@@ -35,7 +36,8 @@ struct DoorTroubleTests {
             ("tls11", "encryption"), ("cbc", "encryption"), ("mute", "timeout"),
         ])
     func beforeSending(_ port: String, _ failure: String) async throws {
-        let world = try await DoorWorld(port) { $0.limits.connect = .milliseconds(700) }
+        let connect: Duration = failure == "timeout" ? .milliseconds(700) : .seconds(120)
+        let world = try await DoorWorld(port) { $0.limits.connect = connect }
         let call = DoorWorld.outgoing("echo", DoorWorld.post)
         #expect(await world.failure(call)?.text == "unavailable \(failure)")
         #expect(try await world.rows().map(\.result) == [.unavailable])

@@ -128,7 +128,7 @@ struct InsideAddressTests {
     func control() async throws {
         let world = try await FetchWorld(["feed.example.org": [[inside]]]) {
             $0.allowed = [AddressPrefix(address: WebPeer.inside, length: 32)]
-            $0.limits.total = .milliseconds(300)
+            $0.limits.total = .seconds(4)
         }
         #expect(await world.failure(try FetchWorld.request("feed")) == .unreachable(.timeout))
         #expect(listener.connects() == 1)

@@ -34,7 +34,7 @@ struct OriginTests {
         ])
     func bad(_ text: String) { #expect(Origin(text) == nil) }
 
-    @Test("never traps", .timeLimit(.minutes(1)))
+    @Test("never traps", .timeLimit(.minutes(20)))
     func fuzz() {
         var generator = SplitMix64(state: 6454)
         let pieces = [
