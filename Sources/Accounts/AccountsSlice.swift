@@ -65,7 +65,7 @@ package struct AccountsSlice: Sendable {
 
     package var routes: [Route] {
         signInRoutes + ownerRoutes + sessionRoutes + notMeRoutes + accountRoutes + addressRoutes + memberRoutes
-            + invitationRoutes + signInRulesRoutes
+            + invitationRoutes
     }
 
     package var workers: [any Worker] { [SignInMailWorker(slice: self), AccountsPruneWorker(slice: self)] }

@@ -11,6 +11,8 @@ package struct Device: Sendable, Equatable {
     let token: String?
     /// The language to write to its user in.
     let language: String
+    /// The live session whose cookie it carries: over where another begins.
+    var session: UUID?
 
     package init(text: String, network: NetworkPrefix? = nil, token: String? = nil, language: String = "en") {
         self.text = text
@@ -54,8 +56,10 @@ enum DeviceRule {
 extension Exchange {
     /// Who knocks, as far as their browser and their network tell.
     package var device: Device {
-        Device(
+        var device = Device(
             userAgent: userAgent, network: NetworkPrefix(address: peer)?.ofNetwork, token: deviceToken,
             language: catalogue.language)
+        device.session = caller?.session
+        return device
     }
 }

@@ -18,7 +18,7 @@ package struct SessionStore: Sendable {
         try begin(tx, opening, device: device).token
     }
 
-    /// Opens a session and notes the device it was opened from, in one statement.
+    /// Opens a session, ends the one that the browser had, and notes the device it was opened from, in one statement.
     ///
     /// A device's cookie is believed only where it is on record, for this account or for another of the same browser;
     /// else the browser gets a new one.
@@ -34,6 +34,9 @@ package struct SessionStore: Sendable {
             began AS (
                 UPDATE account SET first_session_at = \(tx.now)
                 WHERE id = \(opening.account) AND first_session_at IS NULL RETURNING id),
+            ended AS (
+                UPDATE session SET ended_at = \(tx.now)
+                WHERE id = \(device.session)::uuid AND ended_at IS NULL),
             added AS (\(try addition(tx, opening.account, device, shown: shown, fresh: fresh))),
             place AS (
                 SELECT m.workspace_id, w.session_days FROM membership m JOIN workspace w ON w.id = m.workspace_id

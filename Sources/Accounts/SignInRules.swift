@@ -3,11 +3,14 @@ import Primitives
 /// What a workspace demands of those who sign in to it. Limits can be tightened, never loosened.
 package struct SignInRules: Sendable, Equatable {
     /// Minutes that a mailed link may live.
-    static let linkMinutes = 5...SignInRule.minutes
+    package static let linkMinutes = 5...SignInRule.minutes
     /// Days that a session may last.
-    static let sessionDays = 1...Int(SessionRule.lifetime / 86_400)
+    package static let sessionDays = 1...Int(SessionRule.lifetime / 86_400)
 
     package var allowsPasswords: Bool
     package var linkMinutes: Int
     package var sessionDays: Int
+    /// The only provider it takes, where it demands one, and the organisation there.
+    package var provider: String?
+    package var tenant: String?
 }

@@ -7,19 +7,24 @@ package struct SignInRulesStore: Sendable {
 
     package func rules(_ tx: Transaction, _ workspace: WorkspaceID) throws -> SignInRules? {
         try tx.first(
-            "SELECT allows_passwords, link_minutes, session_days FROM workspace WHERE id = \(workspace)"
+            """
+            SELECT allows_passwords, link_minutes, session_days, required_provider, required_tenant
+            FROM workspace WHERE id = \(workspace)
+            """
         ).map {
             SignInRules(
                 allowsPasswords: try $0.get("allows_passwords"), linkMinutes: try $0.get("link_minutes"),
-                sessionDays: try $0.get("session_days"))
+                sessionDays: try $0.get("session_days"), provider: try $0.get("required_provider"),
+                tenant: try $0.get("required_tenant"))
         }
     }
 
-    func set(_ tx: Transaction, _ workspace: WorkspaceID, _ rules: SignInRules) throws {
+    package func set(_ tx: Transaction, _ workspace: WorkspaceID, _ rules: SignInRules) throws {
         try tx.run(
             """
             UPDATE workspace SET allows_passwords = \(rules.allowsPasswords), link_minutes = \(rules.linkMinutes),
-                session_days = \(rules.sessionDays)
+                session_days = \(rules.sessionDays), required_provider = \(rules.provider),
+                required_tenant = \(rules.tenant)
             WHERE id = \(workspace)
             """)
     }

@@ -14,16 +14,3 @@ struct CompanySignInPage: Page {
     /// The emergency way, for owners.
     let mayUsePasskey: Bool
 }
-
-/// Which ways in a workspace takes, for its owners.
-struct SignInRulePage: Page {
-    static let template = "sign-in-rule"
-    let title = WordKey("credentials.rule.title")
-    let passwords: Bool
-    let isDemanding: Bool
-    let demanded: String
-    let demandedTenant: String
-    let canDemand: Bool
-    let offered: String
-    let offeredTenant: String
-}

@@ -72,7 +72,7 @@ extension CredentialsSlice {
             let listed = try connections.list(tx, of: caller.account)
             guard let gone = listed.first(where: { $0.id == id.uuid }) else { throw RequestRefusal.notFound }
             let isLast = listed.count { $0.provider == gone.provider } == 1
-            if isLast, try signInRules.demands(tx, gone.provider, of: caller.account) {
+            if isLast, try CompanySignInStore().demands(tx, gone.provider, of: caller.account) {
                 throw ConnectionRefusal.demanded
             }
             _ = try connections.remove(tx, gone.id, of: caller.account)

@@ -55,7 +55,7 @@ package struct CredentialsSlice: Sendable {
     package var routes: [Route] {
         secondFactorRoutes + signInMethodRoutes + authenticatorRoutes + passkeyRoutes + recoveryRoutes
             + passkeySignInRoutes + passwordRoutes + passwordSignInRoutes
-            + providerSignInRoutes + connectionRoutes + companySignInRoutes + receiptRoutes
+            + providerSignInRoutes + connectionRoutes + companySignInRoutes + signInRulesRoutes + receiptRoutes
     }
 
     /// What the sign-in page offers beside the mailed link: providers as they are configured, and a password only where

@@ -19,7 +19,7 @@ struct RightsTests {
             "POST /account/profile/address/proof",
         ],
         .signInPolicyChange: [
-            "GET /sign-in-rules", "POST /sign-in-rules", "GET /workspace/sign-in", "POST /workspace/sign-in",
+            "GET /sign-in-rules", "POST /sign-in-rules",
         ],
         .ownProofShow: [
             "GET /second-factor", "GET /confirm", "POST /second-factor/code", "POST /second-factor/passkey",

@@ -1,4 +1,5 @@
 import Crypto
+import CryptoExtras
 import Foundation
 import Primitives
 import Synchronization
@@ -13,10 +14,13 @@ final class FakeIssuer: Sendable {
 
     private let socket: Int32
     private let port: UInt16
-    private let key = P256.Signing.PrivateKey()
+    private let key: _RSA.Signing.PrivateKey
     private let state = Mutex(State())
+    let vendor: FakeVendor
 
-    init() throws {
+    init(_ vendor: FakeVendor = .generic) throws {
+        self.vendor = vendor
+        key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var place = sockaddr_in()
         place.sin_family = sa_family_t(AF_INET)
@@ -36,30 +40,31 @@ final class FakeIssuer: Sendable {
     struct Unavailable: Error {}
 
     var address: String { "http://127.0.0.1:\(port)" }
-    var settings: [String: String] {
-        [
-            "KLATCH_SIGNIN_OIDC_ISSUER": address, "KLATCH_SIGNIN_OIDC_CLIENT_ID": "klatch",
-            "KLATCH_SIGNIN_OIDC_CLIENT_SECRET": "not-a-secret", "KLATCH_SIGNIN_OIDC_NAME": "Example Works",
-        ]
-    }
+    var settings: [String: String] { vendor.settings(at: address) }
     /// Codes that were exchanged, or tried.
     var exchanges: Int { state.withLock(\.exchanges) }
     func goDown(_ isDown: Bool = true) { state.withLock { $0.isDown = isDown } }
 
     /// What the next exchange gives; `changes` are raw JSON values, an empty one takes the claim out.
     func grant(
-        to subject: String, nonce: String, at now: Date, header: String = #"{"alg":"ES256","kid":"k","typ":"JWT"}"#,
+        to subject: String, nonce: String, at now: Date, header: String = #"{"alg":"RS256","kid":"k","typ":"JWT"}"#,
         _ changes: [String: String] = [:], isSigned: Bool = true
     ) throws {
         let time = Int(now.timeIntervalSince1970)
         let claims = [
-            "iss": "\"\(address)\"", "sub": "\"\(subject)\"", "aud": "\"klatch\"", "exp": "\(time + 600)",
+            "iss": "\"\(vendor.issuer(at: address))\"", "sub": "\"\(subject)\"", "aud": "\"klatch\"",
+            "exp": "\(time + 600)",
             "iat": "\(time)", "nonce": "\"\(nonce)\"", "email": "\"ada@example.org\"", "email_verified": "true",
         ].merging(changes) { $1 }.filter { !$0.value.isEmpty }
         let body = "{" + claims.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",") + "}"
         let message = Base64URL.encode(header.utf8) + "." + Base64URL.encode(body.utf8)
-        let signature = isSigned ? try Array(key.signature(for: Array(message.utf8)).rawRepresentation) : []
+        let signature = isSigned ? try sign(message) : []
         state.withLock { $0.token = message + "." + Base64URL.encode(signature) }
+    }
+
+    private func sign(_ message: String) throws -> [UInt8] {
+        let digest = SHA256.hash(data: Array(message.utf8))
+        return try Array(key.signature(for: digest, padding: .insecurePKCS1v1_5).rawRepresentation)
     }
 
     private func serve() {
@@ -89,29 +94,18 @@ final class FakeIssuer: Sendable {
     private func answer(to request: String) -> (status: Int, body: String) {
         let path = request.split(separator: " ").dropFirst().first ?? ""
         if state.withLock(\.isDown) { return (503, "<h1>down</h1>") }
-        switch path {
-        case "/.well-known/openid-configuration":
-            return (
-                200,
-                """
-                {"issuer":"\(address)","authorization_endpoint":"\(address)/authorize","token_endpoint":"\(address)/token",
-                "jwks_uri":"\(address)/keys","response_types_supported":["code"],
-                "id_token_signing_alg_values_supported":["ES256"],"code_challenge_methods_supported":["S256"]}
-                """
-            )
-        case "/keys": return (200, "{\"keys\":[\(publicKey)]}")
-        case "/token":
-            return state.withLock { state in
-                state.exchanges += 1
-                return (200, "{\"access_token\":\"a\",\"token_type\":\"Bearer\",\"id_token\":\"\(state.token)\"}")
-            }
-        default: return (404, "{}")
+        if path.hasSuffix("/.well-known/openid-configuration") { return (200, vendor.document(at: address)) }
+        if path.hasSuffix("/keys") || path.hasSuffix("/certs") { return (200, "{\"keys\":[\(publicKey)]}") }
+        guard path.hasSuffix("/token") else { return (404, "{}") }
+        return state.withLock { state in
+            state.exchanges += 1
+            return (200, "{\"access_token\":\"a\",\"token_type\":\"Bearer\",\"id_token\":\"\(state.token)\"}")
         }
     }
 
     private var publicKey: String {
-        let point = key.publicKey.rawRepresentation
-        let (x, y) = (Base64URL.encode(point.prefix(32)), Base64URL.encode(point.suffix(32)))
-        return "{\"kty\":\"EC\",\"kid\":\"k\",\"crv\":\"P-256\",\"x\":\"\(x)\",\"y\":\"\(y)\"}"
+        guard let parts = try? key.publicKey.getKeyPrimitives() else { return "" }
+        let (modulus, exponent) = (Base64URL.encode(parts.modulus), Base64URL.encode(parts.publicExponent))
+        return "{\"kty\":\"RSA\",\"kid\":\"k\",\"use\":\"sig\",\"n\":\"\(modulus)\",\"e\":\"\(exponent)\"}"
     }
 }

@@ -87,6 +87,20 @@ struct PasswordTests {
         #expect(try await signIn(world, "ada@example.org", Self.good).answer.status == 422)
     }
 
+    @Test("is deleted at once when an owner forbids them, unless another workspace of its person takes one")
+    func deleted() async throws {
+        let world = try await CredentialsWorld()
+        try await world.allowPasswords()
+        #expect(try await set(world, Self.good).status == 303)
+        try await world.world.prove(world.owner)
+        let rules = ["passwords": "yes", "minutes": "30", "days": "7"]
+        #expect(try await world.owner.post("/sign-in-rules", rules, from: "/sign-in-rules").status == 303)
+        #expect(try world.world.read("SELECT count(*) FROM password") == ["1"])
+        let forbidding = rules.merging(["passwords": "no"]) { $1 }
+        #expect(try await world.owner.post("/sign-in-rules", forbidding, from: "/sign-in-rules").status == 303)
+        #expect(try world.world.read("SELECT count(*) FROM password") == ["0"])
+    }
+
     @Test(
         "is forgotten within the hour once no workspace of its person allows one; calls that never ended are named so")
     func forgotten() async throws {

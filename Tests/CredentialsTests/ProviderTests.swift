@@ -13,8 +13,8 @@ struct ProviderWorld: Sendable {
     var world: TestWorld { credentials.world }
     var owner: TestBrowser { credentials.owner }
 
-    init() async throws {
-        issuer = try FakeIssuer()
+    init(_ vendor: FakeVendor = .generic) async throws {
+        issuer = try FakeIssuer(vendor)
         credentials = try await CredentialsWorld(settings: issuer.settings)
     }
 
@@ -25,32 +25,33 @@ struct ProviderWorld: Sendable {
         var nonce: String { fields["nonce"] ?? "" }
     }
 
-    static func back(_ departure: Departure, _ more: String = "") -> String {
-        "/sign-in/return/oidc?code=c&state=\(departure.state)\(more)"
+    static func back(_ departure: Departure, from provider: String = "oidc") -> String {
+        "/sign-in/return/\(provider)?code=c&state=\(departure.state)"
     }
 
     func leave(_ browser: TestBrowser, _ path: String = "/sign-in/with/oidc") async throws -> Departure {
-        let isSignIn = path == "/sign-in/with/oidc"
+        let isSignIn = path.hasPrefix("/sign-in/")
         let answer = try await browser.post(
             path, isSignIn ? ["next": "/sessions"] : [:], from: isSignIn ? "/sign-in" : "/account/connections")
         let location = try #require(answer.location)
-        try #require(answer.status == 303 && location.hasPrefix(issuer.address + "/authorize?"), "\(location)")
+        try #require(answer.status == 303 && location.hasPrefix(issuer.address + "/"), "\(location)")
         let items = URLComponents(string: location)?.queryItems ?? []
         return Departure(fields: Dictionary(items.map { ($0.name, $0.value ?? "") }) { $1 })
     }
 
     /// There and back as `subject`, with claims changed.
     func visit(
-        _ browser: TestBrowser, _ subject: String, _ path: String = "/sign-in/with/oidc",
-        _ changes: [String: String] = [:]
+        _ browser: TestBrowser, _ subject: String, _ path: String? = nil, _ changes: [String: String] = [:]
     ) async throws -> TestAnswer {
-        let departure = try await leave(browser, path)
+        let departure = try await leave(browser, path ?? "/sign-in/with/\(issuer.vendor.name)")
         try issuer.grant(to: subject, nonce: departure.nonce, at: world.clock.now, changes)
-        return try await browser.get(Self.back(departure))
+        return try await browser.get(Self.back(departure, from: issuer.vendor.name))
     }
 
-    func connect(_ browser: TestBrowser, _ subject: String) async throws -> TestAnswer {
-        try await visit(browser, subject, "/account/connect/oidc")
+    func connect(
+        _ browser: TestBrowser, _ subject: String, _ changes: [String: String] = [:]
+    ) async throws -> TestAnswer {
+        try await visit(browser, subject, "/account/connect/\(issuer.vendor.name)", changes)
     }
 
     func count(_ table: String) throws -> String { try world.read("SELECT count(*) FROM \(table)").first ?? "" }
@@ -209,7 +210,7 @@ struct Claim_signin_company_sso {
     func unsigned() async throws {
         let world = try await ProviderWorld()
         _ = try await world.connect(world.owner, "ada-1")
-        for header in [#"{"alg":"none"}"#, #"{"alg":"ES256","kid":"k"}"#] {
+        for header in [#"{"alg":"none"}"#, #"{"alg":"RS256","kid":"k"}"#] {
             let browser = world.world.browser()
             let departure = try await world.leave(browser)
             try world.issuer.grant(
@@ -223,13 +224,14 @@ struct Claim_signin_company_sso {
         let world = try await ProviderWorld()
         _ = try await world.connect(world.owner, "ada-1")
         try await world.world.prove(world.owner)
-        let early = try await world.owner.post("/workspace/sign-in", ["demand": "yes"], from: "/workspace/sign-in")
+        let rules = ["passwords": "no", "minutes": "60", "days": "14", "demand": "yes"]
+        let early = try await world.owner.post("/sign-in-rules", rules, from: "/sign-in-rules")
         #expect(early.status == 409)
         let browser = world.world.browser()
         _ = try await world.visit(browser, "ada-1")
         try await world.world.prove(browser)
-        let answer = try await browser.post("/workspace/sign-in", ["demand": "yes"], from: "/workspace/sign-in")
-        #expect(answer.location == "/workspace/sign-in")
+        let answer = try await browser.post("/sign-in-rules", rules, from: "/sign-in-rules")
+        #expect(answer.location == "/sign-in-rules")
         #expect(try await browser.get("/people").status == 200)
         #expect(try await world.owner.get("/people").location == "/sign-in/company?next=/people")
         let door = try await world.owner.get("/sign-in/company?next=/people")

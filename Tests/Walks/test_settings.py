@@ -12,7 +12,6 @@ PAGES = {
     "settings-connections": "/account/connections",
     "settings-receipt": "/account/receipt",
     "sign-in-rules": "/sign-in-rules",
-    "company-rule": "/workspace/sign-in",
     "directory": "/directory",
     "authenticator-start": "/account/authenticator",
     "not-me": "/not-me",
