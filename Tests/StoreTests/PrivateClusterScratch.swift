@@ -119,7 +119,7 @@ enum PrivateClusterScratch {
 
     /// Looks again and again until something is so; throws after 20 seconds.
     static func until(_ what: String, _ met: () async -> Bool) async throws {
-        let limit = ContinuousClock.now + .seconds(20)
+        let limit = ContinuousClock.now + .seconds(600)
         while !(await met()) {
             guard ContinuousClock.now < limit else { throw NotInTime(what: what) }
             try await Task.sleep(for: .milliseconds(5))

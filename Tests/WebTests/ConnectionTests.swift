@@ -12,7 +12,8 @@ import Testing
 struct ConnectionTests {
     /// A site on a free port with limits small enough to be waited for.
     private func served<Value: Sendable>(
-        _ certificate: WebServer.Certificate? = nil, patience: TimeAmount = .milliseconds(600), _ body: @Sendable (Int) async throws -> Value
+        _ certificate: WebServer.Certificate? = nil, patience: TimeAmount = .milliseconds(600),
+        _ body: @Sendable (Int) async throws -> Value
     ) async throws -> Value {
         var limits = ConnectionLimits()
         (limits.handshake, limits.silence, limits.idle) = (.milliseconds(300), patience, patience)
