@@ -37,10 +37,12 @@ extension ProviderConfiguration {
     }
 
     /// Any other. Its addresses have to lie on the issuer's own host or on one of `hosts`. `local` allows plain http
-    /// to this machine, for tests and trials; never set it for people's sign-in.
+    /// to this machine, for tests and trials; never set it for people's sign-in. All signatures that we know are made with a
+    /// private key, so that any of them will do: which one it is, is the provider's choice.
     package static func generic(
         name: String, issuer: String, client: ClientCredentials, redirectURI: String, scopes: [String] = profile,
-        algorithms: Set<SignatureAlgorithm> = [.rs256, .es256], hosts: Set<String> = [], local: Bool = false,
+        algorithms: Set<SignatureAlgorithm> = Set(SignatureAlgorithm.allCases), hosts: Set<String> = [],
+        local: Bool = false,
         clockSkew: TimeInterval = Self.defaultClockSkew
     ) throws(ConfigurationError) -> Self {
         let rest = issuer.utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst(2)

@@ -20,7 +20,7 @@ struct PeerTests {
             provider = try .generic(
                 name: "peer", issuer: peer.facts.issuer,
                 client: ClientCredentials(id: peer.facts.clientID, secret: Secret(secret ?? peer.facts.clientSecret)),
-                redirectURI: PeerWalk.redirectURI, algorithms: [.rs256, .rs512], local: true)
+                redirectURI: PeerWalk.redirectURI, local: true)
             metadata = try ProviderMetadata(document: peer.get(provider.discovery), for: provider)
             flow = AuthorizationFlow(provider, metadata, signed: StateAuthenticator(FlowWorld.code(1)))
             keys.asking(at: now)

@@ -211,6 +211,15 @@ def become_owner(walker, program, address="ada@example.org"):
     return add_passkey(walker)
 
 
+def open_owner_link(walker, program):
+    """Signs the owner in by a link made on the machine, which is one factor."""
+    token = program.command("owner", "link").stdout.split("#")[-1].strip()
+    walker.go("about:blank")
+    walker.go(program.origin + "/owner#" + token)
+    walker.press("Become the owner")
+    walker.page.wait_for_url(lambda address: "/owner" not in address)
+
+
 def add_passkey(walker, name="Ada Example"):
     """The second factor, asked for before anything can be administered. Returns the recovery codes."""
     walker.see("One more step")

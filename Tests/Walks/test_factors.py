@@ -6,7 +6,7 @@ import hmac
 import struct
 import time
 
-from conftest import become_owner, wait_until
+from conftest import become_owner, open_owner_link, wait_until
 
 
 def code_of(secret, at=None):
@@ -20,14 +20,6 @@ def code_of(secret, at=None):
 def fresh_code(secret, used):
     """A code that has not been used yet: each step of thirty seconds is good once."""
     return wait_until(lambda: code_of(secret) != used and code_of(secret))
-
-
-def open_owner_link(walker, program):
-    """Signs the owner in by a link made on the machine, which is one factor."""
-    token = program.command("owner", "link").stdout.split("#")[-1].strip()
-    walker.go("about:blank")
-    walker.go(program.origin + "/owner#" + token)
-    walker.press("Become the owner")
 
 
 def test_a_passkey_signs_in_without_an_address(walker, program):
