@@ -89,6 +89,18 @@ package struct PersonStore: Sendable {
             """)
     }
 
+    /// Destroys somebody's key and deletes their row, and with it what hangs on it: their place in rounds and lists, and
+    /// invitations to them. Whoever was a member has to leave first.
+    package func erase(_ tx: Transaction, _ workspace: WorkspaceID, _ id: PersonID) throws {
+        try vault.destroyPersonKey(tx, workspace, id)
+        try tx.run(
+            """
+            DELETE FROM invitation WHERE workspace_id = \(workspace) AND address_index = (
+                SELECT address_index FROM person WHERE workspace_id = \(workspace) AND id = \(id))
+            """)
+        try tx.run("DELETE FROM person WHERE workspace_id = \(workspace) AND id = \(id)")
+    }
+
     /// A page of the people of a workspace, the latest added first; rows for `open`.
     package func page(_ workspace: WorkspaceID, offset: Int, limit: Int) -> Query<[Row]> {
         Query(

@@ -57,7 +57,8 @@ package struct SiteAssembly: Sendable {
             limitKeys: LimitKeys(mac: vault.mac), providers: providers, door: door, random: random)
         let programs = ProgramsSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
-            templates: site.templates, site: settings, random: random)
+            templates: site.templates, site: settings, random: random,
+            erasures: [{ _ = try CallStore.forget($0, $1, $2) }])
         let directory = DirectorySlice(
             database: database, vault: vault, audit: installation.audit, random: random, site: settings,
             tokens: tokens, programs: programs)

@@ -4,6 +4,7 @@ package enum Act: String, Sendable, CaseIterable {
     case peopleRead = "people.read"
     case peopleManage = "people.manage"
     case peopleExport = "people.export"
+    case peopleErase = "people.erase"
     case programsRead = "programs.read"
     case programsManage = "programs.manage"
     case outboxRead = "outbox.read"
@@ -64,7 +65,7 @@ extension Act {
     /// Wants proof that is ten minutes old at most, since a stolen session would do most harm here (ASVS 7.5).
     package var wantsFreshProof: Bool {
         switch self {
-        case .peopleExport, .signInPolicyChange, .directoryManage, .operatorGrants, .operatorSupport, .ownAddressChange,
+        case .peopleExport, .peopleErase, .signInPolicyChange, .directoryManage, .operatorGrants, .operatorSupport, .ownAddressChange,
             .ownFactorsChange, .ownTokens, .ownSupportConsent:
             true
         default: false
@@ -82,7 +83,7 @@ extension Act {
     /// Never done in somebody's name by support (AT-61): factors, export and deletion, tokens, consent, and rights.
     package var isBarredToSupport: Bool {
         switch self {
-        case .peopleExport, .membersInvite, .membersChange, .signInPolicyChange, .directoryManage, .accessReview,
+        case .peopleExport, .peopleErase, .membersInvite, .membersChange, .signInPolicyChange, .directoryManage, .accessReview,
             .ownAddressChange, .ownFactorsAdd, .ownFactorsChange, .ownSessions, .ownConnections, .ownTokens,
             .ownTokensView, .ownSupportConsent, .ownProfile:
             true

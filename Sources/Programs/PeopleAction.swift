@@ -51,7 +51,10 @@ extension ProgramsSlice {
             try self.known(tx, membership.workspace, id)
         }
         guard let known else { throw RequestRefusal.notFound }
-        return .page(PersonPage(known, mayEdit: exchange.offers(.peopleManage), exchange.catalogue))
+        return .page(
+            PersonPage(
+                known, mayEdit: exchange.offers(.peopleManage), mayErase: exchange.offers(.peopleErase),
+                exchange.catalogue))
     }
 
     private func known(_ tx: Transaction, _ workspace: WorkspaceID, _ id: PersonID) throws -> PersonPage.Known? {

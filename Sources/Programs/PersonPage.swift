@@ -14,6 +14,7 @@ struct PersonPage: Page {
     let meetings: [Meeting]
     let hasMeetings: Bool
     let mayEdit: Bool
+    let mayErase: Bool
 
     var title: WordKey { WordKey("programs.person.title", ["name": person.name]) }
 
@@ -52,7 +53,7 @@ struct PersonPage: Page {
         let programs: [Program]
     }
 
-    init(_ known: Known, mayEdit: Bool, _ catalogue: Catalogue) {
+    init(_ known: Known, mayEdit: Bool, mayErase: Bool, _ catalogue: Catalogue) {
         let profile = known.person.profile
         person = Shown(known.person, known.standing, catalogue)
         attributes = profile.custom.sorted { $0.key < $1.key }.map { Attribute(label: $0.key, value: $0.value) }
@@ -65,7 +66,7 @@ struct PersonPage: Page {
                 with: others.map { Face($0.profile) }, href: "/rounds/\(past.round.text)")
         }
         hasMeetings = !meetings.isEmpty
-        self.mayEdit = mayEdit
+        (self.mayEdit, self.mayErase) = (mayEdit, mayErase)
     }
 }
 

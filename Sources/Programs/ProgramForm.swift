@@ -36,8 +36,6 @@ struct ProgramFormPage: Page {
 
 /// The fields of a program's settings: filled in, read, and what may be chosen.
 enum ProgramForm {
-    static let names = ["name", "weeks", "weekday", "hour", "zone", "size"]
-
     static func filled(_ settings: ProgramSettings) -> Form {
         let cadence = settings.cadence
         return Form([

@@ -22,10 +22,14 @@ package struct ProgramsSlice: Sendable {
     let templates: TemplateLibrary
     let site: SiteSettings
     let random: RandomSource
+    /// What rooms that are not known here forget of somebody who is erased.
+    let erasures: [Erasure]
+
+    package typealias Erasure = @Sendable (Transaction, WorkspaceID, PersonID) throws -> Void
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, tokens: TokensSlice,
-        templates: TemplateLibrary, site: SiteSettings, random: RandomSource
+        templates: TemplateLibrary, site: SiteSettings, random: RandomSource, erasures: [Erasure] = []
     ) {
         self.database = database
         self.vault = vault
@@ -35,6 +39,7 @@ package struct ProgramsSlice: Sendable {
         self.templates = templates
         self.site = site
         self.random = random
+        self.erasures = erasures
     }
 
     package static var files: [EmbeddedFile] { embeddedFiles }
@@ -46,8 +51,8 @@ package struct ProgramsSlice: Sendable {
     ]
 
     package var routes: [Route] {
-        peopleRoutes + importRoutes + programRoutes + roundRoutes + roundDeliveryRoutes + personLinkRoutes
-            + apiRoutes
+        peopleRoutes + personEditRoutes + personEraseRoutes + importRoutes + programRoutes + roundRoutes
+            + roundDeliveryRoutes + personLinkRoutes + apiRoutes
     }
 
     package var workers: [any Worker] {

@@ -62,6 +62,17 @@ struct RoundDeliveryStore: Sendable {
         ).map { (try $0.get("person_id"), try $0.get("delivery_id")) }
     }
 
+    /// Deletes the mails of every introduction that somebody is in, which name them, but for what is on the wire.
+    func forgetIntroductions(_ tx: Transaction, _ workspace: WorkspaceID, of person: PersonID) throws {
+        try tx.run(
+            """
+            DELETE FROM delivery d USING introduction_member mine, introduction_member m
+            WHERE mine.workspace_id = \(workspace) AND mine.person_id = \(person)
+                AND m.workspace_id = mine.workspace_id AND m.round_id = mine.round_id AND m.position = mine.position
+                AND d.workspace_id = m.workspace_id AND d.id = m.delivery_id AND d.state <> 'sending'
+            """)
+    }
+
     /// The member whom a delivery introduces, locked; nil for any other delivery, and for who has left.
     func member(
         _ tx: Transaction, _ workspace: WorkspaceID, of delivery: DeliveryID

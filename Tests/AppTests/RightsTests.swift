@@ -48,8 +48,9 @@ struct RightsTests {
             "GET /people/import", "POST /people/import", "GET /people/import/{import}",
             "POST /people/import/{import}/cancel", "POST /people/import/{import}/columns",
             "POST /people/import/{import}/confirm", "GET /people/import/{import}/done",
-            "POST /people/{person}/resume",
+            "POST /people/{person}/resume", "GET /people/{person}/edit", "POST /people/{person}/edit",
         ],
+        .peopleErase: ["GET /people/{person}/erase", "POST /people/{person}/erase"],
         .programsManage: [
             "POST /programs", "GET /programs/new", "POST /programs/{program}", "POST /programs/{program}/pause",
             "POST /programs/{program}/resume", "POST /programs/{program}/rounds", "GET /programs/{program}/preview",

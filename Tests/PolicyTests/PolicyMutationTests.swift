@@ -40,8 +40,8 @@ struct PolicyMutationTests {
             .auditor: [.auditRead],
             .manager: [.peopleRead, .programsRead, .peopleManage, .programsManage, .outboxResend],
             .admin: [
-                .peopleRead, .programsRead, .peopleManage, .programsManage, .outboxResend, .peopleExport, .outboxRead,
-                .jobsManage, .membersRead, .membersInvite, .alertsHandle, .auditRead,
+                .peopleRead, .programsRead, .peopleManage, .programsManage, .outboxResend, .peopleExport, .peopleErase,
+                .outboxRead, .jobsManage, .membersRead, .membersInvite, .alertsHandle, .auditRead,
             ],
         ]
         for (role, acts) in table { #expect(Set(Act.allCases.filter { Grants.has(role, $0) }) == acts, "\(role)") }

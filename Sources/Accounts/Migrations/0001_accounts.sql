@@ -109,7 +109,7 @@ ALTER TABLE invitation FORCE ROW LEVEL SECURITY;
 CREATE POLICY invitation_scope ON invitation
     USING (workspace_id = (SELECT current_workspace()) OR (SELECT scope_is_system()))
     WITH CHECK (workspace_id = (SELECT current_workspace()) OR (SELECT scope_is_system()));
-GRANT SELECT, INSERT, UPDATE (accepted_at, withdrawn_at) ON invitation TO klatch_app;
+GRANT SELECT, INSERT, UPDATE (accepted_at, withdrawn_at), DELETE ON invitation TO klatch_app;
 
 -- One wish to sign in, of a known or an unknown address alike. Token and code are made when the mail is written.
 CREATE TABLE sign_in (

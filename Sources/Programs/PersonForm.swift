@@ -1,0 +1,60 @@
+import Accounts
+import Primitives
+import Web
+
+/// The fields of a person: filled in, and read by the rules of a roster.
+enum PersonForm {
+    static let labels = [
+        "name": WordKey("programs.person.name"), "address": WordKey("programs.person.address"),
+        "department": WordKey("programs.person.department"), "location": WordKey("programs.person.location"),
+        "zone": WordKey("programs.person.zone"), "started": WordKey("programs.person.started"),
+    ]
+
+    static func filled(_ profile: Profile) -> Form {
+        Form([
+            "name": profile.name, "address": profile.address.text, "department": profile.department ?? "",
+            "location": profile.location ?? "", "zone": profile.timeZone ?? "", "started": profile.startDate ?? "",
+        ])
+    }
+
+    /// What the form makes of a profile, whose own attributes stay as they are. Nil, with what is wrong beside the
+    /// fields, where it cannot be taken.
+    static func profile(_ form: inout Form, changing old: Profile) -> Profile? {
+        let name = form.text("name", maximum: RosterLimits.nameLength).flatMap { clean($0, "name", &form) }
+        let address = form.parse("address") { try EmailAddress(parsing: $0) }
+        let department = optional("department", RosterLimits.departmentLength, &form)
+        let location = optional("location", RosterLimits.locationLength, &form)
+        let zone = zone(&form)
+        let started = started(&form)
+        guard form.isSound, let name, let address else { return nil }
+        return Profile(
+            name: name, address: address, department: department, location: location, timeZone: zone,
+            startDate: started, custom: old.custom)
+    }
+
+    private static func clean(_ text: String, _ name: String, _ form: inout Form) -> String? {
+        let clean = RosterText.clean(text)
+        if clean == nil { form.refuse(name, WordKey("roster.deceptive-character")) }
+        return clean
+    }
+
+    private static func optional(_ name: String, _ maximum: Int, _ form: inout Form) -> String? {
+        form.text(name, maximum: maximum, optional: true).flatMap { $0.isEmpty ? nil : clean($0, name, &form) }
+    }
+
+    private static func zone(_ form: inout Form) -> String? {
+        let text = RosterText.trimmed(form["zone"])
+        if text.isEmpty { return nil }
+        let zone = RosterTimeZone.identifier(text)
+        if zone == nil { form.refuse("zone", WordKey("roster.unknown-time-zone")) }
+        return zone
+    }
+
+    private static func started(_ form: inout Form) -> String? {
+        let text = RosterText.trimmed(form["started"])
+        if text.isEmpty { return nil }
+        if case .day(let date)? = RosterDateText.parse(text) { return date.text }
+        form.refuse("started", WordKey("roster.unreadable-date"))
+        return nil
+    }
+}
