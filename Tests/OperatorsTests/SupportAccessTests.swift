@@ -113,10 +113,22 @@ struct SupportAccessTests {
         _ = try it.world.test.asOwner(
             "SET app.scope = 'system'; UPDATE session SET ended_at = now() WHERE account_id = '\(sam)'")
         #expect(try await !it.isInside())
-        let idle = try await OperatorsWorld()
-        try await idle.inside()
-        idle.world.clock.advance(by: 1900)
-        #expect(try await !idle.isInside())
+    }
+
+    @Test("ends where the operator's own session was not used for half an hour, though a member's would go on")
+    func idle() async throws {
+        let it = try await OperatorsWorld()
+        let mia = try await it.world.invited("mia@example.org", as: "member", by: it.ada)
+        let access = try await it.ask("mia@example.org")
+        try await mia.post("/account/support/\(access)/allow", ["hours": "24"], from: "/account/support")
+        try await it.open(access)
+        it.world.clock.advance(by: 1700)
+        #expect(try await it.isInside())
+        it.world.clock.advance(by: 1700)
+        #expect(try await it.isInside())
+        it.world.clock.advance(by: 1900)
+        #expect(try await mia.get("/people").status == 200)
+        #expect(try await !it.isInside())
     }
 
     @Test("ends with the operator's grant, revoked or run out")
