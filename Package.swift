@@ -108,12 +108,17 @@ let package = Package(
             ["Programs", "Tokens", "Accounts", "Web", "Audit", "Vault", "Store", "Policy", "Primitives"],
             files: ["Locales", "Migrations", "Templates"]),
 
+        room(
+            "Operators", ["Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives"],
+            files: ["Locales", "Migrations", "Templates"]),
+
         // Composition.
         room(
             "App",
             [
-                "Directory", "Programs", "Tokens", "Credentials", "Accounts", "Factors", "Limits", "OpenID", "Outbound",
-                "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", log, lifecycle,
+                "Operators", "Directory", "Programs", "Tokens", "Credentials", "Accounts", "Factors", "Limits",
+                "OpenID",
+                "Outbound", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", log, lifecycle,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -190,6 +195,12 @@ let package = Package(
             "Directory",
             [
                 "TestStage", "TestSupport", "Accounts", "Web", "Store", "Primitives",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
+        tests(
+            "Operators",
+            [
+                "TestStage", "TestSupport", "Accounts", "App", "Jobs", "Web", "Vault", "Store", "Policy", "Primitives",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests(

@@ -57,6 +57,12 @@ package struct AccountStore: Sendable {
             hasFactors: try row.get("has_factors"), lockedUntil: try row.get("locked_until"))
     }
 
+    /// A name from a row that joins a second account.
+    package func openName(_ sealed: Sealed<String>?, of id: AccountID?, under key: DataKey) throws -> String? {
+        guard let sealed, let id else { return nil }
+        return try vault.open(sealed, under: key, at: Self.place("name", id))
+    }
+
     func rename(_ tx: Transaction, _ id: AccountID, to name: String) throws {
         let sealed = try vault.seal(name, under: vault.installationKey(tx), at: Self.place("name", id))
         try tx.run("UPDATE account SET name = \(sealed) WHERE id = \(id)")
@@ -118,6 +124,23 @@ package struct AccountStore: Sendable {
         try tx.rows("SELECT id, name FROM workspace ORDER BY created_at, id LIMIT 1000").map {
             (try $0.get("id"), try $0.get("name"))
         }
+    }
+
+    /// A page of all workspaces by name, with how large they are, and how many there are in all.
+    package func sizes(_ tx: Transaction, page: Int, of size: Int) throws -> (sizes: [WorkspaceSize], total: Int) {
+        let sizes = try tx.rows(
+            """
+            SELECT w.name, w.created_at,
+                (SELECT count(*) FROM person p WHERE p.workspace_id = w.id AND p.state = 'active') AS people,
+                (SELECT count(*) FROM membership m WHERE m.workspace_id = w.id AND m.state = 'active') AS members
+            FROM workspace w ORDER BY lower(w.name), w.id LIMIT \(size) OFFSET \((page - 1) * size)
+            """
+        ).map {
+            WorkspaceSize(
+                name: try $0.get("name"), people: try $0.get("people"), members: try $0.get("members"),
+                createdAt: try $0.get("created_at"))
+        }
+        return (sizes, try tx.first("SELECT count(*) AS count FROM workspace")?.get("count") ?? 0)
     }
 
     package func join(

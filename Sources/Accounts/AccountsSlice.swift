@@ -59,6 +59,9 @@ package struct AccountsSlice: Sendable {
     var ownerLinks: OwnerLinkStore { OwnerLinkStore(random: random) }
 
     package var devices: DeviceStore { DeviceStore() }
+    package var ending: AccountEnding { AccountEnding(accounts: accounts, endings: endings) }
+    package var operatorGrants: OperatorGrantStore { OperatorGrantStore(accounts: accounts) }
+    package var supportAccesses: SupportAccessStore { SupportAccessStore(accounts: accounts) }
     package var cases: SecurityCases { SecurityCases(vault: vault, random: random) }
     var notMeLinks: NotMeStore { NotMeStore(vault: vault, random: random) }
     var addressChanges: AddressChangeStore { AddressChangeStore(accounts: accounts) }

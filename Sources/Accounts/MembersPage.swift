@@ -42,7 +42,7 @@ struct MembersPage: Page {
             return MemberRow(
                 id: member.person.text, name: member.name, address: member.address, initials: disc.initials,
                 tone: disc.tone, role: catalogue.sentence(member.role.words), you: member.account == caller.account,
-                changeable: MemberRule.mayChange(member, by: caller),
+                changeable: exchange.offers(.membersChange) && MemberRule.mayChange(member, by: caller),
                 choices: Self.choices(Role.allCases, selected: member.role, catalogue))
         }
         self.invitations = invitations.map { invitation in
@@ -53,7 +53,7 @@ struct MembersPage: Page {
                 expires: moment(invitation.expiresAt), expired: invitation.expiresAt <= exchange.now)
         }
         hasInvitations = !invitations.isEmpty
-        mayInvite = MemberRule.mayInvite(as: .member, by: caller)
+        mayInvite = exchange.offers(.membersInvite) && MemberRule.mayInvite(as: .member, by: caller)
         mayRule = exchange.offers(.signInPolicyChange)
         let offered = Role.allCases.filter { MemberRule.mayInvite(as: $0, by: caller) }
         self.form = exchange.view(

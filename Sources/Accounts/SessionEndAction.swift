@@ -61,15 +61,9 @@ extension AccountsSlice {
         }
     }
 
-    /// Ends whatever else was given to an account, so that what a factor, an address or a role used to open no longer
-    /// opens anything: sessions but one, and with them answers that are still being written; mailed links and codes; a wish
-    /// for another address; and what later rooms gave out (see ``endings``). How many sessions there were.
+    /// Ends whatever else was given to an account; see ``AccountEnding``. How many sessions there were.
     @discardableResult
     package func endEverythingElse(_ tx: Transaction, _ account: AccountID, but session: UUID?) throws -> Int {
-        let count = try sessions.endAll(tx, of: account, but: session)
-        try signIns.void(tx, of: account)
-        try addressChanges.void(tx, of: account)
-        for end in endings { try end(tx, account) }
-        return count
+        try ending.end(tx, account, but: session)
     }
 }

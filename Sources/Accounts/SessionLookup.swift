@@ -15,11 +15,12 @@ enum SessionLookup: Sendable {
 }
 
 extension SessionStore {
-    /// Whether the workspace takes this way in: its company's where it demands one, an owner's passkey in an emergency.
+    /// Whether the workspace takes this way in: its company's where it demands one, an owner's passkey in an emergency. A
+    /// session of support has of this what the person had who allowed it.
     private static let satisfiesWorkspace: SQL = """
-        ((w.required_provider IS NULL OR (s.method = 'provider' AND s.provider = w.required_provider
+        ((w.required_provider IS NULL OR (s.method IN ('provider', 'support') AND s.provider = w.required_provider
                 AND (w.required_tenant IS NULL OR s.tenant = w.required_tenant))
-            OR (m.role = 'owner' AND s.second_factor = 'passkey'))
+            OR (m.role = 'owner' AND s.second_factor = 'passkey' AND s.method <> 'support'))
         AND (s.method <> 'password' OR w.allows_passwords)) AS satisfies_workspace
         """
 
@@ -30,7 +31,10 @@ extension SessionStore {
             """
             SELECT s.id AS session, s.token_hash = \(tokenHash) AS is_current, s.previous_hash IS NOT NULL AS was_rotated,
                 COALESCE(s.rotated_at, s.created_at) AS since, s.seen_at, s.used_at, s.method, s.second_factor, s.shown_at,
-                s.support_account_id, \(Self.endsAt),
+                s.support_account_id, s.support_access_id, \(Self.endsAt),
+                CASE WHEN a.is_operator AND s.support_account_id IS NULL THEN ARRAY(
+                    SELECT g.role FROM operator_grant g
+                    WHERE g.account_id = a.id AND g.ended_at IS NULL AND g.ends_at > \(tx.now)) END AS operator_roles,
                 \(AccountStore.columns), m.person_id, m.role, m.state, w.id AS workspace, w.name AS workspace_name,
                 \(Self.satisfiesWorkspace)
             FROM \(Self.tables)
@@ -62,28 +66,49 @@ extension SessionStore {
                 """)
             return successor
         case .firstSeen:
-            try tx.run("UPDATE session SET seen_at = \(tx.now), used_at = \(tx.now) WHERE id = \(session)")
+            try tx.run("UPDATE session SET seen_at = \(tx.now) WHERE id = \(session)")
+            try touch(tx, session)
         case .current, .late, .superseded, .reused:
             if tx.now.timeIntervalSince(usedAt) > SessionRule.touch {
-                try tx.run("UPDATE session SET used_at = \(tx.now) WHERE id = \(session)")
+                try touch(tx, session)
             }
         }
         return standing == .superseded ? successor : nil
     }
 
+    /// Whoever works in another's name keeps their own session alive by it.
+    private func touch(_ tx: Transaction, _ session: UUID) throws {
+        try tx.run(
+            """
+            UPDATE session SET used_at = \(tx.now) WHERE id = \(session)
+                OR id = (SELECT o.support_session_id FROM session o WHERE o.id = \(session))
+            """)
+    }
+
     private func caller(_ tx: Transaction, _ row: Row, renewed: Token?) throws -> Caller {
         let account = try accounts.open(row, under: accounts.vault.installationKey(tx))
+        let roles: [String]? = try row.get("operator_roles")
         return Caller(
             account: account.id, session: try row.get("session"), name: account.name, address: account.address.text,
-            membership: try membership(row), proof: try proof(row, account), support: try row.get("support_account_id"),
+            membership: try membership(row), proof: try proof(row, account),
+            operatorRoles: Set((roles ?? []).compactMap(OperatorRole.init(rawValue:))), support: try support(row),
             isLocked: account.lockedUntil.map { $0 > tx.now } ?? false, renewedToken: renewed?.text,
             endsAt: try row.get("ends_at"))
+    }
+
+    private func support(_ row: Row) throws -> Caller.Support? {
+        guard let account: AccountID = try row.get("support_account_id"),
+            let access: UUID = try row.get("support_access_id")
+        else { return nil }
+        return Caller.Support(account: account, access: access)
     }
 
     private func proof(_ row: Row, _ account: Account) throws -> Proof {
         Proof(
             method: try row.get("method"), secondFactor: try row.get("second_factor"), hasFactors: account.hasFactors,
-            shownAt: try row.get("shown_at"), satisfiesWorkspace: try row.get("satisfies_workspace") ?? true)
+            // What the operator showed is no proof of the person's.
+            shownAt: try row.get("support_account_id", as: AccountID?.self) == nil ? try row.get("shown_at") : nil,
+            satisfiesWorkspace: try row.get("satisfies_workspace") ?? true)
     }
 
     private func membership(_ row: Row) throws -> Caller.Membership? {

@@ -107,7 +107,50 @@ package struct SessionStore: Sendable {
         AND ((COALESCE(m.role, 'member') = 'member' AND NOT a.is_operator)
             OR (s.created_at > \(now.addingTimeInterval(-SessionRule.administrativeLifetime))
                 AND s.used_at > \(now.addingTimeInterval(-SessionRule.administrativeIdleness))))
+        AND (s.support_account_id IS NULL OR \(restsOnSupport(now)))
         """
+    }
+
+    /// A session of support goes on as long as all it rests on: the person's leave, the operator's grant, and the session
+    /// that the operator opened it from.
+    private static func restsOnSupport(_ now: Date) -> SQL {
+        """
+        EXISTS (
+            SELECT FROM support_access x JOIN operator_grant g ON g.account_id = s.support_account_id AND g.role = 'support'
+                AND g.ended_at IS NULL AND g.ends_at > \(now)
+            JOIN session o ON o.id = s.support_session_id AND o.account_id = s.support_account_id
+                AND o.ended_at IS NULL AND o.expires_at > \(now)
+                AND o.created_at > \(now.addingTimeInterval(-SessionRule.administrativeLifetime))
+                AND o.used_at > \(now.addingTimeInterval(-SessionRule.administrativeIdleness))
+            WHERE x.workspace_id = s.workspace_id AND x.id = s.support_access_id AND x.account_id = s.account_id
+                AND x.ended_at IS NULL AND x.ends_at > \(now))
+        """
+    }
+
+    /// Opens a session in which somebody of support acts for the person who allowed it, in the workspace for which they
+    /// did. It shows no device of the person's, and counts as no fresh proof. Nil where there is no such leave.
+    package func openForSupport(
+        _ tx: Transaction, _ access: SupportAccessID, by own: Caller
+    ) throws -> SupportOpening? {
+        let token = Token.issue(.session, random: accounts.random)
+        let row = try tx.first(
+            """
+            INSERT INTO session (id, token_hash, account_id, workspace_id, device, method, provider, tenant, second_factor,
+                shown_at, support_account_id, support_access_id, support_session_id, created_at, used_at, expires_at)
+            SELECT \(accounts.random.uuid(at: tx.now)), \(token.hash), x.account_id, x.workspace_id, 'Support',
+                \(SignInMethod.support), x.met_provider, x.met_tenant, \(SecondFactor.passkey), x.allowed_at,
+                \(own.account), x.id, o.id, \(tx.now), \(tx.now), LEAST(x.ends_at, o.expires_at)
+            FROM support_access x JOIN session o ON o.id = \(own.session) AND o.account_id = \(own.account)
+            JOIN membership m ON m.workspace_id = x.workspace_id AND m.account_id = x.account_id AND m.state = 'active'
+            WHERE x.id = \(access) AND x.account_id <> \(own.account)
+                AND (x.operator_id IS NULL OR x.operator_id = \(own.account))
+                AND x.ended_at IS NULL AND x.ends_at > \(tx.now)
+            RETURNING account_id, workspace_id, expires_at
+            """)
+        guard let row else { return nil }
+        return SupportOpening(
+            token: token, account: try row.get("account_id"), workspace: try row.get("workspace_id"),
+            seconds: Int(try row.get("expires_at", as: Date.self).timeIntervalSince(tx.now)))
     }
 
     /// When a session is over at the latest, as ``isLive(_:)`` has it.
@@ -183,4 +226,13 @@ package struct OpenedSession: Sendable {
         .redirect(to: path, notice: notice).signingIn(token.text, for: seconds)
             .remembering(device.text, for: Int(DeviceRule.lifetime))
     }
+}
+
+/// A session of support that has just begun.
+package struct SupportOpening: Sendable {
+    package let token: Token
+    package let account: AccountID
+    package let workspace: WorkspaceID
+    /// How long it lasts at most.
+    package let seconds: Int
 }

@@ -48,6 +48,7 @@ extension SignInMethod {
         case .password: WordKey("accounts.method.password")
         case .provider: WordKey("accounts.method.provider")
         case .token: WordKey("accounts.method.token")
+        case .support: WordKey("accounts.method.support")
         }
     }
 }

@@ -4,13 +4,13 @@ import Programs
 import Web
 
 extension ConsoleSlice {
-    /// Where there is no workspace there is only the account: its sessions.
+    /// Where there is no workspace there is only the account: its sessions, and an operator's pages.
     func home(_ exchange: Exchange) async throws -> Reply {
         // Everybody signed in may come here; what the workspace does is for those who may read that.
         let decision = try exchange.signedIn.decide(.programsRead, at: exchange.now)
         if decision == .denied(.needsCompanySignIn) { return .redirect(to: "/sign-in/company") }
         guard decision == .allowed, let membership = exchange.caller?.membership else {
-            return .redirect(to: "/sessions")
+            return .redirect(to: exchange.offers(.operatorOverview) ? "/operator" : "/sessions")
         }
         let overview = try await programs.overview(membership.workspace, exchange.catalogue)
         let steps = HomePage.Steps(

@@ -7,6 +7,7 @@ import Jobs
 import Limits
 import Logging
 import Mail
+import Operators
 import Outbound
 import Primitives
 import Programs
@@ -31,7 +32,7 @@ package struct Installation: Sendable {
         try StoreSchema.migrations() + VaultSchema.migrations() + AuditSchema.migrations() + JobsSchema.migrations()
             + MailSchema.migrations() + AccountsSlice.migrations() + LimitsSchema.migrations()
             + OutboundSchema.migrations() + CredentialsSlice.migrations() + TokensSlice.migrations()
-            + ProgramsSlice.migrations() + DirectorySlice.migrations()
+            + ProgramsSlice.migrations() + DirectorySlice.migrations() + OperatorsSlice.migrations()
     }
 
     /// Opens what the settings say. The server takes hold of a private database; commands use a running one.

@@ -7,6 +7,7 @@ import Foundation
 import Jobs
 import Limits
 import Mail
+import Operators
 import Outbound
 import Policy
 import Primitives
@@ -26,7 +27,8 @@ package struct SiteAssembly: Sendable {
     /// Everything that is compiled into the program, in the order of the rooms.
     package static var files: [EmbeddedFile] {
         WebFiles.all + LimitsSchema.files + OutboundSchema.files + AccountsSlice.files + CredentialsSlice.files
-            + TokensSlice.files + ProgramsSlice.files + DirectorySlice.files + embeddedFiles
+            + TokensSlice.files + ProgramsSlice.files + DirectorySlice.files + OperatorsSlice.files
+            + embeddedFiles
     }
 
     package init(_ installation: Installation, site settings: SiteSettings, transport: any MailTransport) throws {
@@ -36,7 +38,10 @@ package struct SiteAssembly: Sendable {
             authenticate: { vault.mac("browser", $0) },
             navigation: [NavigationEntry("/", WordKey("app.home.nav"), for: .ownHome)] + ProgramsSlice.navigation
                 + AccountsSlice.navigation + DirectorySlice.navigation + ConsoleSlice.navigation,
-            settingsList: AccountsSlice.settings + CredentialsSlice.settings + TokensSlice.settings,
+            settingsList: AccountsSlice.settings + CredentialsSlice.settings + TokensSlice.settings
+                + OperatorsSlice.settings,
+            operatorList: OperatorsSlice.list,
+            supportLog: SupportVisits(database: database, audit: installation.audit, vault: vault, random: random),
             time: installation.time, random: random,
             logger: installation.logger, pageExecutor: database.executor)
         let deliveries = DeliveryStore(vault)
@@ -62,6 +67,9 @@ package struct SiteAssembly: Sendable {
         let directory = DirectorySlice(
             database: database, vault: vault, audit: installation.audit, random: random, site: settings,
             tokens: tokens, programs: programs)
+        let operators = OperatorsSlice(
+            database: database, vault: vault, audit: installation.audit, accounts: accounts, outbox: outbox,
+            deliveries: deliveries, templates: site.templates, site: settings, random: random)
         let console = ConsoleSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, deliveries: deliveries,
             programs: programs, sends: installation.settings.smtp != nil, random: random)
@@ -70,13 +78,14 @@ package struct SiteAssembly: Sendable {
         }
         routes = try RouteTable(
             WebRoutes.all(assets: site.assets, isHealthy: isHealthy) + accounts.routes + credentials.routes
-                + tokens.routes + programs.routes + directory.routes + console.routes)
+                + tokens.routes + programs.routes + directory.routes + console.routes
+                + operators.routes)
         workers =
             accounts.workers + credentials.workers + tokens.workers + programs.workers + console.workers
-            + [DeliveryWorker(database, deliveries, transport)]
+            + operators.workers + [DeliveryWorker(database, deliveries, transport)]
         recurring =
             try AccountsSlice.recurring() + CredentialsSlice.recurring() + TokensSlice.recurring()
             + ProgramsSlice.recurring()
-            + ConsoleSlice.recurring()
+            + ConsoleSlice.recurring() + OperatorsSlice.recurring()
     }
 }

@@ -25,7 +25,7 @@ package struct AuditTrail: Sendable {
     /// Adds to a workspace's chain, or to the installation's own where `workspace` is nil.
     package func record(_ tx: Transaction, _ workspace: WorkspaceID?, _ event: AuditEvent) throws {
         let workspace = workspace ?? .installation
-        let details = CanonicalJSON.object(event.details)
+        let details = CanonicalJSON.object(Self.details(of: event, tx))
         guard details.utf8.count <= Self.detailsLimit else {
             throw AuditError.tooLarge(action: event.action.description)
         }
@@ -44,6 +44,12 @@ package struct AuditTrail: Sendable {
     @discardableResult
     package func erasePersonal(_ tx: Transaction, _ workspace: WorkspaceID?, concerning id: UUID) throws -> Int {
         try store.erasePersonal(tx, workspace ?? .installation, concerning: id)
+    }
+
+    /// With both actors, where somebody of support acts in another's name.
+    private static func details(of event: AuditEvent, _ tx: Transaction) -> [String: String] {
+        guard let support = tx.support else { return event.details }
+        return event.details.merging(["support": support.uuidString.lowercased()]) { $1 }
     }
 
     private func recordPersonal(

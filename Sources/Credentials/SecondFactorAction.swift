@@ -22,16 +22,21 @@ extension CredentialsSlice {
     static func safe(_ path: String?) -> String { path.flatMap { LocalPath.isSafe($0) ? $0 : nil } ?? "/" }
 
     private func ask(_ exchange: Exchange, _ form: Form, isConfirm: Bool, status: HTTPStatus) async throws -> Reply {
-        let account = try exchange.signedIn.account
+        let caller = try exchange.signedIn
+        let account = caller.account
         let (listed, known, codes) = try await database.transaction(.account(account)) { tx in
             (try factors.list(tx, account), try factors.passkeys(tx, of: account), try recoveryCodes.count(tx, account))
         }
         let challenge = try ceremonies.challenge(.prove(account), browser: exchange.browser, at: exchange.now)
         let next = Self.safe(form["next"].isEmpty ? exchange.query("next", maximum: 500) : form["next"])
+        // The operators' pages take nothing less; whoever owes a factor at all shows that one first.
+        let isForOperators = next == "/operator" || next.hasPrefix("/operator/")
+        let wantsPasskey = isForOperators && (caller.proof.secondFactor != nil || listed.isEmpty)
         let page = SecondFactorPage(
             form: exchange.view(form, labels: ["code": WordKey("credentials.code.label")]), isConfirm: isConfirm,
-            next: next, hasNone: listed.isEmpty, hasPasskeys: !known.isEmpty,
-            hasAuthenticator: listed.contains { $0.kind == .totp }, hasRecoveryCodes: codes > 0 && !listed.isEmpty,
+            next: next, wantsPasskey: wantsPasskey, hasNone: wantsPasskey ? known.isEmpty : listed.isEmpty,
+            hasPasskeys: !known.isEmpty, hasAuthenticator: !wantsPasskey && listed.contains { $0.kind == .totp },
+            hasRecoveryCodes: !wantsPasskey && codes > 0 && !listed.isEmpty,
             options: try ceremonies.passkeySite.requestOptions(challenge, known: known),
             challenge: Base64URL.encode(challenge.bytes))
         return .page(page, status: status)

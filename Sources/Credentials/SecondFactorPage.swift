@@ -12,6 +12,8 @@ struct SecondFactorPage: Page {
     let isConfirm: Bool
     /// Where to go afterwards: a path of ours.
     let next: String
+    /// Nothing but a passkey will do.
+    let wantsPasskey: Bool
     let hasNone: Bool
     let hasPasskeys: Bool
     let hasAuthenticator: Bool

@@ -22,6 +22,10 @@ package struct JobQueueSummary: Sendable, Equatable {
             tx, workspace: workspace ?? .installation, state: state, before: before, limit: limit)
     }
 
+    /// Since when the job that has waited longest could have run; nil where none waits. The transaction's scope decides
+    /// whose jobs are looked at.
+    package static func waitingSince(_ tx: Transaction) throws -> Date? { try JobStore.waitingSince(tx) }
+
     /// Calls off a job that is not finished. False where it is, is not in the transaction's scope, or is of a kind to spare.
     package static func cancel(_ tx: Transaction, _ key: JobKey, sparing kinds: [String] = []) throws -> Bool {
         try JobStore.cancel(tx, key, sparing: kinds, reason: "cancelled by hand")

@@ -237,6 +237,14 @@ extension JobStore {
             .map { JobCount(kind: try $0.get("kind"), state: try $0.get("state"), count: try $0.get("count")) }
     }
 
+    static func waitingSince(_ tx: Transaction) throws -> Date? {
+        try tx.first(
+            """
+            SELECT min(scheduled_at) AS since FROM job
+            WHERE state IN ('available', 'scheduled', 'retryable') AND scheduled_at <= \(tx.now)
+            """)?.get("since")
+    }
+
     /// The newest first; `before` is the last number of the page before.
     static func recent(
         _ tx: Transaction, workspace: WorkspaceID, state: JobState?, before: Int64?, limit: Int

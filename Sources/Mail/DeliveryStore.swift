@@ -70,6 +70,12 @@ extension DeliveryStore {
         return try rows.reduce(into: [:]) { counts, row in try counts[row.get("state")] = row.get("count") }
     }
 
+    /// The same over the whole installation; needs the system scope.
+    package func counts(_ tx: Transaction) throws -> [DeliveryState: Int] {
+        try tx.rows("SELECT state, count(*) AS count FROM delivery GROUP BY state")
+            .reduce(into: [:]) { counts, row in try counts[row.get("state")] = row.get("count") }
+    }
+
     private func summary(_ row: Row, _ workspace: WorkspaceID, _ key: DataKey) throws -> DeliverySummary {
         let id: DeliveryID = try row.get("id")
         let recipient: String = try vault.open(row.get("recipient"), under: key, at: place("recipient", id, workspace))

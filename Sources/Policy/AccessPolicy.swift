@@ -7,9 +7,8 @@ package struct AccessPolicy: Sendable {
     package typealias Check = @Sendable (Subject, Act, Resource, Date) -> Denial?
 
     package static let standard = AccessPolicy(checks: [
-        checkResource, checkToken, checkSupport, checkLock, checkWorkspaceRule, checkOwedFactor, checkGrant,
-        checkSecondFactor,
-        checkPasskey, checkFreshProof,
+        checkResource, checkToken, checkSupport, checkLock, checkWorkspaceRule, checkOwedFactor, checkOperatorFactor,
+        checkGrant, checkSecondFactor, checkPasskey, checkFourEyes, checkFreshProof,
     ])
 
     package let checks: [Check]
@@ -30,7 +29,7 @@ package struct AccessPolicy: Sendable {
         switch resource {
         case .workspace(let id): return subject.membership?.workspace == id ? nil : .notYours
         case .account(let id): return subject.account == id ? nil : .notYours
-        case .installation: return nil
+        case .installation, .operatorRights: return nil
         }
     }
 
@@ -57,13 +56,20 @@ package struct AccessPolicy: Sendable {
         return act.isBeforeSecondFactor ? nil : .needsSecondFactor
     }
 
+    /// Whoever looks after the installation does nothing at all with one factor, not even what a member may.
+    static let checkOperatorFactor: Check = { subject, act, _, _ in
+        guard !subject.operatorRoles.isEmpty, subject.proof.secondFactor == nil else { return nil }
+        return act.isOfEnrolment ? nil : .needsSecondFactor
+    }
+
     static let checkGrant: Check = { subject, act, resource, _ in
         switch resource {
         case .workspace:
             guard let membership = subject.membership, membership.isActive else { return .notGranted }
             return Grants.has(membership.role, act) ? nil : .notGranted
         case .account: return nil
-        case .installation: return subject.operatorRoles.isDisjoint(with: Grants.roles(for: act)) ? .notGranted : nil
+        case .installation, .operatorRights:
+            return subject.operatorRoles.isDisjoint(with: Grants.roles(for: act)) ? .notGranted : nil
         }
     }
 
@@ -73,6 +79,11 @@ package struct AccessPolicy: Sendable {
 
     static let checkPasskey: Check = { subject, act, _, _ in
         act.area == .installation && subject.proof.secondFactor != .passkey ? .needsPasskey : nil
+    }
+
+    /// Four eyes: nobody gives themselves rights over the installation.
+    static let checkFourEyes: Check = { subject, _, resource, _ in
+        resource == .operatorRights(of: subject.account) ? .fourEyes : nil
     }
 
     static let checkFreshProof: Check = { subject, act, _, now in

@@ -34,12 +34,20 @@ package enum Act: String, Sendable, CaseIterable {
     case ownTokens = "own.tokens"
     /// To see one's tokens, and to end them: less than making one.
     case ownTokensView = "own.tokens.view"
+    /// To let support act in one's name.
     case ownSupportConsent = "own.support-consent"
+    /// To see who of support did what in one's name, to say no, and to end it.
+    case ownSupportView = "own.support.view"
 
     // Of the installation.
     case operatorOverview = "operator.overview"
     case operatorCases = "operator.cases"
+    case operatorGrantsRead = "operator.grants.read"
     case operatorGrants = "operator.grants"
+    case operatorWorkspaces = "operator.workspaces"
+    case operatorHealth = "operator.health"
+    case operatorSupportRead = "operator.support.read"
+    /// To ask a person for access, and to act as one who consented.
     case operatorSupport = "operator.support"
 }
 
@@ -80,14 +88,22 @@ extension Act {
         }
     }
 
-    /// Never done in somebody's name by support (AT-61): factors, export and deletion, tokens, consent, and rights.
+    /// Possible for an operator before a second factor was shown: to show one, to set one up, or to go.
+    package var isOfEnrolment: Bool {
+        switch self {
+        case .ownProofShow, .ownSignOut, .ownFactorsRead, .ownFactorsAdd: true
+        default: false
+        }
+    }
+
+    /// Never done in somebody's name by support (AT-61). Written down is what support may do: whatever is not here, and
+    /// so factors, address, tokens, sessions, export, deletion, roles and the consent itself, only the person does.
     package var isBarredToSupport: Bool {
         switch self {
-        case .peopleExport, .peopleErase, .membersInvite, .membersChange, .signInPolicyChange, .directoryManage, .accessReview,
-            .ownAddressChange, .ownFactorsAdd, .ownFactorsChange, .ownSessions, .ownConnections, .ownTokens,
-            .ownTokensView, .ownSupportConsent, .ownProfile:
-            true
-        default: area == .installation
+        case .ownHome, .ownSignOut, .peopleRead, .peopleManage, .programsRead, .programsManage, .outboxRead,
+            .outboxResend, .jobsManage, .membersRead, .auditRead:
+            false
+        default: true
         }
     }
 }

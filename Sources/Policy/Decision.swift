@@ -17,6 +17,8 @@ package enum Denial: String, Sendable, CaseIterable {
     case needsPasskey
     case needsFreshProof
     case locked
+    /// Another operator has to do it.
+    case fourEyes
     case barredToSupport
     case barredToTokens
 }

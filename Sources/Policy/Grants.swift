@@ -14,8 +14,10 @@ package enum Grants {
     package static func roles(for act: Act) -> Set<OperatorRole> {
         switch act {
         case .operatorOverview: Set(OperatorRole.allCases)
-        case .operatorCases, .operatorGrants: [.security]
-        case .operatorSupport: [.support]
+        case .operatorCases, .operatorGrantsRead, .operatorGrants: [.security]
+        case .operatorWorkspaces: [.support, .infrastructure]
+        case .operatorHealth: [.infrastructure]
+        case .operatorSupportRead, .operatorSupport: [.support]
         default: []
         }
     }

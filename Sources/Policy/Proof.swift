@@ -4,6 +4,8 @@ import Foundation
 package enum SignInMethod: String, Sendable, CaseIterable, Codable {
     case ownerLink = "owner-link"
     case invitation, link, code, passkey, password, provider, token
+    /// Somebody of support acts for the person, who consented.
+    case support
 }
 
 /// What proved, beside the first factor, that it is them. A mailed link or code never does.

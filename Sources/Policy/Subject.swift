@@ -46,12 +46,14 @@ package enum Resource: Sendable, Equatable {
     case workspace(WorkspaceID)
     case account(AccountID)
     case installation
+    /// What somebody may do for the installation, when it is given to them.
+    case operatorRights(of: AccountID)
 
     var area: Act.Area {
         switch self {
         case .workspace: .workspace
         case .account: .own
-        case .installation: .installation
+        case .installation, .operatorRights: .installation
         }
     }
 }

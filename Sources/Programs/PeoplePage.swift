@@ -1,5 +1,6 @@
 import Accounts
 import Foundation
+import Policy
 import Primitives
 import Web
 
@@ -15,6 +16,7 @@ struct PeoplePage: Page {
     let people: [Row]
     let pages: PageLinks
     let mayImport: Bool
+    let mayExport: Bool
 
     var title: WordKey { WordKey("programs.people.title") }
 
@@ -49,6 +51,7 @@ struct PeoplePage: Page {
         let listed = query.isEmpty ? found.total : found.people.count
         pages = PageLinks(page: page, size: Self.size, total: listed) { "/people?page=\($0)" }
         self.mayImport = mayImport
+        mayExport = exchange.offers(.peopleExport)
     }
 }
 
@@ -57,7 +60,7 @@ extension PeoplePage: TemplateFields {
         [
             TemplateField("total", total), TemplateField("isEmpty", isEmpty), TemplateField("query", query),
             TemplateField("noneFound", noneFound), TemplateField("people", people), TemplateField("pages", pages),
-            TemplateField("mayImport", mayImport),
+            TemplateField("mayImport", mayImport), TemplateField("mayExport", mayExport),
         ]
     }
 }

@@ -44,10 +44,13 @@ package final class Database: Sendable {
         _ scope: Scope, _ body: @escaping @Sendable (Transaction) throws -> T
     ) async throws -> T {
         let now = time.now()
+        let support = ActingSupport.account
         return try await withCheckedThrowingContinuation { continuation in
             pool.withConnection { connection in
                 continuation.resume(
-                    with: Result { try Self.run(Transaction(connection.get(), scope: scope, now: now), body) })
+                    with: Result {
+                        try Self.run(Transaction(connection.get(), scope: scope, now: now, support: support), body)
+                    })
             }
         }
     }

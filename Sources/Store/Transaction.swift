@@ -5,13 +5,16 @@ package final class Transaction {
     package let scope: Scope
     /// The instant this transaction counts as now, from the installation's time source.
     package let now: Date
+    /// The account of support in whose hands this is, if somebody of support acts in another's name.
+    package let support: UUID?
     let connection: Connection
     private var hasBegun = false
 
-    init(_ connection: Connection, scope: Scope, now: Date) {
+    init(_ connection: Connection, scope: Scope, now: Date, support: UUID? = nil) {
         self.connection = connection
         self.scope = scope
         self.now = now
+        self.support = support
     }
 
     package func rows(_ sql: SQL) throws -> [Row] { try execute(sql).rows }

@@ -44,6 +44,22 @@ extension TestWorld {
     }
 }
 
+extension TestWorld {
+    /// Gives the account of an address roles over the installation for a while, as the machine does; no session ends.
+    package func appoint(_ address: String, _ roles: OperatorRole..., days: Int = 30) async throws {
+        let accounts = AccountStore(vault: vault, random: .system)
+        let index = vault.blindIndex(try EmailAddress(parsing: address))
+        try await database.transaction(.system("test")) { tx in
+            guard let account = try accounts.find(tx, index: index) else { throw TestWorldError.noAccount }
+            for role in roles {
+                let wish = OperatorGrantStore.Wish(
+                    account: account, role: role, reason: "A test", days: days, approver: nil)
+                _ = try OperatorGrantStore(accounts: accounts).give(tx, wish)
+            }
+        }
+    }
+}
+
 package enum TestWorldError: Error {
-    case noInvitation
+    case noInvitation, noAccount
 }

@@ -103,12 +103,12 @@ extension TestWorld {
 
     /// Lets a browser's session count as having shown a second factor just now; the pages that ask for one have tests of
     /// their own.
-    package func prove(_ browser: TestBrowser) async throws {
+    package func prove(_ browser: TestBrowser, by factor: SecondFactor = .totp) async throws {
         guard let hash = browser.cookies["klatch_session"].flatMap({ Token.hash(of: $0, kind: .session) }) else {
             return
         }
         _ = try await database.transaction(.system("test")) { tx in
-            try tx.run("UPDATE session SET second_factor = 'totp', shown_at = \(tx.now) WHERE token_hash = \(hash)")
+            try tx.run("UPDATE session SET second_factor = \(factor), shown_at = \(tx.now) WHERE token_hash = \(hash)")
         }
     }
 }

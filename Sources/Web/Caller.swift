@@ -12,7 +12,7 @@ package struct Caller: Sendable, Equatable {
     package let proof: Proof
     package let operatorRoles: Set<OperatorRole>
     /// Who of support acts as this person, with their consent; nil mostly.
-    package let support: AccountID?
+    package let support: Support?
     /// Said "this was not me" a short while ago.
     package let isLocked: Bool
     /// A token that takes the place of the presented one: it was due to change.
@@ -38,9 +38,21 @@ package struct Caller: Sendable, Equatable {
         }
     }
 
+    /// Somebody of support at work in this person's name.
+    package struct Support: Sendable, Equatable {
+        package let account: AccountID
+        /// The access that the person allowed.
+        package let access: UUID
+
+        package init(account: AccountID, access: UUID) {
+            self.account = account
+            self.access = access
+        }
+    }
+
     package init(
         account: AccountID, session: UUID, name: String, address: String, membership: Membership?, proof: Proof,
-        operatorRoles: Set<OperatorRole> = [], support: AccountID? = nil, isLocked: Bool = false,
+        operatorRoles: Set<OperatorRole> = [], support: Support? = nil, isLocked: Bool = false,
         renewedToken: String? = nil, endsAt: Date? = nil
     ) {
         self.address = address
@@ -65,6 +77,11 @@ extension Caller {
             operatorRoles: operatorRoles, proof: proof, isSupport: support != nil, isLocked: isLocked)
     }
 
+    /// The policy's word on an act upon something that is named.
+    package func decide(_ act: Act, on resource: Resource, at now: Date) -> Decision {
+        AccessPolicy.standard.decide(subject, act, on: resource, at: now)
+    }
+
     /// The policy's word on an act upon what is the caller's own: their workspace, their account, the installation.
     package func decide(_ act: Act, at now: Date) -> Decision {
         switch act.area {
@@ -78,7 +95,8 @@ extension Caller {
 
     /// Whether a page offers an act: the role has it, though more proof may be asked for when it is done.
     package func isOffered(_ act: Act) -> Bool {
-        switch act.area {
+        if support != nil, act.isBarredToSupport { return false }
+        return switch act.area {
         case .workspace: Grants.has(membership?.role, act)
         case .own: true
         case .installation: !operatorRoles.isDisjoint(with: Grants.roles(for: act))

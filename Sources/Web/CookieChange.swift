@@ -3,6 +3,8 @@ import Primitives
 /// The cookies of the site. In production each carries the `__Host-` prefix: ours alone, for this host alone, over TLS.
 package enum CookieName: String, Sendable {
     case session, visitor, notice, device
+    /// The session that a browser had before it began to act in somebody else's name.
+    case aside
 
     func text(secure: Bool) -> String { (secure ? "__Host-" : "") + "klatch_" + rawValue }
 }

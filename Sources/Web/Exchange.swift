@@ -87,6 +87,11 @@ package struct Exchange: Sendable {
         if case .denied(let denial) = try signedIn.decide(act, at: now) { throw RequestRefusal(denial) }
     }
 
+    /// Refuses an act on something that the policy does not allow the caller.
+    package func demand(_ act: Act, on resource: Resource) throws {
+        if case .denied(let denial) = try signedIn.decide(act, on: resource, at: now) { throw RequestRefusal(denial) }
+    }
+
     /// The form that a machine sent to an unguessable address (RFC 8058, 3.1), at most `maximumBytes`.
     package func machineForm(maximumBytes: Int = 1024) async throws -> [String: String] {
         let body = try await deadline.reading(seconds: BodyDeadline.formSeconds) {

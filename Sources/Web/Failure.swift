@@ -11,10 +11,13 @@ struct Failure: Sendable {
     let retryAfter: Int?
     /// Where what is missing can be shown.
     let door: String?
+    /// What the refusal itself advises.
+    private let ownAdvice: WordKey?
 
     init(_ error: any Error) {
         retryAfter = Self.retryAfter(error)
         door = (error as? RequestRefusal)?.door
+        ownAdvice = (error as? RequestRefusal)?.advice
         switch error {
         case let refusal as any Refusal:
             (status, words, cause) = (refusal.status, refusal.words, nil)
@@ -43,7 +46,7 @@ extension Failure {
         switch door {
         case "/confirm": WordKey("error.advice.confirm")
         case "/second-factor": WordKey("error.advice.second-factor")
-        default: Self.advice(status)
+        default: ownAdvice ?? Self.advice(status)
         }
     }
 

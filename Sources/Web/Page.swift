@@ -18,16 +18,22 @@ struct Chrome: TemplateFields {
     let isLocal: Bool
     let notice: String?
     let caller: Signed?
+    /// Set while somebody of support acts in the caller's name.
+    let support: Support?
     let navigation: [Entry]
     /// The pages of one's own settings.
     let settings: [Entry]
+    /// The pages of those who look after the installation.
+    let operations: [Entry]
+    let isOperator: Bool
 
     var templateFields: [TemplateField] {
         [
             TemplateField("csrf", csrf), TemplateField("nonce", nonce), TemplateField("language", language),
             TemplateField("pageTitle", pageTitle), TemplateField("isLocal", isLocal), TemplateField("notice", notice),
-            TemplateField("caller", caller), TemplateField("navigation", navigation),
-            TemplateField("settings", settings),
+            TemplateField("caller", caller), TemplateField("support", support),
+            TemplateField("navigation", navigation), TemplateField("settings", settings),
+            TemplateField("operations", operations), TemplateField("isOperator", isOperator),
         ]
     }
 
@@ -38,6 +44,13 @@ struct Chrome: TemplateFields {
         var templateFields: [TemplateField] {
             [TemplateField("name", name), TemplateField("workspaceName", workspaceName)]
         }
+    }
+
+    struct Support: TemplateFields {
+        let person: String
+        let until: String
+
+        var templateFields: [TemplateField] { [TemplateField("person", person), TemplateField("until", until)] }
     }
 
     struct Entry: TemplateFields {
@@ -57,10 +70,13 @@ package struct NavigationEntry: Sendable {
     let label: WordKey
     /// Shown to whom this act is offered.
     let act: Act
+    /// Current on its own page alone: what lies below its path has entries of its own.
+    let isWhole: Bool
 
-    package init(_ path: String, _ label: WordKey, for act: Act) {
+    package init(_ path: String, _ label: WordKey, for act: Act, isWhole: Bool = false) {
         self.path = path
         self.label = label
         self.act = act
+        self.isWhole = isWhole || path == "/"
     }
 }

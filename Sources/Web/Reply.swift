@@ -19,6 +19,7 @@ package struct Reply: Sendable {
     var headers = HTTPFields()
     var cookies: [CookieChange] = []
     var notice: WordKey?
+    var step: Step?
     /// Origins of other sites that a form of this page may lead to.
     var formTargets: [String] = []
 
@@ -64,6 +65,7 @@ package struct Reply: Sendable {
     /// The same reply, and the browser is signed in with this token.
     package func signingIn(_ token: String, for seconds: Int) -> Reply {
         changing(CookieChange(.session, value: token, maximumAge: seconds))
+            .changing(CookieChange(.aside, value: "", maximumAge: 0))
     }
 
     /// The same reply, and the browser can be known again by this token.
@@ -75,6 +77,7 @@ package struct Reply: Sendable {
     /// the one by which the browser is known again, and the next sign-in would be told as one from a new device.
     package func signingOut() -> Reply {
         var reply = changing(CookieChange(.session, value: "", maximumAge: 0))
+            .changing(CookieChange(.aside, value: "", maximumAge: 0))
         reply.headers[.clearSiteData] = "\"cache\", \"storage\""
         return reply
     }

@@ -9,13 +9,15 @@ package enum RequestRefusal: Refusal, Equatable {
     case forged
     case tryAgain
     case needsSecondFactor, needsPasskey, needsFreshProof, needsCompanySignIn, barredToSupport, locked
+    /// Needs another operator.
+    case fourEyes
 
     package var status: Int {
         switch self {
         case .malformed, .unknownField: 400
         case .notSignedIn: 401
         case .forbidden, .forged, .needsSecondFactor, .needsPasskey, .needsFreshProof, .needsCompanySignIn,
-            .barredToSupport, .locked:
+            .barredToSupport, .locked, .fourEyes:
             403
         case .notFound: 404
         case .tooSlow: 408
@@ -45,6 +47,7 @@ package enum RequestRefusal: Refusal, Equatable {
         case .needsCompanySignIn: WordKey("error.needs-company-sign-in")
         case .barredToSupport: WordKey("error.barred-to-support")
         case .locked: WordKey("error.locked")
+        case .fourEyes: WordKey("error.four-eyes")
         }
     }
 
@@ -60,11 +63,20 @@ package enum RequestRefusal: Refusal, Equatable {
         case .needsFreshProof: self = .needsFreshProof
         case .barredToSupport: self = .barredToSupport
         case .locked: self = .locked
+        case .fourEyes: self = .fourEyes
         }
     }
 }
 
 extension RequestRefusal {
+    /// What to do now, where it is not what others of this status advise: to do the same again would not help.
+    var advice: WordKey? {
+        switch self {
+        case .barredToSupport, .fourEyes: WordKey("error.advice.back")
+        default: nil
+        }
+    }
+
     /// Where the proof that is missing can be shown.
     var door: String? {
         switch self {
@@ -83,7 +95,7 @@ extension Denial {
         case .needsCompanySignIn: "/sign-in/company"
         case .needsSecondFactor, .needsPasskey: "/second-factor"
         case .needsFreshProof: "/confirm"
-        case .notYours, .notGranted, .locked, .barredToSupport, .barredToTokens: nil
+        case .notYours, .notGranted, .locked, .barredToSupport, .barredToTokens, .fourEyes: nil
         }
     }
 }

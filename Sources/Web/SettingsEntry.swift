@@ -5,7 +5,7 @@ import Primitives
 package struct SettingsEntry: Sendable {
     /// Where it stands in the list, whoever contributes it.
     package enum Place: Int, Sendable, CaseIterable {
-        case profile, signInMethods, sessions, tokens, connections, receipt
+        case profile, signInMethods, sessions, tokens, connections, receipt, support
     }
 
     let place: Place

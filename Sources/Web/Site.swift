@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import Policy
 import Primitives
+import Store
 
 /// The whole site: takes a request through host check, routing, session, access and forgery guard to its handler, and
 /// turns whatever comes back, refusals and failures too, into one safe answer.
@@ -16,6 +17,8 @@ package struct Site: Sendable {
     let forgery: ForgeryGuard
     let navigation: [NavigationEntry]
     let settingsList: [SettingsEntry]
+    let operatorList: [NavigationEntry]
+    let supportLog: (any SupportLog)?
     let time: TimeSource
     let random: RandomSource
     let logger: Logger
@@ -25,7 +28,8 @@ package struct Site: Sendable {
     package init(
         settings: SiteSettings, files: [EmbeddedFile], sessions: any SessionSource,
         authenticate: @escaping ForgeryGuard.Authenticator, navigation: [NavigationEntry],
-        settingsList: [SettingsEntry] = [], time: TimeSource, random: RandomSource, logger: Logger,
+        settingsList: [SettingsEntry] = [], operatorList: [NavigationEntry] = [],
+        supportLog: (any SupportLog)? = nil, time: TimeSource, random: RandomSource, logger: Logger,
         pageExecutor: (any TaskExecutor)? = nil
     ) throws {
         self.settings = settings
@@ -35,6 +39,8 @@ package struct Site: Sendable {
         forgery = ForgeryGuard(authenticate: authenticate, random: random)
         self.navigation = navigation
         self.settingsList = settingsList.sorted { $0.place.rawValue < $1.place.rawValue }
+        self.operatorList = operatorList
+        self.supportLog = supportLog
         self.time = time
         self.random = random
         self.logger = logger
@@ -81,11 +87,11 @@ package struct Site: Sendable {
         guard isForUs(visit.request.head) || route?.path == WebRoutes.health else { throw RequestRefusal.unknownHost }
         guard let route else { throw RequestRefusal.notFound }
         try await visit.recognise(for: route.access, sessions)
-        if case .denied(let denial) = route.access.decide(visit.caller, at: time.now()) {
-            return try refuse(denial, visit, route)
-        }
+        if case .denied(let denial) = try await decide(visit, route) { return try refuse(denial, visit, route) }
         let fields = try await visit.readBody(route.body)
-        return try await route.handler(visit.exchange(fields: fields))
+        let exchange = try visit.exchange(fields: fields)
+        guard let support = visit.caller?.support else { return try await route.handler(exchange) }
+        return try await ActingSupport.$account.withValue(support.account.uuid) { try await route.handler(exchange) }
     }
 
     /// A second Host stays among the fields (the first is the authority): it must not name somebody else (RFC 9112, 3.2).
@@ -96,6 +102,7 @@ package struct Site: Sendable {
 
     /// A page leads to where the missing proof can be shown, and comes back; everything else is refused.
     private func refuse(_ denial: Denial, _ visit: Visit, _ route: Route) throws -> Reply {
+        if let back = stepBack(visit, route, denial) { return back }
         guard route.method == .get, !visit.prefersProblem, let door = denial.door else {
             throw RequestRefusal(denial)
         }

@@ -10,7 +10,9 @@ extension Site {
     func render(_ reply: Reply, _ visit: Visit) -> Response {
         var headers = reply.headers
         if !visit.isMachine {
-            for cookie in reply.cookies + noticeCookies(reply, visit) + visitorCookie(visit) + renewal(reply, visit) {
+            for cookie in reply.cookies + reply.stepCookies(visit) + noticeCookies(reply, visit) + visitorCookie(visit)
+                + renewal(reply, visit)
+            {
                 headers[values: .setCookie].append(cookie.line(secure: settings.isSecure))
             }
         }
@@ -66,21 +68,33 @@ extension Site {
     }
 
     private func chrome(_ page: any Page, _ visit: Visit) -> Chrome {
-        Chrome(
+        let operations = operations(visit)
+        return Chrome(
             csrf: visit.forgery.masked, nonce: visit.nonce, language: visit.catalogue.language,
             pageTitle: visit.catalogue.sentence(page.title), isLocal: settings.isLocal,
             notice: Notice.read(visit).map(visit.catalogue.sentence),
             caller: visit.caller.map { Chrome.Signed(name: $0.name, workspaceName: $0.membership?.workspaceName) },
-            navigation: entries(visit), settings: settingsEntries(visit))
+            support: support(visit), navigation: entries(navigation, visit), settings: settingsEntries(visit),
+            operations: operations, isOperator: !operations.isEmpty)
     }
 
-    private func entries(_ visit: Visit) -> [Chrome.Entry] {
+    private func support(_ visit: Visit) -> Chrome.Support? {
+        guard let caller = visit.caller, caller.support != nil else { return nil }
+        let until = caller.endsAt.map { Moment($0, language: visit.catalogue.language, timeZone: .gmt).text }
+        return Chrome.Support(person: caller.name, until: until ?? "")
+    }
+
+    private func operations(_ visit: Visit) -> [Chrome.Entry] {
+        visit.caller?.operatorRoles.isEmpty == false ? entries(operatorList, visit) : []
+    }
+
+    private func entries(_ list: [NavigationEntry], _ visit: Visit) -> [Chrome.Entry] {
         guard let caller = visit.caller else { return [] }
         let path = visit.request.uri.path
-        return navigation.filter { caller.isOffered($0.act) }.map { entry in
+        return list.filter { caller.isOffered($0.act) }.map { entry in
             Chrome.Entry(
                 path: entry.path, label: visit.catalogue.sentence(entry.label),
-                isCurrent: path == entry.path || (entry.path != "/" && path.hasPrefix(entry.path + "/")))
+                isCurrent: path == entry.path || (!entry.isWhole && path.hasPrefix(entry.path + "/")))
         }
     }
 
@@ -101,7 +115,7 @@ extension Site {
     /// A token of a session is changed daily, by the way. Whoever signs in or out just now has another one, or none.
     private func renewal(_ reply: Reply, _ visit: Visit) -> [CookieChange] {
         guard let caller = visit.caller, let token = caller.renewedToken,
-            !reply.cookies.contains(where: { $0.name == .session })
+            !reply.cookies.contains(where: { $0.name == .session }), reply.step == nil
         else { return [] }
         let seconds = caller.endsAt.map { Int(max(0, $0.timeIntervalSince(time.now()))) }
         return [CookieChange(.session, value: token, maximumAge: seconds)]

@@ -17,6 +17,8 @@ struct Visit: Sendable {
     let visitor: String
     let isNewVisitor: Bool
     let session: String?
+    /// The session that this browser had before it began to act in somebody else's name.
+    let aside: String?
     private(set) var caller: Caller?
     /// A program asked: it gets no cookies, and problems instead of pages.
     private(set) var isMachine = false
@@ -32,6 +34,7 @@ struct Visit: Sendable {
         catalogue = site.templates.catalogues[language] ?? .empty
         cookies = RequestCookies(request.headers[.cookie])
         session = cookies.value(.session, secure: site.settings.isSecure)
+        aside = cookies.value(.aside, secure: site.settings.isSecure)
         let known = cookies.value(.visitor, secure: site.settings.isSecure).flatMap { $0.utf8.count == 43 ? $0 : nil }
         isNewVisitor = known == nil
         visitor = known ?? Base64URL.encode(site.random.bytes(32))

@@ -8,7 +8,8 @@ struct Klatch: AsyncParsableCommand {
         commandName: "klatch", abstract: "Gets people to meet, and keeps what it knows about them safe.",
         version: klatchVersion,
         subcommands: [
-            ServeCommand.self, MigrateCommand.self, OwnerCommand.self, DoctorCommand.self, KeysCommand.self,
+            ServeCommand.self, MigrateCommand.self, OwnerCommand.self, OperatorCommand.self, DoctorCommand.self,
+            KeysCommand.self,
             AuditCommand.self, PeopleCommand.self, SettingsCommand.self, PermissionsCommand.self,
         ])
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Policy
 import TestStage
 import Testing
 
@@ -35,6 +36,10 @@ struct CanaryTests {
         try await world.browser().post(
             "/sign-in", ["address": "tamarisque@example.org", "next": "/"], from: "/sign-in")
         _ = try await owner.get(site.path("/people/{person}"))
+        try await world.appoint("tamarisque@example.org", .support, .security)
+        try await world.prove(owner, by: .passkey)
+        let workspace = ["workspace": site.id, "address": "zephyrwort@marrowfen.example.org", "reason": "Glimmerdeep"]
+        try await owner.post("/operator/support", workspace, from: "/operator/support")
         try await world.work()
         return world
     }

@@ -37,6 +37,7 @@ struct FurnishedWorkspace: Sendable {
         try await Self.connect(world, owner, domain)
         try await world.work()
         try await Self.addOwn(world, id)
+        try await Self.askForAccess(world, id)
         parameters = try Self.parameters(world, id, staged: staged, domain: domain)
         let link = path("/me/{token}")
         try await world.browser().post(link + "/pause", ["until": "2026-01-19"], from: link)
@@ -116,6 +117,26 @@ struct FurnishedWorkspace: Sendable {
         }
     }
 
+    /// Support has asked the owner, who has not answered, and was there once before.
+    private static func askForAccess(_ world: TestWorld, _ id: String) async throws {
+        let workspace = try #require(WorkspaceID(id))
+        let accounts = AccountStore(vault: world.vault, random: .system)
+        try await world.database.transaction(.system("test")) { tx in
+            let row = try tx.first("SELECT account_id FROM membership WHERE workspace_id = \(workspace)")
+            guard let id: AccountID = try row?.get("account_id"), let account = try accounts.account(tx, id) else {
+                return
+            }
+            let wish = SupportAccessStore.Wish(
+                workspace: workspace, address: account.address, reason: "A test", operatorAccount: AccountID(UUID()))
+            let access = try SupportAccessStore(accounts: accounts).ask(tx, wish).id
+            try tx.run(
+                """
+                INSERT INTO support_entry (workspace_id, access_id, account_id, operator_id, at, kind, act, path)
+                VALUES (\(workspace), \(access), \(id), \(UUID()), \(tx.now), 'read', 'people.read', '/people')
+                """)
+        }
+    }
+
     private static func parameters(
         _ world: TestWorld, _ id: String, staged: String, domain: String
     ) throws -> [String: String] {
@@ -140,6 +161,7 @@ struct FurnishedWorkspace: Sendable {
             "connection": try one("SELECT id FROM bearer_token \(mine) AND kind = 'scim'"),
             "user": try one("SELECT person_id FROM directory_user \(mine)"),
             "group": try one("SELECT id FROM directory_group \(mine)"),
+            "access": try one("SELECT id FROM support_access \(mine)"), "grant": id,
             "session": try one("SELECT id FROM session \(mine)"),
             "import": staged.split(separator: "/").last.map(String.init) ?? "",
             "token": String(source[link.upperBound...].prefix { $0 != "/" }), "file": "app.css",

@@ -5,6 +5,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOEmbedded
+import Policy
 import Primitives
 import Synchronization
 import TestStage
@@ -18,6 +19,8 @@ import Testing
 struct PageTagTests {
     /// The pages behind all GET routes, as an owner at work in a furnished workspace sees them.
     private func pages(_ site: FurnishedWorkspace) async throws -> [any Page] {
+        try await site.world.appoint("ada@example.org", .support, .security, .infrastructure)
+        try await site.world.prove(site.owner, by: .passkey)
         let seen = Mutex<[any Page]>([])
         let routes = site.world.assembly.routes.routes.filter { $0.method == .get }.map { route in
             Route.get(route.path, route.access) { exchange in
@@ -45,9 +48,10 @@ struct PageTagTests {
 
     private static let chrome = Chrome(
         csrf: "", nonce: "", language: "", pageTitle: "", isLocal: true, notice: "x",
-        caller: Chrome.Signed(name: "", workspaceName: ""),
+        caller: Chrome.Signed(name: "", workspaceName: ""), support: Chrome.Support(person: "", until: ""),
         navigation: [Chrome.Entry(path: "", label: "", isCurrent: true)],
-        settings: [Chrome.Entry(path: "", label: "", isCurrent: true)])
+        settings: [Chrome.Entry(path: "", label: "", isCurrent: true)],
+        operations: [Chrome.Entry(path: "", label: "", isCurrent: true)], isOperator: true)
 
     @Test("names a value of its page or of the frame around it")
     func names() async throws {

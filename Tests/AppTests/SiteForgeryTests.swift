@@ -1,5 +1,6 @@
 import App
 import HTTPTypes
+import Policy
 import Primitives
 import TestStage
 import Testing
@@ -73,6 +74,8 @@ struct SiteForgeryTests {
     @Test("cannot come as a GET: the parameters of a form in an address do nothing")
     func asGet() async throws {
         let site = try await FurnishedWorkspace.first()
+        try await site.world.appoint("ada@example.org", .support, .security, .infrastructure)
+        try await site.world.prove(site.owner, by: .passkey)
         let token = try await site.owner.get("/sessions").csrf
         let before = try site.world.state()
         for route in Self.forms(site) {

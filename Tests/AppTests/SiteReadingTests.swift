@@ -1,5 +1,6 @@
 import App
 import HTTPTypes
+import Policy
 import Primitives
 import TestStage
 import Testing
@@ -17,6 +18,8 @@ struct SiteReadingTests {
     @Test("changes nothing, on any page, by GET or HEAD, signed in or not")
     func reading() async throws {
         let site = try await FurnishedWorkspace.first()
+        try await site.world.appoint("ada@example.org", .support, .security, .infrastructure)
+        try await site.world.prove(site.owner, by: .passkey)
         let outsider = site.world.browser()
         for route in site.world.assembly.routes.routes where route.method == .get && Self.writing[route.path] == nil {
             let path = site.path(route.path)

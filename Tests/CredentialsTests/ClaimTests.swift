@@ -18,6 +18,7 @@ struct Claim_signin_admin_mfa {
         let world = try await CredentialsWorld()
         let token = try await world.owner.get("/sessions").csrf
         try await world.allowPasswords()
+        try await world.world.appoint("ada@example.org", .support, .security, .infrastructure)
         _ = try world.world.test.asOwner("SET app.scope = 'system'; UPDATE session SET method = '\(method)'")
         let before = try world.world.state()
         for route in world.world.assembly.routes.routes {

@@ -36,8 +36,10 @@ struct AccessPolicyTests {
         let proof = Proof(
             method: method, secondFactor: nil, hasFactors: false, shownAt: Cast.now, satisfiesWorkspace: true)
         for act in Act.allCases where act.isAdministrative {
-            let subject = Cast.subject(.owner, operators: Set(OperatorRole.allCases), proof: proof)
-            #expect(policy.decide(subject, act) != .allowed, "\(act)")
+            for operators in [[], Set(OperatorRole.allCases)] {
+                let subject = Cast.subject(.owner, operators: operators, proof: proof)
+                #expect(policy.decide(subject, act) != .allowed, "\(act)")
+            }
         }
     }
 
@@ -83,12 +85,47 @@ struct AccessPolicyTests {
         )
     }
 
-    @Test("keeps support away from factors, export, deletion, tokens and rights (AT-61)")
+    @Test("lets support do what is written down here and not one act more, as an owner with every proof (AT-61)")
     func support() {
-        let subject = Cast.subject(isSupport: true)
-        for act in [Act.peopleExport, .ownFactorsChange, .ownFactorsAdd, .ownTokens, .membersChange, .ownAddressChange]
-        {
-            #expect(policy.decide(subject, act) == .denied(.barredToSupport))
+        let subject = Cast.subject(operators: Set(OperatorRole.allCases), isSupport: true)
+        let open = Act.allCases.filter { policy.decide(subject, $0) == .allowed }
+        #expect(
+            Set(open) == [
+                .ownHome, .ownSignOut, .peopleRead, .peopleManage, .programsRead, .programsManage, .outboxRead,
+                .outboxResend, .jobsManage, .membersRead, .auditRead,
+            ])
+        for act in Act.allCases where !open.contains(act) {
+            #expect(policy.decide(subject, act) == .denied(.barredToSupport), "\(act)")
+        }
+    }
+
+    @Test("gives support no more in somebody's name than the person has", arguments: Role.allCases)
+    func supportAsPerson(_ role: Role) {
+        for act in Act.allCases where act.area == .workspace && !Grants.has(role, act) {
+            #expect(policy.decide(Cast.subject(role, isSupport: true), act) != .allowed, "\(act)")
+        }
+    }
+
+    @Test("lets an operator without a second factor set one up or go, and nothing else, a member's reading included")
+    func operatorEnrolment() {
+        let proof = Cast.proof(nil, hasFactors: false)
+        for role in OperatorRole.allCases {
+            let subject = Cast.subject(.owner, operators: [role], proof: proof)
+            let open = Act.allCases.filter { policy.decide(subject, $0) == .allowed }
+            #expect(Set(open) == [.ownProofShow, .ownSignOut, .ownFactorsRead, .ownFactorsAdd])
+        }
+    }
+
+    @Test("lets nobody give themselves rights over the installation; an operator for security gives them to others")
+    func fourEyes() {
+        let subject = Cast.subject(nil, operators: [.security])
+        let own = Resource.operatorRights(of: Cast.account)
+        let others = Resource.operatorRights(of: AccountID(UUID()))
+        #expect(policy.decide(subject, .operatorGrants, on: own, at: Cast.now) == .denied(.fourEyes))
+        #expect(policy.decide(subject, .operatorGrants, on: others, at: Cast.now) == .allowed)
+        for role in OperatorRole.allCases where role != .security {
+            let other = Cast.subject(nil, operators: [role])
+            #expect(policy.decide(other, .operatorGrants, on: others, at: Cast.now) == .denied(.notGranted))
         }
     }
 

@@ -16,13 +16,15 @@ struct PolicyMutationTests {
         (Cast.subject(isLocked: true), .ownFactorsAdd, nil),
         (Cast.subject(proof: Cast.proof(satisfiesWorkspace: false)), .peopleRead, nil),
         (Cast.subject(proof: Cast.proof(nil)), .peopleRead, nil),
+        (Cast.subject(.member, operators: [.support], proof: Cast.proof(nil, hasFactors: false)), .peopleRead, nil),
         (Cast.subject(.member), .membersInvite, nil),
         (Cast.subject(proof: Cast.proof(nil, hasFactors: false)), .membersRead, nil),
         (Cast.subject(operators: [.security], proof: Cast.proof(.totp)), .operatorCases, nil),
+        (Cast.subject(operators: [.security]), .operatorGrants, .operatorRights(of: Cast.account)),
         (Cast.subject(proof: Cast.proof(shown: 3600)), .ownTokens, nil),
     ]
 
-    @Test("holds something back that no other check does", arguments: 0..<10)
+    @Test("holds something back that no other check does", arguments: 0..<12)
     func mutation(_ position: Int) throws {
         let checks = AccessPolicy.standard.checks
         try #require(checks.count == Self.relied.count)
@@ -45,6 +47,14 @@ struct PolicyMutationTests {
             ],
         ]
         for (role, acts) in table { #expect(Set(Act.allCases.filter { Grants.has(role, $0) }) == acts, "\(role)") }
+        let operators: [OperatorRole: Set<Act>] = [
+            .support: [.operatorOverview, .operatorWorkspaces, .operatorSupportRead, .operatorSupport],
+            .security: [.operatorOverview, .operatorCases, .operatorGrantsRead, .operatorGrants],
+            .infrastructure: [.operatorOverview, .operatorWorkspaces, .operatorHealth],
+        ]
+        for (role, acts) in operators {
+            #expect(Set(Act.allCases.filter { Grants.roles(for: $0).contains(role) }) == acts, "\(role)")
+        }
         #expect(Act.allCases.filter { $0.area == .workspace }.allSatisfy { Grants.has(.owner, $0) })
         #expect(!Act.allCases.contains { Grants.has(nil, $0) })
     }

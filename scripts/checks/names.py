@@ -4,8 +4,8 @@ import re
 from .tree import Finding, camel_words, room_of
 
 CAPABILITIES = {
-    "Accounts", "Billing", "Credentials", "Directory", "Meetings", "Outreach", "Oversight", "Programs", "TeamsBot", "Tokens",
-    "Trust",
+    "Accounts", "Billing", "Credentials", "Directory", "Meetings", "Outreach", "Operators", "Oversight", "Programs", "TeamsBot",
+    "Tokens", "Trust",
 }
 FOLDERS = {"Locales", "Migrations", "Templates"}
 ROLES = ["Slice", "Store", "Page", "Action", "Worker", "Policy", "Event", "Settings", "Error"]

@@ -1,0 +1,212 @@
+import Foundation
+import Policy
+import Primitives
+import Store
+import Vault
+
+extension SupportAccess.Ending: SQLEncodable, SQLDecodable {}
+
+/// Every statement on `support_access`. Needs the system scope: accounts belong to no workspace.
+package struct SupportAccessStore: Sendable {
+    let accounts: AccountStore
+
+    package init(accounts: AccountStore) { self.accounts = accounts }
+
+    private var vault: KeyVault { accounts.vault }
+
+    // MARK: Wishes
+
+    /// What somebody of support wants, and of whom.
+    package struct Wish: Sendable {
+        package let workspace: WorkspaceID
+        package let address: EmailAddress
+        package let reason: String
+        package let operatorAccount: AccountID
+
+        package init(workspace: WorkspaceID, address: EmailAddress, reason: String, operatorAccount: AccountID) {
+            self.workspace = workspace
+            self.address = address
+            self.reason = reason
+            self.operatorAccount = operatorAccount
+        }
+    }
+
+    /// Notes a wish, and whom to tell of it: nobody, where no other active member has the address. Who asks sees no
+    /// difference.
+    package func ask(_ tx: Transaction, _ wish: Wish) throws -> (id: SupportAccessID, account: AccountID?) {
+        let account: AccountID? = try tx.first(
+            """
+            SELECT a.id FROM account a JOIN membership m ON m.account_id = a.id
+            WHERE a.address_index = \(vault.blindIndex(wish.address)) AND m.workspace_id = \(wish.workspace)
+                AND m.state = 'active' AND a.id <> \(wish.operatorAccount)
+            """)?.get("id")
+        let id = SupportAccessID(accounts.random.uuid(at: tx.now))
+        let key = try vault.workspaceKey(tx, wish.workspace)
+        let reason = try vault.seal(wish.reason, under: key, at: Self.place("reason", id, wish.workspace))
+        let hint = try vault.seal(wish.address.hint, under: key, at: Self.place("hint", id, wish.workspace))
+        try tx.run(
+            """
+            INSERT INTO support_access (workspace_id, id, account_id, operator_id, reason, hint, asked_at, answer_by)
+            VALUES (\(wish.workspace), \(id), \(account), \(wish.operatorAccount), \(reason), \(hint), \(tx.now),
+                \(tx.now.addingTimeInterval(SupportRule.patience)))
+            """)
+        return (id, account)
+    }
+
+    /// How many wishes of somebody wait for an answer.
+    package func waiting(_ tx: Transaction, of operatorAccount: AccountID) throws -> Int {
+        try tx.first(
+            """
+            SELECT count(*) AS count FROM support_access WHERE operator_id = \(operatorAccount) AND allowed_at IS NULL
+                AND ended_at IS NULL AND answer_by > \(tx.now)
+            """)?.get("count") ?? 0
+    }
+
+    // MARK: The person's word
+
+    /// Whose word it is, in which session's workspace, and whether that session meets the workspace's own rule.
+    package struct Voice: Sendable {
+        package let account: AccountID
+        package let address: EmailAddress
+        package let workspace: WorkspaceID?
+        package let satisfiesWorkspace: Bool
+
+        package init(account: AccountID, address: EmailAddress, workspace: WorkspaceID?, satisfiesWorkspace: Bool) {
+            self.account = account
+            self.address = address
+            self.workspace = workspace
+            self.satisfiesWorkspace = satisfiesWorkspace
+        }
+    }
+
+    /// Allows what was asked for. The workspace; nil where nothing waits, or where the session does not meet its rule.
+    package func allow(
+        _ tx: Transaction, _ id: SupportAccessID, by voice: Voice, for hours: SupportHours
+    ) throws -> WorkspaceID? {
+        try tx.first(
+            """
+            UPDATE support_access x SET allowed_at = \(tx.now), ends_at = \(tx.now.addingTimeInterval(hours.seconds)),
+                met_provider = w.required_provider, met_tenant = w.required_tenant
+            FROM workspace w JOIN membership m ON m.workspace_id = w.id
+            WHERE x.id = \(id) AND x.account_id = \(voice.account) AND w.id = x.workspace_id
+                AND m.account_id = x.account_id AND \(Self.speaks(voice))
+                AND x.allowed_at IS NULL AND x.ended_at IS NULL AND x.answer_by > \(tx.now)
+            RETURNING x.workspace_id
+            """)?.get("workspace_id")
+    }
+
+    /// Lets all of support in, unasked. Nil where the session does not meet the workspace's rule.
+    package func offer(
+        _ tx: Transaction, _ workspace: WorkspaceID, by voice: Voice, for hours: SupportHours
+    ) throws -> SupportAccessID? {
+        let id = SupportAccessID(accounts.random.uuid(at: tx.now))
+        let hint = try vault.seal(
+            voice.address.hint, under: vault.workspaceKey(tx, workspace), at: Self.place("hint", id, workspace))
+        return try tx.first(
+            """
+            INSERT INTO support_access (workspace_id, id, account_id, hint, asked_at, answer_by, allowed_at, ends_at,
+                met_provider, met_tenant)
+            SELECT w.id, \(id), m.account_id, \(hint), \(tx.now), \(tx.now), \(tx.now),
+                \(tx.now.addingTimeInterval(hours.seconds)), w.required_provider, w.required_tenant
+            FROM workspace w JOIN membership m ON m.workspace_id = w.id
+            WHERE w.id = \(workspace) AND m.account_id = \(voice.account) AND \(Self.speaks(voice))
+            RETURNING id
+            """) == nil ? nil : id
+    }
+
+    /// Who may let others into a workspace: an active member, as they are signed in where it demands a company's sign-in.
+    private static func speaks(_ voice: Voice) -> SQL {
+        """
+        m.state = 'active' AND (w.required_provider IS NULL
+            OR (w.id = \(voice.workspace)::uuid AND \(voice.satisfiesWorkspace)))
+        """
+    }
+
+    /// Says no, or ends what was allowed. The workspace; nil where there is nothing of this person's to end.
+    package func end(_ tx: Transaction, _ id: SupportAccessID, by account: AccountID) throws -> WorkspaceID? {
+        try tx.first(
+            """
+            UPDATE support_access SET ended_at = \(tx.now),
+                ending = CASE WHEN allowed_at IS NULL THEN \(SupportAccess.Ending.declined) ELSE \(SupportAccess.Ending.ended) END
+            WHERE id = \(id) AND account_id = \(account) AND \(Self.isOpen(tx.now)) RETURNING workspace_id
+            """)?.get("workspace_id")
+    }
+
+    /// Support itself needs it no more. The workspace; nil where it is not this operator's.
+    package func close(_ tx: Transaction, _ id: SupportAccessID, by operatorAccount: AccountID) throws -> WorkspaceID? {
+        try tx.first(
+            """
+            UPDATE support_access SET ended_at = \(tx.now), ending = \(SupportAccess.Ending.closed)
+            WHERE id = \(id) AND operator_id = \(operatorAccount) AND \(Self.isOpen(tx.now)) RETURNING workspace_id
+            """)?.get("workspace_id")
+    }
+
+    /// Takes back everything a person allowed or was asked for.
+    func revokeAll(_ tx: Transaction, of account: AccountID) throws {
+        try tx.run(
+            """
+            UPDATE support_access SET ended_at = \(tx.now), ending = \(SupportAccess.Ending.revoked)
+            WHERE account_id = \(account) AND \(Self.isOpen(tx.now))
+            """)
+    }
+
+    private static func isOpen(_ now: Date) -> SQL { "ended_at IS NULL AND COALESCE(ends_at, answer_by) > \(now)" }
+
+    /// Notes what has run out, and forgets what has been over for long.
+    package func prune(_ tx: Transaction) throws {
+        try tx.run(
+            """
+            UPDATE support_access SET ended_at = COALESCE(ends_at, answer_by), ending = \(SupportAccess.Ending.expired)
+            WHERE ended_at IS NULL AND COALESCE(ends_at, answer_by) <= \(tx.now)
+            """)
+        try tx.run("DELETE FROM support_access WHERE ended_at < \(tx.now.addingTimeInterval(-SupportRule.memory))")
+    }
+
+    // MARK: Reading
+
+    /// What a person was asked for and has allowed, the newest first.
+    package func ofPerson(_ tx: Transaction, _ account: AccountID) throws -> [SupportAccess] {
+        try list(tx, "x.account_id = \(account) AND x.ended_at IS NULL")
+    }
+
+    /// What one of support asked for, and what persons offer to all of support.
+    package func ofOperator(_ tx: Transaction, _ account: AccountID) throws -> [SupportAccess] {
+        try list(
+            tx,
+            """
+            (x.operator_id = \(account) OR (x.operator_id IS NULL AND x.account_id <> \(account)
+                AND x.ended_at IS NULL AND x.ends_at > \(tx.now)))
+            """)
+    }
+
+    private func list(_ tx: Transaction, _ which: SQL) throws -> [SupportAccess] {
+        let key = try vault.installationKey(tx)
+        return try tx.rows(
+            """
+            SELECT x.workspace_id, x.id, w.name AS workspace_name, x.account_id, x.operator_id, o.name AS operator_name,
+                x.reason, x.hint, x.asked_at, x.answer_by, x.allowed_at, x.ends_at, x.ended_at
+            FROM support_access x JOIN workspace w ON w.id = x.workspace_id LEFT JOIN account o ON o.id = x.operator_id
+            WHERE \(which) ORDER BY x.asked_at DESC, x.id LIMIT 100
+            """
+        ).map { try open(tx, $0, key) }
+    }
+
+    private func open(_ tx: Transaction, _ row: Row, _ key: DataKey) throws -> SupportAccess {
+        let id: SupportAccessID = try row.get("id")
+        let workspace: WorkspaceID = try row.get("workspace_id")
+        let own = try vault.workspaceKey(tx, workspace)
+        let reason: Sealed<String>? = try row.get("reason")
+        return SupportAccess(
+            id: id, workspace: workspace, workspaceName: try row.get("workspace_name"),
+            account: try row.get("account_id"), operatorAccount: try row.get("operator_id"),
+            operatorName: try accounts.openName(row.get("operator_name"), of: row.get("operator_id"), under: key),
+            reason: try reason.map { try vault.open($0, under: own, at: Self.place("reason", id, workspace)) },
+            hint: try vault.open(row.get("hint"), under: own, at: Self.place("hint", id, workspace)),
+            askedAt: try row.get("asked_at"), answerBy: try row.get("answer_by"), allowedAt: try row.get("allowed_at"),
+            endsAt: try row.get("ends_at"), endedAt: try row.get("ended_at"))
+    }
+
+    private static func place(_ column: StaticString, _ id: SupportAccessID, _ workspace: WorkspaceID) -> Place {
+        Place("support_access", column, row: id.uuid, workspace: workspace)
+    }
+}

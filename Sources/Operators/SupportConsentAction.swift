@@ -1,0 +1,97 @@
+import Accounts
+import Audit
+import Foundation
+import Policy
+import Primitives
+import Store
+import Vault
+import Web
+
+extension OperatorsSlice {
+    /// Where a person says whether support may see what they see, for how long, and reads what was done.
+    var consentRoutes: [Route] {
+        [
+            .get("/account/support", .may(.ownSupportView), consentPage),
+            .post("/account/support", .may(.ownSupportConsent), offer),
+            .post("/account/support/{access}/allow", .may(.ownSupportConsent), allow),
+            .post("/account/support/{access}/end", .may(.ownSupportView), endAccess),
+        ]
+    }
+
+    private static let logPage = 50
+
+    private func consentPage(_ exchange: Exchange) async throws -> Reply {
+        let account = try exchange.signedIn.account
+        let before = exchange.query("before").flatMap { Int64($0) }
+        let (listed, lines) = try await database.transaction(.system("operators' names are no person's to read")) {
+            tx in
+            (
+                try accounts.supportAccesses.ofPerson(tx, account),
+                try entries.page(tx, account, before: before, limit: Self.logPage + 1, vault.installationKey(tx))
+            )
+        }
+        return .page(try SupportConsentPage(listed, lines, size: Self.logPage, exchange))
+    }
+
+    private func voice(_ caller: Caller) throws -> SupportAccessStore.Voice {
+        SupportAccessStore.Voice(
+            account: caller.account, address: try EmailAddress(parsing: caller.address),
+            workspace: caller.membership?.workspace, satisfiesWorkspace: caller.proof.satisfiesWorkspace)
+    }
+
+    private func hours(_ exchange: Exchange) throws -> SupportHours {
+        var form = try exchange.form("hours")
+        guard let hours = form.choice("hours", of: SupportHours.self) else { throw RequestRefusal.malformed }
+        return hours
+    }
+
+    private func allow(_ exchange: Exchange) async throws -> Reply {
+        let caller = try exchange.signedIn
+        let (hours, voice) = (try hours(exchange), try voice(caller))
+        let id: SupportAccessID = try exchange.id("access")
+        try await database.transaction(.system("a person lets support in")) { tx in
+            guard let workspace = try accounts.supportAccesses.allow(tx, id, by: voice, for: hours) else {
+                throw RequestRefusal.notFound
+            }
+            try record(tx, "support.allowed", workspace, id, caller, hours)
+        }
+        return .redirect(to: "/account/support", notice: WordKey("operators.consent.allowed"))
+    }
+
+    private func offer(_ exchange: Exchange) async throws -> Reply {
+        let (caller, workspace) = (try exchange.signedIn, try exchange.membership.workspace)
+        let (hours, voice) = (try hours(exchange), try voice(caller))
+        try await database.transaction(.system("a person lets support in")) { tx in
+            guard let id = try accounts.supportAccesses.offer(tx, workspace, by: voice, for: hours) else {
+                throw RequestRefusal.needsCompanySignIn
+            }
+            try record(tx, "support.offered", workspace, id, caller, hours)
+        }
+        return .redirect(to: "/account/support", notice: WordKey("operators.consent.allowed"))
+    }
+
+    /// No fresh proof is asked for: to close a door is never the worse choice.
+    private func endAccess(_ exchange: Exchange) async throws -> Reply {
+        let caller = try exchange.signedIn
+        _ = try exchange.form()
+        let id: SupportAccessID = try exchange.id("access")
+        try await database.transaction(.system("a person ends what they allowed support")) { tx in
+            guard let workspace = try accounts.supportAccesses.end(tx, id, by: caller.account) else {
+                throw RequestRefusal.notFound
+            }
+            try record(tx, "support.ended", workspace, id, caller, nil)
+        }
+        return .redirect(to: "/account/support", notice: WordKey("operators.consent.ended"))
+    }
+
+    private func record(
+        _ tx: Transaction, _ action: StaticString, _ workspace: WorkspaceID, _ id: SupportAccessID, _ caller: Caller,
+        _ hours: SupportHours?
+    ) throws {
+        var details = ["access": id.text]
+        details["hours"] = hours?.rawValue
+        try audit.record(
+            tx, workspace,
+            AuditEvent(action, by: .account(caller.account), on: caller.account.text, details: details))
+    }
+}
