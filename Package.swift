@@ -79,6 +79,7 @@ let package = Package(
         // Engines: values in, values out.
         room("Factors", ["Primitives", "CCrypt", "CFido2", "CQRencode", crypto], files: ["Lists", "Locales"]),
         room("Matching", []),
+        room("Calendars", []),
         room("OpenID", ["Primitives", crypto, cryptoExtras]),
 
         // Capabilities.
@@ -122,7 +123,8 @@ let package = Package(
         .executableTarget(
             name: "klatch",
             dependencies: [
-                "App", "Policy", "Primitives", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "App", "Calendars", "Policy", "Primitives",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 
@@ -156,6 +158,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests("Matching", []),
+        tests("Calendars", []),
         tests("Vault", ["TestSupport", "Store", "Primitives", crypto]),
         tests("Audit", ["TestSupport", "Vault", "Store", "Primitives", crypto]),
         tests("Jobs", ["klatch-job-crasher", "TestSupport", "Store", "Primitives", log, lifecycle]),
@@ -170,6 +173,15 @@ let package = Package(
         .executableTarget(
             name: "seal-benchmark", dependencies: ["TestSupport", "Vault", "Store", "Primitives"],
             path: "Benchmarks/seal", exclude: ["evp_seal.c", "seal_benchmark.py"], swiftSettings: strict),
+
+        .executableTarget(
+            name: "calendars-benchmark", dependencies: ["Calendars"], path: "Benchmarks/calendars",
+            exclude: [
+                "calendars_benchmark.py", "libical_rules.c", "libical_year.c", "make_vectors.py",
+                "recurrence-vectors.txt",
+                "slot_bits.c",
+            ],
+            swiftSettings: strict),
 
         tests("Mail", ["TestSupport", "Jobs", "Vault", "Store", "Primitives", "CCurl"]),
         tests(

@@ -10,5 +10,6 @@ struct Klatch: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, MigrateCommand.self, OwnerCommand.self, DoctorCommand.self, KeysCommand.self,
             AuditCommand.self, PeopleCommand.self, SettingsCommand.self, PermissionsCommand.self,
+            SlotsCommand.self,
         ])
 }
