@@ -22,7 +22,7 @@ struct BusyExpansion {
     }
 
     private mutating func add(_ master: CalendarEvent, _ replacements: [CalendarEvent]) throws(WorkBudgetError) {
-        try budget.spend()
+        try budget.spend(1 + master.exceptions.count + replacements.count)
         let exclusions = SeriesExclusions(master, replacements, viewer)
         try addDates(of: master, exclusions)
         try addStretches(of: master, replacements.filter(\.replacesFuture), exclusions)

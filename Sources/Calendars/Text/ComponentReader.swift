@@ -1,6 +1,8 @@
 /// Reads the calendars of a file as trees of components, and refuses what is cut off or does not nest.
 package struct ComponentReader {
     private let wanted: Set<String>?
+    /// First letters of what is wanted.
+    private let initials: UInt32
     private let limits: CalendarLimits
     private var open: [CalendarComponent] = []
     private var finished: [CalendarComponent] = []
@@ -21,10 +23,20 @@ package struct ComponentReader {
         return reader.finished
     }
 
-    private init(_ wanted: Set<String>?, _ limits: CalendarLimits) { (self.wanted, self.limits) = (wanted, limits) }
+    private init(_ wanted: Set<String>?, _ limits: CalendarLimits) {
+        (self.wanted, self.limits) = (wanted, limits)
+        initials = (wanted ?? []).union(["BEGIN", "END"]).reduce(into: 0) { $0 |= Self.letter($1.utf8.first) }
+    }
+
+    /// Most lines of most files are of properties nobody asked for, and their first letter says so.
+    private func mayBeWanted(_ initial: UInt8?) -> Bool { wanted == nil || initials & Self.letter(initial) != 0 }
+
+    /// One of 32 bits, the same for both cases.
+    private static func letter(_ byte: UInt8?) -> UInt32 { 1 << UInt32((byte ?? 0) & 0x1F) }
 
     private mutating func take(_ line: ContentLines.Line) throws(BadCalendar) {
         var content = ContentLine(line)
+        guard mayBeWanted(line.bytes.first) || open.isEmpty else { return try content.checkColon() }
         let name = try content.name()
         if name == "BEGIN" {
             try begin(try ComponentReader.component(content.property(name)), line.number)

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Takes one unfolded content line apart: name, parameters with quotes, value (RFC 5545, 3.1; RFC 6868).
 struct ContentLine {
     private let bytes: ArraySlice<UInt8>
@@ -15,7 +17,10 @@ struct ContentLine {
 
     /// A look at the rest of a line that nobody wants: there has to be a value.
     func checkColon() throws(BadCalendar) {
-        guard bytes[position...].contains(UInt8(ascii: ":")) else { throw lineWithoutColon }
+        let hasColon = bytes[position...].withUnsafeBytes { bytes in
+            bytes.baseAddress.map { memchr($0, 0x3A, bytes.count) != nil } ?? false
+        }
+        guard hasColon else { throw lineWithoutColon }
     }
 
     mutating func property(_ name: String) throws(BadCalendar) -> CalendarProperty {
