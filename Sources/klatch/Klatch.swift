@@ -11,5 +11,6 @@ struct Klatch: AsyncParsableCommand {
             ServeCommand.self, MigrateCommand.self, OwnerCommand.self, OperatorCommand.self, DoctorCommand.self,
             KeysCommand.self,
             AuditCommand.self, PeopleCommand.self, SettingsCommand.self, PermissionsCommand.self,
+            SlotsCommand.self,
         ])
 }
