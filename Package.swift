@@ -41,6 +41,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -79,6 +80,7 @@ let package = Package(
         // Engines: values in, values out.
         room("Factors", ["Primitives", "CCrypt", "CFido2", "CQRencode", crypto], files: ["Lists", "Locales"]),
         room("Matching", []),
+        room("MatchFiles", ["Matching", "Primitives", .product(name: "Yams", package: "Yams")]),
         room("OpenID", ["Primitives", crypto, cryptoExtras]),
 
         // Capabilities.
@@ -122,7 +124,8 @@ let package = Package(
         .executableTarget(
             name: "klatch",
             dependencies: [
-                "App", "Policy", "Primitives", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "App", "MatchFiles", "Matching", "Policy", "Primitives",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 
@@ -156,6 +159,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests("Matching", []),
+        tests("MatchFiles", ["Matching"]),
         tests("Vault", ["TestSupport", "Store", "Primitives", crypto]),
         tests("Audit", ["TestSupport", "Vault", "Store", "Primitives", crypto]),
         tests("Jobs", ["klatch-job-crasher", "TestSupport", "Store", "Primitives", log, lifecycle]),

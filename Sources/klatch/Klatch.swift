@@ -9,6 +9,6 @@ struct Klatch: AsyncParsableCommand {
         version: klatchVersion,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, OwnerCommand.self, DoctorCommand.self, KeysCommand.self,
-            AuditCommand.self, PeopleCommand.self, SettingsCommand.self, PermissionsCommand.self,
+            AuditCommand.self, PeopleCommand.self, MatchCommand.self, SettingsCommand.self, PermissionsCommand.self,
         ])
 }
