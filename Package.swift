@@ -41,6 +41,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -83,6 +84,7 @@ let package = Package(
         .target(
             name: "Calendars",
             swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        room("MatchFiles", ["Matching", "Primitives", .product(name: "Yams", package: "Yams")]),
         room("OpenID", ["Primitives", crypto, cryptoExtras]),
 
         // Capabilities.
@@ -131,7 +133,7 @@ let package = Package(
         .executableTarget(
             name: "klatch",
             dependencies: [
-                "App", "Calendars", "Policy", "Primitives",
+                "App", "Calendars", "MatchFiles", "Matching", "Policy", "Primitives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -167,6 +169,7 @@ let package = Package(
             ]),
         tests("Matching", []),
         tests("Calendars", []),
+        tests("MatchFiles", ["Matching"]),
         tests("Vault", ["TestSupport", "Store", "Primitives", crypto]),
         tests("Audit", ["TestSupport", "Vault", "Store", "Primitives", crypto]),
         tests("Jobs", ["klatch-job-crasher", "TestSupport", "Store", "Primitives", log, lifecycle]),

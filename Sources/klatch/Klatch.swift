@@ -9,8 +9,7 @@ struct Klatch: AsyncParsableCommand {
         version: klatchVersion,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, OwnerCommand.self, OperatorCommand.self, DoctorCommand.self,
-            KeysCommand.self,
-            AuditCommand.self, PeopleCommand.self, SettingsCommand.self, PermissionsCommand.self,
-            SlotsCommand.self,
+            KeysCommand.self, AuditCommand.self, PeopleCommand.self, MatchCommand.self, SlotsCommand.self,
+            SettingsCommand.self, PermissionsCommand.self,
         ])
 }

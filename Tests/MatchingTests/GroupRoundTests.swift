@@ -69,8 +69,8 @@ struct GroupRoundTests {
     func exchangeCost() throws {
         var request = people(13, groupSize: 4)
         request.history = (1...4).map { PastGroup(round: $0, members: [$0, $0 + 3, $0 + 6]) }
-        let table = try RoundTable(request) { ties in
-            RoundTiers(pairs: 40, rounds: ties.rounds.count, bestWish: 2, noiseBits: 0, ceiling: 1 << 56)
+        let table = try RoundTable(request) { rounds, best in
+            RoundTiers(pairs: 40, rounds: rounds, bestWish: best, noiseBits: 0, ceiling: 1 << 56)
         }
         var seating = Seating(count: 13)
         for start in [0, 4, 8] { seating.open(Array(start..<(start == 8 ? 13 : start + 4))) }

@@ -1,6 +1,6 @@
-/// Where a node stands in the alternating tree of the current search.
+/// Where a node stands in the alternating trees of the search.
 enum TreeLabel: UInt8 {
-    /// Not in the tree.
+    /// Not in a tree.
     case outside
     /// Even distance from the root: its vertices look for partners, their duals fall.
     case outer
@@ -16,6 +16,8 @@ struct BlossomNode {
     /// The matched half-edge that leaves the node; for an exposed node `~vertex`, the vertex left without partner.
     /// Only true of nodes that no blossom contains: inside, it is worked out when the blossom is opened.
     var match: Int
+    /// Of a node in a tree: the vertex at the tree's root.
+    var root: Int32 = -1
     /// Of an inner node: the half-edge by which the tree reached it.
     var entry = -1
     /// The blossom that contains this node directly.

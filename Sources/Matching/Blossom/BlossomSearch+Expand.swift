@@ -3,13 +3,14 @@ extension BlossomSearch {
     /// Takes an inner blossom apart. The part by which the tree came in and the part by which it goes on stay in the
     /// tree with the parts on the even way between them; the others leave it, matched among themselves.
     mutating func expand(_ blossom: Int) {
-        // Swallowed by an outer blossom in the meantime?
-        guard nodes[blossom].label == .inner else { return }
+        // Swallowed by an outer blossom, or out of its tree, in the meantime?
+        guard nodes[blossom].label == .inner, expansionTime(of: blossom) == delta else { return }
         let entry = nodes[blossom].entry
+        let root = nodes[blossom].root
         let entered = part(of: blossom, containing: edges.head(entry))
         let left = openRing(of: blossom)
         releaseParts(of: blossom)
-        labelPath(from: entered, to: left, entry: entry)
+        labelPath(from: entered, to: left, entry: entry, root: root)
         lookAround(ring: entered)
     }
 
@@ -44,6 +45,7 @@ extension BlossomSearch {
         for node in parts {
             nodes[node].parent = -1
             nodes[node].label = .outside
+            nodes[node].reached = .max
             if node == largest {
                 nodes[node].slot = nodes[blossom].slot
             } else {
@@ -58,22 +60,22 @@ extension BlossomSearch {
     }
 
     /// Labels the parts from where the tree came in to where it goes on, inner and outer in turn.
-    private mutating func labelPath(from entered: Int, to left: Int, entry: Int) {
+    private mutating func labelPath(from entered: Int, to left: Int, entry: Int, root: Int32) {
         var inner = entered
         var entry = entry
         while true {
-            stayInner(inner, entry: entry)
+            stayInner(inner, entry: entry, root: root)
             if inner == left { return }
             let forward = nodes[inner].match == nodes[inner].ringEdge
             let outer = forward ? nodes[inner].ringNext : nodes[inner].ringPrevious
             shiftDuals(of: outer, by: delta)
-            becomeOuter(outer)
+            becomeOuter(outer, root: root)
             inner = forward ? nodes[outer].ringNext : nodes[outer].ringPrevious
             entry = forward ? nodes[outer].ringEdge : edges.twin(nodes[inner].ringEdge)
         }
     }
 
-    /// With all labels in place, outer parts look along their edges, and parts outside are looked at by the tree.
+    /// With all labels in place, outer parts look along their edges, and parts outside are looked at by the trees.
     private mutating func lookAround(ring first: Int) {
         var node = first
         repeat {
@@ -90,8 +92,8 @@ extension BlossomSearch {
         } while node != first
     }
 
-    /// Finds the tree's edges to a node that has just left it.
-    private mutating func noteArrivals(at node: Int) {
+    /// Finds the trees' edges to a node that has just come out of one.
+    mutating func noteArrivals(at node: Int) {
         let last = nodes[node].lastVertex
         var vertex = nodes[node].firstVertex
         noteArrivals(at: node, vertex)
@@ -102,9 +104,11 @@ extension BlossomSearch {
     }
 
     private mutating func noteArrivals(at node: Int, _ vertex: Int) {
-        for half in edges.leaving(vertex) where nodes[self.node(of: edges.head(half))].label == .outer {
+        for half in edges.leaving(vertex) {
+            let neighbour = self.node(of: edges.head(half))
+            guard nodes[neighbour].label == .outer else { continue }
             let back = edges.twin(half)
-            noteArrival(arrival(along: back), along: back, at: node)
+            noteArrival(arrival(along: back), along: back, at: node, before: releases[Int(nodes[neighbour].root)])
         }
     }
 }

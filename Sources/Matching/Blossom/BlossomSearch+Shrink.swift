@@ -1,10 +1,7 @@
 /// Contracting an odd ring of the tree into a blossom.
 extension BlossomSearch {
-    /// The half-edge joins two outer nodes: together with their paths to the nearest common ancestor they are a ring.
-    mutating func shrink(along half: Int) {
-        let one = node(of: edges.tail(half))
-        let other = node(of: edges.head(half))
-        guard one != other else { return }
+    /// The half-edge joins two outer nodes of a tree: with their paths to the nearest common ancestor they are a ring.
+    mutating func shrink(_ one: Int, _ other: Int, along half: Int) {
         let ancestor = commonAncestor(one, other)
         let blossom = newBlossom()
         linkRing(of: blossom, ancestor: ancestor, one: one, other: other, closing: half)
@@ -62,7 +59,7 @@ extension BlossomSearch {
         nodes[blossom].match = nodes[ancestor].match
         nodes[blossom].label = .outer
         nodes[blossom].dual = -2 * delta
-        touched.append(blossom)
+        enter(blossom, nodes[ancestor].root)
         var node = ancestor
         repeat {
             nodes[node].parent = blossom

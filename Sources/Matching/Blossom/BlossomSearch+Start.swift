@@ -29,6 +29,14 @@ extension BlossomSearch {
             let half = edges.leaving(vertex).first { nodes[edges.head($0)].match < 0 && slack(of: $0) == 0 }
             if let half { matchVertices(along: half) }
         }
+        evenOutDuals()
+    }
+
+    /// The trees' roots begin with even duals.
+    private mutating func evenOutDuals() {
+        for vertex in vertices.indices where nodes[vertex].match < 0 {
+            vertices[vertex].dual += vertices[vertex].dual & 1
+        }
     }
 
     private mutating func matchVertices(along half: Int) {

@@ -1,16 +1,18 @@
-/// Something that will happen to the alternating tree once the dual change has reached `delta`.
+/// Something that will happen to the alternating trees once the dual change has reached `delta`.
 struct TreeEvent {
     enum Kind: UInt8 {
-        /// A half-edge from the tree to a matched node outside becomes tight.
+        /// A half-edge from a tree to a node outside all trees becomes tight.
         case grow
         /// A half-edge between two outer nodes becomes tight.
-        case shrink
+        case meet
         /// An inner blossom's dual reaches zero.
         case expand
+        /// The dual of an outer vertex reaches zero.
+        case release
     }
 
     var delta: Int64
-    /// A half-edge, or for `expand` a node.
+    /// A half-edge; for `expand` a node, for `release` a vertex.
     var subject: Int32
     var kind: Kind
 }
@@ -18,8 +20,6 @@ struct TreeEvent {
 /// A binary heap of events, earliest first. Events that no longer hold stay inside; the search checks on arrival.
 struct EventHeap {
     private var events: [TreeEvent] = []
-
-    mutating func removeAll() { events.removeAll(keepingCapacity: true) }
 
     mutating func push(_ event: TreeEvent) {
         var hole = events.count
@@ -33,9 +33,9 @@ struct EventHeap {
         events[hole] = event
     }
 
-    /// The earliest event before `horizon`, taken out; nil when there is none.
-    mutating func pop(before horizon: Int64) -> TreeEvent? {
-        guard let earliest = events.first, earliest.delta < horizon, let last = events.popLast() else { return nil }
+    /// The earliest event, taken out.
+    mutating func pop() -> TreeEvent? {
+        guard let earliest = events.first, let last = events.popLast() else { return nil }
         if !events.isEmpty { sink(last) }
         return earliest
     }

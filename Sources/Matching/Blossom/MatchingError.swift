@@ -10,6 +10,8 @@ package enum MatchingError: Error, Equatable, Sendable {
     case loop(Int)
     /// A weight, or the lift that puts the number of pairs first, is beyond `MatchingLimits.weight`.
     case weightTooLarge
+    /// More than `MatchingLimits.apartRules` rules that keep people apart.
+    case tooManyRules(Int)
     /// A group size outside 2...8.
     case groupSize(Int)
     /// The history or the rules name a participant that is not in the round.
@@ -27,6 +29,12 @@ package enum MatchingLimits {
     /// The largest magnitude of a weight. The search doubles weights, and the largest number it forms is eight times
     /// a weight: 2^59 · 8 = 2^62 fits an Int64, so that no addition inside can overflow.
     package static let weight: Int64 = 1 << 59
+    /// Rules that keep one side from another; people kept apart one by one are not counted.
+    package static let apartRules = 64
+    /// People one person may ask to meet; those after are passed over.
+    package static let askedPeople = 50
+    /// People in a round whose groups have seats by category.
+    package static let seatedPeople = 5_000
     /// Pairs of people who met, over all past rounds.
     package static let historyPairs = 10_000_000
 }

@@ -36,13 +36,12 @@ package struct MaximumWeightMatching: Equatable, Sendable {
         weight = search.matchedWeight(lift: lift)
     }
 
-    private static func check(vertexCount: Int, edges: [WeightedEdge]) throws(MatchingError) {
+    static func check(vertexCount: Int, edges: [WeightedEdge]) throws(MatchingError) {
         guard (0...MatchingLimits.vertices).contains(vertexCount) else { throw .tooManyVertices(vertexCount) }
         guard edges.count <= MatchingLimits.edges else { throw .tooManyEdges(edges.count) }
         for edge in edges {
-            for vertex in [edge.first, edge.second] where !(0..<vertexCount).contains(vertex) {
-                throw .unknownVertex(vertex)
-            }
+            guard (0..<vertexCount).contains(edge.first) else { throw .unknownVertex(edge.first) }
+            guard (0..<vertexCount).contains(edge.second) else { throw .unknownVertex(edge.second) }
             guard edge.first != edge.second else { throw .loop(edge.first) }
             guard edge.weight.magnitude <= UInt64(MatchingLimits.weight) else { throw .weightTooLarge }
         }

@@ -1,33 +1,40 @@
 /// A round of groups of three and more: seats drawn, then improved by exchanges.
 ///
-/// An iterated local search: exchanges that lower the cost until none does, then a few blind ones, kept when the search
-/// from there ends no worse. Bounded by the number of exchanges looked at, never by time, so it gives the same plan on
-/// every machine.
+/// Up to `denseLimit` people by annealing over a table of all pairs, with the tiers pressed together so that one range of
+/// temperatures serves them all; then, as always, by exchanges that lower the true cost. Bounded by the number of
+/// exchanges looked at, never by time, so it gives the same plan on every machine.
 struct GroupRound {
+    static let denseLimit = 1_500
+
     private(set) var seating: Seating
+    let value: Int128
+    let bound: Int128
     let isOptimal: Bool
 
-    init(_ table: RoundTable, request: RoundRequest) throws {
-        let sizes = GroupRound.sizes(people: table.count, size: request.groupSize)
+    init(_ table: RoundTable, request: RoundRequest, kinds: [Int32]? = nil, sizes given: [Int]? = nil) throws {
+        let sizes = given ?? GroupSizes.of(people: table.count, size: request.groupSize, request.leftovers)
         var random = SeededRandom(seed: request.seed ^ 0x6B6C_6174_6368)
-        seating = GroupRound.drawn(sizes, table)
+        var lowerBound: Int64 = 0
+        if table.count <= GroupRound.denseLimit || kinds != nil {
+            let dense = DenseRound(table, sizes: sizes, kinds: kinds)
+            lowerBound = dense.lowerBound
+            seating = try dense.annealed(effort: request.effort, &random)
+        } else {
+            seating = GroupRound.drawn(sizes, table)
+        }
         let effort = request.effort ?? 100_000 + 400 * table.count
-        var search = SwapSearch(seating, table, effort: min(max(effort, 0), 10_000_000))
+        var search = SwapSearch(seating, table, effort: min(max(effort, 0), 10_000_000), kinds: kinds)
         try search.run(&random)
         seating = search.seating
         let unbroken = GroupRound.keepRules(&seating, table)
-        if !unbroken {
+        if !unbroken && kinds == nil {
             var finding = SeatFinding(largest: (sizes.max() ?? 0) + 1)
             try finding.seatEveryone(in: &seating, table)
+            GroupRound.keepMixed(&seating, table)
         }
-        isOptimal = unbroken && search.cost == 0
-    }
-
-    /// As many groups as whole sizes fit, those left over spread among them: 11 in fours are 6 and 5.
-    static func sizes(people: Int, size: Int) -> [Int] {
-        guard people > 1 else { return [] }
-        let groups = max(1, people / size)
-        return (0..<groups).map { people / groups + ($0 < people % groups ? 1 : 0) }
+        value = -seating.totalCost(table)
+        bound = -Int128(lowerBound)
+        isOptimal = unbroken && search.cost == Int128(lowerBound)
     }
 
     /// Seats one person after another in the group with room where they cost least, of a handful of groups looked at.
@@ -54,6 +61,17 @@ struct GroupRound {
                 seating.unseat(person)
                 unbroken = false
             }
+        }
+        return keepMixed(&seating, table) && unbroken
+    }
+
+    /// Breaks up groups in which nobody differs though someone must. False when there was one.
+    @discardableResult
+    private static func keepMixed(_ seating: inout Seating, _ table: RoundTable) -> Bool {
+        var unbroken = true
+        for group in seating.groups where group.count > 1 && !table.isMixed(group) {
+            for person in group { seating.unseat(person) }
+            unbroken = false
         }
         seating.closeSmall()
         return unbroken

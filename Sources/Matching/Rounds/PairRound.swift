@@ -1,6 +1,9 @@
 /// A round of pairs: the best matching, and a larger group where someone would be left over.
 struct PairRound {
     let seating: Seating
+    /// What the pairs of the matching are worth, before anyone over joins one.
+    let value: Int128
+    let bound: Int128
     let isOptimal: Bool
 
     init(_ table: RoundTable) throws {
@@ -13,10 +16,19 @@ struct PairRound {
         try finding.seatEveryone(in: &seating, table)
         PairRound.improveLargerGroups(in: &seating, table)
         self.seating = seating
+        value = matching.weight
+        bound = matching.bound ?? PairRound.plainBound(table)
         // A three is chosen well, not proved best; nor is it proved that those left out fit in no three.
         isOptimal =
             matching.isOptimal && seating.groups.allSatisfy { $0.count == 2 }
             && seating.unseated.allSatisfy { table.reasonToLeaveOut($0) != .partnersTaken }
+    }
+
+    /// Without a look at all pairs: as many as people make, each worth the most that any is.
+    private static func plainBound(_ table: RoundTable) -> Int128 {
+        let tiers = table.tiers
+        let best = Int128(tiers.placed) + Int128(tiers.wish) * Int128(table.wishes.best) + Int128(tiers.noise - 1)
+        return Int128(table.count / 2) * best
     }
 
     /// Exchanges members of larger groups with others, and moves the extra person elsewhere, while that lowers the cost.

@@ -1,7 +1,9 @@
 /// From seats to the plan that people read.
 extension RoundPlan {
-    init(_ seating: Seating, _ table: RoundTable, isOptimal: Bool) {
-        groups = seating.groups.map { PlannedGroup($0, table) }
+    init(
+        _ seating: Seating, _ table: RoundTable, _ request: RoundRequest, value: Int128, bound: Int128, isOptimal: Bool
+    ) {
+        groups = seating.groups.map { PlannedGroup($0, table, request.participants) }
         groups.sort { $0.members.lexicographicallyPrecedes($1.members) }
         leftOut = seating.unseated.map {
             LeftOutParticipant(participant: table.order[$0], reason: table.reasonToLeaveOut($0))
@@ -9,31 +11,31 @@ extension RoundPlan {
         leftOut.sort { $0.participant < $1.participant }
         let pairs = groups.lazy.flatMap(\.pairs)
         repeats = pairs.count { $0.lastMet != nil }
-        newTies = pairs.count { $0.lastMet == nil }
-        unusedPairsLeft = table.count * max(0, table.count - 1) / 2 - table.ties.pairCount - newTies
+        let newTies = pairs.count { $0.lastMet == nil }
+        self.newTies = newTies
+        unusedPairsLeft = table.allowedNewPairs.map { $0 - newTies }
+        self.value = value
+        self.bound = bound
         self.isOptimal = isOptimal
     }
 }
 
 extension PlannedGroup {
-    fileprivate init(_ seats: [Int], _ table: RoundTable) {
+    fileprivate init(_ seats: [Int], _ table: RoundTable, _ people: [Participant]) {
         let seats = seats.sorted { table.order[$0] < table.order[$1] }
         members = seats.map { table.order[$0] }
         pairs = []
         var latest: Int32 = 0
-        var differs = (department: false, location: false)
         for (place, one) in seats.enumerated() {
             for other in seats[(place + 1)...] {
                 let tie = table.ties.between(one, other)
                 pairs.append(PlannedPair(table.order[one], table.order[other], tie, table.ties.rounds))
                 latest = max(latest, tie?.rank ?? 0)
-                differs.department = differs.department || table.differInDepartment(one, other)
-                differs.location = differs.location || table.differInLocation(one, other)
             }
         }
-        reason = GroupReason(
-            acquaintance: latest == 0 ? .firstTime : .lastMet(round: table.ties.rounds[Int(latest) - 1]),
-            differsInDepartment: differs.department, differsInLocation: differs.location)
+        let met: GroupReason.Acquaintance =
+            latest == 0 ? .firstTime : .lastMet(round: table.ties.rounds[Int(latest) - 1])
+        reason = GroupReason(met, members, people)
     }
 }
 
@@ -49,6 +51,20 @@ extension PlannedPair {
 extension RoundTable {
     func reasonToLeaveOut(_ person: Int) -> LeftOutReason {
         if count < 2 { return .nobodyElse }
-        return ties.of(person).count { $0.isForbidden } == count - 1 ? .everyPartnerForbidden : .partnersTaken
+        let hasPartner = (0..<count).contains { $0 != person && !isForbidden(person, $0) }
+        return hasPartner ? .partnersTaken : .everyPartnerForbidden
+    }
+
+    /// Pairs that may meet and have not; nil where there are too many people to look at each pair for its rules.
+    fileprivate var allowedNewPairs: Int? {
+        if rules.isEmpty { return count * max(0, count - 1) / 2 - ties.pairCount }
+        guard count <= 3_000 else { return nil }
+        var pairs = 0
+        for one in 0..<count {
+            for other in (one + 1)..<max(count, one + 1) {
+                if ties.between(one, other) == nil, !rules.forbid(one, other) { pairs += 1 }
+            }
+        }
+        return pairs
     }
 }

@@ -6,10 +6,21 @@ package struct RoundPlan: Equatable, Sendable {
     package var repeats: Int
     /// Pairs in the groups who meet for the first time.
     package var newTies: Int
-    /// Pairs that may meet and will not have met after this round.
-    package var unusedPairsLeft: Int
+    /// Pairs that may meet and will not have met after this round; nil where there are too many people to count them.
+    package var unusedPairsLeft: Int?
+    /// What the groups are worth by the formula of the tiers: in a round of pairs, before anyone over joins one; in a
+    /// round of groups, what they fall short of groups in which nothing could be better.
+    package var value: Int128
+    /// No plan is worth more.
+    package var bound: Int128
+
     /// Whether it is proved that no other plan is better by the rules of the tiers.
     package var isOptimal: Bool
+
+    /// How much better a plan might be at most, as a share of the bound.
+    package var gap: Double {
+        bound == value ? 0 : Double(bound - value) / max(1, Double(max(bound.magnitude, value.magnitude)))
+    }
 }
 
 package struct PlannedGroup: Equatable, Sendable {
@@ -40,6 +51,17 @@ package struct GroupReason: Equatable, Sendable {
     /// At least two are known to be in different departments.
     package var differsInDepartment: Bool
     package var differsInLocation: Bool
+    package var differsInSeniority = false
+    /// Two years or more lie between two of them.
+    package var differsInTenure = false
+    /// The places they come from, in order, where they differ.
+    package var locations: [String] = []
+    /// Hours of the week in which all are free.
+    package var sharedHours = 0
+    /// Languages that all of them speak, in order.
+    package var sharedLanguages: [String] = []
+    /// Someone asked to meet another of the group.
+    package var wasAskedFor = false
 }
 
 package struct LeftOutParticipant: Equatable, Sendable {
@@ -47,11 +69,17 @@ package struct LeftOutParticipant: Equatable, Sendable {
     package var reason: LeftOutReason
 }
 
-package enum LeftOutReason: Equatable, Sendable {
+package enum LeftOutReason: Equatable, Hashable, Sendable {
     /// Nobody else takes part.
     case nobodyElse
     /// There are others, and a rule keeps this person from each of them.
     case everyPartnerForbidden
     /// Those they may meet are with others, and no group was found that could take them without breaking a rule.
     case partnersTaken
+    /// A lottery, and the lot fell on others.
+    case notDrawn
+    /// Groups have seats by category, and this person is in none of them.
+    case noCategory
+    /// All seats of the person's category are taken by others, who have waited longer.
+    case categoryFull
 }

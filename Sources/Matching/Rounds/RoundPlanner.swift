@@ -6,46 +6,64 @@
 package enum RoundPlanner {
     /// - Throws: `MatchingError` for a request that contradicts itself, `CancellationError` when the task is cancelled.
     package static func plan(_ request: RoundRequest) throws -> RoundPlan {
-        try check(request)
-        let table = try RoundTable(request) { tiers(for: request, rounds: $0.rounds.count) }
-        if request.groupSize == 2 {
-            let round = try PairRound(table)
-            return RoundPlan(round.seating, table, isOptimal: round.isOptimal)
+        try request.check()
+        switch request.draw {
+        case .everyone: return try planForAll(request)
+        case .lottery(let hosts, let winners): return try lottery(request, hosts: hosts, winners: winners)
+        case .seats(let quotas): return try seats(request, quotas)
         }
-        let round = try GroupRound(table, request: request)
-        return RoundPlan(round.seating, table, isOptimal: round.isOptimal)
     }
 
-    private static func tiers(for request: RoundRequest, rounds: Int) -> RoundTiers {
+    private static func planForAll(_ request: RoundRequest) throws -> RoundPlan {
+        let table = try RoundTable(request) { tiers(for: request, rounds: $0, bestWish: $1) }
+        if request.groupSize == 2 {
+            let round = try PairRound(table)
+            return RoundPlan(
+                round.seating, table, request, value: round.value, bound: round.bound, isOptimal: round.isOptimal)
+        }
+        let round = try GroupRound(table, request: request)
+        return RoundPlan(
+            round.seating, table, request, value: round.value, bound: round.bound, isOptimal: round.isOptimal)
+    }
+
+    private static func lottery(_ request: RoundRequest, hosts: [Int], winners: Int) throws -> RoundPlan {
+        let table = try RoundTable(request) { tiers(for: request, rounds: $0, bestWish: $1) }
+        let round = LotteryRound(table, request, hosts: hosts, winners: winners)
+        var plan = RoundPlan(round.seating, table, request, value: 0, bound: 0, isOptimal: false)
+        for index in plan.leftOut.indices where plan.leftOut[index].reason == .partnersTaken {
+            plan.leftOut[index].reason = .notDrawn
+        }
+        return plan
+    }
+
+    private static func seats(_ request: RoundRequest, _ quotas: [SeatQuota]) throws -> RoundPlan {
+        let draw = SeatDraw(quotas, request)
+        let size = quotas.reduce(0) { $0 + max(0, $1.seats) }
+        var inner = request.restricted(to: draw.seated)
+        inner.groupSize = min(max(size, 2), 8)
+        let table = try RoundTable(inner) { tiers(for: inner, rounds: $0, bestWish: $1) }
+        var kinds = draw.kinds
+        for (position, participant) in table.order.enumerated() { kinds[position] = draw.kinds[participant] }
+        let sizes = Array(repeating: size, count: draw.groups)
+        let round = try GroupRound(table, request: inner, kinds: kinds, sizes: sizes)
+        let plan = RoundPlan(
+            round.seating, table, inner, value: round.value, bound: round.bound, isOptimal: round.isOptimal)
+        return plan.widened(to: draw.seated, leftOut: draw.leftOut)
+    }
+
+    static func tiers(for request: RoundRequest, rounds: Int, bestWish: Int64) -> RoundTiers {
         let people = request.participants.count
-        let best = request.wishes.best
         if request.groupSize == 2 {
             // Two more than the matching has, for a group of three.
             return RoundTiers(
-                pairs: people / 2 + 2, rounds: rounds, bestWish: best, noiseBits: 10, ceiling: MatchingLimits.weight)
+                pairs: people / 2 + 2, rounds: rounds, bestWish: bestWish, noiseBits: 10,
+                ceiling: MatchingLimits.weight)
         }
-        let pairs = GroupRound.sizes(people: people, size: request.groupSize).reduce(0) { $0 + $1 * ($1 - 1) / 2 }
+        let sizes = GroupSizes.of(people: people, size: request.groupSize, request.leftovers)
+        let pairs = sizes.reduce(0) { $0 + $1 * ($1 - 1) / 2 }
         // An exchange adds up to 4 · 16 costs of at most one unit of the first tier and one of the second.
-        return RoundTiers(pairs: pairs, rounds: rounds, bestWish: best, noiseBits: 0, ceiling: 1 << 56)
-    }
-
-    private static func check(_ request: RoundRequest) throws(MatchingError) {
-        let count = request.participants.count
-        guard (2...8).contains(request.groupSize) else { throw .groupSize(request.groupSize) }
-        guard count <= MatchingLimits.vertices else { throw .tooManyVertices(count) }
-        var pairs = request.forbidden.count
-        for group in request.history {
-            let size = group.members.count
-            let (product, overflow) = size.multipliedReportingOverflow(by: size)
-            pairs += product / 2
-            guard !overflow, pairs <= MatchingLimits.historyPairs else { throw .historyTooLarge }
-            for member in group.members where !(0..<count).contains(member) { throw .unknownParticipant(member) }
-        }
-        guard pairs <= MatchingLimits.historyPairs else { throw .historyTooLarge }
-        for pair in request.forbidden {
-            for member in [pair.first, pair.second] where !(0..<count).contains(member) {
-                throw .unknownParticipant(member)
-            }
-        }
+        return RoundTiers(
+            pairs: pairs, rounds: rounds, bestWish: bestWish, noiseBits: 0,
+            hasAlike: request.rules.someDiffer != nil, ceiling: 1 << 56)
     }
 }

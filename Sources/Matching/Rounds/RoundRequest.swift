@@ -6,7 +6,10 @@ package struct RoundRequest: Sendable {
     package var history: [PastGroup]
     /// Pairs that must not meet.
     package var forbidden: [ForbiddenPair]
+    package var rules = RoundRules()
     package var wishes: RoundWishes
+    package var leftovers = Leftovers.larger
+    package var draw = Draw.everyone
     package var seed: UInt64
     /// Swaps that the search for groups of three and more may try; nil for a number that suits the size.
     package var effort: Int?
@@ -39,23 +42,11 @@ package struct PastGroup: Hashable, Sendable {
 package struct ForbiddenPair: Hashable, Sendable {
     package var first: Int
     package var second: Int
+    package var rule: RuleName
 
-    package init(_ first: Int, _ second: Int) {
+    package init(_ first: Int, _ second: Int, rule: RuleName = .blocked) {
         self.first = first
         self.second = second
+        self.rule = rule
     }
-}
-
-/// How much each soft wish counts beside the others, 0...100. No wish ever outweighs a repeat.
-package struct RoundWishes: Hashable, Sendable {
-    package var differentDepartment: Int
-    package var differentLocation: Int
-
-    package init(differentDepartment: Int = 1, differentLocation: Int = 1) {
-        self.differentDepartment = min(max(differentDepartment, 0), 100)
-        self.differentLocation = min(max(differentLocation, 0), 100)
-    }
-
-    /// What a pair that fulfils all wishes scores.
-    var best: Int { differentDepartment + differentLocation }
 }

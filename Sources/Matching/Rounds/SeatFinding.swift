@@ -93,7 +93,7 @@ struct SeatFinding {
                 looks -= 1
                 if members.allSatisfy({ !table.isForbidden(person, $0) }) { members.append(person) }
             }
-            guard members.count > 1 else { continue }
+            guard members.count > 1, table.isMixed(members) else { continue }
             waiting.removeAll { members.contains($0) }
             seating.open(members)
         }

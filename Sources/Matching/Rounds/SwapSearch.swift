@@ -3,12 +3,15 @@ struct SwapSearch {
     private(set) var seating: Seating
     private(set) var cost: Int128
     private let table: RoundTable
+    /// Only people of one kind take each other's places; nil when all may.
+    private let kinds: [Int32]?
     /// Exchanges that may still be looked at.
     private var effort: Int
     /// The exchanges since the last seating worth keeping.
     private var trail: [(Int, Int)] = []
 
-    init(_ seating: Seating, _ table: RoundTable, effort: Int) {
+    init(_ seating: Seating, _ table: RoundTable, effort: Int, kinds: [Int32]? = nil) {
+        self.kinds = kinds
         self.seating = seating
         self.table = table
         self.effort = effort
@@ -47,7 +50,7 @@ struct SwapSearch {
         let start = Int.random(in: 0..<table.count, using: &random)
         for step in 0..<table.count where effort > 0 {
             let other = (start + step) % table.count
-            guard let change = seating.swapCost(person, other, table) else { continue }
+            guard mayExchange(person, other), let change = seating.swapCost(person, other, table) else { continue }
             effort -= 1
             guard change < 0 else { continue }
             make(person, other, change)
@@ -55,6 +58,8 @@ struct SwapSearch {
         }
         return nil
     }
+
+    private func mayExchange(_ one: Int, _ other: Int) -> Bool { kinds.map { $0[one] == $0[other] } ?? true }
 
     private mutating func make(_ one: Int, _ other: Int, _ change: Int64) {
         seating.swapSeats(one, other)
@@ -69,7 +74,7 @@ struct SwapSearch {
             let one = unhappyPerson(&random)
             let other = Int.random(in: 0..<table.count, using: &random)
             effort -= 1
-            guard let change = seating.swapCost(one, other, table) else { continue }
+            guard mayExchange(one, other), let change = seating.swapCost(one, other, table) else { continue }
             make(one, other, change)
             for person in [one, other] { touched += seating.group[person].map { seating.groups[$0] } ?? [] }
         }

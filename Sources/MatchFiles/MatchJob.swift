@@ -1,0 +1,100 @@
+import Matching
+
+/// A round, or several, over the people of a file.
+package struct MatchJob: Sendable {
+    package static let maximumRounds = 1_000
+
+    package let people: PeopleFile
+    package private(set) var request: RoundRequest
+    /// The number of the first round to plan: one more than the last of the history.
+    package let firstRound: Int
+    private let rules: RulesFile
+
+    /// - Throws: `FileMistake` where the rules name someone who is not among the people.
+    package init(people: PeopleFile, history: HistoryFile?, rules: RulesFile, size: Int?, seed: UInt64) throws {
+        self.people = people
+        self.rules = rules
+        firstRound = (history?.lastRound ?? 0) + 1
+        request = RoundRequest(
+            participants: people.participants, groupSize: size ?? rules.size ?? 2, history: history?.groups ?? [],
+            forbidden: people.blocked, wishes: rules.wishes, seed: seed)
+        request.leftovers = rules.leftovers
+        request.rules.mustDiffer = rules.differ
+        request.rules.mustShare = rules.share
+        request.rules.someDiffer = rules.cross
+        for rule in rules.never { try add(rule) }
+        request.draw = try draw(rules.draw)
+    }
+
+    private mutating func add(_ rule: RulesFile.NeverRule) throws {
+        let index = request.rules.apart.count
+        if let one = rule.one, let other = rule.other {
+            guard index < MatchingLimits.apartRules else {
+                throw FileMistake(line: rule.line, "more than \(MatchingLimits.apartRules) rules over attributes")
+            }
+            return request.rules.apart.append(ApartRule(one, other))
+        }
+        // Addresses of people who left may stay in the rules.
+        let numbers = Set(rule.people.compactMap { people.number(of: $0) }).sorted()
+        for (place, one) in numbers.enumerated() {
+            for other in numbers[(place + 1)...] {
+                request.forbidden.append(ForbiddenPair(one, other, rule: .listed(rule.line)))
+            }
+        }
+        guard request.forbidden.count <= MatchingLimits.historyPairs else {
+            throw FileMistake(line: rule.line, "more than \(MatchingLimits.historyPairs) pairs that keep apart")
+        }
+    }
+
+    private func draw(_ rule: RulesFile.DrawRule) throws -> Draw {
+        switch rule {
+        case .everyone: return .everyone
+        case .seats(let quotas): return .seats(quotas)
+        case .lottery(let hosts, let winners):
+            let numbers = hosts.compactMap { people.number(of: $0) }
+            guard numbers.count == hosts.count else {
+                throw FileMistake(line: 1, "a host of the lottery is not among the people")
+            }
+            return .lottery(hosts: numbers, winners: winners)
+        }
+    }
+
+    /// People whom the rules keep from everybody, in words.
+    package func contradictions() throws -> [String] {
+        try RoundPlanner.contradictions(in: request).map { contradiction in
+            let who = contradiction.common.map { "with \($0.attribute.columnName) \($0.value)" }
+            let names = contradiction.people.prefix(3).map { people.addresses[$0] }
+            let more = contradiction.people.count > 3 ? " and \(contradiction.people.count - 3) others" : ""
+            let count = contradiction.rules.count
+            let rules = contradiction.rules.map(words).joined(separator: "; ")
+            return "nobody \(who ?? "of \(names.joined(separator: ", "))\(more)") may meet anyone: "
+                + "\(count) rule\(count == 1 ? "" : "s") (\(rules))"
+        }
+    }
+
+    private func words(_ rule: RuleName) -> String {
+        switch rule {
+        case .blocked: "blocked in the people file"
+        case .listed(let line): "never, line \(line)"
+        case .apart(let index):
+            "never, line \(rules.never.filter { $0.one != nil }.dropFirst(index).first?.line ?? 0)"
+        case .mustDiffer(let attribute): "differ: \(attribute.columnName)"
+        case .mustShare(let attribute): "share: \(attribute.columnName)"
+        case .someDiffer(let attribute): "cross: \(attribute.columnName)"
+        }
+    }
+
+    /// Plans so many rounds, one after the other, looking ahead as the rules say.
+    package func rounds(_ count: Int, progress: RoundSeries.Progress? = nil) throws -> [NumberedRound] {
+        var series = RoundSeries(request, firstRound: firstRound)
+        series.lookAhead = rules.lookAhead
+        return try series.plan(rounds: count, progress: progress).enumerated().map {
+            NumberedRound(number: firstRound + $0, plan: $1)
+        }
+    }
+}
+
+package struct NumberedRound: Sendable {
+    package var number: Int
+    package var plan: RoundPlan
+}
