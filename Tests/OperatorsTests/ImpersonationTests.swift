@@ -91,7 +91,8 @@ struct ImpersonationTests {
             ])
         let page = try await it.ada.get("/account/support").body
         for words in [
-            "Sam Support", "Opened a page: people", "Changed something, or tried to: programs and rounds", "/programs/new",
+            "Sam Support", "Opened a page: people", "Changed something, or tried to: programs and rounds",
+            "/programs/new",
         ] {
             #expect(page.contains(words), "\(words)")
         }
