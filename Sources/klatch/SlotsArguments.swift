@@ -46,13 +46,6 @@ enum SlotsEdge: ExpressibleByArgument, Equatable {
     }
 }
 
-extension WeeklyHours: ExpressibleByArgument {
-    public init?(argument: String) {
-        guard let hours = try? WeeklyHours(argument) else { return nil }
-        self = hours
-    }
-}
-
 extension Zone: ExpressibleByArgument {
     public init?(argument: String) {
         guard let zone = ZoneDatabase.system.zone(named: argument) else { return nil }

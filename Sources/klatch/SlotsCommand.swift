@@ -19,7 +19,8 @@ struct SlotsCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A calendar file, as often as there are calendars.", valueName: "file"))
     var calendar: [String] = []
     @Option(
-        help: "Hours of the week, as \"Mo-Fr 09:00-12:00,13:00-17:00; Sa 10:00-12:00\". 22:00-02:00 ends the next day.")
+        help: "Hours of the week, as \"Mo-Fr 09:00-12:00,13:00-17:00; Sa 10:00-12:00\". 22:00-02:00 ends the next day.",
+        transform: { try WeeklyHours($0) })
     var hours: WeeklyHours
     @Option(help: "Zone of hours and dates, and of what a calendar says without a zone: Europe/Oslo.")
     var timezone: Zone
@@ -41,15 +42,13 @@ struct SlotsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        do throws(SlotsReading.BadFile) {
-            let search = try? search()
-            guard let search else { return }
-            let slots = try SlotsReading.slots(search, calendar)
-            try? show(slots)
-        } catch {
+        let search = try search()
+        let slots: [SlotsReading.Slot]
+        do throws(SlotsReading.BadFile) { slots = try SlotsReading.slots(search, calendar) } catch {
             Terminal.complain("\(error.file):\(error.flaw.line): \(error.flaw.reason)")
             throw ExitCode(2)
         }
+        try show(slots)
     }
 
     private func show(_ slots: [SlotsReading.Slot]) throws {
@@ -69,6 +68,10 @@ struct SlotsCommand: AsyncParsableCommand {
             let shape = SlotShape(duration: duration.seconds, step: step.seconds)?
                 .buffered(before: buffer?.seconds ?? 0, after: buffer?.seconds ?? 0)
         else { throw ValidationError("--duration and --step are from 1m to 7d, --buffer from 0m to 7d.") }
-        return SlotsSearch(window: start..<end, hours: HostHours(hours, timezone), shape: shape, need: need)
+        let search = SlotsSearch(window: start..<end, hours: HostHours(hours, timezone), shape: shape, need: need)
+        guard search.grid.count <= SlotsSearch.mostSlots else {
+            throw ValidationError("These are more than a million slots: choose a longer --step or a shorter time.")
+        }
+        return search
     }
 }

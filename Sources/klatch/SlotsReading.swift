@@ -11,6 +11,10 @@ struct SlotsSearch {
     /// Ten years, in seconds.
     static let longestWindow = 3_660 * 86_400
 
+    static let mostSlots = 1_000_000
+
+    var grid: SlotGrid { SlotGrid(hours, shape, in: window) }
+
     /// The window with the buffers around it: what happens there matters.
     var reach: Range<Instant> {
         let low = window.lowerBound + -shape.bufferBefore
@@ -33,7 +37,7 @@ enum SlotsReading {
     }
 
     static func slots(_ search: SlotsSearch, _ files: [String]) throws(BadFile) -> [Slot] {
-        let grid = SlotGrid(search.hours, search.shape, in: search.window)
+        let grid = search.grid
         var blocked: [SlotBitmap] = []
         for file in files {
             do throws(BadCalendar) { blocked.append(grid.blocked(by: try busy(file, search))) } catch {

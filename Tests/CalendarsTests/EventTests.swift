@@ -72,6 +72,9 @@ import Testing
         let expected = ["2026-12-01T14:00:00+01:00/2026-12-01T15:00:00+01:00"]
         #expect(try busy(calendar(old, new), "2026-12-01", "2026-12-02") == expected)
         #expect(try busy(calendar(new, old), "2026-12-01", "2026-12-02") == expected)
+        let stamped = new.replacing("SEQUENCE:1", with: "DTSTAMP:20260102T000000Z")
+        let earlier = old.replacing("SEQUENCE:0", with: "DTSTAMP:20260101T000000Z")
+        #expect(try busy(calendar(stamped, earlier), "2026-12-01", "2026-12-02") == expected)
         let same = "UID:1\nDTSTART:20261201T130000Z\nDURATION:PT1H"
         #expect(try busy(calendar(old, same), "2026-12-01", "2026-12-02").count == 2)
     }

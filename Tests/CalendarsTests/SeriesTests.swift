@@ -72,6 +72,16 @@ import Testing
         #expect(try starts(Self.weekly, moved + "\nSTATUS:CANCELLED") == ["2026-12-01T10:00", "2026-12-08T10:00"])
     }
 
+    @Test("a series moved far ahead by THISANDFUTURE is found where it went")
+    func movedFar() throws {
+        let series = Self.weekly.replacing("202612", with: "202608").replacing("COUNT=4", with: "COUNT=3")
+        let moved = "UID:1\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260808T080000Z\nDTSTART:20261208T080000Z\nDURATION:PT1H"
+        #expect(try starts(series, moved) == ["2026-12-08T09:00", "2026-12-15T09:00"])
+        let early = series.replacing("202608", with: "202704")
+        let back = "UID:1\nRECURRENCE-ID;RANGE=THISANDFUTURE:20270408T080000Z\nDTSTART:20261208T080000Z\nDURATION:PT1H"
+        #expect(try starts(early, back) == ["2026-12-08T09:00", "2026-12-15T09:00"])
+    }
+
     @Test("DTSTART takes place, named by the rule or not, and counts (RFC 5545, 3.8.5.3)")
     func firstOccurrence() throws {
         let odd = "UID:1\nDTSTART:20261201T090000Z\nDURATION:PT1H\nRRULE:FREQ=WEEKLY;BYDAY=WE;COUNT=3"

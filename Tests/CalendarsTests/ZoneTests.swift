@@ -22,6 +22,21 @@ import Testing
         #expect(Timestamp.text(zone.instant(of: try local(text)), in: zone) == expected)
     }
 
+    @Test("a cursor says what a look-up says, in any order, in any century")
+    func cursors() throws {
+        var draw = Draw(7)
+        for name in ["Europe/Oslo", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Tokyo", "America/New_York"] {
+            let zone = try zone(name)
+            var cursor = ZoneCursor(zone)
+            var seconds = -3_000_000_000
+            while seconds < 40_000_000_000 {
+                seconds += draw.number(-2_000_000...8_000_000) * draw.one(of: [1, 1, 1, 20])
+                let expected = zone.instant(of: LocalTime(seconds: seconds)).seconds
+                #expect(cursor.seconds(of: seconds) == expected, "\(name) \(written(seconds))")
+            }
+        }
+    }
+
     @Test("names: Windows's, with a prefix, in another case; not a path")
     func names() throws {
         let database = ZoneDatabase.system

@@ -38,6 +38,8 @@ struct CalendarZones {
     /// One value of a property with DATE or DATE-TIME values.
     mutating func time(_ text: some StringProtocol, of property: CalendarProperty) throws(BadCalendar) -> CalendarTime {
         let kind = property.parameter("VALUE")?.uppercased()
+        var zone: Zone?
+        if let name = property.parameter("TZID") { zone = try self.zone(named: name, line: property.line) }
         guard let value = CalendarTimeText(text) else {
             throw BadCalendar(
                 line: property.line, "\(property.name) is no date or time: \(RecurrenceRule.shown(text))")
@@ -46,8 +48,8 @@ struct CalendarZones {
         case .day(let day) where kind == nil || kind == "DATE": return .day(day)
         case .utc(let instant) where kind != "DATE": return .utc(instant)
         case .local(let local) where kind != "DATE":
-            guard let name = property.parameter("TZID") else { return .floating(local) }
-            return .zoned(local, try zone(named: name, line: property.line))
+            guard let zone else { return .floating(local) }
+            return .zoned(local, zone)
         default:
             throw BadCalendar(line: property.line, "\(property.name) is not of the kind that VALUE says")
         }

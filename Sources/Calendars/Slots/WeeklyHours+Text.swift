@@ -1,5 +1,8 @@
 /// Why hours are refused, in words.
-package struct WeeklyHoursError: Error, Sendable, Equatable { package let reason: String }
+package struct WeeklyHoursError: Error, Sendable, Equatable, CustomStringConvertible {
+    package let reason: String
+    package var description: String { reason }
+}
 
 extension WeeklyHours {
     /// Reads `Mo-Fr 09:00-12:00,13:00-17:00; Sa 10:00-12:00`. Days may be listed (`Mo,We`) and go round the week's end

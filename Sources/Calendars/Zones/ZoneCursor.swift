@@ -19,7 +19,5 @@ struct ZoneCursor {
         offset = zone.offsets[index]
         begins = index == 0 ? .min : zone.edges[index - 1] + shift
         ends = index < zone.edges.count ? zone.edges[index] + shift : .max
-        // The repeated part says nothing about what came before its first year.
-        if shift > 0, let last = zone.edges.last { begins = max(begins, last + shift - Zone.cycle) }
     }
 }
