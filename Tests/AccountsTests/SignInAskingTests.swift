@@ -51,22 +51,6 @@ struct SignInAskingTests {
         #expect(seen[0].first == 422)
     }
 
-    @Test("writes three mails in a quarter of an hour to one address for one browser, and twelve for all of them")
-    func flood() async throws {
-        let accounts = try await AccountsWorld()
-        let ask = { (browser: TestBrowser) in
-            try await browser.post("/sign-in", ["address": "ada@example.org", "next": "/"], from: "/sign-in")
-            try await accounts.world.work()
-            return accounts.world.mail.all.count
-        }
-        let one = accounts.world.browser()
-        for expected in [1, 2, 3, 3, 3] { #expect(try await ask(one) == expected) }
-        for expected in 4...12 { #expect(try await ask(accounts.world.browser()) == expected) }
-        #expect(try await ask(accounts.world.browser()) == 12)
-        accounts.world.clock.advance(by: 901)
-        #expect(try await ask(one) == 13)
-    }
-
     @Test("cannot be made to mail a link to another host by what a request says of itself")
     func forgedHost() async throws {
         let accounts = try await AccountsWorld()
