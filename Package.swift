@@ -195,6 +195,10 @@ let package = Package(
                 "slot_bits.c",
             ],
             swiftSettings: strict),
+        .executableTarget(
+            name: "sign-in-benchmark",
+            dependencies: ["TestStage", "TestSupport", "App", "Factors", "Store", "Primitives"],
+            path: "Benchmarks/sign-in", exclude: ["sign_in_figures.py"], swiftSettings: strict),
 
         tests("Mail", ["TestSupport", "Jobs", "Vault", "Store", "Primitives", "CCurl"]),
         tests(
