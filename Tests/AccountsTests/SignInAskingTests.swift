@@ -51,6 +51,24 @@ struct SignInAskingTests {
         #expect(seen[0].first == 422)
     }
 
+    @Test("answers two thousand times in the same bytes, whether or not an address has an account (AT-11)")
+    func bytes() async throws {
+        let accounts = try await AccountsWorld()
+        let browser = accounts.world.browser()
+        let csrf = try await browser.get("/sign-in").csrf
+        var seen: [String: Set<[String]>] = [:]
+        for number in 0..<2_000 {
+            // Never soon enough to be limited.
+            accounts.world.clock.advance(by: 301)
+            let address = number % 2 == 0 ? "ada@example.org" : "bob@example.org"
+            let answer = try await browser.submit("/sign-in", ["csrf": csrf, "address": address, "next": "/"])
+            let headers = answer.headers.filter { $0.name != .contentSecurityPolicy }.map { "\($0)" }
+            seen[address, default: []].insert(["\(answer.status)", answer.body] + headers)
+        }
+        #expect(seen["ada@example.org"] == seen["bob@example.org"])
+        #expect(seen["ada@example.org"]?.count == 1 && seen["ada@example.org"]?.first?.first == "303")
+    }
+
     @Test("cannot be made to mail a link to another host by what a request says of itself")
     func forgedHost() async throws {
         let accounts = try await AccountsWorld()
