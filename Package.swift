@@ -89,7 +89,7 @@ let package = Package(
 
         // Capabilities.
         room(
-            "Accounts", ["Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives"],
+            "Accounts", ["Limits", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives"],
             files: ["Locales", "Migrations", "Templates"]),
         room(
             "Credentials",
@@ -99,19 +99,19 @@ let package = Package(
             ],
             files: ["Locales", "Migrations", "Templates"]),
         room(
-            "Tokens", ["Accounts", "Web", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives"],
+            "Tokens", ["Accounts", "Limits", "Web", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives"],
             files: ["Locales", "Migrations", "Templates"]),
         room(
             "Programs",
             [
-                "Tokens", "Accounts", "Matching", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy",
-                "Primitives",
+                "Tokens", "Accounts", "Matching", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault", "Store",
+                "Policy", "Primitives",
             ],
             files: ["Locales", "Migrations", "Templates"]),
 
         room(
             "Directory",
-            ["Programs", "Tokens", "Accounts", "Web", "Audit", "Vault", "Store", "Policy", "Primitives"],
+            ["Programs", "Tokens", "Accounts", "Limits", "Web", "Audit", "Vault", "Store", "Policy", "Primitives"],
             files: ["Locales", "Migrations", "Templates"]),
 
         room(
@@ -133,7 +133,7 @@ let package = Package(
         .executableTarget(
             name: "klatch",
             dependencies: [
-                "App", "Calendars", "MatchFiles", "Matching", "Policy", "Primitives",
+                "App", "Calendars", "Limits", "MatchFiles", "Matching", "Policy", "Primitives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -143,7 +143,8 @@ let package = Package(
         room(
             "TestStage",
             [
-                "TestSupport", "App", "Programs", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store",
+                "TestSupport", "App", "Programs", "Accounts", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault",
+                "Store",
                 "Policy", "Primitives", hummingbird, log,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -163,7 +164,8 @@ let package = Package(
         tests(
             "Credentials",
             [
-                "TestStage", "TestSupport", "Accounts", "Factors", "OpenID", "Outbound", "App", "Web", "Jobs", "Vault",
+                "TestStage", "TestSupport", "Accounts", "Factors", "Limits", "OpenID", "Outbound", "App", "Web", "Jobs",
+                "Vault",
                 "Store", "Policy", "Primitives", crypto, cryptoExtras,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
@@ -193,26 +195,29 @@ let package = Package(
                 "slot_bits.c",
             ],
             swiftSettings: strict),
+        .executableTarget(
+            name: "sign-in-benchmark",
+            dependencies: ["TestStage", "TestSupport", "App", "Factors", "Store", "Primitives"],
+            path: "Benchmarks/sign-in", exclude: ["sign_in_figures.py"], swiftSettings: strict),
 
         tests("Mail", ["TestSupport", "Jobs", "Vault", "Store", "Primitives", "CCurl"]),
         tests(
             "Programs",
             [
-                "TestStage", "TestSupport", "Tokens", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store",
-                "Policy",
-                "Primitives",
+                "TestStage", "TestSupport", "Tokens", "Accounts", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault",
+                "Store", "Policy", "Primitives",
             ]),
         tests("Outbound", ["TestSupport", "Store", "Primitives"]),
         tests(
             "Tokens",
             [
-                "TestStage", "TestSupport", "Accounts", "App", "Jobs", "Web", "Vault", "Store", "Policy", "Primitives",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                "TestStage", "TestSupport", "Accounts", "App", "Jobs", "Limits", "Web", "Vault", "Store", "Policy",
+                "Primitives", .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests(
             "Directory",
             [
-                "TestStage", "TestSupport", "Accounts", "Web", "Store", "Primitives",
+                "TestStage", "TestSupport", "Accounts", "Limits", "Web", "Store", "Primitives",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests(
@@ -224,7 +229,7 @@ let package = Package(
         tests(
             "Accounts",
             [
-                "TestStage", "TestSupport", "App", "Web", "Mail", "Vault", "Store", "Policy", "Primitives",
+                "TestStage", "TestSupport", "App", "Limits", "Web", "Mail", "Vault", "Store", "Policy", "Primitives",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests(
@@ -240,7 +245,8 @@ let package = Package(
         tests(
             "App",
             [
-                "TestStage", "TestSupport", "Programs", "Credentials", "Accounts", "Web", "Mail", "Jobs", "Audit",
+                "TestStage", "TestSupport", "Programs", "Credentials", "Accounts", "Limits", "Web", "Mail", "Jobs",
+                "Audit",
                 "Vault",
                 "Store", "Policy", "Primitives", hummingbird, log,
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -1,6 +1,7 @@
 import Audit
 import Foundation
 import Jobs
+import Limits
 import Mail
 import Policy
 import Primitives
@@ -19,6 +20,7 @@ package struct AccountsSlice: Sendable {
     let templates: TemplateLibrary
     let site: SiteSettings
     let random: RandomSource
+    let limiter: Limiter
     let ways: SignInWays
     /// What rooms above gave to an account and take back when its factors, address or role change, or somebody reports
     /// that it was not them: tokens of programs, consents. Run in the transaction of the cause.
@@ -27,8 +29,10 @@ package struct AccountsSlice: Sendable {
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, templates: TemplateLibrary,
-        site: SiteSettings, random: RandomSource, ways: @escaping SignInWays = { _ in [] }, endings: [Ending] = []
+        site: SiteSettings, random: RandomSource, limiter: Limiter, ways: @escaping SignInWays = { _ in [] },
+        endings: [Ending] = []
     ) {
+        self.limiter = limiter
         self.database = database
         self.vault = vault
         self.audit = audit
@@ -71,7 +75,9 @@ package struct AccountsSlice: Sendable {
             + invitationRoutes
     }
 
-    package var workers: [any Worker] { [SignInMailWorker(slice: self), AccountsPruneWorker(slice: self)] }
+    package var workers: [any Worker] {
+        [SignInMailWorker(slice: self), NewDeviceMailWorker(slice: self), AccountsPruneWorker(slice: self)]
+    }
 
     package static func recurring() throws -> [RecurringJob] {
         [try RecurringJob("accounts.prune", .every(minutes: 60), AccountsPrune())]

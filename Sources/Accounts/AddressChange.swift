@@ -12,8 +12,6 @@ enum AddressChangeRule {
     static let lifetime: TimeInterval = 3600
     /// Wrong codes that one wish survives.
     static let tries = 5
-    /// Wishes of one account within an hour: each sends mail to an address of somebody's choosing.
-    static let wishesPerHour = 5
     /// Seconds within which a report from the address that was left puts it back.
     static let takeBack: TimeInterval = 72 * 3600
 }

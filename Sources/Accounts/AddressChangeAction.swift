@@ -1,5 +1,6 @@
 import Audit
 import Foundation
+import Limits
 import Mail
 import Policy
 import Primitives
@@ -38,20 +39,23 @@ extension AccountsSlice {
         }
         if address.text == caller.address { form.refuse("address", WordKey("accounts.address-change.same")) }
         guard form.isSound else { return try addressPage(exchange, form, status: .unprocessableContent) }
-        let isAsked = try await database.transaction(.system("asks for another address")) {
-            try ask($0, caller, address, exchange.device.language)
+        do {
+            try await database.transaction(.system("asks for another address")) {
+                try ask($0, caller, address, exchange.device.language)
+            }
+        } catch let refusal as TooManyTries {
+            form.refuse("address", refusal.words)
+            return try addressPage(exchange, form, status: .ok).refusing(refusal)
         }
-        if isAsked { return .redirect(to: "/account/profile/address/proof") }
-        form.refuse("address", WordKey("accounts.sign-in.too-many"))
-        return try addressPage(exchange, form, status: .unprocessableContent)
+        return .redirect(to: "/account/profile/address/proof")
     }
 
     /// Does the same for an address that is free and one that is not, but for what the mail to it says (AT-11).
-    private func ask(_ tx: Transaction, _ caller: Caller, _ address: EmailAddress, _ language: String) throws -> Bool {
-        guard try !addressChanges.isTooOften(tx, caller.account),
-            let account = try accounts.account(tx, caller.account)
-        else { return false }
-        let isTaken = try accounts.find(tx, index: vault.blindIndex(address)) != nil
+    private func ask(_ tx: Transaction, _ caller: Caller, _ address: EmailAddress, _ language: String) throws {
+        let index = vault.blindIndex(address)
+        try limiter.check(tx, .addressChange, [limiter.keys.account(caller.account), limiter.keys.address(index)])
+        guard let account = try accounts.account(tx, caller.account) else { throw RequestRefusal.notSignedIn }
+        let isTaken = try accounts.find(tx, index: index) != nil
         let code = try addressChanges.request(tx, account.id, address, isTaken: isTaken)
         let words = AddressCodeWords(code: isTaken ? nil : code.text, site: site.origin, lang: language)
         try write(
@@ -62,7 +66,6 @@ extension AccountsSlice {
             tx, nil,
             AuditEvent(
                 "account.address-change-asked", by: .account(account.id), personal: ["address": address.text]))
-        return true
     }
 
     private func proofPage(_ exchange: Exchange, _ form: Form, status: HTTPStatus) async throws -> Reply {

@@ -8,14 +8,6 @@ struct AddressChangeStore: Sendable {
     let accounts: AccountStore
     private var vault: KeyVault { accounts.vault }
 
-    /// Whether the account has asked too often of late.
-    func isTooOften(_ tx: Transaction, _ account: AccountID) throws -> Bool {
-        let since = tx.now.addingTimeInterval(-3600)
-        let row = try tx.first(
-            "SELECT count(*) AS count FROM address_change WHERE account_id = \(account) AND created_at > \(since)")
-        return try row?.get("count") ?? 0 >= AddressChangeRule.wishesPerHour
-    }
-
     /// Notes a wish and voids older ones. No code fits where the address is another account's (AT-11).
     func request(
         _ tx: Transaction, _ account: AccountID, _ address: EmailAddress, isTaken: Bool

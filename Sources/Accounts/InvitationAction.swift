@@ -25,6 +25,7 @@ extension AccountsSlice {
             try self.page($0, token, exchange, form)
         }
         if let page { return .page(page, status: status) }
+        try await chargeRefusedLink(exchange)
         var form = Form()
         form.refuse("token", WordKey("accounts.invitation.dead"))
         return .page(InvitationLinkPage(form: exchange.view(form)), status: .gone)

@@ -1,5 +1,6 @@
 import Audit
 import Foundation
+import Limits
 import Mail
 import Policy
 import Primitives
@@ -35,6 +36,11 @@ extension AccountsSlice {
         let role = form.choice("role", of: Role.self)
         guard let address, let role else { return try await membersPage(exchange, form, status: .unprocessableContent) }
         guard MemberRule.mayInvite(as: role, by: caller) else { throw RequestRefusal.forbidden }
+        let keys = [limiter.keys.account(caller.account), limiter.keys.workspace(membership.workspace)]
+        do { try await limiter.check(.invitation, keys) } catch let refusal as TooManyTries {
+            form.refuse("address", refusal.words)
+            return try await membersPage(exchange, form, status: .ok).refusing(refusal)
+        }
         try await database.transaction(.workspace(membership.workspace)) { tx in
             let token = try invitations.create(tx, membership.workspace, address, as: role, by: membership.person)
             try queueInvitation(tx, token.text, to: address, role, caller, membership, exchange.catalogue)

@@ -1,5 +1,6 @@
 import Audit
 import Foundation
+import Jobs
 import Mail
 import Policy
 import Primitives
@@ -29,6 +30,7 @@ extension AccountsSlice {
             return true
         }
         if isDone { return Reply.page(NotMeDonePage(hours: Self.lockHours)).signingOut() }
+        try await chargeRefusedLink(exchange)
         form.refuse("token", WordKey("accounts.not-me.dead"))
         return .page(NotMePage(form: exchange.view(form.emptied("token"))), status: .gone)
     }
@@ -93,18 +95,21 @@ extension AccountsSlice {
         let lang: String
     }
 
-    /// One mail for each sign-in from a browser that the account has not been used in.
-    func tellOfNewDevice(_ tx: Transaction, _ id: AccountID, _ device: Device) throws {
-        guard let account = try accounts.account(tx, id) else { return }
-        let token = try notMeLinks.create(tx, id, .newDevice, language: device.language)
+    /// One mail for each sign-in from a browser that the account has not been used in. False where nobody is left to
+    /// write to, or the device was forgotten meanwhile.
+    fileprivate func tellOfNewDevice(_ tx: Transaction, _ job: NewDeviceMailJob) throws -> Bool {
+        guard let account = try accounts.account(tx, job.account),
+            let device = try devices.device(tx, job.device, of: job.account, vault: vault)
+        else { return false }
+        let token = try notMeLinks.create(tx, job.account, .newDevice, language: job.language, since: device.since)
         let words = NewDeviceWords(
-            name: account.name, when: Moment(tx.now, language: device.language, timeZone: .gmt).text,
-            device: device.text, network: device.network?.description, link: "\(site.origin)/not-me#\(token.text)",
-            site: site.origin, lang: device.language)
+            name: account.name, when: Moment(device.since, language: job.language, timeZone: .gmt).text,
+            device: device.words, network: device.network, link: "\(site.origin)/not-me#\(token.text)",
+            site: site.origin, lang: job.language)
         let to = Mailbox(name: account.name, address: account.address)
         try write(
-            tx, .newDevice, to: to, "new-device", words, WordKey("accounts.mail.new-device.subject"),
-            device.language)
+            tx, .newDevice, to: to, "new-device", words, WordKey("accounts.mail.new-device.subject"), job.language)
+        return true
     }
 
     /// Queues a mail of the installation itself, in the transaction of its cause.
@@ -115,6 +120,27 @@ extension AccountsSlice {
         let body = try templates.mail(words, template, language: language)
         let line = try templates.catalogue(language).sentence(subject)
         try outbox.queue(tx, MailDraft(kind, to: to, subject: line, text: body.text, html: body.html), workspace: nil)
+    }
+}
+
+/// Somebody has signed in from a browser that is new to the account.
+struct NewDeviceMailJob: JobPayload {
+    static let kind = "accounts.new-device-mail"
+    let account: AccountID
+    let device: UUID
+    let language: String
+}
+
+struct NewDeviceMailWorker: Worker {
+    let slice: AccountsSlice
+
+    func run(_ payload: NewDeviceMailJob, _ job: RunningJob) async throws -> JobOutcome {
+        let slice = slice
+        return try await slice.database.transaction(.system("tells of a new device")) { tx in
+            guard try slice.tellOfNewDevice(tx, payload) else { return .cancelled(reason: "nobody to write to") }
+            try job.complete(tx)
+            return .completed
+        }
     }
 }
 

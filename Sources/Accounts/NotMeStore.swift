@@ -10,9 +10,10 @@ struct NotMeStore: Sendable {
     let vault: KeyVault
     let random: RandomSource
 
+    /// `since` is when what it is about happened; now, where that is not said.
     func create(
         _ tx: Transaction, _ account: AccountID, _ cause: NotMeLink.Cause, language: String,
-        change: NotMeLink.Change? = nil
+        change: NotMeLink.Change? = nil, since: Date? = nil
     ) throws -> Token {
         let token = Token.issue(.report, random: random)
         let id = random.uuid(at: tx.now)
@@ -23,8 +24,8 @@ struct NotMeStore: Sendable {
             """
             INSERT INTO not_me_link (id, account_id, token_hash, cause, language, former_address, changed_index,
                 created_at, expires_at)
-            VALUES (\(id), \(account), \(token.hash), \(cause), \(language), \(former), \(change?.index), \(tx.now),
-                \(tx.now.addingTimeInterval(NotMeRule.lifetime)))
+            VALUES (\(id), \(account), \(token.hash), \(cause), \(language), \(former), \(change?.index),
+                \(since ?? tx.now), \(tx.now.addingTimeInterval(NotMeRule.lifetime)))
             """)
         return token
     }

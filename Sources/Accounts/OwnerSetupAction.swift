@@ -31,6 +31,7 @@ extension AccountsSlice {
             ).redirect(to: "/")
         }
         if let reply { return reply }
+        try await chargeRefusedLink(exchange)
         form.refuse("token", WordKey("accounts.owner-link.dead"))
         return .page(OwnerLinkPage(form: exchange.view(form.emptied("token"))), status: .gone)
     }

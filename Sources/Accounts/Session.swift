@@ -50,4 +50,20 @@ package struct SessionOpening: Sendable {
         self.tenant = tenant
         self.secondFactor = secondFactor
     }
+
+    var terms: SessionTerms {
+        SessionTerms(
+            workspace: workspace, method: method, provider: provider, tenant: tenant, secondFactor: secondFactor)
+    }
+}
+
+/// How a session begins, whoever's it turns out to be.
+struct SessionTerms: Sendable {
+    var workspace: WorkspaceID?
+    let method: SignInMethod
+    var provider: String?
+    var tenant: String?
+    var secondFactor: SecondFactor?
+
+    func provedAt(_ now: Date) -> Date? { secondFactor == nil ? nil : now }
 }

@@ -23,67 +23,92 @@ package struct SessionStore: Sendable {
     /// A device's cookie is believed only where it is on record, for this account or for another of the same browser;
     /// else the browser gets a new one.
     func begin(_ tx: Transaction, _ opening: SessionOpening, device: Device) throws -> OpenedSession {
+        let owner: SQL = "\(opening.account)::uuid"
+        guard let begun = try begin(tx, opening.terms, of: owner, proof: "", answer: "", device) else {
+            throw DatabaseError.missing("session")
+        }
+        return begun.session
+    }
+
+    /// The same, and uses up in the same statement what it is opened for. `proof` writes, and returns `account_id` and
+    /// `next` once, or nothing where it is no good: then no session begins, and the answer is nil.
+    func begin(
+        _ tx: Transaction, by method: SignInMethod, using proof: SQL, device: Device
+    ) throws -> (session: OpenedSession, account: AccountID, next: String)? {
+        let begun = try begin(
+            tx, SessionTerms(method: method), of: "(SELECT account_id FROM proof)", proof: "proof AS (\(proof)),",
+            answer: ", (SELECT account_id FROM proof) AS account_id, (SELECT next FROM proof) AS next", device)
+        return try begun.map { ($0.session, try $0.row.get("account_id"), try $0.row.get("next")) }
+    }
+
+    private func begin(
+        _ tx: Transaction, _ terms: SessionTerms, of owner: SQL, proof: SQL, answer: SQL, _ device: Device
+    ) throws -> (session: OpenedSession, row: Row)? {
         let token = Token.issue(.session, random: accounts.random)
         let fresh = Token.issue(.device, random: accounts.random)
         let shown = device.token.flatMap { Token.parse($0, kind: .device) }
         let row = try tx.first(
             """
-            WITH known AS (
-                UPDATE device SET last_seen_at = \(tx.now), words = \(device.text)
-                WHERE account_id = \(opening.account) AND token_hash = \(shown?.hash)::bytea RETURNING id),
+            WITH \(proof)
+            known AS (
+                UPDATE device SET last_seen_at = \(tx.now), words = \(device.text),
+                    proved_at = COALESCE(\(terms.provedAt(tx.now)), proved_at)
+                WHERE account_id = \(owner) AND token_hash = \(shown?.hash)::bytea RETURNING id),
             began AS (
                 UPDATE account SET first_session_at = \(tx.now)
-                WHERE id = \(opening.account) AND first_session_at IS NULL RETURNING id),
+                WHERE id = \(owner) AND first_session_at IS NULL RETURNING id),
             ended AS (
                 UPDATE session SET ended_at = \(tx.now)
-                WHERE id = \(device.session)::uuid AND ended_at IS NULL),
-            added AS (\(try addition(tx, opening.account, device, shown: shown, fresh: fresh))),
+                WHERE id = \(device.session)::uuid AND ended_at IS NULL AND \(owner) IS NOT NULL),
+            added AS (\(try addition(tx, terms, of: owner, device, shown: shown, fresh: fresh))),
             place AS (
                 SELECT m.workspace_id, w.session_days FROM membership m JOIN workspace w ON w.id = m.workspace_id
-                WHERE m.account_id = \(opening.account)
-                    AND (\(opening.workspace)::uuid IS NULL OR m.workspace_id = \(opening.workspace)::uuid)
+                WHERE m.account_id = \(owner)
+                    AND (\(terms.workspace)::uuid IS NULL OR m.workspace_id = \(terms.workspace)::uuid)
                 ORDER BY m.created_at LIMIT 1),
-            opened AS (\(try insertion(tx, opening, device, token)))
-            SELECT EXISTS (SELECT FROM known) AS is_known, EXISTS (SELECT FROM began) AS is_first,
-                (SELECT token_hash FROM added) AS added, (SELECT expires_at FROM opened) AS expires_at
+            opened AS (\(try insertion(tx, terms, of: owner, device, token)))
+            SELECT EXISTS (SELECT FROM began) AS is_first, (SELECT id FROM added) AS added,
+                (SELECT token_hash FROM added) AS added_hash, (SELECT expires_at FROM opened) AS expires_at \(answer)
             """)
-        guard let row else { throw DatabaseError.missing("session") }
-        let added: [UInt8]? = try row.get("added")
-        return OpenedSession(
-            token: token, device: added == fresh.hash ? fresh : shown ?? fresh,
-            seconds: Int(try row.get("expires_at", as: Date.self).timeIntervalSince(tx.now)),
-            isNewDevice: try added != nil && !row.get("is_first"))
+        guard let row, let expiresAt: Date = try row.get("expires_at") else { return nil }
+        let added: UUID? = try row.get("added")
+        let isFresh = try row.get("added_hash", as: [UInt8]?.self) == fresh.hash
+        let session = OpenedSession(
+            token: token, device: isFresh ? fresh : shown ?? fresh, seconds: Int(expiresAt.timeIntervalSince(tx.now)),
+            newDevice: try row.get("is_first") ? nil : added)
+        return (session, row)
     }
 
     private func addition(
-        _ tx: Transaction, _ account: AccountID, _ device: Device, shown: Token?, fresh: Token
+        _ tx: Transaction, _ terms: SessionTerms, of owner: SQL, _ device: Device, shown: Token?, fresh: Token
     ) throws -> SQL {
         let id = accounts.random.uuid(at: tx.now)
-        let network = try seal(tx, device.network, at: Place("device", "network", row: id, workspace: nil))
+        let network = try seal(tx, device.network, at: DeviceStore.network(id))
         return """
-            INSERT INTO device (id, account_id, token_hash, words, network, first_seen_at, last_seen_at)
-            SELECT \(id), \(account),
+            INSERT INTO device (id, account_id, token_hash, words, network, first_seen_at, last_seen_at, proved_at)
+            SELECT \(id), \(owner),
                 CASE WHEN EXISTS (SELECT FROM device WHERE token_hash = \(shown?.hash)::bytea) THEN \(shown?.hash)::bytea
                     ELSE \(fresh.hash)::bytea END,
-                \(device.text), \(network), \(tx.now), \(tx.now)
-            WHERE NOT EXISTS (SELECT FROM known)
-            ON CONFLICT (account_id, token_hash) DO NOTHING RETURNING token_hash
+                \(device.text), \(network), \(tx.now), \(tx.now), \(terms.provedAt(tx.now))
+            WHERE NOT EXISTS (SELECT FROM known) AND \(owner) IS NOT NULL
+            ON CONFLICT (account_id, token_hash) DO NOTHING RETURNING id, token_hash
             """
     }
 
     private func insertion(
-        _ tx: Transaction, _ opening: SessionOpening, _ device: Device, _ token: Token
+        _ tx: Transaction, _ terms: SessionTerms, of owner: SQL, _ device: Device, _ token: Token
     ) throws -> SQL {
         let id = accounts.random.uuid(at: tx.now)
         let network = try seal(tx, device.network, at: Self.network(id))
         return """
             INSERT INTO session (id, token_hash, account_id, workspace_id, device, network, method, provider, tenant,
                 second_factor, shown_at, created_at, used_at, expires_at)
-            SELECT \(id), \(token.hash), \(opening.account), (SELECT workspace_id FROM place), \(device.text), \(network),
-                \(opening.method), \(opening.provider), \(opening.tenant), \(opening.secondFactor),
+            SELECT \(id), \(token.hash), \(owner), (SELECT workspace_id FROM place), \(device.text), \(network),
+                \(terms.method), \(terms.provider), \(terms.tenant), \(terms.secondFactor),
                 \(tx.now), \(tx.now), \(tx.now),
                 LEAST(\(tx.now.addingTimeInterval(SessionRule.lifetime))::timestamptz,
                     \(tx.now)::timestamptz + make_interval(days => (SELECT session_days FROM place)))
+            WHERE \(owner) IS NOT NULL
             RETURNING expires_at
             """
     }
@@ -92,9 +117,15 @@ package struct SessionStore: Sendable {
         try network.map { try vault.seal($0.description, under: vault.installationKey(tx), at: place) }
     }
 
-    /// Notes that a session has shown a factor just now.
-    package func note(_ tx: Transaction, _ session: UUID, shown factor: SecondFactor) throws {
-        try tx.run("UPDATE session SET second_factor = \(factor), shown_at = \(tx.now) WHERE id = \(session)")
+    /// Notes that a session has shown a factor just now, in the browser that shows this cookie.
+    package func note(_ tx: Transaction, _ caller: Caller, shown factor: SecondFactor, device: String?) throws {
+        try tx.run("UPDATE session SET second_factor = \(factor), shown_at = \(tx.now) WHERE id = \(caller.session)")
+        guard let hash = device.flatMap({ Token.hash(of: $0, kind: .device) }) else { return }
+        tx.post(
+            """
+            UPDATE device SET proved_at = \(tx.now)
+            WHERE account_id = \(caller.account) AND token_hash = \(hash)
+            """)
     }
 
     /// Sessions of those who administer anything last 12 hours, and half an hour without use; all others as long as their
@@ -220,7 +251,8 @@ package struct OpenedSession: Sendable {
     let device: Token
     /// How long it lasts.
     let seconds: Int
-    let isNewDevice: Bool
+    /// The device's row, where the account has not been used in it before, but was used elsewhere.
+    let newDevice: UUID?
 
     package func redirect(to path: String, notice: WordKey? = nil) -> Reply {
         .redirect(to: path, notice: notice).signingIn(token.text, for: seconds)

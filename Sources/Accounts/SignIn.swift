@@ -9,20 +9,11 @@ enum SignInRule {
     static let minutes = Int(lifetime / 60)
     /// Wrong codes that one wish to sign in survives (AT-3).
     static let tries = 5
-    /// Codes that one browser may try for one address within an hour, over all its wishes.
-    static let triesPerHour = 10
-    /// Mails to one address within `mailWindow`, by one browser and by all: a stranger who asks in somebody's name must not
-    /// keep that person from being heard (AT-13).
-    static let mails = 3
-    static let mailsOfAll = 12
-    static let mailWindow: TimeInterval = 900
 }
 
-/// How a presented link or code fared.
+/// How a presented code fared.
 enum SignInOutcome: Sendable, Equatable {
     case signedIn(AccountID, next: String)
-    /// The link is good, but another browser asked for it: its code must be typed there.
-    case elsewhere
     case wrongCode
     /// Used, replaced by a newer one, too old, or never ours.
     case dead

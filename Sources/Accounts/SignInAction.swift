@@ -1,6 +1,7 @@
 import Audit
 import Foundation
 import Jobs
+import Limits
 import Policy
 import Primitives
 import Store
@@ -51,12 +52,20 @@ extension AccountsSlice {
         guard let address else {
             return try await signInPage(exchange, form, next: next, status: .unprocessableContent)
         }
-        try await database.transaction(.system("somebody asks to sign in")) { tx in
-            let id = try signIns.request(
-                tx, address, browser: exchange.browser, next: next ?? "/", language: exchange.catalogue.language)
-            try queue.enqueue(tx, SignInMailJob(signIn: id), workspace: nil, priority: 0)
+        do { try await note(exchange, address, next: next ?? "/") } catch let refusal as TooManyTries {
+            form.refuse("address", refusal.words)
+            return try await signInPage(exchange, form, next: next, status: .ok).refusing(refusal)
         }
         return .redirect(to: "/sign-in/sent")
+    }
+
+    private func note(_ exchange: Exchange, _ address: EmailAddress, next: String) async throws {
+        try await database.transaction(.system("somebody asks to sign in")) { tx in
+            try chargeMail(tx, vault.blindIndex(address), exchange)
+            let id = try signIns.request(
+                tx, address, browser: exchange.browser, next: next, language: exchange.catalogue.language)
+            try queue.post(tx, SignInMailJob(signIn: id), workspace: nil)
+        }
     }
 
     private func showSent(_ exchange: Exchange) async throws -> Reply {
@@ -74,49 +83,83 @@ extension AccountsSlice {
 
     private func typeCode(_ exchange: Exchange) async throws -> Reply {
         var form = try exchange.form("code")
-        let outcome = try await signIn(exchange, by: .code) { [code = form["code"]] in
-            try signIns.consume($0, code: code, browser: exchange.browser)
+        do {
+            let outcome = try await tryCode(exchange, form["code"])
+            if let reply = outcome.reply { return reply }
+            if outcome.result == .wrongCode {
+                form.refuse("code", WordKey("accounts.code.wrong"))
+                return try await sentPage(exchange, form, status: .unprocessableContent)
+            }
+        } catch let refusal as TooManyTries {
+            form.refuse("code", refusal.words)
+            return try await sentPage(exchange, form, status: .ok).refusing(refusal)
         }
-        if let reply = outcome.reply { return reply }
-        guard outcome.result == .wrongCode else { return Self.dead }
-        form.refuse("code", WordKey("accounts.code.wrong"))
-        return try await sentPage(exchange, form, status: .unprocessableContent)
+        return try await deadLink(exchange)
     }
 
-    private func openLink(_ exchange: Exchange) async throws -> Reply {
-        let form = try exchange.form("token")
-        let outcome = try await signIn(exchange, by: .link) { [token = form["token"]] in
-            try signIns.consume($0, token: token, browser: exchange.browser)
-        }
-        if let reply = outcome.reply { return reply }
-        return outcome.result == .elsewhere
-            ? .page(SignInLinkPage(elsewhere: true), status: .forbidden) : Self.dead
-    }
-
-    /// Consumes the proof and opens the session in one transaction; wrong tries are counted all the same.
-    private func signIn(
-        _ exchange: Exchange, by method: SignInMethod,
-        _ consume: @escaping @Sendable (Transaction) throws -> SignInOutcome
+    /// Consumes the code and opens the session in one transaction; wrong tries are counted all the same.
+    private func tryCode(
+        _ exchange: Exchange, _ code: String
     ) async throws -> (result: SignInOutcome, reply: Reply?) {
         let device = exchange.device
         return try await database.transaction(.system("nobody is signed in yet")) { tx in
-            let result = try consume(tx)
+            let result = try signIns.consume(tx, code: code, browser: exchange.browser) { index in
+                try chargeCode(tx, index, exchange)
+            }
             guard case .signedIn(let account, let next) = result else { return (result, nil) }
-            return (result, try openSession(tx, SessionOpening(account, by: method), device).redirect(to: next))
+            return (result, try openSession(tx, SessionOpening(account, by: .code), device).redirect(to: next))
         }
     }
 
-    /// The one place where sessions begin.
+    /// A link cannot be guessed: it is never refused for what others try. Only those that lead nowhere are counted.
+    private func openLink(_ exchange: Exchange) async throws -> Reply {
+        let form = try exchange.form("token")
+        guard let hash = Token.hash(of: form["token"], kind: .link) else { return try await deadLink(exchange) }
+        let (device, browser) = (exchange.device, exchange.browser)
+        let reply = try await database.transaction(.system("nobody is signed in yet")) { tx -> Reply? in
+            let proof = signIns.use(ofLink: hash, browser: browser, at: tx.now)
+            if let reply = try openSession(tx, by: .link, using: proof, device) { return reply }
+            let isElsewhere = try signIns.isLive(tx, link: hash)
+            return isElsewhere ? .page(SignInLinkPage(elsewhere: true), status: .forbidden) : nil
+        }
+        if let reply { return reply }
+        return try await deadLink(exchange)
+    }
+
+    /// Sessions begin here and in the next one, and nowhere else.
     package func openSession(
         _ tx: Transaction, _ opening: SessionOpening, _ device: Device
     ) throws -> OpenedSession {
         let opened = try sessions.begin(tx, opening, device: device)
-        if opened.isNewDevice { try tellOfNewDevice(tx, opening.account, device) }
+        try note(tx, opened, of: opening.account, by: opening.method, device)
+        return opened
+    }
+
+    /// Uses a proof up and opens the session it is for, in one statement; nil where it is no good.
+    private func openSession(
+        _ tx: Transaction, by method: SignInMethod, using proof: SQL, _ device: Device
+    ) throws -> Reply? {
+        guard let begun = try sessions.begin(tx, by: method, using: proof, device: device) else { return nil }
+        try note(tx, begun.session, of: begun.account, by: method, device)
+        return begun.session.redirect(to: begun.next)
+    }
+
+    /// What a session's beginning causes; sent with the commit.
+    private func note(
+        _ tx: Transaction, _ opened: OpenedSession, of account: AccountID, by method: SignInMethod, _ device: Device
+    ) throws {
+        if let id = opened.newDevice {
+            let job = NewDeviceMailJob(account: account, device: id, language: device.language)
+            try queue.post(tx, job, workspace: nil, priority: 1)
+        }
         try audit.record(
             tx, nil,
-            AuditEvent(
-                "account.signed-in", by: .account(opening.account), details: ["method": opening.method.rawValue]))
-        return opened
+            AuditEvent("account.signed-in", by: .account(account), details: ["method": method.rawValue]))
+    }
+
+    private func deadLink(_ exchange: Exchange) async throws -> Reply {
+        try await chargeRefusedLink(exchange)
+        return Self.dead
     }
 
     private static var dead: Reply { .page(SignInDeadPage(minutes: minutes), status: .gone) }

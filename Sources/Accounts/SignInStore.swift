@@ -14,7 +14,7 @@ struct SignInStore: Sendable {
     ) throws -> UUID {
         let id = accounts.random.uuid(at: tx.now)
         let sealed = try vault.seal(address.text, under: vault.installationKey(tx), at: Self.place(id))
-        try tx.run(
+        tx.post(
             """
             INSERT INTO sign_in (id, browser, address_index, address, language, next, created_at)
             VALUES (\(id), \(browser), \(vault.blindIndex(address)), \(sealed), \(language), \(next), \(tx.now))
@@ -41,10 +41,9 @@ struct SignInStore: Sendable {
     /// would tell whether there is one (AT-11).
     func issue(_ tx: Transaction, _ id: UUID) throws -> SignInMail? {
         let wish = try tx.first(
-            "SELECT address_index, browser, language FROM sign_in WHERE id = \(id) AND sent_at IS NULL FOR UPDATE")
+            "SELECT address_index, language FROM sign_in WHERE id = \(id) AND sent_at IS NULL FOR UPDATE")
         guard let wish else { return nil }
         let index: [UInt8] = try wish.get("address_index")
-        guard try mayWrite(tx, index, wish.get("browser")) else { return nil }
         let account = try accounts.find(tx, index: index).flatMap { try accounts.account(tx, $0) }
         let token = Token.issue(.link, random: accounts.random)
         let code = RelayCode.issue(random: accounts.random)
@@ -87,24 +86,29 @@ struct SignInStore: Sendable {
             """)
     }
 
-    /// Uses a link up, in the browser that asked. One conditional statement: of many at once, one succeeds (AT-4).
-    func consume(_ tx: Transaction, token: String, browser: [UInt8]) throws -> SignInOutcome {
-        guard let hash = Token.hash(of: token, kind: .link) else { return .dead }
-        let live: SQL = """
-            token_hash = \(hash) AND consumed_at IS NULL AND voided_at IS NULL
-                AND expires_at > \(tx.now)
-            """
-        let row = try tx.first(
-            """
-            UPDATE sign_in SET consumed_at = \(tx.now) WHERE \(live) AND browser = \(browser)
-            RETURNING account_id, next
-            """)
-        if let row { return .signedIn(try row.get("account_id"), next: try row.get("next")) }
-        return try tx.first("SELECT id FROM sign_in WHERE \(live)") == nil ? .dead : .elsewhere
+    /// Uses a link up, in the browser that asked: the proof of ``SessionStore/begin(_:by:using:device:)``. One
+    /// conditional statement: of many at once, one succeeds (AT-4).
+    func use(ofLink hash: [UInt8], browser: [UInt8], at now: Date) -> SQL {
+        """
+        UPDATE sign_in SET consumed_at = \(now) WHERE \(Self.isLive(hash, now)) AND browser = \(browser)
+        RETURNING account_id, next
+        """
     }
 
-    /// Tries a code for what this browser last asked. Wrong and unknown look the same.
-    func consume(_ tx: Transaction, code: String, browser: [UInt8]) throws -> SignInOutcome {
+    /// Whether a link would work where it was asked for.
+    func isLive(_ tx: Transaction, link hash: [UInt8]) throws -> Bool {
+        try tx.first("SELECT id FROM sign_in WHERE \(Self.isLive(hash, tx.now))") != nil
+    }
+
+    private static func isLive(_ hash: [UInt8], _ now: Date) -> SQL {
+        "token_hash = \(hash) AND consumed_at IS NULL AND voided_at IS NULL AND expires_at > \(now)"
+    }
+
+    /// Tries a code for what this browser last asked. Wrong and unknown look the same. `charge` hears whose code is tried,
+    /// as an address's blind index, and refuses by throwing: then nothing was tried.
+    func consume(
+        _ tx: Transaction, code: String, browser: [UInt8], charge: ([UInt8]) throws -> Void
+    ) throws -> SignInOutcome {
         let row = try tx.first(
             """
             UPDATE sign_in SET tries = tries + 1 WHERE id = (
@@ -113,9 +117,9 @@ struct SignInStore: Sendable {
                 ORDER BY created_at DESC LIMIT 1 FOR UPDATE)
             RETURNING id, tries, address_index, account_id, code_hash, expires_at, next
             """)
-        guard let row, try row.get("tries") <= SignInRule.tries,
-            try triesInLastHour(tx, row.get("address_index"), browser) <= SignInRule.triesPerHour
-        else { return .dead }
+        guard let row else { return .dead }
+        try charge(row.get("address_index"))
+        guard try row.get("tries") <= SignInRule.tries else { return .dead }
         let id: UUID = try row.get("id")
         // One that its workspace let die early looks like a wrong one: so does that of an address without an account (AT-11).
         guard let expiry: Date = try row.get("expires_at"), expiry > tx.now, let typed = RelayCode(typed: code),
@@ -129,24 +133,6 @@ struct SignInStore: Sendable {
     /// Forgets wishes that can no longer be used.
     func prune(_ tx: Transaction) throws -> Int {
         try tx.run("DELETE FROM sign_in WHERE created_at < \(tx.now.addingTimeInterval(-86_400))")
-    }
-
-    private func mayWrite(_ tx: Transaction, _ index: [UInt8], _ browser: [UInt8]) throws -> Bool {
-        let row = try tx.first(
-            """
-            SELECT count(*) AS total, count(*) FILTER (WHERE browser = \(browser)) AS own FROM sign_in
-            WHERE address_index = \(index) AND sent_at > \(tx.now.addingTimeInterval(-SignInRule.mailWindow))
-            """)
-        guard let row else { return false }
-        return try row.get("own") < SignInRule.mails && row.get("total") < SignInRule.mailsOfAll
-    }
-
-    private func triesInLastHour(_ tx: Transaction, _ index: [UInt8], _ browser: [UInt8]) throws -> Int {
-        try tx.first(
-            """
-            SELECT COALESCE(sum(tries), 0)::bigint AS sum FROM sign_in WHERE address_index = \(index)
-                AND browser = \(browser) AND created_at > \(tx.now.addingTimeInterval(-3600))
-            """)?.get("sum") ?? 0
     }
 
     private func hash(_ code: RelayCode, _ id: UUID) -> [UInt8] { vault.mac("relay-code", id.bytes + code.bytes) }

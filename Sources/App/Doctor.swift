@@ -1,8 +1,10 @@
 import Foundation
 import Logging
 import Mail
+import Primitives
 import Store
 import Vault
+import Web
 
 /// Examines an installation from the outside in, and says for each finding what to do.
 package enum Doctor {
@@ -30,7 +32,7 @@ package enum Doctor {
         do { settings = try await Settings.read(environment: ProcessInfo.processInfo.environment) } catch {
             return mistakes(error)
         }
-        var findings = [mode(settings)]
+        var findings = [mode(settings)] + proxies(settings)
         do {
             let installation = try await Installation.open(settings, as: .command, logger: logger)
             findings += await database(installation)
@@ -49,6 +51,22 @@ package enum Doctor {
         return mistakes.all.map {
             Finding(subject: $0.setting, state: .bad, sentence: $0.problem, fix: $0.fix)
         }
+    }
+
+    /// Behind a proxy that is not named, all visitors count as one.
+    private static func proxies(_ settings: Settings) -> [Finding] {
+        if let proxies = settings.proxies {
+            let named = proxies.proxies.map(\.description).joined(separator: ", ")
+            return [
+                Finding(
+                    subject: "proxies", state: .good, sentence: "\(named), believed in \(proxies.field.rawValue)",
+                    fix: nil)
+            ]
+        }
+        if settings.isLocal || settings.certificate != nil { return [] }
+        let fix = "Set KLATCH_TRUSTED_PROXIES to the address of the proxy that speaks TLS before Klatch."
+        let sentence = "none named, and no certificate: behind a proxy all visitors share one visitor's limits"
+        return [Finding(subject: "proxies", state: .warn, sentence: sentence, fix: fix)]
     }
 
     private static func mode(_ settings: Settings) -> Finding {

@@ -83,10 +83,7 @@ package struct OperatorDesk: Sendable {
     private var accounts: AccountStore { AccountStore(vault: installation.vault, random: installation.random) }
 
     private var granting: OperatorGranting {
-        let tokens = TokensSlice(
-            database: installation.database, vault: installation.vault, audit: installation.audit,
-            random: installation.random
-        ).tokens
+        let tokens = TokenStore(vault: installation.vault, random: installation.random)
         let ending = AccountEnding(accounts: accounts, endings: [{ _ = try tokens.endAll($0, of: $1) }])
         return OperatorGranting(audit: installation.audit, ending: ending)
     }

@@ -33,7 +33,7 @@ package struct OwnerLink: Sendable {
         let (vault, audit, random) = (installation.vault, installation.audit, installation.random)
         let reset = FactorReset(
             accounts: AccountStore(vault: vault, random: random), vault: vault, audit: audit, random: random)
-        let tokens = TokensSlice(database: installation.database, vault: vault, audit: audit, random: random).tokens
+        let tokens = TokenStore(vault: vault, random: random)
         let isReset = try await installation.database.transaction(.system("takes lost factors away")) { tx in
             guard let account = try reset.resetFirstOwner(tx) else { return false }
             _ = try tokens.endAll(tx, of: account)

@@ -5,6 +5,8 @@ package enum SettingName: String, Sendable, CaseIterable {
     case listen = "KLATCH_LISTEN"
     case certificate = "KLATCH_TLS_CERTIFICATE"
     case certificateKey = "KLATCH_TLS_KEY"
+    case trustedProxies = "KLATCH_TRUSTED_PROXIES"
+    case proxyHeader = "KLATCH_PROXY_HEADER"
     case rootKey = "KLATCH_ROOT_KEY"
     case databaseURL = "KLATCH_DATABASE_URL"
     case databaseOwnerURL = "KLATCH_DATABASE_OWNER_URL"
@@ -46,6 +48,12 @@ extension SettingName {
         case .listen: "Address and port to listen on. In local mode only a loopback address."
         case .certificate: "PEM file with the certificate and its chain. With it, Klatch itself speaks TLS and HTTP/2."
         case .certificateKey: "PEM file with the certificate's private key."
+        case .trustedProxies:
+            """
+            Addresses of the proxies before Klatch, separated by commas, as `10.0.0.5` or `10.0.0.0/24`. What they say of \
+            where a request came from is believed; limits and the list of devices go by it.
+            """
+        case .proxyHeader: "The field they say it in: `X-Forwarded-For` or `Forwarded` (RFC 7239)."
         case .rootKey: "File with the root key. Made at the first start, readable by Klatch's account only."
         case .databaseURL:
             "PostgreSQL to use instead of the private one, as the role `klatch_app` that serves requests."
@@ -82,6 +90,8 @@ extension SettingName {
         case .listen: "`127.0.0.1:8080`"
         case .rootKey: "`keys/root.key` in the data folder"
         case .databaseURL: "none: a private PostgreSQL in the data folder"
+        case .trustedProxies: "none: a request comes from where its connection comes from"
+        case .proxyHeader: "`X-Forwarded-For`, where proxies are named"
         case .databaseConnections: "`8`"
         case .postgresFolder: "newest below `/usr/lib/postgresql`, then the path"
         case .smtpURL: "none: mail stays in the outbox"

@@ -20,6 +20,7 @@ package struct Settings: Sendable {
     package let host: String
     package let port: Int
     package let certificate: WebServer.Certificate?
+    package let proxies: ForwardedPeer?
     package let database: DatabaseChoice
     package let connections: Int
     package let smtp: SMTPSettings?
@@ -59,6 +60,7 @@ package struct Settings: Sendable {
         let isLocal = source.isUnset(.url)
         let listen = source.listen(isLocal: isLocal)
         certificate = source.tlsFiles()
+        proxies = source.proxies()
         database = source.databaseChoice(isLocal: isLocal)
         connections = source.integer(.databaseConnections, in: 1...64, standard: 8)
         let helloName = publicURL.flatMap { URLComponents(string: $0)?.host } ?? "localhost"
@@ -77,11 +79,14 @@ extension Settings {
     package func site(port: Int, version: String) -> SiteSettings {
         if let publicURL {
             let authority = String(publicURL.dropFirst("https://".count))
-            return SiteSettings(origin: publicURL, hosts: [authority], isLocal: false, version: version)
+            return SiteSettings(
+                origin: publicURL, hosts: [authority], isLocal: false, version: version, proxies: proxies)
         }
         let scheme = certificate == nil ? "http" : "https"
         let names = ["127.0.0.1", "localhost", "[::1]"].map { "\($0):\(port)" }
         // By name, because passkeys belong to a name and not to an address.
-        return SiteSettings(origin: "\(scheme)://localhost:\(port)", hosts: Set(names), isLocal: true, version: version)
+        return SiteSettings(
+            origin: "\(scheme)://localhost:\(port)", hosts: Set(names), isLocal: true, version: version,
+            proxies: proxies)
     }
 }

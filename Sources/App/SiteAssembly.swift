@@ -23,6 +23,8 @@ package struct SiteAssembly: Sendable {
     package let routes: RouteTable
     package let workers: [any Worker]
     package let recurring: [RecurringJob]
+    /// Where passwords are compared.
+    package let passwords: PasswordHashing
 
     /// Everything that is compiled into the program, in the order of the rooms.
     package static var files: [EmbeddedFile] {
@@ -50,16 +52,19 @@ package struct SiteAssembly: Sendable {
         let providers = try installation.settings.providers.providers(at: settings.origin, isLocal: settings.isLocal)
         let door = ProviderSettings.door(
             for: providers, roots: roots, ledger: database, random: random, time: installation.time)
-        let tokens = TokensSlice(database: database, vault: vault, audit: installation.audit, random: random)
+        let limiter = Limiter(database: database, keys: LimitKeys(mac: vault.mac), time: installation.time)
+        let tokens = TokensSlice(
+            database: database, vault: vault, audit: installation.audit, random: random, limiter: limiter)
         let accounts = AccountsSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, templates: site.templates,
-            site: settings, random: random, ways: CredentialsSlice.ways(providers),
+            site: settings, random: random, limiter: limiter, ways: CredentialsSlice.ways(providers),
             endings: [{ _ = try tokens.tokens.endAll($0, of: $1) }])
         let pepper = PasswordPepper(id: "1", key: vault.mac("password-pepper", []))
+        passwords = PasswordHashing(peppers: PasswordPeppers(current: pepper))
         let credentials = CredentialsSlice(
             database: database, vault: vault, audit: installation.audit, accounts: accounts, site: settings,
-            hashing: PasswordHashing(peppers: PasswordPeppers(current: pepper)), delays: Delays(database: database),
-            limitKeys: LimitKeys(mac: vault.mac), providers: providers, door: door, random: random)
+            hashing: passwords, delays: Delays(database: database),
+            limiter: limiter, providers: providers, door: door, random: random)
         let programs = ProgramsSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
             templates: site.templates, site: settings, random: random,
@@ -80,12 +85,18 @@ package struct SiteAssembly: Sendable {
             WebRoutes.all(assets: site.assets, isHealthy: isHealthy) + accounts.routes + credentials.routes
                 + tokens.routes + programs.routes + directory.routes + console.routes
                 + operators.routes)
+        let mailBudget = LimitedMail(limiter: limiter, random: random, time: installation.time)
         workers =
             accounts.workers + credentials.workers + tokens.workers + programs.workers + console.workers
-            + operators.workers + [DeliveryWorker(database, deliveries, transport)]
+            + operators.workers
+            + [
+                DeliveryWorker(database, deliveries, transport, budget: mailBudget.wait(of:)),
+                LimitsPruneWorker(limiter: limiter),
+            ]
         recurring =
             try AccountsSlice.recurring() + CredentialsSlice.recurring() + TokensSlice.recurring()
             + ProgramsSlice.recurring()
             + ConsoleSlice.recurring() + OperatorsSlice.recurring()
+            + [RecurringJob("limits.prune", .every(minutes: 60), LimitsPrune())]
     }
 }

@@ -30,11 +30,23 @@ struct AuditEntry: Sendable, Equatable {
     /// SHA-256.
     var hash: [UInt8] { fields.hash }
 
-    private var fields: FieldList {
+    /// The bytes before the number's own eight, and those between them and the last 32, which are the hash before: for
+    /// whoever learns these two later.
+    var encodedParts: (beforeSeq: [UInt8], beforePrev: [UInt8]) {
+        let (bytes, beginning) = (encoded, head.bytes.count)
+        return (Array(bytes[..<beginning].dropLast(8)), Array(bytes[beginning...].dropLast(32)))
+    }
+
+    private var head: FieldList {
         var fields = FieldList()
         fields.add("klatch-audit-1")
         fields.add(workspace.uuid)
         fields.add(seq)
+        return fields
+    }
+
+    private var fields: FieldList {
+        var fields = head
         fields.add(at)
         fields.add(actorKind)
         fields.add(actorID)

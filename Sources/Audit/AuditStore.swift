@@ -24,39 +24,38 @@ struct AuditStore {
         case sealed(Sealed<PersonalDetails>)
     }
 
-    /// The end of a chain, locked until the transaction ends.
-    func lockHead(_ tx: Transaction, _ workspace: WorkspaceID) throws -> Head {
-        let query: SQL = "SELECT seq, hash FROM audit_head WHERE workspace_id = \(workspace) FOR UPDATE"
-        if let row = try tx.first(query) { return try head(row) }
-        try tx.run(
-            """
-            INSERT INTO audit_head (workspace_id, seq, hash) VALUES (\(workspace), 0, \(AuditEntry.genesis))
-            ON CONFLICT (workspace_id) DO NOTHING
-            """)
-        guard let row = try tx.first(query) else { throw DatabaseError.denied }
-        return try head(row)
-    }
-
     func head(_ tx: Transaction, _ workspace: WorkspaceID) throws -> Head? {
         try tx.first("SELECT seq, hash FROM audit_head WHERE workspace_id = \(workspace)").map(head)
     }
 
-    /// Adds an entry and moves the end of its chain, in one statement.
-    func append(_ tx: Transaction, _ entry: AuditEntry) throws {
-        try tx.run(
+    /// Adds an entry behind the end of its chain, in one statement that is sent with the commit.
+    ///
+    /// What the entry says it follows is not looked at: the database knows the end, and hashes what
+    /// `AuditEntry.encoded` says with the number and the hash that are true then.
+    func append(_ tx: Transaction, _ entry: AuditEntry) {
+        let parts = entry.encodedParts
+        let hash: (_ seq: SQL, _ prev: SQL) -> SQL = { seq, prev in
+            "sha256(\(parts.beforeSeq) || int8send(\(seq)) || \(parts.beforePrev) || \(prev))"
+        }
+        tx.post(
             """
             WITH moved AS (
-                UPDATE audit_head SET seq = \(entry.seq), hash = \(entry.hash) WHERE workspace_id = \(entry.workspace))
+                INSERT INTO audit_head AS h (workspace_id, seq, hash, prev)
+                VALUES (\(entry.workspace), 1, \(hash("1::bigint", "\(AuditEntry.genesis)")), \(AuditEntry.genesis))
+                ON CONFLICT (workspace_id) DO UPDATE
+                    SET seq = h.seq + 1, prev = h.hash, hash = \(hash("h.seq + 1", "h.hash"))
+                RETURNING seq, prev, hash)
             INSERT INTO audit_event (workspace_id, seq, at, actor_kind, actor_id, action, target, details, personal_id,
                 commitment, prev, hash)
-            VALUES (\(entry.workspace), \(entry.seq), \(Date(microseconds: entry.at)), \(entry.actorKind), \(entry.actorID),
-                \(entry.action), \(entry.target), \(entry.details), \(entry.personalID), \(entry.commitment), \(entry.prev),
-                \(entry.hash))
+            SELECT \(entry.workspace), moved.seq, \(Date(microseconds: entry.at)), \(entry.actorKind), \(entry.actorID),
+                \(entry.action), \(entry.target), \(entry.details), \(entry.personalID), \(entry.commitment), moved.prev,
+                moved.hash
+            FROM moved
             """)
     }
 
-    func insert(_ tx: Transaction, _ sealed: Sealed<PersonalDetails>, id: UUID, _ workspace: WorkspaceID) throws {
-        try tx.run("INSERT INTO audit_personal (workspace_id, id, sealed) VALUES (\(workspace), \(id), \(sealed))")
+    func insert(_ tx: Transaction, _ sealed: Sealed<PersonalDetails>, id: UUID, _ workspace: WorkspaceID) {
+        tx.post("INSERT INTO audit_personal (workspace_id, id, sealed) VALUES (\(workspace), \(id), \(sealed))")
     }
 
     /// Erases the personal details of entries done by, or done to, whoever bears this id.

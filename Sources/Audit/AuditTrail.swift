@@ -5,8 +5,8 @@ import Vault
 
 /// Records what was done, in the transaction that does it: no entry, no act.
 ///
-/// The end of the chain stays locked until that transaction is committed, so acts of one workspace queue from here on:
-/// record as the last thing a transaction does.
+/// Entries are sent with the commit, or with the next statement. From then on the end of the chain is locked until the
+/// transaction is over, so acts of one workspace queue there: record as the last thing a transaction does.
 package struct AuditTrail: Sendable {
     /// Octets of details, and of personal details.
     static let detailsLimit = 16_384
@@ -30,13 +30,12 @@ package struct AuditTrail: Sendable {
             throw AuditError.tooLarge(action: event.action.description)
         }
         let personal = try recordPersonal(tx, workspace, event)
-        let head = try store.lockHead(tx, workspace)
-        try store.append(
+        store.append(
             tx,
             AuditEntry(
-                workspace: workspace, seq: head.seq + 1, at: tx.now.microseconds, actorKind: event.actor.kind,
+                workspace: workspace, seq: 1, at: tx.now.microseconds, actorKind: event.actor.kind,
                 actorID: event.actor.id, action: event.action.description, target: event.target.flatMap(Self.clean),
-                details: details, personalID: personal?.id, commitment: personal?.commitment, prev: head.hash))
+                details: details, personalID: personal?.id, commitment: personal?.commitment, prev: AuditEntry.genesis))
     }
 
     /// Erases the personal details of entries done by, or done to, whoever bears this id; returns of how many. The chain
@@ -63,7 +62,7 @@ package struct AuditTrail: Sendable {
         let id = random.uuid(at: tx.now)
         let sealed = try vault.seal(
             personal, under: vault.workspaceKey(tx, workspace), at: PersonalDetails.place(id, workspace))
-        try store.insert(tx, sealed, id: id, workspace)
+        store.insert(tx, sealed, id: id, workspace)
         return (id, personal.commitment)
     }
 

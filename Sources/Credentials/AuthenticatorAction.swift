@@ -64,9 +64,11 @@ extension CredentialsSlice {
         var form = try exchange.form("factor", "code", "next")
         let caller = try exchange.signedIn
         let next = Self.safe(form["next"])
-        let attempt = try await beginTry(caller.account)
+        // The page shows the secret: nothing could be guessed here, but whoever mistypes is slowed as elsewhere.
+        let attempt = try await delays.begin(.secondFactor, limiter.keys.account(caller.account))
+        let device = exchange.deviceToken
         let result = try await database.transaction(.system("adds a factor and ends other sessions")) { [form] tx in
-            try confirm(tx, form, caller, attempt)
+            try confirm(tx, form, caller, attempt, device: device)
         }
         switch result {
         case .added(let codes): return afterEnrolment(codes, next: next)
@@ -79,7 +81,7 @@ extension CredentialsSlice {
     }
 
     private func confirm(
-        _ tx: Transaction, _ form: Form, _ caller: Caller, _ attempt: DelayedTry
+        _ tx: Transaction, _ form: Form, _ caller: Caller, _ attempt: DelayedTry, device: String?
     ) throws -> Confirmation {
         guard let pending = try authenticators.pending(tx, of: caller.account),
             Identifier<Factor>(form["factor"])?.uuid == pending.id
@@ -88,6 +90,6 @@ extension CredentialsSlice {
             return .wrong(pending.id, pending.secret)
         }
         try delays.succeed(tx, attempt)
-        return .added(try enrolled(tx, .totp, caller))
+        return .added(try enrolled(tx, .totp, caller, device: device))
     }
 }

@@ -22,13 +22,13 @@ package struct CredentialsSlice: Sendable {
     let random: RandomSource
     let hashing: PasswordHashing
     let delays: Delays
-    let limitKeys: LimitKeys
+    let limiter: Limiter
     let providers: [SignInVendor]
     let directory: ProviderDirectory
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, accounts: AccountsSlice, site: SiteSettings,
-        hashing: PasswordHashing, delays: Delays, limitKeys: LimitKeys, providers: [SignInVendor], door: Door,
+        hashing: PasswordHashing, delays: Delays, limiter: Limiter, providers: [SignInVendor], door: Door,
         random: RandomSource
     ) {
         self.database = database
@@ -38,7 +38,7 @@ package struct CredentialsSlice: Sendable {
         self.site = site
         self.hashing = hashing
         self.delays = delays
-        self.limitKeys = limitKeys
+        self.limiter = limiter
         self.providers = providers
         directory = ProviderDirectory(door: door)
         self.random = random

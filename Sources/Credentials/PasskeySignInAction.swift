@@ -2,6 +2,7 @@ import Accounts
 import Audit
 import Factors
 import Foundation
+import Limits
 import Policy
 import Primitives
 import Store
@@ -34,6 +35,11 @@ extension CredentialsSlice {
             return try accounts.openSession(tx, opening, exchange.device).redirect(to: Self.safe(form["next"]))
         }
         if let reply { return reply }
+        do { try await limiter.check(.passkeyTry, limiter.keys.peer(exchange.peer)) } catch let refusal as TooManyTries
+        {
+            form.refuse("answer", refusal.words)
+            return try passkeySignIn(exchange, form, status: .ok).refusing(refusal)
+        }
         form.refuse("answer", WordKey("credentials.passkey.wrong"))
         return try passkeySignIn(exchange, form, status: .unprocessableContent)
     }

@@ -38,6 +38,7 @@ extension CredentialsSlice {
             form.refuse("password", WordKey("credentials.password-sign-in.wrong"))
         } catch let refusal as TooManyTries {
             form.refuse("password", refusal.words)
+            return passwordSignIn(exchange, form.emptied("password"), status: .ok).refusing(refusal)
         }
         return passwordSignIn(exchange, form.emptied("password"), status: .unprocessableContent)
     }
@@ -45,18 +46,26 @@ extension CredentialsSlice {
     private func tryPassword(_ exchange: Exchange, _ form: Form) async throws -> Reply? {
         let address = try? EmailAddress(parsing: form["address"].trimmingCharacters(in: .whitespaces))
         let index = address.map { vault.blindIndex($0) } ?? []
-        let known = try await database.transaction(.system("nobody is signed in yet")) { tx in try account(tx, index) }
-        let key = known.map { limitKeys.account($0.account) } ?? limitKeys.address(index)
-        let attempt = try await delays.begin(.password, key)
+        let (known, attempt) = try await database.transaction(.system("nobody is signed in yet")) { tx in
+            let known = try passwords.claimed(tx, index: index, device: exchange.deviceToken)
+            return (known, try beginTry(tx, known, index, exchange))
+        }
         let verdict = try await hashing.verify(try? Password(typed: form["password"]), against: known?.hash)
         guard let known, let hash = known.hash, case .matches(let needsRehash) = verdict else { return nil }
         return try await open(exchange, known.account, hash, form, attempt, needsRehash)
     }
 
-    /// The account of an address, and its password if one is set and a workspace allows it.
-    private func account(_ tx: Transaction, _ index: [UInt8]) throws -> (account: AccountID, hash: PasswordHash?)? {
-        guard let account = try accounts.accounts.find(tx, index: index) else { return nil }
-        return (account, try passwords.isAllowed(tx, account) ? try passwords.hash(tx, account) : nil)
+    /// Counts the try before it is made, by the account where there is one and by the address where there is none (AT-11,
+    /// AT-12). A browser that the account is known in has tries and a wait of its own (AT-13).
+    private func beginTry(
+        _ tx: Transaction, _ known: ClaimedPassword?, _ index: [UInt8], _ exchange: Exchange
+    ) throws -> DelayedTry {
+        let keys = limiter.keys
+        let own = known.flatMap { known in known.device.map { keys.account(known.account, in: $0) } }
+        try limiter.check(tx, .passwordTry, keys.peer(exchange.peer), orOwn: .passwordTryOnKnownDevice) {
+            own.map { [$0] }
+        }
+        return try delays.begin(tx, .password, own ?? known.map { keys.account($0.account) } ?? keys.address(index))
     }
 
     private func open(

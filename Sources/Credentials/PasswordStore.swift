@@ -3,6 +3,16 @@ import Factors
 import Foundation
 import Primitives
 import Store
+import Vault
+
+/// What is known of an address that a password is typed for.
+struct ClaimedPassword: Sendable {
+    let account: AccountID
+    /// Nil where the account has none, or no workspace of it takes one.
+    let hash: PasswordHash?
+    /// The hash of the browser's cookie, where the account is known in that browser.
+    let device: [UInt8]?
+}
 
 /// Every statement on `password`.
 struct PasswordStore: Sendable {
@@ -16,12 +26,32 @@ struct PasswordStore: Sendable {
 
     /// Whether a workspace of the account takes passwords; one that belongs only to others has none (CP-25).
     func isAllowed(_ tx: Transaction, _ account: AccountID) throws -> Bool {
-        try tx.first(
+        try tx.first("SELECT \(Self.isAllowed("\(account)")) AS any")?.get("any") ?? false
+    }
+
+    private static func isAllowed(_ account: SQL) -> SQL {
+        """
+        EXISTS (SELECT FROM membership m JOIN workspace w ON w.id = m.workspace_id
+            WHERE m.account_id = \(account) AND m.state = 'active' AND w.allows_passwords
+                AND w.required_provider IS NULL)
+        """
+    }
+
+    /// All that trying a password asks for, in one statement, which is the same whether or not there is an account (AT-11).
+    func claimed(_ tx: Transaction, index: [UInt8], device token: String?) throws -> ClaimedPassword? {
+        let device = token.flatMap { Token.hash(of: $0, kind: .device) }
+        let row = try tx.first(
             """
-            SELECT EXISTS (SELECT FROM membership m JOIN workspace w ON w.id = m.workspace_id
-                WHERE m.account_id = \(account) AND m.state = 'active' AND w.allows_passwords
-                    AND w.required_provider IS NULL) AS any
-            """)?.get("any") ?? false
+            SELECT a.id, p.hash, p.pepper, d.token_hash AS device FROM account a
+            LEFT JOIN password p ON p.account_id = a.id AND \(Self.isAllowed("a.id"))
+            LEFT JOIN device d ON d.account_id = a.id AND d.token_hash = \(device)::bytea
+            WHERE a.address_index = \(index)
+            """)
+        return try row.map { row in
+            let text: String? = try row.get("hash")
+            let hash = try text.flatMap { PasswordHash($0, pepper: try row.get("pepper")) }
+            return ClaimedPassword(account: try row.get("id"), hash: hash, device: try row.get("device"))
+        }
     }
 
     func set(_ tx: Transaction, _ hash: PasswordHash, of account: AccountID) throws {

@@ -1,6 +1,7 @@
 import Accounts
 import Audit
 import Foundation
+import Limits
 import OpenID
 import Outbound
 import Policy
@@ -39,6 +40,7 @@ extension CredentialsSlice {
     func leave(
         _ exchange: Exchange, for provider: SignInVendor, _ intent: FlowIntent, next: String
     ) async throws -> Reply {
+        try await limiter.check(.providerVisit, limiter.keys.peer(exchange.peer))
         do throws(ProviderTrouble) {
             let metadata = try await directory.metadata(of: provider, now: exchange.now)
             return try await leave(exchange, for: provider, intent, next: next, metadata)
@@ -76,6 +78,7 @@ extension CredentialsSlice {
     private func comeBack(_ exchange: Exchange) async throws -> Reply {
         let provider = try provider(exchange)
         if exchange.isHead { return .redirect(to: "/sign-in") }
+        try await limiter.check(.providerCallback, limiter.keys.peer(exchange.peer))
         do {
             let callback = try AuthorizationCallback(query: exchange.rawQuery)
             let flow = try AuthorizationFlow.flow(of: callback, signed: states, now: exchange.now)

@@ -102,32 +102,60 @@ extension CredentialsSlice {
         let caller = try exchange.signedIn
         var form = form
         do {
-            // A signature cannot be guessed; codes can.
-            let attempt = factor == .passkey ? nil : try await beginTry(caller.account)
+            let attempt = try await beginTry(exchange, caller.account, by: factor)
+            let device = exchange.deviceToken
             let isShown = try await database.transaction(.system("a factor is shown before rights are known")) { tx in
-                try prove(tx, caller, by: factor, attempt, check)
+                try prove(tx, caller, by: factor, attempt, device: device, check)
             }
             if isShown { return .redirect(to: Self.safe(form["next"])) }
             form.refuse(field, Self.wrong(factor))
         } catch let refusal as TooManyTries {
             form.refuse(field, refusal.words)
+            return try await askAgain(exchange, form.emptied(field)).refusing(refusal)
         }
-        return try await ask(
-            exchange, form.emptied(field), isConfirm: form["confirm"] == "yes", status: .unprocessableContent)
+        return try await askAgain(exchange, form.emptied(field))
     }
 
-    func beginTry(_ account: AccountID) async throws -> DelayedTry {
-        try await delays.begin(.secondFactor, limitKeys.account(account))
+    private func askAgain(_ exchange: Exchange, _ form: Form) async throws -> Reply {
+        try await ask(exchange, form, isConfirm: form["confirm"] == "yes", status: .unprocessableContent)
+    }
+
+    /// Counts a try before it is made. Codes of an authenticator are short: their number is bounded, and each makes the
+    /// next one wait. Recovery codes and signatures cannot be guessed.
+    private func beginTry(
+        _ exchange: Exchange, _ account: AccountID, by factor: SecondFactor
+    ) async throws -> DelayedTry? {
+        switch factor {
+        case .passkey: return nil
+        case .recoveryCode:
+            try await limiter.check(.recoveryCodeTry, limiter.keys.peer(exchange.peer))
+            return nil
+        case .totp: return try await beginCode(exchange, account)
+        }
+    }
+
+    /// A browser in which the account has shown a second factor before has tries and a wait of its own: whoever stole the
+    /// first factor cannot keep the owner out (AT-13).
+    func beginCode(_ exchange: Exchange, _ account: AccountID) async throws -> DelayedTry {
+        let keys = limiter.keys
+        return try await database.transaction(.system("counts tries of a factor")) { tx in
+            let device = try accounts.devices.proved(tx, account, token: exchange.deviceToken)
+            let own = device.map { keys.account(account, in: $0) }
+            try limiter.check(tx, .secondFactorTry, [keys.account(account)], orOwn: .secondFactorTryOnKnownDevice) {
+                own.map { [$0] }
+            }
+            return try delays.begin(tx, .secondFactor, own ?? keys.account(account))
+        }
     }
 
     private func prove(
-        _ tx: Transaction, _ caller: Caller, by factor: SecondFactor, _ attempt: DelayedTry?,
+        _ tx: Transaction, _ caller: Caller, by factor: SecondFactor, _ attempt: DelayedTry?, device: String?,
         _ check: (Transaction) throws -> Bool
     ) throws -> Bool {
         let isShown = try check(tx)
         if isShown {
             if let attempt { try delays.succeed(tx, attempt) }
-            try accounts.sessions.note(tx, caller.session, shown: factor)
+            try accounts.sessions.note(tx, caller, shown: factor, device: device)
         }
         try audit.record(
             tx, nil,

@@ -90,11 +90,11 @@ extension CredentialsSlice {
     /// What follows from a new factor: the account has one, this session has shown it, all others end (AT-14). With the
     /// first come recovery codes.
     func enrolled(
-        _ tx: Transaction, _ factor: SecondFactor, _ caller: Caller
+        _ tx: Transaction, _ factor: SecondFactor, _ caller: Caller, device: String?
     ) throws -> [RecoveryCode] {
         let isFirst = try factors.count(tx, caller.account) == 1
         try accounts.accounts.note(tx, caller.account, hasFactors: true)
-        try accounts.sessions.note(tx, caller.session, shown: factor)
+        try accounts.sessions.note(tx, caller, shown: factor, device: device)
         try accounts.endEverythingElse(tx, caller.account, but: caller.session)
         try audit.record(
             tx, nil, AuditEvent("factor.added", by: .account(caller.account), details: ["factor": factor.rawValue]))

@@ -1,6 +1,7 @@
 import Accounts
 import Audit
 import Foundation
+import Limits
 import Primitives
 import Store
 import Tokens
@@ -25,6 +26,8 @@ extension DirectorySlice {
                 return error.status == 401 ? error.reply.challenging("invalid_token") : error.reply
             } catch let refusal as RequestRefusal {
                 return ScimError(refusal).reply
+            } catch let refusal as TooManyTries {
+                return ScimError.tooOften.reply.refusing(refusal)
             } catch DatabaseError.uniqueViolation {
                 // Two requests at once: the look-up before found nothing.
                 return ScimError.taken.reply
@@ -33,14 +36,15 @@ extension DirectorySlice {
     }
 
     private func connection(_ exchange: Exchange) async throws -> DirectoryConnection {
-        guard let hash = exchange.bearer.flatMap({ Token.hash(of: $0, kind: .scim) }) else {
+        let store = tokens.tokens
+        guard let hash = exchange.bearer.flatMap({ Token.hash(of: $0, kind: .scim) }),
+            let found = try await database.transaction(
+                .system("a token is looked up before it is known whose it is"), { try store.directory($0, hash: hash) })
+        else {
+            if exchange.hasCredential { try await tokens.chargeRefused(exchange) }
             throw ScimError.unauthorized
         }
-        let store = tokens.tokens
-        let found = try await database.transaction(.system("a token is looked up before it is known whose it is")) {
-            try store.directory($0, hash: hash)
-        }
-        guard let found else { throw ScimError.unauthorized }
+        try await tokens.limiter.check(.directoryRequest, [tokens.limiter.keys.workspace(found.workspace)])
         return found
     }
 

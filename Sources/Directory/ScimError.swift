@@ -23,6 +23,7 @@ struct ScimError: Error, Equatable {
     static let unauthorized = ScimError(401, nil, "The bearer token is missing, or does not work.")
     static let notFound = ScimError(404, nil, "There is no such resource.")
     static let changed = ScimError(412, nil, "The resource has changed meanwhile.")
+    static let tooOften = ScimError(429, nil, "Too many requests. Retry-After says when the next one is answered.")
     static let lastOwner = ScimError(
         409, nil, "This person is the only owner of the workspace. Make somebody else an owner first.")
 

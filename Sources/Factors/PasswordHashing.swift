@@ -1,5 +1,6 @@
 import Foundation
 import Primitives
+import Synchronization
 
 /// Hashes and compares passwords on a few threads of its own, in a queue that ends somewhere.
 ///
@@ -13,6 +14,10 @@ package final class PasswordHashing: Sendable {
     private let peppers: PasswordPeppers
     private let cost: PasswordCost
     private let random: RandomSource
+    private let compared = Mutex(0)
+
+    /// Passwords compared so far: one for each try, whoever it was for.
+    package var comparisons: Int { compared.withLock(\.self) }
 
     package init(
         peppers: PasswordPeppers, cost: PasswordCost = .standard, threads: Int = PasswordHashing.standardThreads,
@@ -49,7 +54,8 @@ package final class PasswordHashing: Sendable {
     ///   - kept: nil if nobody has that address, or they have no password. Then the answer is no.
     /// - Throws: `HashingRefusal.busy`, `PasswordFailure`, or what the pepper threw. None of these is a no.
     package func verify(_ password: Password?, against kept: PasswordHash?) async throws -> PasswordVerdict {
-        try await threads.run { [peppers, cost] in
+        try await threads.run { [self] in
+            compared.withLock { $0 += 1 }
             let pepper = try Self.pepper(of: kept, among: peppers)
             var phrase = try pepper.phrase(for: password ?? Password.empty)
             defer { phrase.withUnsafeMutableBytes { wipe($0) } }

@@ -24,6 +24,13 @@ package struct JobQueue: Sendable {
         return try JobStore.insert(tx, NewJob(request, workspace: workspace, now: tx.now))
     }
 
+    /// Adds a job that needs no number and no unique key, without a round trip of its own: it is sent with the commit.
+    package func post<P: JobPayload>(_ tx: Transaction, _ payload: P, workspace: WorkspaceID?, priority: Int = 0) throws
+    {
+        let request = JobRequest(payload, priority: priority)
+        tx.post(JobStore.insertion(try NewJob(request, workspace: workspace, now: tx.now), at: tx.now))
+    }
+
     /// Adds many jobs of one kind in one statement. Returns how many were added; the rest had their unique key taken.
     @discardableResult
     package func enqueue<P: JobPayload>(

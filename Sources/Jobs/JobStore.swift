@@ -23,19 +23,22 @@ extension JobStore {
 
     /// Nil where the unique key is taken.
     static func insert(_ tx: Transaction, _ job: NewJob) throws -> Int64? {
+        try tx.first(insertion(job, at: tx.now))?.get("id")
+    }
+
+    static func insertion(_ job: NewJob, at now: Date) -> SQL {
         let told: SQL = job.state == .available ? ", \(wake)" : ""
-        return try tx.first(
-            """
+        return """
             WITH added AS (
                 INSERT INTO job (workspace_id, kind, payload, state, priority, scheduled_at, max_attempts, unique_key,
                     inserted_at)
                 VALUES (\(job.workspace), \(job.kind), \(job.payload), \(job.state), \(job.priority),
-                    \(job.scheduledAt), \(job.maximumAttempts), \(job.unique as String?), \(tx.now))
+                    \(job.scheduledAt), \(job.maximumAttempts), \(job.unique as String?), \(now))
                 \(job.unique == nil ? "" : unlessTaken)
                 RETURNING id, kind
             )
             SELECT id \(told) FROM added
-            """)?.get("id")
+            """
     }
 
     /// Jobs of one kind and workspace. Returns how many were added.

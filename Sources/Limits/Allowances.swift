@@ -1,7 +1,8 @@
 // Everything Klatch limits, and why. The published list is made of these values: see `PublishedLimits`.
 //
 // Strangers and a known device: a browser that has signed in to the account before proves so with a cookie. Where a
-// limit has two forms, that browser is asked for the second, which strangers cannot empty (AT-13).
+// limit has two forms, that browser has the second for itself once the first is used up: strangers cannot empty it
+// (AT-13).
 
 private let minute = 60
 private let hour = 3_600
@@ -10,9 +11,9 @@ private let day = 86_400
 extension Limit {
     package static let all: [Limit] = [
         signInMail, signInMailOnKnownDevice, codeTry, codeTryOnKnownDevice, passwordTry, passwordTryOnKnownDevice,
-        secondFactorTry, secondFactorTryOnKnownDevice, recoveryCodeTry, providerCallback, apiRequest, refusedToken,
-        directoryRequest, invitation,
-        rosterImport, signInMailBudget, mailBudget,
+        secondFactorTry, secondFactorTryOnKnownDevice, recoveryCodeTry, passkeyTry, providerVisit, providerCallback,
+        refusedLink, linkUse, apiRequest, refusedToken, directoryRequest, invitation, addressChange, rosterImport,
+        signInMailBudget, mailBudget,
     ]
 
     // MARK: - Signing in
@@ -25,12 +26,15 @@ extension Limit {
         """,
         [
             .per(.addressInBrowser, 3, each: 15 * minute, burst: 3), .per(.address, 12, each: 15 * minute, burst: 12),
-            .per(.peer, 10, each: hour, burst: 10), .per(.network, 40, each: hour, burst: 40),
+            .per(.peer, 120, each: hour, burst: 40), .per(.network, 480, each: hour, burst: 160),
         ])
 
     package static let signInMailOnKnownDevice = Limit(
         "sign-in-mail-known-device",
-        "A browser that has signed in before depends neither on its neighbours in the network nor on strangers.",
+        """
+        A browser that has signed in before depends neither on its neighbours in the network nor on strangers: this is \
+        its own when the others' is used up.
+        """,
         [.per(.addressInBrowser, 3, each: 15 * minute, burst: 3)])
 
     package static let codeTry = Limit(
@@ -45,7 +49,7 @@ extension Limit {
         ])
 
     package static let codeTryOnKnownDevice = Limit(
-        "code-try-known-device", "The same ten tries an hour, which strangers cannot use up.",
+        "code-try-known-device", "A known browser's own ten tries an hour, which strangers cannot use up.",
         [.per(.addressInBrowser, 5, each: hour, burst: 5)])
 
     package static let passwordTry = Limit(
@@ -80,10 +84,35 @@ extension Limit {
         "Recovery codes are too long to guess, and the last way in: no number of wrong ones closes it for the account.",
         [.per(.peer, 30, each: hour, burst: 10), .per(.network, 120, each: hour, burst: 40)])
 
+    package static let passkeyTry = Limit(
+        "passkey-try",
+        "A passkey cannot be guessed; checking what pretends to be one costs a little. Only refused ones are counted.",
+        [.per(.peer, 120, each: hour, burst: 40), .per(.network, 480, each: hour, burst: 160)])
+
+    package static let providerVisit = Limit(
+        "provider-visit",
+        "Each visit to a sign-in provider leaves something waiting here, for ten minutes.",
+        [.per(.peer, 120, each: hour, burst: 40), .per(.network, 480, each: hour, burst: 160)])
+
     package static let providerCallback = Limit(
         "provider-callback",
         "Each answer of a sign-in provider makes us call it. That is not to happen more often than people sign in.",
         [.per(.peer, 120, each: hour, burst: 40), .per(.network, 480, each: hour, burst: 160)])
+
+    // MARK: - Links in mails
+
+    package static let refusedLink = Limit(
+        "refused-link",
+        """
+        The link of a mail cannot be guessed, so one that works is never refused. Whoever keeps showing links that lead \
+        nowhere is asked to wait.
+        """,
+        [.per(.peer, 120, each: hour, burst: 60), .per(.network, 480, each: hour, burst: 240)])
+
+    package static let linkUse = Limit(
+        "link-use",
+        "Pausing, resuming and leaving by a mailed link: each is noted for ever. Counted by link.",
+        [.per(.token, 60, each: hour, burst: 30)])
 
     // MARK: - Programs
 
@@ -106,6 +135,11 @@ extension Limit {
         "invitation", "An invitation is a mail to somebody who has not asked for it. Counted by invitations.",
         [.per(.account, 100, each: day, burst: 50), .per(.workspace, 500, each: day, burst: 200)])
 
+    package static let addressChange = Limit(
+        "address-change",
+        "Each wish for another address sends mail to an address of somebody's choosing, which may not be theirs.",
+        [.per(.account, 5, each: hour, burst: 5), .per(.address, 5, each: hour, burst: 5)])
+
     package static let rosterImport = Limit(
         "roster-import", "A large file keeps a processor busy for seconds.",
         [.per(.workspace, 20, each: hour, burst: 10)])
@@ -115,8 +149,9 @@ extension Limit {
     package static let signInMailBudget = Limit(
         "sign-in-mail-budget",
         """
-        Keeps the mail server's good name if much else fails. Charged when a mail is written, so that made-up \
-        addresses use nothing of it, and apart from other mail, so that a large round keeps nobody from signing in.
+        Mail about accounts: keeps the mail server's good name if much else fails. Charged when a mail is about to leave, \
+        so that made-up addresses use nothing of it, and apart from other mail, so that a large round keeps nobody from \
+        signing in.
         """,
         [.per(.installation, 3_000, each: hour, burst: 600)])
 

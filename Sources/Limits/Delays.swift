@@ -18,10 +18,14 @@ package struct Delays: Sendable {
     /// Where there is no such account, ask with `LimitKeys.address(_:)` and do the rest alike, or the difference would
     /// tell (AT-11).
     package func begin(_ policy: DelayPolicy, _ key: LimitKey) async throws -> DelayedTry {
-        try await database.transaction(.system("counts tries of a secret")) { [store] tx in
-            if let attempt = try store.begin(tx, policy, key) { return attempt }
-            throw TooManyTries(limit: policy.name, microseconds: try store.wait(tx, policy, key))
-        }
+        try await database.transaction(.system("counts tries of a secret")) { try begin($0, policy, key) }
+    }
+
+    /// The same in the caller's transaction, whose scope has to be the system's, and which has to be over before the secret
+    /// is looked at: what limits charged in it is taken back where the delay refuses.
+    package func begin(_ tx: Transaction, _ policy: DelayPolicy, _ key: LimitKey) throws -> DelayedTry {
+        if let attempt = try store.begin(tx, policy, key) { return attempt }
+        throw TooManyTries(limit: policy.name, microseconds: try store.wait(tx, policy, key))
     }
 
     /// The secret was right. In the transaction that lets the person in, whose scope has to be the system's.

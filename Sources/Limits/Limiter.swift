@@ -55,7 +55,20 @@ package struct Limiter: Sendable {
         try check(tx, [(limit, keys)], cost: cost)
     }
 
-    /// Forgets full buckets, a few thousand in a transaction. For a job each quarter of an hour.
+    /// The allowance that everybody shares; where it is used up, a known browser's own (AT-13).
+    ///
+    /// `ownKeys` is asked only then, and answers nil for a browser that is not known. In the caller's transaction, whose
+    /// scope has to be the system's.
+    package func check(
+        _ tx: Transaction, _ limit: Limit, _ keys: [LimitKey], orOwn own: Limit, _ ownKeys: () throws -> [LimitKey]?
+    ) throws {
+        do { try check(tx, limit, keys) } catch let refusal as TooManyTries {
+            guard let keys = try ownKeys() else { throw refusal }
+            try check(tx, own, keys)
+        }
+    }
+
+    /// Forgets full buckets, a few thousand in a transaction. For a job each hour.
     package func prune(batch: Int = 5_000) async throws {
         var cursor: UUID?
         repeat {

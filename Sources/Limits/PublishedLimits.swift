@@ -1,5 +1,25 @@
-/// The limits as people read them: one table of Markdown, made of the values that are enforced.
+/// The limits as people read them: docs/limits.md, made of the values that are enforced.
 package enum PublishedLimits {
+    package static var document: String {
+        """
+        # Limits
+
+        What Klatch lets anybody do how often, and why. A limit is a store of events, full at first, that is refilled at a
+        steady rate; several may have to agree. Who has to wait is told for how long: people by a page, with what they
+        typed still in its form, programs by status 429 with `Retry-After`. What was refused changed nothing and used
+        nothing up.
+
+        A host is an address of version 4 or a /64 of version 6, as the connection says, or a proxy that is named in
+        [`KLATCH_TRUSTED_PROXIES`](configuration.md). A browser is known to an account once somebody has signed in to the
+        account with it; strangers cannot use up what it has for itself, so nobody can lock anybody out. What is counted by
+        is kept as keyed hashes.
+
+        \(markdown)
+        Made by `klatch limits`; a test compares it with the program.
+
+        """
+    }
+
     package static var markdown: String {
         let limits = Limit.all.map { limit in
             let rates = limit.allowances.map { sentence($0) }.joined(separator: "; ")

@@ -19,6 +19,9 @@ package struct DeliverMail: JobPayload {
     }
 }
 
+/// Asked before a mail of a workspace, or of the installation, leaves: when to ask again, or nil to let it go.
+package typealias MailBudget = @Sendable (_ workspace: WorkspaceID) async throws -> Date?
+
 /// Sends deliveries, each at most once by itself: "sending" is committed before the first octet leaves, and whoever
 /// finds a delivery in that state does not send it again.
 package struct DeliveryWorker: Worker {
@@ -30,19 +33,23 @@ package struct DeliveryWorker: Worker {
     private let database: Database
     private let store: DeliveryStore
     private let transport: any MailTransport
+    private let budget: MailBudget
     private let pause: @Sendable (Duration) async -> Void
 
     package init(
         _ database: Database, _ store: DeliveryStore, _ transport: any MailTransport,
+        budget: @escaping MailBudget = { _ in nil },
         pause: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) }
     ) {
         self.database = database
         self.store = store
         self.transport = transport
+        self.budget = budget
         self.pause = pause
     }
 
     package func run(_ payload: DeliverMail, _ job: RunningJob) async throws -> JobOutcome {
+        if let later = try await budget(payload.workspace) { return .snoozed(until: later) }
         guard let mail = try await begin(payload, job) else { return .completed }
         let message = mail.message
         let attempt = await transport.attempt(

@@ -1,5 +1,6 @@
 import Accounts
 import Audit
+import Limits
 import Policy
 import Primitives
 import Store
@@ -25,16 +26,24 @@ extension ProgramsSlice {
         var intake = ImportIntake()
         do {
             let name = try await exchange.upload("file", maximumBytes: ImportIntake.maximumBytes) {
+                try await limiter.check(.rosterImport, [limiter.keys.workspace(workspace)])
+            } _: {
                 try intake.take($0)
             }
             let reading = try intake.finish()
             let id = try await rosterImport.stage(intake, reading, named: Self.clean(fileName: name), in: workspace)
             return .redirect(to: "/people/import/\(id.text)")
         } catch let error as CSVError {
-            var form = Form()
-            form.refuse("file", error.words)
-            return .page(ImportUploadPage(form: exchange.view(form)), status: .unprocessableContent)
+            return Self.uploadPage(exchange, error.words)
+        } catch let refusal as TooManyTries {
+            return Self.uploadPage(exchange, refusal.words).refusing(refusal)
         }
+    }
+
+    private static func uploadPage(_ exchange: Exchange, _ problem: WordKey) -> Reply {
+        var form = Form()
+        form.refuse("file", problem)
+        return .page(ImportUploadPage(form: exchange.view(form)), status: .unprocessableContent)
     }
 
     /// The last part of what the browser calls the file, without characters that hide or turn text.

@@ -1,6 +1,7 @@
 import Accounts
 import Audit
 import Foundation
+import Limits
 import Primitives
 import Store
 import Vault
@@ -113,7 +114,11 @@ extension ProgramsSlice {
         guard let hash = exchange.parameters["token"].flatMap({ Token.hash(of: $0, kind: .capability) }),
             let row = PersonLink.row(of: hash),
             let link = try await database.transaction(.link(row), { try links.find($0, hash: hash) })
-        else { throw RequestRefusal.notFound }
+        else {
+            try await limiter.check(.refusedLink, limiter.keys.peer(exchange.peer))
+            throw RequestRefusal.notFound
+        }
+        if !exchange.isReading { try await limiter.check(.linkUse, [limiter.keys.token(row)]) }
         return link
     }
 

@@ -2,6 +2,7 @@ import Accounts
 import Audit
 import Foundation
 import Jobs
+import Limits
 import Mail
 import Policy
 import Primitives
@@ -75,6 +76,7 @@ package struct ProgramsSlice: Sendable {
 
 extension ProgramsSlice {
     var accounts: AccountStore { AccountStore(vault: vault, random: random) }
+    var limiter: Limiter { tokens.limiter }
     var people: PersonStore { PersonStore(vault: vault, random: random) }
     var programs: ProgramStore { ProgramStore(random: random) }
     var participations: ParticipationStore { ParticipationStore() }

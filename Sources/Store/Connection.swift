@@ -7,11 +7,13 @@ final class Connection {
     static let maximumPrepared = 256
 
     let pointer: OpaquePointer
+    private let witness: DatabaseWitness?
     private var prepared: [SQL.Shape: String] = [:]
     private var preparedCount = 0
 
     /// Connects and applies the session's limits. Throws `.unavailable`.
-    init(_ target: String, limits: DatabaseLimits) throws {
+    init(_ target: String, limits: DatabaseLimits, witness: DatabaseWitness? = nil) throws {
+        self.witness = witness
         guard let pointer = Self.connect(target) else { throw DatabaseError.unavailable }
         self.pointer = pointer
         guard PQstatus(pointer) == CONNECTION_OK else { throw DatabaseError.unavailable }
@@ -51,6 +53,7 @@ final class Connection {
     /// Runs one statement and waits for its rows.
     func execute(_ sql: SQL) throws -> QueryResult {
         let name = try prepare(sql)
+        witness?([sql.text])
         let result = try Parameters(sql.values).withPointers { values, lengths, formats, count in
             PQexecPrepared(pointer, name, count, values, lengths, formats, 1)
         }
@@ -63,6 +66,7 @@ final class Connection {
     /// 55.2.3, "Pipelining").
     func executeTogether(_ statements: [SQL]) throws -> [QueryResult] {
         let sends = try statements.map { (name: try prepare($0), parameters: try Parameters($0.values)) }
+        witness?(statements.map(\.text))
         guard PQenterPipelineMode(pointer) == 1 else { throw DatabaseError.unavailable }
         for (name, parameters) in sends {
             let sent = parameters.withPointers { values, lengths, formats, count in

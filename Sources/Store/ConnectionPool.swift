@@ -16,6 +16,7 @@ final class ConnectionPool: @unchecked Sendable {
 
     private let target: @Sendable () -> String
     private let limits: DatabaseLimits
+    private let witness: DatabaseWitness?
     private let lock = NSCondition()
     private var queue: [Waiting] = []
     private var head = 0
@@ -25,7 +26,8 @@ final class ConnectionPool: @unchecked Sendable {
     private var idle: [DatabaseThread] = []
     private var isClosed = false
 
-    init(target: @escaping @Sendable () -> String, limits: DatabaseLimits) {
+    init(target: @escaping @Sendable () -> String, limits: DatabaseLimits, witness: DatabaseWitness? = nil) {
+        self.witness = witness
         self.target = target
         self.limits = limits
     }
@@ -34,9 +36,9 @@ final class ConnectionPool: @unchecked Sendable {
     /// `close`. On one of our own threads it is done at once.
     func withConnection(_ work: @escaping @Sendable (Result<Connection, DatabaseError>) -> Void) {
         if let thread = DatabaseThread.current, thread.pool === self {
-            return work(thread.connection(target, limits))
+            return work(thread.connection(target, limits, witness))
         }
-        if submit({ [target, limits] thread in work(thread.connection(target, limits)) }) { return }
+        if submit({ [target, limits, witness] thread in work(thread.connection(target, limits, witness)) }) { return }
         work(.failure(isOpen ? .busy : .unavailable))
     }
 

@@ -13,14 +13,15 @@ package final class Database: Sendable {
     let target: @Sendable () -> String
     let limits: DatabaseLimits
 
-    /// `target` is a libpq connection string, asked for at each new connection.
+    /// `target` is a libpq connection string, asked for at each new connection. `witness` hears of every round trip.
     package init(
-        target: @escaping @Sendable () -> String, limits: DatabaseLimits = DatabaseLimits(), time: TimeSource = .system
+        target: @escaping @Sendable () -> String, limits: DatabaseLimits = DatabaseLimits(), time: TimeSource = .system,
+        witness: DatabaseWitness? = nil
     ) {
         self.target = target
         self.limits = limits
         self.time = time
-        pool = ConnectionPool(target: target, limits: limits)
+        pool = ConnectionPool(target: target, limits: limits, witness: witness)
         executor = DatabaseExecutor(pool)
     }
 
@@ -66,3 +67,7 @@ package final class Database: Sendable {
         }
     }
 }
+
+/// Hears of each round trip, with the texts of its statements and none of their values. Preparing a statement for the
+/// first time on a connection is not told.
+package typealias DatabaseWitness = @Sendable (_ statements: [String]) -> Void

@@ -35,11 +35,13 @@ final class DatabaseThread: @unchecked Sendable {
     }()
 
     /// The connection, made anew where there is none or the last one cannot be used any more.
-    func connection(_ target: () -> String, _ limits: DatabaseLimits) -> Result<Connection, DatabaseError> {
+    func connection(_ target: () -> String, _ limits: DatabaseLimits, _ witness: DatabaseWitness?) -> Result<
+        Connection, DatabaseError
+    > {
         if isLate { return .failure(.busy) }
         if let kept, kept.isUsable, kept.isIdle { return .success(kept) }
         kept = nil
-        kept = try? Connection(target(), limits: limits)
+        kept = try? Connection(target(), limits: limits, witness: witness)
         return kept.map(Result.success) ?? .failure(.unavailable)
     }
 }

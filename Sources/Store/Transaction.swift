@@ -9,6 +9,7 @@ package final class Transaction {
     package let support: UUID?
     let connection: Connection
     private var hasBegun = false
+    private var posted: [SQL] = []
 
     init(_ connection: Connection, scope: Scope, now: Date, support: UUID? = nil) {
         self.connection = connection
@@ -27,19 +28,28 @@ package final class Transaction {
     @discardableResult
     package func run(_ sql: SQL) throws -> Int { try execute(sql).affected }
 
+    /// Sends a statement along with the next one, at the latest with the commit: for what is written and not read back.
+    ///
+    /// Saves its round trip. What it fails of is thrown by whatever sends it, so nothing that follows may rest on it.
+    package func post(_ sql: SQL) { posted.append(sql) }
+
     /// Tells listeners of a channel, once the transaction has been committed.
     package func notify(_ channel: StaticString, _ payload: String = "") throws {
         try run("SELECT pg_notify(\(channel.description), \(payload))")
     }
 
-    /// Begin, scope and the first statement share one round trip.
+    /// Begin, scope, what was posted and the statement share one round trip.
     private func execute(_ sql: SQL) throws -> QueryResult {
-        if hasBegun { return try connection.execute(sql) }
+        let ahead: [SQL] = (hasBegun ? [] : ["BEGIN", scope.statement]) + takePosted()
         hasBegun = true
-        guard let result = try connection.executeTogether(["BEGIN", scope.statement, sql]).last else {
-            throw DatabaseError.unavailable
-        }
+        if ahead.isEmpty { return try connection.execute(sql) }
+        guard let result = try connection.executeTogether(ahead + [sql]).last else { throw DatabaseError.unavailable }
         return result
+    }
+
+    private func takePosted() -> [SQL] {
+        defer { posted = [] }
+        return posted
     }
 
     /// Asks all of it in one round trip, with which the transaction ends: the quickest way to read for a page.
@@ -53,21 +63,30 @@ package final class Transaction {
     }
 
     private func finish(_ statements: [SQL]) throws -> [QueryResult] {
+        let ahead = takePosted()
         if hasBegun {
-            let results = try connection.executeTogether(statements + ["COMMIT"])
+            let results = try connection.executeTogether(ahead + statements + ["COMMIT"])
             hasBegun = false
-            return results
+            return Array(results.dropFirst(ahead.count))
         }
         // A pipeline outside a transaction is one by itself: neither BEGIN nor COMMIT is needed.
-        return Array(try connection.executeTogether([scope.statement] + statements).dropFirst())
+        return Array(
+            try connection.executeTogether([scope.statement] + ahead + statements).dropFirst(1 + ahead.count))
     }
 
+    /// With what was posted, in one round trip.
     func commit() throws {
-        guard hasBegun else { return }
-        let result = try connection.execute("COMMIT")
+        if !hasBegun {
+            if !posted.isEmpty { _ = try finish([]) }
+            return
+        }
+        let ahead = takePosted()
+        let result =
+            ahead.isEmpty
+            ? try connection.execute("COMMIT") : try connection.executeTogether(ahead + ["COMMIT"]).last
         guard connection.isIdle else { throw DatabaseError.unavailable }
         // A body that swallowed an error and went on has written nothing (25P02, in_failed_sql_transaction).
-        guard result.commandTag == "COMMIT" else { throw DatabaseError.failed(state: "25P02") }
+        guard result?.commandTag == "COMMIT" else { throw DatabaseError.failed(state: "25P02") }
     }
 
     /// Leaves the connection clean. A connection that cannot be cleaned is not used again.

@@ -62,4 +62,6 @@ extension TestWorld {
 
 package enum TestWorldError: Error {
     case noInvitation, noAccount
+    /// No account, or no workspace.
+    case nobody
 }

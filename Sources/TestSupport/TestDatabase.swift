@@ -8,6 +8,7 @@ package final class TestDatabase: Sendable {
     package let database: Database
     package let targets: TestTargets
     package let clock: TestClock
+    private let trips = TripRecorder()
 
     /// With Store's migrations and these.
     package static func make(_ migrations: [Migration] = [], connections: Int = 4) async throws -> TestDatabase {
@@ -19,7 +20,13 @@ package final class TestDatabase: Sendable {
         self.targets = targets
         clock = TestClock()
         database = Database(
-            target: { targets.app }, limits: DatabaseLimits(connections: connections), time: clock.source)
+            target: { targets.app }, limits: DatabaseLimits(connections: connections), time: clock.source,
+            witness: trips.note)
+    }
+
+    /// What `body` asks of the database: each round trip with the texts of its statements. Nothing else may be at work.
+    package func trips(during body: () async throws -> Void) async throws -> [[String]] {
+        try await trips.during(body)
     }
 
     deinit { database.close() }

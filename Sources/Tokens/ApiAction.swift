@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 import Policy
 import Primitives
 import Store
@@ -14,6 +15,8 @@ extension TokensSlice {
         .get(path, .machine("a program's own token, which the policy holds to its scopes")) { exchange in
             do {
                 let machine = try await machine(exchange)
+                let keys = [limiter.keys.token(machine.token.uuid), limiter.keys.workspace(machine.workspace)]
+                try await limiter.check(.apiRequest, keys)
                 guard machine.decide(act, at: exchange.now) == .allowed else { throw TokenError.beyondScope }
                 return .json(try await answer(exchange, machine.workspace))
             } catch let error as TokenError {
@@ -26,13 +29,20 @@ extension TokensSlice {
 
     private func machine(_ exchange: Exchange) async throws -> Machine {
         guard exchange.hasCredential else { throw TokenError.missing }
-        guard let hash = exchange.bearer.flatMap({ Token.hash(of: $0, kind: .pat) }) else { throw TokenError.dead }
         let tokens = tokens
-        let machine = try await database.transaction(.system("a token is looked up before it is known whose it is")) {
-            try tokens.machine($0, hash: hash)
+        if let hash = exchange.bearer.flatMap({ Token.hash(of: $0, kind: .pat) }),
+            let machine = try await database.transaction(
+                .system("a token is looked up before it is known whose it is"), { try tokens.machine($0, hash: hash) })
+        {
+            return machine
         }
-        guard let machine else { throw TokenError.dead }
-        return machine
+        try await chargeRefused(exchange)
+        throw TokenError.dead
+    }
+
+    /// After a token turned out to be none; throws `TooManyTries`. Good tokens of the same network are not asked.
+    package func chargeRefused(_ exchange: Exchange) async throws {
+        try await limiter.check(.refusedToken, limiter.keys.peer(exchange.peer))
     }
 }
 

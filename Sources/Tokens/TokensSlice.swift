@@ -2,6 +2,7 @@ import Accounts
 import Audit
 import Foundation
 import Jobs
+import Limits
 import Policy
 import Primitives
 import Store
@@ -15,8 +16,10 @@ package struct TokensSlice: Sendable {
     let vault: KeyVault
     let audit: AuditTrail
     let random: RandomSource
+    package let limiter: Limiter
 
-    package init(database: Database, vault: KeyVault, audit: AuditTrail, random: RandomSource) {
+    package init(database: Database, vault: KeyVault, audit: AuditTrail, random: RandomSource, limiter: Limiter) {
+        self.limiter = limiter
         self.database = database
         self.vault = vault
         self.audit = audit

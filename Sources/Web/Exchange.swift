@@ -17,6 +17,8 @@ package struct Exchange: Sendable {
     package let now: Date
     /// The cookie by which a browser that signed in before is known again; unproven.
     package let deviceToken: String?
+    /// The network address of whoever asks: as the socket says, or a proxy of ours. Empty where it is not known.
+    package let peer: String
     let fields: [String: String]
     let forgery: ForgeryGuard.Token
     let deadline: BodyDeadline
@@ -25,9 +27,6 @@ package struct Exchange: Sendable {
 
     /// The browser, signed in or not: a random value kept in a cookie, hashed.
     package var browser: [UInt8] { authenticate(Array(("browser:" + visitor).utf8)) }
-    /// The network address of the other side, as the socket says.
-    package var peer: String { deadline.channel.remoteAddress?.ipAddress ?? "" }
-
     package var path: String { request.uri.path }
     /// A GET or HEAD, which changes nothing.
     package var isReading: Bool { request.method == .get || request.method == .head }
@@ -103,11 +102,21 @@ package struct Exchange: Sendable {
     }
 
     /// Reads an upload: the token first, then one file, handed on piece by piece. Returns the file's name.
-    package func upload(_ field: String, maximumBytes: Int, _ chunk: ([UInt8]) throws -> Void) async throws -> String {
+    ///
+    /// `admit` is asked once, when the token was right: what it throws refuses the rest.
+    package func upload(
+        _ field: String, maximumBytes: Int, admit: () async throws -> Void = {}, _ chunk: ([UInt8]) throws -> Void
+    ) async throws -> String {
         var reader = try UploadReader(
             contentType: request.headers[.contentType], file: field, maximumBytes: maximumBytes, forgery: forgery)
         try await deadline.reading(seconds: BodyDeadline.uploadSeconds) {
-            for try await buffer in request.body { try reader.read(Array(buffer.readableBytesView), chunk) }
+            var isAdmitted = false
+            for try await buffer in request.body {
+                try reader.read(Array(buffer.readableBytesView), chunk)
+                guard reader.isTrusted, !isAdmitted else { continue }
+                isAdmitted = true
+                try await admit()
+            }
         }
         return try reader.finish()
     }

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Primitives
 import Store
 
@@ -41,6 +42,12 @@ extension Failure {
         }
     }
 
+    func saysWhen(_ reply: Reply) -> Reply {
+        var reply = reply
+        if let retryAfter { reply.headers[.retryAfter] = "\(retryAfter)" }
+        return reply
+    }
+
     /// What to do now, as a sentence and, where a page helps, its path.
     var advice: WordKey {
         switch door {
@@ -54,6 +61,7 @@ extension Failure {
         switch status {
         case 401: WordKey("error.advice.sign-in")
         case 403: WordKey("error.advice.reload")
+        case 429: WordKey("error.advice.wait")
         case 500...: WordKey("error.advice.try-again")
         default: WordKey("error.advice.back")
         }

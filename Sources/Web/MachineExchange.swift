@@ -59,7 +59,7 @@ extension Reply {
             "type": "about:blank", "title": .string(exchange.catalogue.sentence(refusal.words)),
             "status": .count(refusal.status), "instance": .string(exchange.requestID),
         ]
-        return .json(problem, status: HTTPStatus(code: refusal.status), type: "application/problem+json")
+        return .json(problem, type: "application/problem+json").refusing(refusal)
     }
 
     /// The same reply, and it says that a bearer token is wanted, and what was wrong with the one that came (RFC 6750, 3).

@@ -62,6 +62,15 @@ package struct Reply: Sendable {
 
     package static func empty(_ status: HTTPStatus) -> Reply { Reply(content: .empty, status: status) }
 
+    /// The same reply, as the answer to something refused: a form that comes back filled in. Says when to try again, where
+    /// that is known (RFC 9110, 10.2.3).
+    package func refusing(_ refusal: any Refusal) -> Reply {
+        var reply = self
+        reply.status = HTTPStatus(code: refusal.status)
+        if let seconds = refusal.retryAfter { reply.headers[.retryAfter] = "\(seconds)" }
+        return reply
+    }
+
     /// The same reply, and the browser is signed in with this token.
     package func signingIn(_ token: String, for seconds: Int) -> Reply {
         changing(CookieChange(.session, value: token, maximumAge: seconds))

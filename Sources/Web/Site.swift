@@ -116,11 +116,9 @@ package struct Site: Sendable {
                 title: visit.catalogue.sentence(failure.words), status: failure.status, instance: visit.requestID)
             let body = (try? JSONEncoder().encode(problem)) ?? Data()
             let content = Reply.Content.bytes(ByteBuffer(bytes: body), type: "application/problem+json", fileName: nil)
-            return Reply(content: content, status: status)
+            return failure.saysWhen(Reply(content: content, status: status))
         }
         let page = ErrorPage(failure, catalogue: visit.catalogue, reference: visit.requestID)
-        var reply = Reply.page(page, status: status)
-        if let seconds = failure.retryAfter { reply.headers[.retryAfter] = "\(seconds)" }
-        return reply
+        return failure.saysWhen(.page(page, status: status))
     }
 }

@@ -10,10 +10,14 @@ package struct SiteSettings: Sendable {
     package let isLocal: Bool
     package let languages: [String]
     package let version: String
+    /// Whose word on where a request came from is believed; nil where nothing stands before us.
+    package let proxies: ForwardedPeer?
 
     package init(
-        origin: String, hosts: Set<String>, isLocal: Bool, languages: [String] = ["en", "de"], version: String = ""
+        origin: String, hosts: Set<String>, isLocal: Bool, languages: [String] = ["en", "de"], version: String = "",
+        proxies: ForwardedPeer? = nil
     ) {
+        self.proxies = proxies
         self.version = version
         self.origin = origin
         self.hosts = hosts

@@ -8,7 +8,8 @@ struct UploadReader {
     private let forgery: ForgeryGuard.Token
     private var field: [UInt8] = []
     private var part: MultipartParser.Part?
-    private var isTrusted = false
+    /// Whether the token came, and was right.
+    private(set) var isTrusted = false
     private var fileName: String?
     private var size = 0
 

@@ -10,6 +10,6 @@ struct Klatch: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, MigrateCommand.self, OwnerCommand.self, OperatorCommand.self, DoctorCommand.self,
             KeysCommand.self, AuditCommand.self, PeopleCommand.self, MatchCommand.self, SlotsCommand.self,
-            SettingsCommand.self, PermissionsCommand.self,
+            SettingsCommand.self, PermissionsCommand.self, LimitsCommand.self,
         ])
 }

@@ -2,6 +2,7 @@ import App
 import Foundation
 import Logging
 import Mail
+import Primitives
 import Testing
 import Web
 
@@ -149,6 +150,32 @@ struct SettingsTests {
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file.path)
         let tls = ["KLATCH_TLS_CERTIFICATE": file.path, "KLATCH_TLS_KEY": file.path]
         #expect(try await mistakes(tls)["KLATCH_TLS_KEY"] == "the key can be read by others")
+    }
+
+    @Test("name proxies by address and block, and the field they write")
+    func proxies() async throws {
+        #expect(try await Settings.read(environment: Self.base).proxies == nil)
+        let named = ["KLATCH_TRUSTED_PROXIES": "10.0.0.5, 10.1.0.0/24,2001:db8::/32"]
+        let settings = try await Settings.read(environment: Self.base.merging(named) { $1 })
+        #expect(settings.proxies?.field == .xForwardedFor)
+        #expect(settings.proxies?.proxies.map(\.description) == ["10.0.0.5", "10.1.0.0/24", "2001:db8::/32"])
+        let standard = named.merging(["KLATCH_PROXY_HEADER": "forwarded"]) { $1 }
+        #expect(
+            try await Settings.read(environment: Self.base.merging(standard) { $1 }).proxies?.field == .forwarded)
+    }
+
+    @Test("refuse proxies that are none, or anybody, each of them by name and all together")
+    func noProxies() async throws {
+        let text = "10.0.0.1, proxy.example.org, 10.1.0.5/24, 0.0.0.0/0, ::/0, 10.0.0.0/7, ,300.1.1.1"
+        let found = try await mistakes(["KLATCH_TRUSTED_PROXIES": text, "KLATCH_PROXY_HEADER": "X-Real-IP"])
+        let told = found["KLATCH_TRUSTED_PROXIES"] ?? ""
+        for part in ["proxy.example.org", "10.1.0.5/24", "0.0.0.0/0", "::/0", "\"\"", "300.1.1.1"] {
+            #expect(told.contains(part), "\(part)")
+        }
+        #expect(found["KLATCH_PROXY_HEADER"] != nil)
+        #expect(try await mistakes(["KLATCH_PROXY_HEADER": "Forwarded"])["KLATCH_PROXY_HEADER"] == "names no proxy")
+        let many = Array(repeating: "10.0.0.1", count: 101).joined(separator: ",")
+        #expect(try await mistakes(["KLATCH_TRUSTED_PROXIES": many])["KLATCH_TRUSTED_PROXIES"] != nil)
     }
 
     @Test("are the ones that docs/configuration.md describes, word for word")

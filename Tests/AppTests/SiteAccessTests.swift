@@ -82,6 +82,23 @@ struct SiteAccessTests {
         #expect(try site.world.state() == before)
     }
 
+    @Test("that is a workspace's is closed to a member who is suspended, whatever their role (AT-24)")
+    func suspended() async throws {
+        let site = try await FurnishedWorkspace.first()
+        _ = try site.world.test.asOwner("SET app.scope = 'system'; UPDATE membership SET state = 'suspended' RETURNING role")
+        let before = try site.world.state()
+        let token = try await site.owner.get("/sessions").csrf
+        for route in site.world.assembly.routes.routes {
+            guard case .may(let act) = route.access, act.area == .workspace else { continue }
+            let path = site.path(route.path)
+            let answer =
+                route.method == .get
+                ? try await site.owner.get(path) : try await site.owner.submit(path, ["csrf": token])
+            #expect(answer.status == 403, "\(route.method) \(path)")
+        }
+        #expect(try site.world.state() == before)
+    }
+
     @Test("keeps its method whatever a header or a field says")
     func methodOverride() async throws {
         let site = try await FurnishedWorkspace.first()

@@ -1,6 +1,7 @@
 import App
 import Factors
 import Foundation
+import HTTPTypes
 import Store
 import TestStage
 import TestSupport
@@ -61,9 +62,13 @@ struct AuthenticatorTests {
         let (app, _) = try await world.enrol(world.owner)
         let browser = try await world.signedInByMail()
         world.world.clock.advance(by: 60)
-        for _ in 0..<12 { #expect(try await world.show(browser, "123456").status == 422) }
+        for _ in 0..<4 { #expect(try await world.show(browser, "123456").status == 422) }
         let refused = try await world.show(browser, try app.code(at: world.world.clock.now))
-        #expect(refused.status == 422)
+        #expect(refused.status == 429 && refused.headers[.retryAfter] == "1")
+        world.world.clock.advance(by: 1)
+        #expect(try await world.show(browser, "123456").status == 422)
+        let bounded = try await world.show(browser, "123456")
+        #expect(bounded.status == 429 && bounded.headers[.retryAfter] == "719")
         world.world.clock.advance(by: 16 * 60)
         #expect(try await world.show(browser, try app.code(at: world.world.clock.now)).status == 303)
     }

@@ -43,9 +43,11 @@ struct CredentialsWorld: Sendable {
     }
 
     /// Somebody who is signed in by a mailed code.
-    func signedInByMail(_ address: String = "ada@example.org") async throws -> TestBrowser {
+    func signedInByMail(
+        _ address: String = "ada@example.org", in browser: TestBrowser? = nil
+    ) async throws -> TestBrowser {
         world.clock.advance(by: 1)
-        let browser = world.browser()
+        let browser = browser ?? world.browser()
         try await browser.post("/sign-in", ["address": address, "next": "/"], from: "/sign-in")
         try await world.work()
         let words = try #require(world.mail.all.last).source.replacing("=\r\n", with: "").split(

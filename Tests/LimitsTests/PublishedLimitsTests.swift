@@ -34,6 +34,14 @@ struct PublishedLimitsTests {
         #expect(Limit.all.allSatisfy { text.contains("| `\($0.name)` |") })
     }
 
+    @Test("The page docs/limits.md is the one the program prints, word for word")
+    func document() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let path = root.appending(path: "docs/limits.md")
+        #expect(try String(contentsOf: path, encoding: .utf8) == PublishedLimits.document)
+    }
+
     @Test("The numbers that reasons speak of are the numbers")
     func reasons() {
         #expect(Limit.codeTry.allowances.first { $0.kind == .address }?.mostInPeriod == 10)

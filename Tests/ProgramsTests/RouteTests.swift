@@ -1,11 +1,13 @@
 import Accounts
 import Audit
+import Limits
 import Mail
 import Policy
 import Primitives
 import TestStage
 import Testing
 import Tokens
+import Vault
 import Web
 
 @testable import Programs
@@ -20,7 +22,10 @@ struct RouteTests {
         return ProgramsSlice(
             database: world.database, vault: world.vault, audit: audit,
             outbox: Outbox(DeliveryStore(world.vault), sender: sender),
-            tokens: TokensSlice(database: world.database, vault: world.vault, audit: audit, random: .system),
+            tokens: TokensSlice(
+                database: world.database, vault: world.vault, audit: audit, random: .system,
+                limiter: Limiter(
+                    database: world.database, keys: LimitKeys(mac: world.vault.mac), time: .system)),
             templates: try TemplateLibrary(files: files, assets: AssetLibrary(files: files), languages: ["en"]),
             site: SiteSettings(origin: TestWorld.origin, hosts: [], isLocal: true), random: .system
         ).routes

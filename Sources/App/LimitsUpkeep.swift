@@ -1,0 +1,47 @@
+import Foundation
+import Jobs
+import Limits
+import Mail
+import Primitives
+
+/// How much mail may leave. What is above is not dropped: it waits, and asks again at a time of its own, so that not all
+/// that waits asks at once.
+struct LimitedMail: Sendable {
+    let limiter: Limiter
+    let random: RandomSource
+    let time: TimeSource
+
+    /// Seconds over which what waits spreads: mail about accounts is soon worthless, the rest can wait.
+    private static let spread: (accounts: UInt64, others: UInt64) = (30, 600)
+
+    /// When to ask again; nil where the mail may leave now.
+    func wait(of workspace: WorkspaceID) async throws -> Date? {
+        let isAccounts = workspace == .installation
+        let (limit, keys) = (isAccounts ? Limit.signInMailBudget : .mailBudget, limiter.keys)
+        do {
+            try await limiter.check(
+                limit, isAccounts ? [keys.installation] : [keys.workspace(workspace), keys.installation])
+            return nil
+        } catch let refusal as TooManyTries {
+            let spread = isAccounts ? Self.spread.accounts : Self.spread.others
+            let jitter = random.bytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } % spread
+            return time.now().addingTimeInterval(TimeInterval(refusal.retryAfter ?? 1) + TimeInterval(jitter))
+        }
+    }
+}
+
+/// Forgets buckets that are full again, so that what is counted takes no more room than what happened lately (AT-56).
+struct LimitsPrune: JobPayload {
+    static let kind = "limits.prune"
+    /// The next beat is the retry.
+    static let maximumAttempts = 1
+}
+
+struct LimitsPruneWorker: Worker {
+    let limiter: Limiter
+
+    func run(_ payload: LimitsPrune, _ job: RunningJob) async throws -> JobOutcome {
+        try await limiter.prune()
+        return .completed
+    }
+}
