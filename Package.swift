@@ -186,6 +186,9 @@ let package = Package(
         .executableTarget(
             name: "seal-benchmark", dependencies: ["TestSupport", "Vault", "Store", "Primitives"],
             path: "Benchmarks/seal", exclude: ["evp_seal.c", "seal_benchmark.py"], swiftSettings: strict),
+        .executableTarget(
+            name: "matching-benchmark", dependencies: ["MatchFiles", "Matching"], path: "Benchmarks/matching",
+            exclude: ["lemon_peer.cc", "matching_benchmark.py", "rustworkx_peer.py"], swiftSettings: strict),
 
         .executableTarget(
             name: "calendars-benchmark", dependencies: ["Calendars"], path: "Benchmarks/calendars",

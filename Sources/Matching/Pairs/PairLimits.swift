@@ -7,7 +7,7 @@ package struct PairLimits: Equatable, Sendable {
     /// Rounds of pricing, each a look at all pairs; without a proof after these, the gap is told.
     package var rounds = 60
     /// Pairs looked at in one round. With more pairs than this each person's look is a window of the others.
-    package var pairsPerRound = 400_000_000
+    package var pairsPerRound = 100_000_000
 
     package init() {}
 }

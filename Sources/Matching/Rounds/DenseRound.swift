@@ -54,7 +54,7 @@ struct DenseRound {
     func annealed(effort: Int?, _ random: inout SeededRandom) throws -> Seating {
         let groups = firstDivision(&random)
         var annealing = GroupAnnealing(problem, groups: groups, seed: random.next())
-        let changes = effort ?? min(40_000_000, 20_000 * problem.count)
+        let changes = effort ?? min(20_000_000, 6_000 * problem.count)
         let cooling = Cooling(first: 2 * Double(DenseRound.repeated), last: 16, again: 4_000, heats: 3)
         try annealing.run(effort: changes, cooling: cooling, goal: problem.count <= 400 ? problem.lowerBound : 0)
         var members: [[Int]] = Array(repeating: [], count: problem.sizes.count)

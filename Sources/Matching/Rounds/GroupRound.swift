@@ -15,7 +15,9 @@ struct GroupRound {
         let sizes = given ?? GroupSizes.of(people: table.count, size: request.groupSize, request.leftovers)
         var random = SeededRandom(seed: request.seed ^ 0x6B6C_6174_6368)
         var lowerBound: Int64 = 0
-        if table.count <= GroupRound.denseLimit || kinds != nil {
+        if !request.suggested.isEmpty {
+            seating = GroupRound.suggested(request, table)
+        } else if table.count <= GroupRound.denseLimit || kinds != nil {
             let dense = DenseRound(table, sizes: sizes, kinds: kinds)
             lowerBound = dense.lowerBound
             seating = try dense.annealed(effort: request.effort, &random)
@@ -35,6 +37,14 @@ struct GroupRound {
         value = -seating.totalCost(table)
         bound = -Int128(lowerBound)
         isOptimal = unbroken && search.cost == Int128(lowerBound)
+    }
+
+    private static func suggested(_ request: RoundRequest, _ table: RoundTable) -> Seating {
+        var place = Array(repeating: 0, count: table.count)
+        for (position, participant) in table.order.enumerated() { place[participant] = position }
+        var seating = Seating(count: table.count)
+        for group in request.suggested { seating.open(group.map { place[$0] }) }
+        return seating
     }
 
     /// Seats one person after another in the group with room where they cost least, of a handful of groups looked at.

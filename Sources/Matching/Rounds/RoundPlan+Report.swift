@@ -62,7 +62,10 @@ extension RoundTable {
         var pairs = 0
         for one in 0..<count {
             for other in (one + 1)..<max(count, one + 1) {
-                if ties.between(one, other) == nil, !rules.forbid(one, other) { pairs += 1 }
+                if ties.between(one, other).map({ $0.rank == 0 && !$0.isForbidden }) ?? true, !rules.forbid(one, other)
+                {
+                    pairs += 1
+                }
             }
         }
         return pairs

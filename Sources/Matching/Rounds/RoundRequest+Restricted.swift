@@ -24,6 +24,8 @@ extension RoundRequest {
             return ends.count == 2 ? ForbiddenPair(ends[0], ends[1], rule: pair.rule) : nil
         }
         request.rules.apart = rules.apart.map { ApartRule(renumbered($0.one), renumbered($0.other)) }
+        request.reserved = []
+        request.suggested = []
         request.draw = .everyone
         return request
     }

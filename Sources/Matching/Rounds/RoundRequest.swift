@@ -10,6 +10,10 @@ package struct RoundRequest: Sendable {
     package var wishes: RoundWishes
     package var leftovers = Leftovers.larger
     package var draw = Draw.everyone
+    /// Pairs that a later round is to have. Here they count as the least welcome of repeats.
+    var reserved: [ForbiddenPair] = []
+    /// Groups to begin the search for groups of three and more with.
+    var suggested: [[Int]] = []
     package var seed: UInt64
     /// Swaps that the search for groups of three and more may try; nil for a number that suits the size.
     package var effort: Int?

@@ -22,7 +22,7 @@ struct RoundTable {
         ties = try RoundTies(request, position: position)
         rules = try RuleTable(request.rules, people, position: position)
         wishes = WishTable(request.wishes, people, position: position)
-        self.tiers = tiers(ties.rounds.count, wishes.best)
+        self.tiers = tiers(ties.levels, wishes.best)
         departments = AttributeColumn(people.map { $0.values(of: .department) })
         locations = AttributeColumn(people.map { $0.values(of: .location) })
         salts = order.map { _ in random.next() }
@@ -56,8 +56,9 @@ struct RoundTable {
     func differInLocation(_ person: Int, _ other: Int) -> Bool { locations.differ(person, other) }
 
     private func meetingCost(_ tie: RoundTies.Tie) -> Int64 {
-        guard tie.rank > 0 else { return 0 }
-        return tiers.repeated + tiers.recency * tiers.level(rank: Int(tie.rank), of: ties.rounds.count)
+        guard tie.rank > 0 || tie.isReserved else { return 0 }
+        let rank = tie.rank > 0 ? Int(tie.rank) : ties.levels
+        return tiers.repeated + tiers.recency * tiers.level(rank: rank, of: ties.levels)
     }
 }
 

@@ -6,10 +6,13 @@ struct RoundTies {
         var rank: Int32
         var times: Int32
         var isForbidden: Bool
+        var isReserved = false
     }
 
     /// Round numbers in ascending order; a rank is the place in this list, from 1.
     let rounds: [Int]
+    /// Whether pairs are kept for later rounds: one more level of recency.
+    let hasReserved: Bool
     private var starts: [Int]
     private var ties: [Tie]
 
@@ -38,6 +41,10 @@ struct RoundTies {
         for pair in Set(request.forbidden) where pair.first != pair.second {
             add(pair.first, pair.second, Tie(partner: 0, rank: 0, times: 0, isForbidden: true))
         }
+        for pair in request.reserved where pair.first != pair.second {
+            add(pair.first, pair.second, Tie(partner: 0, rank: 0, times: 0, isForbidden: false, isReserved: true))
+        }
+        hasReserved = !request.reserved.isEmpty
         starts = [0]
         ties = []
         for list in lists {
@@ -57,13 +64,17 @@ struct RoundTies {
             last.rank = max(last.rank, tie.rank)
             last.times += tie.times
             last.isForbidden = last.isForbidden || tie.isForbidden
+            last.isReserved = last.isReserved || tie.isReserved
             merged[merged.count - 1] = last
         }
         return merged
     }
 
     /// Pairs that have met or must not meet.
-    var pairCount: Int { ties.count / 2 }
+    var pairCount: Int { ties.count { $0.rank > 0 || $0.isForbidden } / 2 }
+
+    /// Levels of recency that are told apart.
+    var levels: Int { rounds.count + (hasReserved ? 1 : 0) }
 
     func of(_ person: Int) -> ArraySlice<Tie> { ties[starts[person]..<starts[person + 1]] }
 
