@@ -73,7 +73,8 @@ extension Act {
     /// Wants proof that is ten minutes old at most, since a stolen session would do most harm here (ASVS 7.5).
     package var wantsFreshProof: Bool {
         switch self {
-        case .peopleExport, .peopleErase, .signInPolicyChange, .directoryManage, .operatorGrants, .operatorSupport, .ownAddressChange,
+        case .peopleExport, .peopleErase, .signInPolicyChange, .directoryManage, .operatorGrants, .operatorSupport,
+            .ownAddressChange,
             .ownFactorsChange, .ownTokens, .ownSupportConsent:
             true
         default: false
