@@ -3,6 +3,7 @@ import HTTPTypes
 import Policy
 import Primitives
 import TestStage
+import TestSupport
 import Testing
 import Web
 

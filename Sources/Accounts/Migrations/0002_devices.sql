@@ -13,6 +13,9 @@ CREATE TABLE device (
     network bytea,
     first_seen_at timestamptz NOT NULL,
     last_seen_at timestamptz NOT NULL,
+    -- When a second factor was last shown in this browser. Who has only stolen the first factor has a device on record
+    -- too, as soon as they sign in with it; it is not one that has tries of its own at the second.
+    proved_at timestamptz,
     UNIQUE (account_id, token_hash)
 );
 -- A browser that several people share keeps one cookie.
@@ -22,7 +25,7 @@ ALTER TABLE device FORCE ROW LEVEL SECURITY;
 CREATE POLICY device_scope ON device
     USING (account_id = (SELECT current_account()) OR (SELECT scope_is_system()))
     WITH CHECK (account_id = (SELECT current_account()) OR (SELECT scope_is_system()));
-GRANT SELECT, INSERT, UPDATE (words, last_seen_at), DELETE ON device TO klatch_app;
+GRANT SELECT, INSERT, UPDATE (words, last_seen_at, proved_at), DELETE ON device TO klatch_app;
 
 -- The link of a mail that tells of something: "this was not me". Works once, without being signed in.
 CREATE TABLE not_me_link (
