@@ -29,7 +29,7 @@ package struct SessionStore: Sendable {
         let row = try tx.first(
             """
             WITH known AS (
-                UPDATE device SET last_seen_at = \(tx.now), words = \(device.text)
+                UPDATE device SET last_seen_at = \(tx.now), words = \(device.text), language = \(device.language)
                 WHERE account_id = \(opening.account) AND token_hash = \(shown?.hash)::bytea RETURNING id),
             began AS (
                 UPDATE account SET first_session_at = \(tx.now)
@@ -61,11 +61,11 @@ package struct SessionStore: Sendable {
         let id = accounts.random.uuid(at: tx.now)
         let network = try seal(tx, device.network, at: Place("device", "network", row: id, workspace: nil))
         return """
-            INSERT INTO device (id, account_id, token_hash, words, network, first_seen_at, last_seen_at)
+            INSERT INTO device (id, account_id, token_hash, words, network, language, first_seen_at, last_seen_at)
             SELECT \(id), \(account),
                 CASE WHEN EXISTS (SELECT FROM device WHERE token_hash = \(shown?.hash)::bytea) THEN \(shown?.hash)::bytea
                     ELSE \(fresh.hash)::bytea END,
-                \(device.text), \(network), \(tx.now), \(tx.now)
+                \(device.text), \(network), \(device.language), \(tx.now), \(tx.now)
             WHERE NOT EXISTS (SELECT FROM known)
             ON CONFLICT (account_id, token_hash) DO NOTHING RETURNING token_hash
             """
@@ -187,7 +187,7 @@ package struct SessionStore: Sendable {
     }
 
     /// Ends one session of an account. False where it has no such live session.
-    func end(_ tx: Transaction, _ session: UUID, of account: AccountID) throws -> Bool {
+    package func end(_ tx: Transaction, _ session: UUID, of account: AccountID) throws -> Bool {
         try tx.run(
             """
             UPDATE session SET ended_at = \(tx.now)

@@ -75,12 +75,23 @@ extension AccountsSlice {
     private func typeCode(_ exchange: Exchange) async throws -> Reply {
         var form = try exchange.form("code")
         let outcome = try await signIn(exchange, by: .code) { [code = form["code"]] in
-            try signIns.consume($0, code: code, browser: exchange.browser)
+            let outcome = try signIns.consume($0, code: code, browser: exchange.browser)
+            if outcome == .wrongCode || outcome == .dead { try noteWrongCode($0, exchange) }
+            return outcome
         }
         if let reply = outcome.reply { return reply }
         guard outcome.result == .wrongCode else { return Self.dead }
         form.refuse("code", WordKey("accounts.code.wrong"))
         return try await sentPage(exchange, form, status: .unprocessableContent)
+    }
+
+    /// Whose code it would have been is looked up here; the row that counts it is the same for every address.
+    private func noteWrongCode(_ tx: Transaction, _ exchange: Exchange) throws {
+        guard let target = try signIns.target(tx, browser: exchange.browser) else { return }
+        try signals.note(
+            tx,
+            RefusedSecret(
+                .code, account: target.account, addressIndex: target.index, network: exchange.device.network))
     }
 
     private func openLink(_ exchange: Exchange) async throws -> Reply {
@@ -111,7 +122,11 @@ extension AccountsSlice {
         _ tx: Transaction, _ opening: SessionOpening, _ device: Device
     ) throws -> OpenedSession {
         let opened = try sessions.begin(tx, opening, device: device)
-        if opened.isNewDevice { try tellOfNewDevice(tx, opening.account, device) }
+        if opened.isNewDevice {
+            try tellOfNewDevice(tx, opening.account, device)
+            try signals.note(
+                tx, newDevice: device, of: opening, administers: accounts.administers(tx, opening.account))
+        }
         try audit.record(
             tx, nil,
             AuditEvent(

@@ -35,8 +35,10 @@ extension CredentialsSlice {
         var form = try exchange.form("address", "password", "next")
         do {
             if let reply = try await tryPassword(exchange, form) { return reply }
+            try await noteWrong(exchange, form)
             form.refuse("password", WordKey("credentials.password-sign-in.wrong"))
         } catch let refusal as TooManyTries {
+            try await noteWrong(exchange, form)
             form.refuse("password", refusal.words)
         }
         return passwordSignIn(exchange, form.emptied("password"), status: .unprocessableContent)
@@ -51,6 +53,19 @@ extension CredentialsSlice {
         let verdict = try await hashing.verify(try? Password(typed: form["password"]), against: known?.hash)
         guard let known, let hash = known.hash, case .matches(let needsRehash) = verdict else { return nil }
         return try await open(exchange, known.account, hash, form, attempt, needsRehash)
+    }
+
+    /// Counted for an unknown address as for a known one.
+    private func noteWrong(_ exchange: Exchange, _ form: Form) async throws {
+        let address = try? EmailAddress(parsing: form["address"].trimmingCharacters(in: .whitespaces))
+        let index = address.map { vault.blindIndex($0) } ?? []
+        try await database.transaction(.system("counts what was refused")) { tx in
+            let account = try accounts.accounts.find(tx, index: index)
+            try accounts.signals.note(
+                tx,
+                RefusedSecret(
+                    .password, account: account, addressIndex: index, network: exchange.device.network))
+        }
     }
 
     /// The account of an address, and its password if one is set and a workspace allows it.

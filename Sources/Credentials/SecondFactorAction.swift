@@ -105,11 +105,15 @@ extension CredentialsSlice {
             // A signature cannot be guessed; codes can.
             let attempt = factor == .passkey ? nil : try await beginTry(caller.account)
             let isShown = try await database.transaction(.system("a factor is shown before rights are known")) { tx in
-                try prove(tx, caller, by: factor, attempt, check)
+                try prove(tx, caller, by: factor, attempt, from: exchange.device.network, check)
             }
             if isShown { return .redirect(to: Self.safe(form["next"])) }
             form.refuse(field, Self.wrong(factor))
         } catch let refusal as TooManyTries {
+            let refused = RefusedSecret(.secondFactor, account: caller.account, network: exchange.device.network)
+            try await database.transaction(.system("counts what was refused")) {
+                try accounts.signals.note($0, refused)
+            }
             form.refuse(field, refusal.words)
         }
         return try await ask(
@@ -122,12 +126,14 @@ extension CredentialsSlice {
 
     private func prove(
         _ tx: Transaction, _ caller: Caller, by factor: SecondFactor, _ attempt: DelayedTry?,
-        _ check: (Transaction) throws -> Bool
+        from network: NetworkPrefix?, _ check: (Transaction) throws -> Bool
     ) throws -> Bool {
         let isShown = try check(tx)
         if isShown {
             if let attempt { try delays.succeed(tx, attempt) }
             try accounts.sessions.note(tx, caller.session, shown: factor)
+        } else {
+            try accounts.signals.note(tx, RefusedSecret(.secondFactor, account: caller.account, network: network))
         }
         try audit.record(
             tx, nil,

@@ -33,12 +33,15 @@ extension DirectorySlice {
     }
 
     private func connection(_ exchange: Exchange) async throws -> DirectoryConnection {
-        guard let hash = exchange.bearer.flatMap({ Token.hash(of: $0, kind: .scim) }) else {
-            throw ScimError.unauthorized
-        }
-        let store = tokens.tokens
+        // A token of another kind opens nothing here, but it may be one that nobody should have.
+        let hashes =
+            exchange.bearer.map { text in [TokenKind.scim, .pat].map { Token.hash(of: text, kind: $0) } } ?? []
+        guard let hash = hashes.compactMap({ $0 }).first else { throw ScimError.unauthorized }
+        let (tokens, network) = (tokens, exchange.device.network)
         let found = try await database.transaction(.system("a token is looked up before it is known whose it is")) {
-            try store.directory($0, hash: hash)
+            let found = try tokens.tokens.directory($0, hash: hash)
+            if found == nil { try tokens.noteDead($0, hash: hash, from: network) }
+            return found
         }
         guard let found else { throw ScimError.unauthorized }
         return found

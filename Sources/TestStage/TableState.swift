@@ -19,11 +19,12 @@ extension TestWorld {
     }
 
     /// One digest for each table: two equal states mean that nothing was written. When a session was last used may
-    /// change with any request and does not count.
+    /// change with any request and does not count; nor does it that a refusal was counted.
     package func state() throws -> [String: String] {
-        let digests = try tables().map { table in
+        let digests = try tables().filter { $0 != "signal" }.map { table in
             "SELECT '\(table) ' || count(*) || ' ' || COALESCE(md5(string_agg((to_jsonb(t) - 'used_at')::text, '|' "
-                + "ORDER BY (to_jsonb(t) - 'used_at')::text)), '') FROM \(table) t"
+                + "ORDER BY (to_jsonb(t) - 'used_at')::text)), '') FROM \(table) t "
+                + (table == "job" ? "WHERE kind <> 'accounts.signals'" : "")
         }
         return try read(digests.joined(separator: " UNION ALL ")).reduce(into: [:]) { all, line in
             let parts = line.split(separator: " ", maxSplits: 1)

@@ -73,6 +73,12 @@ struct RightsTests {
         .operatorGrants: ["POST /operator/grants", "POST /operator/grants/{grant}/revoke"],
         .operatorSupportRead: ["GET /operator/support", "POST /operator/support/{access}/close"],
         .operatorSupport: ["POST /operator/support", "POST /operator/support/{access}/open"],
+        .auditRead: ["GET /security", "GET /security/cases/{case}", "GET /security/review"],
+        .alertsHandle: [
+            "POST /security/cases/{case}/take", "POST /security/cases/{case}/close", "GET /security/decoys",
+            "POST /security/decoys", "POST /security/decoys/{decoy}/retire",
+        ],
+        .accessReview: ["POST /security/review/{line}/confirm", "POST /security/review/{line}/revoke"],
         .membersRead: ["GET /members"],
         .membersInvite: ["POST /members/invite", "POST /invitations/{invitation}/withdraw"],
         .membersChange: ["POST /members/{person}/remove", "POST /members/{person}/role"],
