@@ -6,42 +6,48 @@ import Primitives
 import Store
 import Web
 
-/// The cases of a workspace: listed, opened, taken and closed.
+/// The cases of a workspace, or of the installation: listed, opened, taken and closed.
 extension OversightSlice {
     var caseRoutes: [Route] {
         [
-            .get("/security", .may(.auditRead), listCases),
-            .get("/security/cases/{case}", .may(.auditRead)) { try await showCase($0, Form(), status: .ok) },
-            .post("/security/cases/{case}/take", .may(.alertsHandle), takeCase),
-            .post("/security/cases/{case}/close", .may(.alertsHandle), closeCase),
+            .get("/security", .may(.auditRead)) { try await listCases($0, .workspace) },
+            .get("/security/cases/{case}", .may(.auditRead)) { try await showCase($0, .workspace) },
+            .post("/security/cases/{case}/take", .may(.alertsHandle)) { try await takeCase($0, .workspace) },
+            .post("/security/cases/{case}/close", .may(.alertsHandle)) { try await closeCase($0, .workspace) },
+            .get("/operator/cases", .may(.operatorCases)) { try await listCases($0, .installation) },
+            .get("/operator/cases/{case}", .may(.operatorCases)) { try await showCase($0, .installation) },
+            .post("/operator/cases/{case}/take", .may(.operatorCases)) { try await takeCase($0, .installation) },
+            .post("/operator/cases/{case}/close", .may(.operatorCases)) { try await closeCase($0, .installation) },
         ]
     }
 
-    private func listCases(_ exchange: Exchange) async throws -> Reply {
-        let workspace = try exchange.membership.workspace
+    private func listCases(_ exchange: Exchange, _ desk: OversightDesk) async throws -> Reply {
+        let place = try desk.place(exchange)
         let state = exchange.query("state").flatMap(SecurityCase.State.init(rawValue:)) ?? .open
         let cases = accounts.cases
-        let (found, open, closed) = try await database.transaction(.workspace(workspace)) { tx in
+        let (found, open, closed) = try await database.transaction(OversightDesk.scope(place)) { tx in
             (
-                try cases.list(tx, state, of: workspace), try cases.count(tx, .open, of: workspace),
-                try cases.count(tx, .closed, of: workspace)
+                try cases.list(tx, state, of: place), try cases.count(tx, .open, of: place),
+                try cases.count(tx, .closed, of: place)
             )
         }
-        let names = try await names(of: found.map(\.account), exchange)
+        let names = try await names(of: found.map(\.account), exchange, desk)
         let counts = [(SecurityCase.State.open, open), (.closed, closed)]
         return .page(
             SecurityPage(
-                tabs: OversightTab.all(exchange, current: "/security"),
-                filters: counts.map { filter($0.0, $0.1, state, exchange.catalogue) },
-                cases: found.map { row($0, names, exchange) }, hasCases: !found.isEmpty, isEmpty: open + closed == 0))
+                tabs: OversightTab.all(exchange, desk, current: desk.home),
+                filters: counts.map { filter($0.0, $0.1, state, desk, exchange.catalogue) },
+                cases: found.map { row($0, names, exchange) }, hasCases: !found.isEmpty, isEmpty: open + closed == 0,
+                base: desk.base))
     }
 
     private func filter(
-        _ state: SecurityCase.State, _ count: Int, _ current: SecurityCase.State, _ catalogue: Catalogue
+        _ state: SecurityCase.State, _ count: Int, _ current: SecurityCase.State, _ desk: OversightDesk,
+        _ catalogue: Catalogue
     ) -> SecurityPage.Filter {
         let label = state == .open ? WordKey("oversight.filter.open") : WordKey("oversight.filter.closed")
         return SecurityPage.Filter(
-            href: "/security?state=\(state.rawValue)", label: catalogue.sentence(label), count: count,
+            href: "\(desk.home)?state=\(state.rawValue)", label: catalogue.sentence(label), count: count,
             current: state == current)
     }
 
@@ -53,56 +59,59 @@ extension OversightSlice {
             state: CaseBadge(found, at: exchange.now, exchange.catalogue))
     }
 
-    private func showCase(_ exchange: Exchange, _ form: Form, status: HTTPStatus) async throws -> Reply {
-        let workspace = try exchange.membership.workspace
+    private func showCase(
+        _ exchange: Exchange, _ desk: OversightDesk, _ form: Form = Form(), status: HTTPStatus = .ok
+    ) async throws -> Reply {
+        let place = try desk.place(exchange)
         let id: Identifier<SecurityCase> = try exchange.id("case")
         let cases = accounts.cases
-        let (found, steps) = try await database.transaction(.workspace(workspace)) { tx in
-            guard let found = try cases.find(tx, id.uuid, of: workspace) else { throw RequestRefusal.notFound }
-            return (found, try cases.steps(tx, id.uuid, of: workspace))
+        let (found, steps) = try await database.transaction(OversightDesk.scope(place)) { tx in
+            guard let found = try cases.find(tx, id.uuid, of: place) else { throw RequestRefusal.notFound }
+            return (found, try cases.steps(tx, id.uuid, of: place))
         }
-        let names = try await names(of: [found.account, found.handler] + steps.map(\.account), exchange)
+        let names = try await names(of: [found.account, found.handler] + steps.map(\.account), exchange, desk)
         let view = exchange.view(form, labels: ["note": WordKey("oversight.case.note")])
-        return .page(CasePage(found, steps, names, form: view, exchange), status: status)
+        return .page(CasePage(found, steps, names, form: view, desk, exchange), status: status)
     }
 
-    private func takeCase(_ exchange: Exchange) async throws -> Reply {
-        let (workspace, account) = (try exchange.membership.workspace, try exchange.signedIn.account)
+    private func takeCase(_ exchange: Exchange, _ desk: OversightDesk) async throws -> Reply {
+        let (place, account) = (try desk.place(exchange), try exchange.signedIn.account)
         _ = try exchange.form()
         let id: Identifier<SecurityCase> = try exchange.id("case")
         let cases = accounts.cases
-        try await database.transaction(.workspace(workspace)) { tx in
-            guard try cases.take(tx, id.uuid, of: workspace, by: account) else { throw RequestRefusal.notFound }
-            try audit.record(tx, workspace, AuditEvent("case.taken", by: .account(account), on: id.text))
+        try await database.transaction(OversightDesk.scope(place)) { tx in
+            guard try cases.take(tx, id.uuid, of: place, by: account) else { throw RequestRefusal.notFound }
+            try audit.record(tx, place, AuditEvent("case.taken", by: .account(account), on: id.text))
         }
-        return .redirect(to: "/security/cases/\(id.text)", notice: WordKey("oversight.case.taken"))
+        return .redirect(to: "\(desk.base)/cases/\(id.text)", notice: WordKey("oversight.case.taken"))
     }
 
-    private func closeCase(_ exchange: Exchange) async throws -> Reply {
-        let (workspace, account) = (try exchange.membership.workspace, try exchange.signedIn.account)
+    private func closeCase(_ exchange: Exchange, _ desk: OversightDesk) async throws -> Reply {
+        let (place, account) = (try desk.place(exchange), try exchange.signedIn.account)
         let id: Identifier<SecurityCase> = try exchange.id("case")
         let cases = accounts.cases
-        let isOpen = try await database.transaction(.workspace(workspace)) {
-            try cases.find($0, id.uuid, of: workspace)?.state == .open
+        let isOpen = try await database.transaction(OversightDesk.scope(place)) {
+            try cases.find($0, id.uuid, of: place)?.state == .open
         }
         guard isOpen else { throw RequestRefusal.notFound }
         var form = try exchange.form("note")
         guard let note = form.text("note", maximum: 500) else {
-            return try await showCase(exchange, form, status: .unprocessableContent)
+            return try await showCase(exchange, desk, form, status: .unprocessableContent)
         }
-        try await database.transaction(.workspace(workspace)) { tx in
-            guard try cases.close(tx, id.uuid, of: workspace, note: note, by: account) else {
+        try await database.transaction(OversightDesk.scope(place)) { tx in
+            guard try cases.close(tx, id.uuid, of: place, note: note, by: account) else {
                 throw RequestRefusal.notFound
             }
-            try audit.record(tx, workspace, AuditEvent("case.closed", by: .account(account), on: id.text))
+            try audit.record(tx, place, AuditEvent("case.closed", by: .account(account), on: id.text))
         }
-        return .redirect(to: "/security", notice: WordKey("oversight.case.closed"))
+        return .redirect(to: desk.home, notice: WordKey("oversight.case.closed"))
     }
 
     /// Accounts belong to no workspace; whose names are read are members of this one.
-    func names(of wanted: [AccountID?], _ exchange: Exchange) async throws -> MemberNames {
-        guard exchange.offers(.membersRead) else { return MemberNames(names: [:]) }
-        let workspace = try exchange.membership.workspace
+    func names(of wanted: [AccountID?], _ exchange: Exchange, _ desk: OversightDesk) async throws -> MemberNames {
+        guard let workspace = try desk.place(exchange), exchange.offers(.membersRead) else {
+            return MemberNames(names: [:])
+        }
         let addressees = accounts.addressees
         let ids = Array(Set(wanted.compactMap { $0 }))
         return MemberNames(

@@ -22,6 +22,8 @@ struct CasePage: Page {
     let steps: [Step]
     let mayTake: Bool
     let mayClose: Bool
+    let home: String
+    let base: String
     let form: FormView
 
     struct Step: Sendable {
@@ -31,7 +33,8 @@ struct CasePage: Page {
     }
 
     init(
-        _ found: SecurityCase, _ steps: [SecurityCaseStep], _ names: MemberNames, form: FormView, _ exchange: Exchange
+        _ found: SecurityCase, _ steps: [SecurityCaseStep], _ names: MemberNames, form: FormView, _ desk: OversightDesk,
+        _ exchange: Exchange
     ) {
         let (catalogue, words) = (exchange.catalogue, RuleWords(found.kind))
         let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
@@ -52,8 +55,10 @@ struct CasePage: Page {
             Step(
                 when: moment(step.at), text: Self.text(step, catalogue), who: names.name(step.account, catalogue))
         }
-        mayTake = isOpen && exchange.offers(.alertsHandle) && found.handler != exchange.caller?.account
-        mayClose = isOpen && exchange.offers(.alertsHandle)
+        mayTake = isOpen && exchange.offers(desk.handles) && found.handler != exchange.caller?.account
+        mayClose = isOpen && exchange.offers(desk.handles)
+        home = desk.home
+        base = desk.base
         self.form = form
     }
 

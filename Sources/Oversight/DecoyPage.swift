@@ -26,7 +26,7 @@ struct DecoyPage: Page {
 
     init(_ decoys: [Decoy], cases: [UUID: UUID], made: Token?, form: Form, _ exchange: Exchange) {
         let moment = { Moment($0, language: exchange.catalogue.language, timeZone: .gmt) }
-        tabs = OversightTab.all(exchange, current: "/security/decoys")
+        tabs = OversightTab.all(exchange, .workspace, current: "/security/decoys")
         self.decoys = decoys.map { decoy in
             Row(
                 id: decoy.id.text, name: decoy.name, planted: moment(decoy.createdAt),

@@ -42,7 +42,11 @@ package struct OversightSlice: Sendable {
     package static var files: [EmbeddedFile] { embeddedFiles }
     package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Oversight") }
 
-    package static let navigation = [NavigationEntry("/security", WordKey("oversight.nav"), for: .auditRead)]
+    package static let navigation = [
+        NavigationEntry("/security", WordKey("oversight.nav"), for: .auditRead),
+        NavigationEntry("/operator/cases", WordKey("oversight.operator-nav"), for: .operatorCases),
+        NavigationEntry("/operator/review", WordKey("oversight.operator-review"), for: .operatorCases),
+    ]
 
     var watching: WatchStore { WatchStore() }
     var reviews: ReviewStore { ReviewStore(random: random) }

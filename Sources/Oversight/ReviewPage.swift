@@ -13,8 +13,7 @@ struct ReviewPage: Page {
     let lines: [Row]
     let earlier: [Earlier]
     let hasEarlier: Bool
-    /// The caller decides; others read.
-    let mayReview: Bool
+    let base: String
 
     struct Shown: Sendable {
         let quarter: String
@@ -57,16 +56,15 @@ struct ReviewReading: Sendable {
     let lines: [ReviewLine]
     /// What is held now, by source and id.
     let held: [String: [UUID: ReviewItem]]
-    /// Who may decide; one of several does not decide about themselves.
-    let owners: Set<AccountID>
+    let deciders: Set<AccountID>
 }
 
 extension ReviewPage {
-    init(_ reading: ReviewReading, _ names: MemberNames, _ exchange: Exchange) {
+    init(_ reading: ReviewReading, _ names: MemberNames, _ desk: OversightDesk, _ exchange: Exchange) {
         let catalogue = exchange.catalogue
         let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
-        tabs = OversightTab.all(exchange, current: "/security/review")
-        mayReview = exchange.offers(.accessReview)
+        tabs = OversightTab.all(exchange, desk, current: desk.base + "/review")
+        base = desk.base
         review = reading.review.map { review in
             Shown(
                 quarter: review.quarter, opened: moment(review.openedAt), due: moment(review.dueAt),
@@ -74,19 +72,20 @@ extension ReviewPage {
                 done: reading.lines.count { $0.state != .open }, total: reading.lines.count)
         }
         let isOpen = reading.review?.closedAt == nil
-        let readsNames = exchange.offers(.membersRead)
+        // Operators' grants are no workspace's: their holders are colleagues of who decides.
+        let readsNames = desk.isInstallation || exchange.offers(.membersRead)
         lines = reading.lines.map { line in
             let item = reading.held[line.source]?[line.item]
-            let isMine = line.account == exchange.caller?.account && reading.owners.count > 1
+            let isMine = line.account == exchange.caller?.account && reading.deciders.count > 1
             return Row(
                 id: line.id.text,
-                holder: names.name(line.account, catalogue)
+                holder: (readsNames ? item?.holder : nil) ?? names.name(line.account, catalogue)
                     ?? catalogue.sentence(WordKey("oversight.review.nobody")),
                 what: catalogue.sentence(item?.what ?? Self.what(line.source)),
                 note: readsNames ? item?.note : nil, used: item?.usedAt.map(moment), ends: item?.endsAt.map(moment),
                 isOver: item?.endsAt.map { $0 <= exchange.now } ?? false, state: Self.badge(line.state, catalogue),
                 decider: names.name(line.decidedBy, catalogue),
-                mayDecide: isOpen && line.state == .open && exchange.offers(.accessReview) && !isMine)
+                mayDecide: isOpen && line.state == .open && exchange.offers(desk.reviews) && !isMine)
         }
         earlier = reading.earlier.map { Earlier(quarter: $0.quarter, ended: $0.closedAt.map(moment)) }
         hasEarlier = !earlier.isEmpty

@@ -4,7 +4,7 @@ import Policy
 import Primitives
 import Web
 
-/// What Klatch has noticed in a workspace: one line for each case.
+/// What Klatch has noticed in a workspace, or in the installation: one line for each case.
 struct SecurityPage: Page {
     static let template = "security"
     let title = WordKey("oversight.title")
@@ -14,6 +14,7 @@ struct SecurityPage: Page {
     let hasCases: Bool
     /// Nothing was ever noticed.
     let isEmpty: Bool
+    let base: String
 
     struct Filter: Sendable {
         let href: String
@@ -56,10 +57,12 @@ struct OversightTab: Sendable {
     let label: String
     let current: Bool
 
-    static func all(_ exchange: Exchange, current: String) -> [OversightTab] {
-        var tabs = [("/security", WordKey("oversight.tab.cases"))]
-        if exchange.offers(.alertsHandle) { tabs.append(("/security/decoys", WordKey("oversight.tab.decoys"))) }
-        tabs.append(("/security/review", WordKey("oversight.tab.review")))
+    static func all(_ exchange: Exchange, _ desk: OversightDesk, current: String) -> [OversightTab] {
+        var tabs = [(desk.home, WordKey("oversight.tab.cases"))]
+        if !desk.isInstallation, exchange.offers(desk.handles) {
+            tabs.append(("/security/decoys", WordKey("oversight.tab.decoys")))
+        }
+        tabs.append((desk.base + "/review", WordKey("oversight.tab.review")))
         return tabs.map {
             OversightTab(href: $0.0, label: exchange.catalogue.sentence($0.1), current: $0.0 == current)
         }

@@ -78,6 +78,11 @@ struct RightsTests {
             "POST /security/cases/{case}/take", "POST /security/cases/{case}/close", "GET /security/decoys",
             "POST /security/decoys", "POST /security/decoys/{decoy}/retire",
         ],
+        .operatorCases: [
+            "GET /operator/cases", "GET /operator/cases/{case}", "POST /operator/cases/{case}/take",
+            "POST /operator/cases/{case}/close", "GET /operator/review",
+        ],
+        .operatorGrants: ["POST /operator/review/{line}/confirm", "POST /operator/review/{line}/revoke"],
         .accessReview: ["POST /security/review/{line}/confirm", "POST /security/review/{line}/revoke"],
         .membersRead: ["GET /members"],
         .membersInvite: ["POST /members/invite", "POST /invitations/{invitation}/withdraw"],

@@ -21,7 +21,7 @@ struct CaseTests {
         let (world, path) = try await touched()
         #expect(try await world.owner.get("/security").body.contains("A decoy was touched"))
         let page = try await world.owner.get(path).body
-        #expect(page.contains("Treat every secret in that place as known") && page.contains("Noticed, 1 times by then"))
+        #expect(page.contains("Treat every secret in that place as known") && page.contains("Noticed. So far: 1"))
         #expect(try await world.owner.post(path + "/take", from: path).location == path)
         #expect(try await world.owner.get(path).body.contains("Looked after by"))
         #expect(try await world.owner.post(path + "/close", ["note": " "], from: path).status == 422)

@@ -144,9 +144,41 @@ struct Claim_access_credentials_reviewed {
         let slice = world.slice(sources: [grants])
         try await slice.reviewRound()
         #expect(try world.lines() == ["operator-grant open"])
+        for path in ["/operator/review", "/operator/cases"] { #expect(try await world.owner.get(path).status == 403) }
         world.world.clock.advance(by: 14 * Self.day)
         try await slice.reviewRound()
         #expect(try world.lines() == ["operator-grant lapsed"] && held.withLock { $0.isEmpty })
+    }
+}
+
+@Suite("A review of the installation")
+struct InstallationReviewTests {
+    @Test("is decided by operators, of whom none of several decides about themselves")
+    func fourEyes() async throws {
+        let world = try await OversightWorld()
+        let (opal, otto) = (AccountID(UUID()), AccountID(UUID()))
+        let slice = world.slice(sources: [
+            ReviewSource("operator-grant", .installation) { _, _ in
+                [opal, otto].map {
+                    ReviewItem($0.uuid, of: $0, holder: "Op", what: WordKey("oversight.review.source.other"))
+                }
+            } revoke: { _, _, _, _ in
+                true
+            }
+        ])
+        try await slice.reviewRound()
+        let mine = try #require(
+            ReviewLineID(
+                try world.world.read("SELECT id FROM access_review_line WHERE account_id = '\(opal.text)'").first ?? "")
+        )
+        let words = try await world.world.database.transaction(.system("test")) { tx in
+            (
+                try slice.decide(tx, nil, mine, .confirmed, by: opal).key,
+                try slice.decide(tx, nil, mine, .confirmed, by: otto).key
+            )
+        }
+        #expect(words == ("oversight.review.own", "oversight.review.confirmed"))
+        #expect(try world.lines() == ["operator-grant confirmed", "operator-grant open"])
     }
 }
 

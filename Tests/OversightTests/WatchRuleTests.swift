@@ -42,7 +42,7 @@ struct WatchRuleTests {
     @Test("has words for its cases in every language", arguments: ["en", "de"])
     func words(language: String) throws {
         let keys = try Catalogue(language: language, files: OversightSlice.files).keys
-        for kind in WatchRule.all.map(\.name) + ["unreviewed"] {
+        for kind in WatchRule.all.map(\.name) + ["unreviewed", "reported-sign-in", "token-reused"] {
             for part in ["title", "sentence", "person", "advice"] {
                 #expect(keys.contains("oversight.rule.\(kind).\(part)"), "\(kind) \(part)")
             }
