@@ -15,9 +15,9 @@ extension OversightSlice {
             .post("/security/cases/{case}/take", .may(.alertsHandle)) { try await takeCase($0, .workspace) },
             .post("/security/cases/{case}/close", .may(.alertsHandle)) { try await closeCase($0, .workspace) },
             .get("/operator/cases", .may(.operatorCases)) { try await listCases($0, .installation) },
-            .get("/operator/cases/{case}", .may(.operatorCases)) { try await showCase($0, .installation) },
-            .post("/operator/cases/{case}/take", .may(.operatorCases)) { try await takeCase($0, .installation) },
-            .post("/operator/cases/{case}/close", .may(.operatorCases)) { try await closeCase($0, .installation) },
+            .get("/operator/cases/{incident}", .may(.operatorCases)) { try await showCase($0, .installation) },
+            .post("/operator/cases/{incident}/take", .may(.operatorCases)) { try await takeCase($0, .installation) },
+            .post("/operator/cases/{incident}/close", .may(.operatorCases)) { try await closeCase($0, .installation) },
         ]
     }
 
@@ -63,7 +63,7 @@ extension OversightSlice {
         _ exchange: Exchange, _ desk: OversightDesk, _ form: Form = Form(), status: HTTPStatus = .ok
     ) async throws -> Reply {
         let place = try desk.place(exchange)
-        let id: Identifier<SecurityCase> = try exchange.id("case")
+        let id: Identifier<SecurityCase> = try exchange.id(desk.caseParameter)
         let cases = accounts.cases
         let (found, steps) = try await database.transaction(OversightDesk.scope(place)) { tx in
             guard let found = try cases.find(tx, id.uuid, of: place) else { throw RequestRefusal.notFound }
@@ -77,7 +77,7 @@ extension OversightSlice {
     private func takeCase(_ exchange: Exchange, _ desk: OversightDesk) async throws -> Reply {
         let (place, account) = (try desk.place(exchange), try exchange.signedIn.account)
         _ = try exchange.form()
-        let id: Identifier<SecurityCase> = try exchange.id("case")
+        let id: Identifier<SecurityCase> = try exchange.id(desk.caseParameter)
         let cases = accounts.cases
         try await database.transaction(OversightDesk.scope(place)) { tx in
             guard try cases.take(tx, id.uuid, of: place, by: account) else { throw RequestRefusal.notFound }
@@ -88,7 +88,7 @@ extension OversightSlice {
 
     private func closeCase(_ exchange: Exchange, _ desk: OversightDesk) async throws -> Reply {
         let (place, account) = (try desk.place(exchange), try exchange.signedIn.account)
-        let id: Identifier<SecurityCase> = try exchange.id("case")
+        let id: Identifier<SecurityCase> = try exchange.id(desk.caseParameter)
         let cases = accounts.cases
         let isOpen = try await database.transaction(OversightDesk.scope(place)) {
             try cases.find($0, id.uuid, of: place)?.state == .open

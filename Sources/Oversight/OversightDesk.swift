@@ -15,6 +15,10 @@ struct OversightDesk: Sendable, Equatable {
     let reviews: Act
     let isInstallation: Bool
 
+    /// What its paths call a case, and a line of a review.
+    var caseParameter: String { isInstallation ? "incident" : "case" }
+    var lineParameter: String { isInstallation ? "entry" : "line" }
+
     static let workspace = OversightDesk(
         home: "/security", base: "/security", reads: .auditRead, handles: .alertsHandle, reviews: .accessReview,
         isInstallation: false)

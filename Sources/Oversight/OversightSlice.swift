@@ -43,7 +43,11 @@ package struct OversightSlice: Sendable {
     package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Oversight") }
 
     package static let navigation = [
-        NavigationEntry("/security", WordKey("oversight.nav"), for: .auditRead),
+        NavigationEntry("/security", WordKey("oversight.nav"), for: .auditRead)
+    ]
+
+    /// For those who look after the installation.
+    package static let operatorList = [
         NavigationEntry("/operator/cases", WordKey("oversight.operator-nav"), for: .operatorCases),
         NavigationEntry("/operator/review", WordKey("oversight.operator-review"), for: .operatorCases),
     ]

@@ -19,10 +19,10 @@ extension OversightSlice {
                 try await decide($0, .workspace, .revoked)
             },
             .get("/operator/review", .may(.operatorCases)) { try await showReview($0, .installation) },
-            .post("/operator/review/{line}/confirm", .may(.operatorGrants)) {
+            .post("/operator/review/{entry}/confirm", .may(.operatorGrants)) {
                 try await decide($0, .installation, .confirmed)
             },
-            .post("/operator/review/{line}/revoke", .may(.operatorGrants)) {
+            .post("/operator/review/{entry}/revoke", .may(.operatorGrants)) {
                 try await decide($0, .installation, .revoked)
             },
         ]
@@ -62,7 +62,7 @@ extension OversightSlice {
     ) async throws -> Reply {
         let (place, account) = (try desk.place(exchange), try exchange.signedIn.account)
         _ = try exchange.form()
-        let id: ReviewLineID = try exchange.id("line")
+        let id: ReviewLineID = try exchange.id(desk.lineParameter)
         let words = try await database.transaction(.system("revokes what is held, and ends sessions with it")) { tx in
             try decide(tx, place, id, state, by: account)
         }

@@ -100,6 +100,7 @@ struct FurnishedWorkspace: Sendable {
         try await world.database.transaction(.system("test")) { tx in
             let account: AccountID? = try tx.first(
                 "SELECT account_id FROM membership WHERE workspace_id = \(workspace)")?.get("account_id")
+            _ = try cases.open(tx, "token-reused", about: account)
             _ = try cases.raise(
                 tx, workspace,
                 SecurityNews("decoy", about: UUID(), of: account, count: 1, lastAt: tx.now, dueAt: tx.now + 86_400))
@@ -185,7 +186,9 @@ struct FurnishedWorkspace: Sendable {
             "group": try one("SELECT id FROM directory_group \(mine)"),
             "access": try one("SELECT id FROM support_access \(mine)"), "grant": id,
             "case": try one("SELECT id FROM security_case \(mine)"),
-            "decoy": try one("SELECT id FROM bearer_token \(mine) AND kind = 'decoy'"),
+            "incident": try one(
+                "SELECT id FROM security_case WHERE workspace_id = '00000000-0000-0000-0000-000000000000'"),
+            "entry": id, "decoy": try one("SELECT id FROM bearer_token \(mine) AND kind = 'decoy'"),
             "line": try one("SELECT id FROM access_review_line \(mine) AND state = 'open'"),
             "session": try one("SELECT id FROM session \(mine)"),
             "import": staged.split(separator: "/").last.map(String.init) ?? "",

@@ -1,6 +1,7 @@
 import Accounts
 import Audit
 import Foundation
+import Policy
 import Primitives
 import Store
 import Synchronization
@@ -153,6 +154,43 @@ struct Claim_access_credentials_reviewed {
 
 @Suite("A review of the installation")
 struct InstallationReviewTests {
+    @Test("lists the grants of operators with their reasons; one confirms the other's, and what is left lapses")
+    func grants() async throws {
+        let world = try await OversightWorld()
+        _ = try await world.world.invited("mia@example.org", as: "member", by: world.owner)
+        try await world.world.appoint("ada@example.org", .security)
+        try await world.world.appoint("mia@example.org", .support)
+        try await world.round()
+        #expect(try world.lines() == ["operator-grant open", "operator-grant open"])
+        try await world.world.prove(world.owner, by: .passkey)
+        let page = try await world.owner.get("/operator/review").body
+        #expect(page.contains("A test") && page.contains("/operator/review/"))
+        let other = try world.line(of: 1, "operator-grant")
+        try await world.owner.post("/operator/review/\(other)/confirm", from: "/operator/review")
+        let own = try world.line(of: 0, "operator-grant")
+        try await world.owner.post("/operator/review/\(own)/confirm", from: "/operator/review")
+        #expect(try world.lines() == ["operator-grant confirmed", "operator-grant open"])
+        world.world.clock.advance(by: 14 * 86_400)
+        try await world.round()
+        #expect(try world.lines() == ["operator-grant confirmed", "operator-grant lapsed"])
+        #expect(try world.world.read("SELECT role FROM operator_grant WHERE ended_at IS NULL") == ["support"])
+    }
+
+    @Test("and its cases are on a page for operators, without names")
+    func cases() async throws {
+        let world = try await OversightWorld()
+        try await world.refuse(25, network: { _ in "203.0.113.7" }, address: { "n\($0)@example.com" })
+        try await world.watch()
+        #expect(try await world.owner.get("/operator/cases").status == 403)
+        try await world.world.appoint("ada@example.org", .security)
+        try await world.world.prove(world.owner, by: .passkey)
+        #expect(try await world.owner.get("/operator/cases").body.contains("One network tries many accounts"))
+        let path = "/operator/cases/" + (try world.world.read("SELECT id FROM security_case").first ?? "")
+        #expect(
+            try await world.owner.post(path + "/close", ["note": "Known."], from: path).location == "/operator/cases")
+        #expect(try await world.owner.get(path).body.contains("Known."))
+    }
+
     @Test("is decided by operators, of whom none of several decides about themselves")
     func fourEyes() async throws {
         let world = try await OversightWorld()
