@@ -102,6 +102,10 @@ let package = Package(
             "Tokens", ["Accounts", "Limits", "Web", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives"],
             files: ["Locales", "Migrations", "Templates"]),
         room(
+            "Oversight",
+            ["Tokens", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives"],
+            files: ["Locales", "Migrations", "Templates"]),
+        room(
             "Programs",
             [
                 "Tokens", "Accounts", "Matching", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault", "Store",
@@ -122,8 +126,8 @@ let package = Package(
         room(
             "App",
             [
-                "Operators", "Directory", "Programs", "Tokens", "Credentials", "Accounts", "Factors", "Limits",
-                "OpenID",
+                "Operators", "Directory", "Programs", "Oversight", "Tokens", "Credentials", "Accounts", "Factors",
+                "Limits", "OpenID",
                 "Outbound", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", log, lifecycle,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -210,6 +214,13 @@ let package = Package(
                 "TestStage", "TestSupport", "Tokens", "Accounts", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault",
                 "Store", "Policy", "Primitives",
             ]),
+        tests(
+            "Oversight",
+            [
+                "TestStage", "TestSupport", "Tokens", "Accounts", "App", "Web", "Mail", "Jobs", "Audit", "Vault",
+                "Store",
+                "Policy", "Primitives", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
         tests("Outbound", ["TestSupport", "Store", "Primitives"]),
         tests(
             "Tokens",
@@ -248,7 +259,8 @@ let package = Package(
         tests(
             "App",
             [
-                "TestStage", "TestSupport", "Programs", "Credentials", "Accounts", "Limits", "Web", "Mail", "Jobs",
+                "TestStage", "TestSupport", "Programs", "Oversight", "Credentials", "Accounts", "Limits", "Web", "Mail",
+                "Jobs",
                 "Audit",
                 "Vault",
                 "Store", "Policy", "Primitives", hummingbird, log,

@@ -59,13 +59,15 @@ package struct AccountsSlice: Sendable {
     var signIns: SignInStore { SignInStore(accounts: accounts) }
     package var sessions: SessionStore { SessionStore(accounts: accounts) }
     var invitations: InvitationStore { InvitationStore(accounts: accounts) }
-    var members: MemberStore { MemberStore(accounts: accounts) }
+    package var members: MemberStore { MemberStore(accounts: accounts) }
     var ownerLinks: OwnerLinkStore { OwnerLinkStore(random: random) }
 
     package var devices: DeviceStore { DeviceStore() }
     package var ending: AccountEnding { AccountEnding(accounts: accounts, endings: endings) }
     package var operatorGrants: OperatorGrantStore { OperatorGrantStore(accounts: accounts) }
     package var supportAccesses: SupportAccessStore { SupportAccessStore(accounts: accounts) }
+    package var signals: Signals { Signals(vault: vault, audit: audit) }
+    package var addressees: AddresseeStore { AddresseeStore(accounts: accounts) }
     package var cases: SecurityCases { SecurityCases(vault: vault, random: random) }
     var notMeLinks: NotMeStore { NotMeStore(vault: vault, random: random) }
     var addressChanges: AddressChangeStore { AddressChangeStore(accounts: accounts) }
@@ -86,7 +88,8 @@ package struct AccountsSlice: Sendable {
 
 /// How the site learns who is calling.
 package func accountSessions(_ database: Database, _ vault: KeyVault, _ random: RandomSource) -> any SessionSource {
-    DatabaseSessions(
+    let audit = AuditTrail(vault: vault, random: random)
+    return DatabaseSessions(
         database: database, sessions: SessionStore(accounts: AccountStore(vault: vault, random: random)),
-        audit: AuditTrail(vault: vault, random: random), cases: SecurityCases(vault: vault, random: random))
+        audit: audit, cases: SecurityCases(vault: vault, random: random), signals: Signals(vault: vault, audit: audit))
 }

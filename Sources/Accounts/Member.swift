@@ -4,12 +4,12 @@ import Primitives
 import Web
 
 /// Somebody with an account and a role in a workspace.
-struct Member: Sendable, Equatable {
-    let person: PersonID
-    let account: AccountID
-    let role: Role
-    let name: String
-    let address: String
+package struct Member: Sendable, Equatable {
+    package let person: PersonID
+    package let account: AccountID
+    package let role: Role
+    package let name: String
+    package let address: String
 }
 
 /// What may be done to members, and by whom.

@@ -5,13 +5,13 @@ import Vault
 import Web
 
 /// Statements on `membership` as the members page needs them.
-struct MemberStore: Sendable {
+package struct MemberStore: Sendable {
     static let maximum = 500
 
     let accounts: AccountStore
 
     /// Members with their names; read by the system, since accounts belong to no workspace.
-    func members(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [Member] {
+    package func members(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [Member] {
         let key = try accounts.vault.installationKey(tx)
         return try tx.rows(
             """
@@ -21,7 +21,7 @@ struct MemberStore: Sendable {
         ).map { try open($0, key) }
     }
 
-    func member(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> Member? {
+    package func member(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> Member? {
         let key = try accounts.vault.installationKey(tx)
         return try tx.first(
             """

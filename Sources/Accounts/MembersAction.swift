@@ -106,6 +106,23 @@ extension AccountsSlice {
         return .redirect(to: "/members", notice: words)
     }
 
+    /// Makes somebody a plain member, as nobody stood up for what they held. False for the last owner, and for who holds
+    /// nothing.
+    package func demote(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, by actor: Actor
+    ) throws -> Bool {
+        guard let member = try members.member(tx, workspace, person), member.role != .member,
+            try members.changeRole(tx, workspace, person, to: .member)
+        else { return false }
+        try endEverythingElse(tx, member.account, but: nil)
+        try audit.record(
+            tx, workspace,
+            AuditEvent(
+                "member.role-changed", by: actor, on: person.text,
+                details: ["before": member.role.rawValue, "after": Role.member.rawValue]))
+        return true
+    }
+
     private func removeMember(_ exchange: Exchange) async throws -> Reply {
         let (member, caller, workspace) = try await changeable(exchange)
         _ = try exchange.form()

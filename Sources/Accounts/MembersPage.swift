@@ -69,7 +69,7 @@ struct MembersPage: Page {
 }
 
 extension Role {
-    var words: WordKey {
+    package var words: WordKey {
         switch self {
         case .member: WordKey("accounts.role.member")
         case .auditor: WordKey("accounts.role.auditor")

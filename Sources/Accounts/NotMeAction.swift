@@ -45,6 +45,7 @@ extension AccountsSlice {
         try accounts.lock(tx, account, until: tx.now.addingTimeInterval(NotMeRule.lock))
         let opened = try cases.open(tx, "reported-sign-in", about: account, note: "cause: \(link.cause.rawValue)")
         try confirm(tx, link)
+        try signals.note(tx, .signInReported, account: account)
         try audit.record(
             tx, nil,
             AuditEvent(
@@ -113,7 +114,7 @@ extension AccountsSlice {
     }
 
     /// Queues a mail of the installation itself, in the transaction of its cause.
-    func write(
+    package func write(
         _ tx: Transaction, _ kind: MailKind, to: Mailbox, _ template: String, _ words: Any,
         _ subject: WordKey, _ language: String
     ) throws {

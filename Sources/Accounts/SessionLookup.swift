@@ -132,6 +132,7 @@ struct DatabaseSessions: SessionSource {
     let sessions: SessionStore
     let audit: AuditTrail
     let cases: SecurityCases
+    let signals: Signals
 
     func caller(presenting token: String) async throws -> Caller? {
         guard let hash = Token.hash(of: token, kind: .session) else { return nil }
@@ -154,6 +155,7 @@ struct DatabaseSessions: SessionSource {
     private func end(_ tx: Transaction, _ session: UUID, _ account: AccountID) throws {
         guard try sessions.end(tx, session, of: account) else { return }
         let id = session.uuidString.lowercased()
+        try signals.note(tx, .sessionReused, session: session, of: account)
         let opened = try cases.open(tx, "token-reused", about: account, note: "session: \(id)")
         try audit.record(
             tx, nil,

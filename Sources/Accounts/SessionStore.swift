@@ -51,7 +51,7 @@ package struct SessionStore: Sendable {
             """
             WITH \(proof)
             known AS (
-                UPDATE device SET last_seen_at = \(tx.now), words = \(device.text),
+                UPDATE device SET last_seen_at = \(tx.now), words = \(device.text), language = \(device.language),
                     proved_at = COALESCE(\(terms.provedAt(tx.now)), proved_at)
                 WHERE account_id = \(owner) AND token_hash = \(shown?.hash)::bytea RETURNING id),
             began AS (
@@ -85,11 +85,12 @@ package struct SessionStore: Sendable {
         let id = accounts.random.uuid(at: tx.now)
         let network = try seal(tx, device.network, at: DeviceStore.network(id))
         return """
-            INSERT INTO device (id, account_id, token_hash, words, network, first_seen_at, last_seen_at, proved_at)
+            INSERT INTO device (id, account_id, token_hash, words, network, language, first_seen_at, last_seen_at,
+                proved_at)
             SELECT \(id), \(owner),
                 CASE WHEN EXISTS (SELECT FROM device WHERE token_hash = \(shown?.hash)::bytea) THEN \(shown?.hash)::bytea
                     ELSE \(fresh.hash)::bytea END,
-                \(device.text), \(network), \(tx.now), \(tx.now), \(terms.provedAt(tx.now))
+                \(device.text), \(network), \(device.language), \(tx.now), \(tx.now), \(terms.provedAt(tx.now))
             WHERE NOT EXISTS (SELECT FROM known) AND \(owner) IS NOT NULL
             ON CONFLICT (account_id, token_hash) DO NOTHING RETURNING id, token_hash
             """
@@ -218,7 +219,7 @@ package struct SessionStore: Sendable {
     }
 
     /// Ends one session of an account. False where it has no such live session.
-    func end(_ tx: Transaction, _ session: UUID, of account: AccountID) throws -> Bool {
+    package func end(_ tx: Transaction, _ session: UUID, of account: AccountID) throws -> Bool {
         try tx.run(
             """
             UPDATE session SET ended_at = \(tx.now)

@@ -97,6 +97,15 @@ extension AccountsSlice {
         return try await deadLink(exchange)
     }
 
+    /// Whose code it would have been is looked up here; the row that counts it is the same for every address.
+    private func noteWrongCode(_ tx: Transaction, _ exchange: Exchange) throws {
+        guard let target = try signIns.target(tx, browser: exchange.browser) else { return }
+        try signals.note(
+            tx,
+            RefusedSecret(
+                .code, account: target.account, addressIndex: target.index, network: exchange.device.network))
+    }
+
     /// Consumes the code and opens the session in one transaction; wrong tries are counted all the same.
     private func tryCode(
         _ exchange: Exchange, _ code: String
@@ -106,7 +115,10 @@ extension AccountsSlice {
             let result = try signIns.consume(tx, code: code, browser: exchange.browser) { index in
                 try chargeCode(tx, index, exchange)
             }
-            guard case .signedIn(let account, let next) = result else { return (result, nil) }
+            guard case .signedIn(let account, let next) = result else {
+                if result == .wrongCode || result == .dead { try noteWrongCode(tx, exchange) }
+                return (result, nil)
+            }
             return (result, try openSession(tx, SessionOpening(account, by: .code), device).redirect(to: next))
         }
     }
@@ -151,6 +163,8 @@ extension AccountsSlice {
         if let id = opened.newDevice {
             let job = NewDeviceMailJob(account: account, device: id, language: device.language)
             try queue.post(tx, job, workspace: nil, priority: 1)
+            try signals.note(
+                tx, newDevice: device, of: account, by: method, administers: accounts.administers(tx, account))
         }
         try audit.record(
             tx, nil,

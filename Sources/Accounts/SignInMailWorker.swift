@@ -74,6 +74,7 @@ struct AccountsPruneWorker: Worker {
             _ = try slice.devices.prune(tx)
             _ = try slice.notMeLinks.prune(tx)
             _ = try slice.addressChanges.prune(tx)
+            _ = try SignalStore().prune(tx)
         }
         return .completed
     }

@@ -35,6 +35,15 @@ struct SignInStore: Sendable {
         }
     }
 
+    /// Whom this browser last asked for: the address's index, and its account once the mail was written.
+    func target(_ tx: Transaction, browser: [UInt8]) throws -> (index: [UInt8], account: AccountID?)? {
+        try tx.first(
+            """
+            SELECT address_index, account_id FROM sign_in WHERE browser = \(browser) ORDER BY created_at DESC LIMIT 1
+            """
+        ).map { (try $0.get("address_index"), try $0.get("account_id")) }
+    }
+
     /// Makes token and code for a wish, and voids older ones; nil where nobody is to be written to.
     ///
     /// For an address without an account everything happens but the mail: else codes that are tried for older wishes

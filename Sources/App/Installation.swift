@@ -9,6 +9,7 @@ import Logging
 import Mail
 import Operators
 import Outbound
+import Oversight
 import Primitives
 import Programs
 import Store
@@ -32,7 +33,8 @@ package struct Installation: Sendable {
         try StoreSchema.migrations() + VaultSchema.migrations() + AuditSchema.migrations() + JobsSchema.migrations()
             + MailSchema.migrations() + AccountsSlice.migrations() + LimitsSchema.migrations()
             + OutboundSchema.migrations() + CredentialsSlice.migrations() + TokensSlice.migrations()
-            + ProgramsSlice.migrations() + DirectorySlice.migrations() + OperatorsSlice.migrations()
+            + OversightSlice.migrations() + ProgramsSlice.migrations() + DirectorySlice.migrations()
+            + OperatorsSlice.migrations()
     }
 
     /// Opens what the settings say. The server takes hold of a private database; commands use a running one.

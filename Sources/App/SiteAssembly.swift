@@ -9,6 +9,7 @@ import Limits
 import Mail
 import Operators
 import Outbound
+import Oversight
 import Policy
 import Primitives
 import Programs
@@ -25,25 +26,34 @@ package struct SiteAssembly: Sendable {
     package let recurring: [RecurringJob]
     /// Where passwords are compared.
     package let passwords: PasswordHashing
+    package let oversight: OversightSlice
 
     /// Everything that is compiled into the program, in the order of the rooms.
     package static var files: [EmbeddedFile] {
         WebFiles.all + LimitsSchema.files + OutboundSchema.files + AccountsSlice.files + CredentialsSlice.files
-            + TokensSlice.files + ProgramsSlice.files + DirectorySlice.files + OperatorsSlice.files
-            + embeddedFiles
+            + TokensSlice.files + OversightSlice.files + ProgramsSlice.files + DirectorySlice.files
+            + OperatorsSlice.files + embeddedFiles
     }
 
     package init(_ installation: Installation, site settings: SiteSettings, transport: any MailTransport) throws {
         let (database, vault, random) = (installation.database, installation.vault, installation.random)
+        let signals = Signals(vault: vault, audit: installation.audit)
         site = try Site(
             settings: settings, files: Self.files, sessions: accountSessions(database, vault, random),
             authenticate: { vault.mac("browser", $0) },
             navigation: [NavigationEntry("/", WordKey("app.home.nav"), for: .ownHome)] + ProgramsSlice.navigation
-                + AccountsSlice.navigation + DirectorySlice.navigation + ConsoleSlice.navigation,
+                + AccountsSlice.navigation + OversightSlice.navigation + DirectorySlice.navigation
+                + ConsoleSlice.navigation,
             settingsList: AccountsSlice.settings + CredentialsSlice.settings + TokensSlice.settings
                 + OperatorsSlice.settings,
-            operatorList: OperatorsSlice.list,
+            operatorList: OperatorsSlice.list + OversightSlice.operatorList,
             supportLog: SupportVisits(database: database, audit: installation.audit, vault: vault, random: random),
+            refused: { caller in
+                // The answer is given either way: what could not be counted is not worth a failure.
+                try? await database.transaction(.system("counts what was refused")) {
+                    try signals.note($0, refusedTo: caller)
+                }
+            },
             time: installation.time, random: random,
             logger: installation.logger, pageExecutor: database.executor)
         let deliveries = DeliveryStore(vault)
@@ -69,6 +79,10 @@ package struct SiteAssembly: Sendable {
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
             templates: site.templates, site: settings, random: random,
             erasures: [{ _ = try CallStore.forget($0, $1, $2) }])
+        oversight = OversightSlice(
+            database: database, vault: vault, audit: installation.audit, accounts: accounts, tokens: tokens,
+            templates: site.templates, site: settings, random: random,
+            sources: [.operatorGrants(accounts, installation.audit)])
         let directory = DirectorySlice(
             database: database, vault: vault, audit: installation.audit, random: random, site: settings,
             tokens: tokens, programs: programs)
@@ -83,19 +97,19 @@ package struct SiteAssembly: Sendable {
         }
         routes = try RouteTable(
             WebRoutes.all(assets: site.assets, isHealthy: isHealthy) + accounts.routes + credentials.routes
-                + tokens.routes + programs.routes + directory.routes + console.routes
+                + tokens.routes + oversight.routes + programs.routes + directory.routes + console.routes
                 + operators.routes)
         let mailBudget = LimitedMail(limiter: limiter, random: random, time: installation.time)
         workers =
-            accounts.workers + credentials.workers + tokens.workers + programs.workers + console.workers
-            + operators.workers
+            accounts.workers + credentials.workers + tokens.workers + oversight.workers + programs.workers
+            + console.workers + operators.workers
             + [
                 DeliveryWorker(database, deliveries, transport, budget: mailBudget.wait(of:)),
                 LimitsPruneWorker(limiter: limiter),
             ]
         recurring =
             try AccountsSlice.recurring() + CredentialsSlice.recurring() + TokensSlice.recurring()
-            + ProgramsSlice.recurring()
+            + OversightSlice.recurring() + ProgramsSlice.recurring()
             + ConsoleSlice.recurring() + OperatorsSlice.recurring()
             + [RecurringJob("limits.prune", .every(minutes: 60), LimitsPrune())]
     }

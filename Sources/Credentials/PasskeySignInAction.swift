@@ -30,7 +30,11 @@ extension CredentialsSlice {
     private func openWithPasskey(_ exchange: Exchange) async throws -> Reply {
         var form = try exchange.form("challenge", "answer", "next")
         let reply = try await database.transaction(.system("nobody is signed in yet")) { [form] tx -> Reply? in
-            guard let account = try usePasskey(tx, form, for: .signIn, exchange) else { return nil }
+            guard let account = try usePasskey(tx, form, for: .signIn, exchange) else {
+                let refused = RefusedSecret(.passkey, account: nil, network: exchange.device.network)
+                try accounts.signals.note(tx, refused)
+                return nil
+            }
             let opening = SessionOpening(account, by: .passkey, secondFactor: .passkey)
             return try accounts.openSession(tx, opening, exchange.device).redirect(to: Self.safe(form["next"]))
         }

@@ -35,8 +35,10 @@ extension CredentialsSlice {
         var form = try exchange.form("address", "password", "next")
         do {
             if let reply = try await tryPassword(exchange, form) { return reply }
+            try await noteWrong(exchange, form)
             form.refuse("password", WordKey("credentials.password-sign-in.wrong"))
         } catch let refusal as TooManyTries {
+            try await noteWrong(exchange, form)
             form.refuse("password", refusal.words)
             return passwordSignIn(exchange, form.emptied("password"), status: .ok).refusing(refusal)
         }
@@ -66,6 +68,19 @@ extension CredentialsSlice {
             own.map { [$0] }
         }
         return try delays.begin(tx, .password, own ?? known.map { keys.account($0.account) } ?? keys.address(index))
+    }
+
+    /// Counted for an unknown address as for a known one.
+    private func noteWrong(_ exchange: Exchange, _ form: Form) async throws {
+        let address = try? EmailAddress(parsing: form["address"].trimmingCharacters(in: .whitespaces))
+        let index = address.map { vault.blindIndex($0) } ?? []
+        try await database.transaction(.system("counts what was refused")) { tx in
+            let account = try accounts.accounts.find(tx, index: index)
+            try accounts.signals.note(
+                tx,
+                RefusedSecret(
+                    .password, account: account, addressIndex: index, network: exchange.device.network))
+        }
     }
 
     private func open(

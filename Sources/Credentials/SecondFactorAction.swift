@@ -105,11 +105,15 @@ extension CredentialsSlice {
             let attempt = try await beginTry(exchange, caller.account, by: factor)
             let device = exchange.deviceToken
             let isShown = try await database.transaction(.system("a factor is shown before rights are known")) { tx in
-                try prove(tx, caller, by: factor, attempt, device: device, check)
+                try prove(tx, caller, by: factor, attempt, exchange.device, device: device, check)
             }
             if isShown { return .redirect(to: Self.safe(form["next"])) }
             form.refuse(field, Self.wrong(factor))
         } catch let refusal as TooManyTries {
+            let refused = RefusedSecret(.secondFactor, account: caller.account, network: exchange.device.network)
+            try await database.transaction(.system("counts what was refused")) {
+                try accounts.signals.note($0, refused)
+            }
             form.refuse(field, refusal.words)
             return try await askAgain(exchange, form.emptied(field)).refusing(refusal)
         }
@@ -149,13 +153,16 @@ extension CredentialsSlice {
     }
 
     private func prove(
-        _ tx: Transaction, _ caller: Caller, by factor: SecondFactor, _ attempt: DelayedTry?, device: String?,
-        _ check: (Transaction) throws -> Bool
+        _ tx: Transaction, _ caller: Caller, by factor: SecondFactor, _ attempt: DelayedTry?, _ place: Device,
+        device: String?, _ check: (Transaction) throws -> Bool
     ) throws -> Bool {
         let isShown = try check(tx)
         if isShown {
             if let attempt { try delays.succeed(tx, attempt) }
             try accounts.sessions.note(tx, caller, shown: factor, device: device)
+        } else {
+            try accounts.signals.note(
+                tx, RefusedSecret(.secondFactor, account: caller.account, network: place.network))
         }
         try audit.record(
             tx, nil,

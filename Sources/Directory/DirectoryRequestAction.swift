@@ -36,10 +36,18 @@ extension DirectorySlice {
     }
 
     private func connection(_ exchange: Exchange) async throws -> DirectoryConnection {
-        let store = tokens.tokens
-        guard let hash = exchange.bearer.flatMap({ Token.hash(of: $0, kind: .scim) }),
+        // A token of another kind opens nothing here, but it may be one that nobody should have.
+        let hashes =
+            exchange.bearer.map { text in [TokenKind.scim, .pat].map { Token.hash(of: text, kind: $0) } } ?? []
+        let (tokens, network) = (tokens, exchange.device.network)
+        guard let hash = hashes.compactMap({ $0 }).first,
             let found = try await database.transaction(
-                .system("a token is looked up before it is known whose it is"), { try store.directory($0, hash: hash) })
+                .system("a token is looked up before it is known whose it is"),
+                { tx -> DirectoryConnection? in
+                    let found = try tokens.tokens.directory(tx, hash: hash)
+                    if found == nil { try tokens.noteDead(tx, hash: hash, from: network) }
+                    return found
+                })
         else {
             if exchange.hasCredential { try await tokens.chargeRefused(exchange) }
             throw ScimError.unauthorized

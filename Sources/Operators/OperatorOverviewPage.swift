@@ -31,7 +31,7 @@ struct OperatorOverviewPage: Page {
 }
 
 extension OperatorRole {
-    var words: WordKey {
+    package var words: WordKey {
         switch self {
         case .support: WordKey("operators.role.support")
         case .security: WordKey("operators.role.security")

@@ -84,6 +84,10 @@ extension ProgramsSlice {
         let workspace = try exchange.membership.workspace
         let export = rosterExport
         let columns = try await export.begin(workspace, by: exchange.actor)
+        let (account, signals) = (try exchange.signedIn.account, Signals(vault: vault, audit: audit))
+        try await database.transaction(.system("counts what is watched")) {
+            try signals.note($0, .peopleExported, account: account, in: workspace)
+        }
         return .download("people.csv", type: "text/csv; charset=utf-8") { write in
             try await export.write(workspace, columns, to: write)
         }

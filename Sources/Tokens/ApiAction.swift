@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import Limits
 import Policy
@@ -17,7 +18,11 @@ extension TokensSlice {
                 let machine = try await machine(exchange)
                 let keys = [limiter.keys.token(machine.token.uuid), limiter.keys.workspace(machine.workspace)]
                 try await limiter.check(.apiRequest, keys)
-                guard machine.decide(act, at: exchange.now) == .allowed else { throw TokenError.beyondScope }
+                guard machine.decide(act, at: exchange.now) == .allowed else {
+                    try await note(.tokenRefused, machine, exchange)
+                    throw TokenError.beyondScope
+                }
+                if act == .peopleRead { try await note(.peopleRead, machine, exchange) }
                 return .json(try await answer(exchange, machine.workspace))
             } catch let error as TokenError {
                 return Reply.problem(error, exchange).challenging(error.challenge)
@@ -29,10 +34,19 @@ extension TokensSlice {
 
     private func machine(_ exchange: Exchange) async throws -> Machine {
         guard exchange.hasCredential else { throw TokenError.missing }
-        let tokens = tokens
+        let (tokens, network) = (tokens, exchange.device.network)
         if let hash = exchange.bearer.flatMap({ Token.hash(of: $0, kind: .pat) }),
             let machine = try await database.transaction(
-                .system("a token is looked up before it is known whose it is"), { try tokens.machine($0, hash: hash) })
+                .system("a token is looked up before it is known whose it is"),
+                { tx -> Machine? in
+                    let machine = try tokens.machine(tx, hash: hash)
+                    if let machine {
+                        if machine.isFirstInMinute { try note(tx, .tokenUsed, machine, from: network) }
+                    } else {
+                        try noteDead(tx, hash: hash, from: network)
+                    }
+                    return machine
+                })
         {
             return machine
         }
@@ -43,6 +57,27 @@ extension TokensSlice {
     /// After a token turned out to be none; throws `TooManyTries`. Good tokens of the same network are not asked.
     package func chargeRefused(_ exchange: Exchange) async throws {
         try await limiter.check(.refusedToken, limiter.keys.peer(exchange.peer))
+    }
+
+    private func note(_ kind: SignalKind, _ machine: Machine, _ exchange: Exchange) async throws {
+        let network = exchange.device.network
+        try await database.transaction(.system("counts what is watched")) {
+            try note($0, kind, machine, from: network)
+        }
+    }
+
+    private func note(_ tx: Transaction, _ kind: SignalKind, _ machine: Machine, from network: NetworkPrefix?) throws {
+        try signals.note(
+            tx, kind, token: machine.token.uuid, in: machine.workspace, of: machine.subject.account, from: network)
+    }
+
+    /// Whoever brings a token that is over, or one that was planted for nobody, is counted, and told what everybody is
+    /// told whose token is not good.
+    package func noteDead(_ tx: Transaction, hash: [UInt8], from network: NetworkPrefix?) throws {
+        guard let trace = try tokens.trace(tx, hash: hash) else { return }
+        try signals.note(
+            tx, trace.isDecoy ? .decoyTouched : .tokenDead, token: trace.token.uuid, in: trace.workspace,
+            of: trace.account, from: network)
     }
 }
 

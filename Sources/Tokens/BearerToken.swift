@@ -35,6 +35,8 @@ package struct Machine: Sendable, Equatable {
     package let workspace: WorkspaceID
     /// Whose rights it has, no more than its scopes name.
     package let subject: Subject
+    /// Its use was written down just now.
+    let isFirstInMinute: Bool
 
     /// What the policy says to an act on the workspace the token is for.
     func decide(_ act: Act, at now: Date) -> Decision {
@@ -46,6 +48,30 @@ package struct Machine: Sendable, Equatable {
 package struct DirectoryConnection: Sendable, Equatable {
     package let token: BearerTokenID
     package let workspace: WorkspaceID
+}
+
+/// A token that is in nobody's hands any more, or never was in any.
+struct TokenTrace: Sendable, Equatable {
+    let token: BearerTokenID
+    let workspace: WorkspaceID
+    let account: AccountID?
+    let isDecoy: Bool
+}
+
+/// A token that looks like any other and opens nothing: planted where nobody has reason to use it.
+package struct Decoy: Sendable, Equatable {
+    package let id: BearerTokenID
+    package let name: String
+    package let createdAt: Date
+    /// When somebody last tried it.
+    package let touchedAt: Date?
+}
+
+/// A token that opens something now, with whose it is; for those who review what is held.
+package struct HeldToken: Sendable, Equatable {
+    package let token: BearerToken
+    /// Nil for the directory's.
+    package let account: AccountID?
 }
 
 /// Why a program got no answer.

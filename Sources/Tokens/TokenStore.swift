@@ -77,8 +77,8 @@ package struct TokenStore: Sendable {
             """)
         guard let row else { return nil }
         let (workspace, id): (WorkspaceID, BearerTokenID) = (try row.get("workspace_id"), try row.get("id"))
-        try touch(tx, workspace, id, used: row.get("used_at"))
-        return Machine(token: id, workspace: workspace, subject: try subject(row, workspace))
+        let isFirst = try touch(tx, workspace, id, used: row.get("used_at"))
+        return Machine(token: id, workspace: workspace, subject: try subject(row, workspace), isFirstInMinute: isFirst)
     }
 
     private func subject(_ row: Row, _ workspace: WorkspaceID) throws -> Subject {
@@ -101,13 +101,29 @@ package struct TokenStore: Sendable {
             """)
         guard let row else { return nil }
         let (workspace, id): (WorkspaceID, BearerTokenID) = (try row.get("workspace_id"), try row.get("id"))
-        try touch(tx, workspace, id, used: row.get("used_at"))
+        _ = try touch(tx, workspace, id, used: row.get("used_at"))
         return DirectoryConnection(token: id, workspace: workspace)
     }
 
-    private func touch(_ tx: Transaction, _ workspace: WorkspaceID, _ id: BearerTokenID, used: Date?) throws {
-        if let used, tx.now.timeIntervalSince(used) <= TokenRule.touch { return }
+    /// Writes the use down once a minute; whether it did.
+    private func touch(_ tx: Transaction, _ workspace: WorkspaceID, _ id: BearerTokenID, used: Date?) throws -> Bool {
+        if let used, tx.now.timeIntervalSince(used) <= TokenRule.touch { return false }
         try tx.run("UPDATE bearer_token SET used_at = \(tx.now) WHERE workspace_id = \(workspace) AND id = \(id)")
+        return true
+    }
+
+    /// Whose token this was that opens nothing: ended, run out, or planted. Needs the system scope.
+    func trace(_ tx: Transaction, hash: [UInt8]) throws -> TokenTrace? {
+        let row = try tx.first(
+            """
+            SELECT workspace_id, id, account_id, kind = 'decoy' AS is_decoy, used_at FROM bearer_token
+            WHERE token_hash = \(hash) AND (kind <> 'decoy' OR ended_at IS NULL)
+            """)
+        guard let row else { return nil }
+        let (workspace, id): (WorkspaceID, BearerTokenID) = (try row.get("workspace_id"), try row.get("id"))
+        let isDecoy: Bool = try row.get("is_decoy")
+        if isDecoy { _ = try touch(tx, workspace, id, used: row.get("used_at")) }
+        return TokenTrace(token: id, workspace: workspace, account: try row.get("account_id"), isDecoy: isDecoy)
     }
 
     private static func isLive(_ now: Date) -> SQL { "t.ended_at IS NULL AND t.expires_at > \(now)" }
@@ -126,21 +142,40 @@ extension TokenStore {
         try list(tx, workspace, "t.kind = 'scim'")
     }
 
+    /// Everything that programs hold in a workspace, people's tokens and the directory's, the latest made first.
+    package func held(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [HeldToken] {
+        try rows(tx, workspace, "t.kind <> 'decoy'", limit: 2000)
+    }
+
     private func list(_ tx: Transaction, _ workspace: WorkspaceID, _ which: SQL) throws -> [BearerToken] {
+        try rows(tx, workspace, which, limit: 100).map(\.token)
+    }
+
+    private func rows(_ tx: Transaction, _ workspace: WorkspaceID, _ which: SQL, limit: Int) throws -> [HeldToken] {
         let key = try vault.workspaceKey(tx, workspace)
         return try tx.rows(
             """
-            SELECT t.id, t.name, t.scopes, t.created_at, t.expires_at, t.used_at FROM bearer_token t
-            WHERE t.workspace_id = \(workspace) AND \(which) AND \(Self.isLive(tx.now)) ORDER BY t.id DESC LIMIT 100
+            SELECT t.id, t.account_id, t.name, t.scopes, t.created_at, t.expires_at, t.used_at FROM bearer_token t
+            WHERE t.workspace_id = \(workspace) AND \(which) AND \(Self.isLive(tx.now)) ORDER BY t.id DESC LIMIT \(limit)
             """
         ).map { row in
             let id: BearerTokenID = try row.get("id")
             let words: [String] = try row.get("scopes")
-            return BearerToken(
+            let token = BearerToken(
                 id: id, name: try vault.open(row.get("name"), under: key, at: Self.place(id, workspace)),
                 scopes: Set(words.compactMap(TokenScope.init(rawValue:))), createdAt: try row.get("created_at"),
                 expiresAt: try row.get("expires_at"), usedAt: try row.get("used_at"))
+            return HeldToken(token: token, account: try row.get("account_id"))
         }
+    }
+
+    /// Ends a token of anybody's in a workspace, the directory's too. False where there is no such live one.
+    package func end(_ tx: Transaction, _ workspace: WorkspaceID, _ id: BearerTokenID) throws -> Bool {
+        try tx.run(
+            """
+            UPDATE bearer_token SET ended_at = \(tx.now)
+            WHERE workspace_id = \(workspace) AND id = \(id) AND kind <> 'decoy' AND ended_at IS NULL
+            """) == 1
     }
 
     /// Ends one token of somebody; false where they have no such live one.
@@ -157,6 +192,40 @@ extension TokenStore {
             """
             UPDATE bearer_token SET ended_at = \(tx.now) WHERE workspace_id = \(workspace) AND id = \(id)
                 AND kind = 'scim' AND ended_at IS NULL
+            """) == 1
+    }
+
+    // MARK: Decoys
+
+    /// Plants a token that opens nothing, and tells when somebody tries it. Throws `TokenError.tooMany`.
+    package func plant(_ tx: Transaction, _ workspace: WorkspaceID, name: String) throws -> (
+        token: Token, id: BearerTokenID
+    ) {
+        _ = try tx.rows("SELECT id FROM workspace WHERE id = \(workspace) FOR UPDATE")
+        guard try decoys(tx, workspace).count < TokenRule.maximum else { throw TokenError.tooMany }
+        let token = Token.issue(.pat, random: random)
+        let id = BearerTokenID(random.uuid(at: tx.now))
+        try tx.run(
+            """
+            INSERT INTO bearer_token (workspace_id, id, kind, token_hash, name, scopes, created_at, expires_at)
+            VALUES (\(workspace), \(id), 'decoy', \(token.hash), \(seal(tx, name, id, workspace)), '{}', \(tx.now),
+                \(tx.now + Double(TokenRule.maximumDays) * 86_400))
+            """)
+        return (token, id)
+    }
+
+    package func decoys(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [Decoy] {
+        try list(tx, workspace, "t.kind = 'decoy'").map {
+            Decoy(id: $0.id, name: $0.name, createdAt: $0.createdAt, touchedAt: $0.usedAt)
+        }
+    }
+
+    /// Nobody is told of a decoy that was taken back.
+    package func retire(_ tx: Transaction, _ workspace: WorkspaceID, _ id: BearerTokenID) throws -> Bool {
+        try tx.run(
+            """
+            UPDATE bearer_token SET ended_at = \(tx.now)
+            WHERE workspace_id = \(workspace) AND id = \(id) AND kind = 'decoy' AND ended_at IS NULL
             """) == 1
     }
 

@@ -33,6 +33,7 @@ package struct TokensSlice: Sendable {
 
     package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Tokens") }
 
+    var signals: Signals { Signals(vault: vault, audit: audit) }
     package var tokens: TokenStore { TokenStore(vault: vault, random: random) }
     package var routes: [Route] { tokenRoutes }
     package var workers: [any Worker] { [TokensPruneWorker(slice: self)] }

@@ -22,14 +22,19 @@ package struct Site: Sendable {
     let time: TimeSource
     let random: RandomSource
     let logger: Logger
+    private let refused: RefusalNote?
     private let pageExecutor: (any TaskExecutor)?
     private let headers: SecurityHeaders
+
+    /// Told of what somebody signed in was refused: not theirs to do, or not there.
+    package typealias RefusalNote = @Sendable (Caller) async -> Void
 
     package init(
         settings: SiteSettings, files: [EmbeddedFile], sessions: any SessionSource,
         authenticate: @escaping ForgeryGuard.Authenticator, navigation: [NavigationEntry],
         settingsList: [SettingsEntry] = [], operatorList: [NavigationEntry] = [],
-        supportLog: (any SupportLog)? = nil, time: TimeSource, random: RandomSource, logger: Logger,
+        supportLog: (any SupportLog)? = nil, refused: RefusalNote? = nil, time: TimeSource, random: RandomSource,
+        logger: Logger,
         pageExecutor: (any TaskExecutor)? = nil
     ) throws {
         self.settings = settings
@@ -41,6 +46,7 @@ package struct Site: Sendable {
         self.settingsList = settingsList.sorted { $0.place.rawValue < $1.place.rawValue }
         self.operatorList = operatorList
         self.supportLog = supportLog
+        self.refused = refused
         self.time = time
         self.random = random
         self.logger = logger
@@ -79,6 +85,7 @@ package struct Site: Sendable {
             if let cause = failure.cause {
                 logger.error("request failed", metadata: ["request": "\(visit.requestID)", "error": "\(cause)"])
             }
+            if failure.status == 403 || failure.status == 404, let caller = visit.caller { await refused?(caller) }
             return errorReply(failure, visit)
         }
     }

@@ -1,5 +1,7 @@
+import App
 import Foundation
 import HTTPTypes
+import Oversight
 import Policy
 import Primitives
 import Store
@@ -35,9 +37,11 @@ struct FurnishedWorkspace: Sendable {
         try await owner.post(
             "/account/tokens", ["name": "Reporting", "scopes": "both", "days": "30"], from: "/account/tokens")
         try await Self.connect(world, owner, domain)
+        try await owner.post("/security/decoys", ["name": "Build server"], from: "/security/decoys")
         try await world.work()
         try await Self.addOwn(world, id)
         try await Self.askForAccess(world, id)
+        try await Self.oversee(world, try #require(WorkspaceID(id)))
         parameters = try Self.parameters(world, id, staged: staged, domain: domain)
         let link = path("/me/{token}")
         try await world.browser().post(link + "/pause", ["until": "2026-01-19"], from: link)
@@ -88,6 +92,25 @@ struct FurnishedWorkspace: Sendable {
         let start = try #require(body.firstRange(of: "name=\"preview\" value=\""))
         let preview = String(body[start.upperBound...].prefix { $0 != "\"" })
         try await owner.post("\(program)/rounds", ["preview": preview], from: "\(program)/preview")
+    }
+
+    /// A case, and the review of a quarter.
+    private static func oversee(_ world: TestWorld, _ workspace: WorkspaceID) async throws {
+        let cases = SecurityCases(vault: world.vault, random: .system)
+        try await world.database.transaction(.system("test")) { tx in
+            let account: AccountID? = try tx.first(
+                "SELECT account_id FROM membership WHERE workspace_id = \(workspace)")?.get("account_id")
+            _ = try cases.open(tx, "token-reused", about: account)
+            _ = try cases.raise(
+                tx, workspace,
+                SecurityNews("decoy", about: UUID(), of: account, count: 1, lastAt: tx.now, dueAt: tx.now + 86_400))
+            if let account {
+                try Signals(vault: world.vault, audit: world.installation.audit).note(
+                    tx, .peopleExported, account: account, in: workspace)
+            }
+            try tx.run("UPDATE workspace SET created_at = created_at - interval '100 days' WHERE id = \(workspace)")
+        }
+        try await world.assembly.oversight.reviewRound()
     }
 
     /// An authenticator of the owner's, a call to a provider, and passwords allowed.
@@ -162,6 +185,11 @@ struct FurnishedWorkspace: Sendable {
             "user": try one("SELECT person_id FROM directory_user \(mine)"),
             "group": try one("SELECT id FROM directory_group \(mine)"),
             "access": try one("SELECT id FROM support_access \(mine)"), "grant": id,
+            "case": try one("SELECT id FROM security_case \(mine)"),
+            "incident": try one(
+                "SELECT id FROM security_case WHERE workspace_id = '00000000-0000-0000-0000-000000000000'"),
+            "entry": id, "decoy": try one("SELECT id FROM bearer_token \(mine) AND kind = 'decoy'"),
+            "line": try one("SELECT id FROM access_review_line \(mine) AND state = 'open'"),
             "session": try one("SELECT id FROM session \(mine)"),
             "import": staged.split(separator: "/").last.map(String.init) ?? "",
             "token": String(source[link.upperBound...].prefix { $0 != "/" }), "file": "app.css",

@@ -70,9 +70,22 @@ struct RightsTests {
         .operatorWorkspaces: ["GET /operator/workspaces"],
         .operatorHealth: ["GET /operator/health"],
         .operatorGrantsRead: ["GET /operator/grants"],
-        .operatorGrants: ["POST /operator/grants", "POST /operator/grants/{grant}/revoke"],
+        .operatorGrants: [
+            "POST /operator/grants", "POST /operator/grants/{grant}/revoke", "POST /operator/review/{entry}/confirm",
+            "POST /operator/review/{entry}/revoke",
+        ],
         .operatorSupportRead: ["GET /operator/support", "POST /operator/support/{access}/close"],
         .operatorSupport: ["POST /operator/support", "POST /operator/support/{access}/open"],
+        .auditRead: ["GET /security", "GET /security/cases/{case}", "GET /security/review"],
+        .alertsHandle: [
+            "POST /security/cases/{case}/take", "POST /security/cases/{case}/close", "GET /security/decoys",
+            "POST /security/decoys", "POST /security/decoys/{decoy}/retire",
+        ],
+        .operatorCases: [
+            "GET /operator/cases", "GET /operator/cases/{incident}", "POST /operator/cases/{incident}/take",
+            "POST /operator/cases/{incident}/close", "GET /operator/review",
+        ],
+        .accessReview: ["POST /security/review/{line}/confirm", "POST /security/review/{line}/revoke"],
         .membersRead: ["GET /members"],
         .membersInvite: ["POST /members/invite", "POST /invitations/{invitation}/withdraw"],
         .membersChange: ["POST /members/{person}/remove", "POST /members/{person}/role"],

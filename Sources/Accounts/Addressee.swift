@@ -1,0 +1,67 @@
+import Foundation
+import Policy
+import Primitives
+import Store
+import Vault
+import Web
+
+/// Somebody who is written to, in the language of the browser they last used.
+package struct Addressee: Sendable, Equatable {
+    package let account: AccountID
+    package let name: String
+    package let address: EmailAddress
+    package let language: String
+}
+
+/// Finds whom to write to about a workspace or an account. Needs the system scope.
+package struct AddresseeStore: Sendable {
+    let accounts: AccountStore
+
+    /// Who leads a workspace, the longest-standing first.
+    package func owners(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [Addressee] {
+        try tx.rows(
+            """
+            \(Self.selection) JOIN membership m ON m.account_id = a.id
+            WHERE m.workspace_id = \(workspace) AND m.role = 'owner' AND m.state = 'active'
+            ORDER BY m.created_at, m.person_id LIMIT 50
+            """
+        ).map { try open(tx, $0) }
+    }
+
+    package func addressee(_ tx: Transaction, _ account: AccountID) throws -> Addressee? {
+        try tx.first("\(Self.selection) WHERE a.id = \(account)").map { try open(tx, $0) }
+    }
+
+    /// Names of members of a workspace, by account.
+    package func names(
+        _ tx: Transaction, _ workspace: WorkspaceID, of accounts: [AccountID]
+    ) throws -> [AccountID: String] {
+        let rows = try tx.rows(
+            """
+            \(Self.selection) JOIN membership m ON m.account_id = a.id
+            WHERE m.workspace_id = \(workspace) AND a.id = ANY(\(accounts))
+            """)
+        return try rows.reduce(into: [:]) { all, row in
+            let somebody = try open(tx, row)
+            all[somebody.account] = somebody.name
+        }
+    }
+
+    /// Where an account has a place.
+    package func workspaces(_ tx: Transaction, of account: AccountID) throws -> [WorkspaceID] {
+        try tx.rows(
+            "SELECT workspace_id FROM membership WHERE account_id = \(account) ORDER BY created_at LIMIT 50"
+        ).map { try $0.get("workspace_id") }
+    }
+
+    private static let selection: SQL = """
+        SELECT \(AccountStore.columns), COALESCE((SELECT d.language FROM device d WHERE d.account_id = a.id
+            ORDER BY d.last_seen_at DESC LIMIT 1), 'en') AS language FROM account a
+        """
+
+    private func open(_ tx: Transaction, _ row: Row) throws -> Addressee {
+        let account = try accounts.open(row, under: accounts.vault.installationKey(tx))
+        return Addressee(
+            account: account.id, name: account.name, address: account.address, language: try row.get("language"))
+    }
+}

@@ -1,0 +1,143 @@
+import Audit
+import Foundation
+import Jobs
+import Policy
+import Primitives
+import Store
+import Vault
+import Web
+
+/// Where rooms note what was refused and what is worth watching, in the transaction that refuses it. Needs the system
+/// scope. Counts instead of rows: whoever tries a million times fills no disk (AT-56).
+///
+/// Call before `AuditTrail.record`: the end of the chain is what a transaction locks last.
+package struct Signals: Sendable {
+    let vault: KeyVault
+    let audit: AuditTrail
+    private let store = SignalStore()
+    private let queue = JobQueue()
+
+    package init(vault: KeyVault, audit: AuditTrail) {
+        self.vault = vault
+        self.audit = audit
+    }
+
+    /// A secret did not fit. Does the same whether an account has the address or none (AT-11).
+    package func note(_ tx: Transaction, _ refused: RefusedSecret) throws {
+        let target = target(of: refused)
+        let mark = mark(target.map { $0.key.bytes } ?? [])
+        let network = refused.network?.bytes ?? []
+        var counts = [
+            SignalCount(
+                group: .network, key: place(.network, network, of: SignalRule.networks), account: nil,
+                mark: target == nil ? nil : mark),
+            SignalCount(group: .everything, key: WorkspaceID.installation.uuid, mark: target == nil ? nil : mark),
+        ]
+        if var target {
+            target.mark = self.mark(network)
+            counts.append(target)
+        }
+        let sums = try add(tx, .secretRefused, counts)
+        try record(tx, refused, own: sums[target?.group ?? .network] ?? 1, all: sums[.everything] ?? 1)
+    }
+
+    /// Somebody came in, in a browser the account was not used in before.
+    func note(
+        _ tx: Transaction, newDevice device: Device, of account: AccountID, by method: SignInMethod, administers: Bool
+    ) throws {
+        let count = SignalCount(
+            group: .account, key: account.uuid, account: account, mark: mark(device.network?.bytes ?? []))
+        if method == .password { try add(tx, .passwordOnNewDevice, [count]) }
+        if administers { try add(tx, .administratorOnNewDevice, [count]) }
+    }
+
+    /// A person was refused a page or an act.
+    package func note(_ tx: Transaction, refusedTo caller: Caller) throws {
+        try add(
+            tx, .requestRefused,
+            [
+                SignalCount(
+                    workspace: caller.membership?.workspace ?? .installation, group: .session, key: caller.session,
+                    account: caller.account)
+            ])
+    }
+
+    func note(_ tx: Transaction, _ kind: SignalKind, session: UUID, of account: AccountID) throws {
+        try add(tx, kind, [SignalCount(group: .session, key: session, account: account)])
+    }
+
+    /// Something about an account itself, in a workspace or wherever it has a place.
+    package func note(
+        _ tx: Transaction, _ kind: SignalKind, account: AccountID, in workspace: WorkspaceID? = nil
+    ) throws {
+        try add(
+            tx, kind,
+            [
+                SignalCount(
+                    workspace: workspace ?? .installation, group: .account, key: account.uuid, account: account)
+            ])
+    }
+
+    /// Something about a token of a program.
+    package func note(
+        _ tx: Transaction, _ kind: SignalKind, token: UUID, in workspace: WorkspaceID, of account: AccountID?,
+        from network: NetworkPrefix?
+    ) throws {
+        try add(
+            tx, kind,
+            [
+                SignalCount(
+                    workspace: workspace, group: .token, key: token, account: account,
+                    mark: mark(network?.bytes ?? []))
+            ])
+    }
+
+    @discardableResult
+    private func add(_ tx: Transaction, _ kind: SignalKind, _ counts: [SignalCount]) throws -> [SignalGroup: Int] {
+        let sums = try store.add(tx, kind, counts)
+        // One look for all that happens within two seconds, however much that is.
+        try queue.enqueue(
+            tx, SignalsNoted(), workspace: nil, at: tx.now.addingTimeInterval(SignalRule.patience), unique: "look",
+            priority: 1)
+        return sums
+    }
+
+    private func record(_ tx: Transaction, _ refused: RefusedSecret, own: Int, all: Int) throws {
+        // What is refused to somebody signed in, its own room writes down.
+        guard refused.way != .secondFactor, SignalRule.isWritten(own, atMost: SignalRule.written),
+            SignalRule.isWritten(all, atMost: SignalRule.writtenOfAll)
+        else { return }
+        try audit.record(
+            tx, nil,
+            AuditEvent(
+                "sign-in.refused", by: .system, on: refused.account?.text,
+                details: ["way": refused.way.rawValue, "count": "\(own)"]))
+    }
+}
+
+// MARK: Keys
+
+extension Signals {
+    private func target(of refused: RefusedSecret) -> SignalCount? {
+        // Both are worked out, so that both take the same time.
+        let place = place(.address, refused.addressIndex, of: SignalRule.addresses)
+        if let account = refused.account { return SignalCount(group: .account, key: account.uuid, account: account) }
+        return refused.addressIndex.isEmpty ? nil : SignalCount(group: .address, key: place)
+    }
+
+    /// One of `count` places: several share one.
+    private func place(_ group: SignalGroup, _ bytes: [UInt8], of count: Int) -> UUID {
+        UUID(bytes: Array(repeating: 0, count: 14) + number(group.rawValue, bytes, below: count)) ?? UUID()
+    }
+
+    private func mark(_ bytes: [UInt8]) -> Int {
+        number("mark", bytes, below: SignalRule.marks).reduce(0) { $0 << 8 | Int($1) }
+    }
+
+    /// Two bytes, big-endian.
+    private func number(_ purpose: String, _ bytes: [UInt8], below limit: Int) -> [UInt8] {
+        let digest = vault.mac("signal", Array(purpose.utf8) + [0] + bytes)
+        let number = digest.prefix(2).reduce(0) { $0 << 8 | Int($1) } % limit
+        return [UInt8(truncatingIfNeeded: number >> 8), UInt8(truncatingIfNeeded: number)]
+    }
+}

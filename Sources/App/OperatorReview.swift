@@ -1,0 +1,21 @@
+import Accounts
+import Audit
+import Operators
+import Oversight
+import Primitives
+
+extension ReviewSource {
+    /// Grants over the installation, each with its reason: Oversight reviews them, Operators takes them back.
+    static func operatorGrants(_ accounts: AccountsSlice, _ audit: AuditTrail) -> ReviewSource {
+        ReviewSource("operator-grant", .installation) { tx, _ in
+            try accounts.operatorGrants.live(tx).map { grant in
+                ReviewItem(
+                    grant.id.uuid, of: grant.account, holder: grant.name, what: grant.role.words, note: grant.reason,
+                    endsAt: grant.endsAt)
+            }
+        } revoke: { tx, _, item, actor in
+            let granting = OperatorGranting(audit: audit, ending: accounts.ending)
+            return try granting.revoke(tx, OperatorGrantID(item.id), by: actor) != nil
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Accounts
+import Foundation
+import Policy
+import Primitives
+import Web
+
+/// The review of a quarter: everything held, and what was decided about it.
+struct ReviewPage: Page {
+    static let template = "security-review"
+    let title = WordKey("oversight.review.title")
+    let tabs: [OversightTab]
+    let review: Shown?
+    let lines: [Row]
+    let earlier: [Earlier]
+    let hasEarlier: Bool
+    let base: String
+
+    struct Shown: Sendable {
+        let quarter: String
+        let opened: Moment
+        let due: Moment
+        let isOpen: Bool
+        let ended: Moment?
+        let done: Int
+        let total: Int
+    }
+
+    struct Row: Sendable {
+        let id: String
+        let holder: String
+        let what: String
+        let note: String?
+        let used: Moment?
+        let ends: Moment?
+        let isOver: Bool
+        let state: Badge
+        let decider: String?
+        let mayDecide: Bool
+    }
+
+    struct Badge: Sendable {
+        let tone: String
+        let label: String
+    }
+
+    struct Earlier: Sendable {
+        let quarter: String
+        let ended: Moment?
+    }
+}
+
+/// A review as it was read, before it is put into words.
+struct ReviewReading: Sendable {
+    let review: Review?
+    let earlier: [Review]
+    let lines: [ReviewLine]
+    /// What is held now, by source and id.
+    let held: [String: [UUID: ReviewItem]]
+    let deciders: Set<AccountID>
+}
+
+extension ReviewPage {
+    init(_ reading: ReviewReading, _ names: MemberNames, _ desk: OversightDesk, _ exchange: Exchange) {
+        let catalogue = exchange.catalogue
+        let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
+        tabs = OversightTab.all(exchange, desk, current: desk.base + "/review")
+        base = desk.base
+        review = reading.review.map { review in
+            Shown(
+                quarter: review.quarter, opened: moment(review.openedAt), due: moment(review.dueAt),
+                isOpen: review.closedAt == nil, ended: review.closedAt.map(moment),
+                done: reading.lines.count { $0.state != .open }, total: reading.lines.count)
+        }
+        let isOpen = reading.review?.closedAt == nil
+        // Operators' grants are no workspace's: their holders are colleagues of who decides.
+        let readsNames = desk.isInstallation || exchange.offers(.membersRead)
+        lines = reading.lines.map { line in
+            let item = reading.held[line.source]?[line.item]
+            let isMine = line.account == exchange.caller?.account && reading.deciders.count > 1
+            return Row(
+                id: line.id.text,
+                holder: (readsNames ? item?.holder : nil) ?? names.name(line.account, catalogue)
+                    ?? catalogue.sentence(WordKey("oversight.review.nobody")),
+                what: catalogue.sentence(item?.what ?? Self.what(line.source)),
+                note: readsNames ? item?.note : nil, used: item?.usedAt.map(moment), ends: item?.endsAt.map(moment),
+                isOver: item?.endsAt.map { $0 <= exchange.now } ?? false, state: Self.badge(line.state, catalogue),
+                decider: names.name(line.decidedBy, catalogue),
+                mayDecide: isOpen && line.state == .open && exchange.offers(desk.reviews) && !isMine)
+        }
+        earlier = reading.earlier.map { Earlier(quarter: $0.quarter, ended: $0.closedAt.map(moment)) }
+        hasEarlier = !earlier.isEmpty
+    }
+
+    /// What it was, once it is no longer held.
+    private static func what(_ source: String) -> WordKey {
+        switch source {
+        case "role": WordKey("oversight.review.source.role")
+        case "token": WordKey("oversight.review.source.token")
+        default: WordKey("oversight.review.source.other")
+        }
+    }
+
+    private static func badge(_ state: ReviewLine.State, _ catalogue: Catalogue) -> Badge {
+        let (tone, words): (String, WordKey) =
+            switch state {
+            case .open: ("warn", WordKey("oversight.review.state.open"))
+            case .confirmed: ("good", WordKey("oversight.review.state.confirmed"))
+            case .revoked: ("info", WordKey("oversight.review.state.revoked"))
+            case .lapsed: ("info", WordKey("oversight.review.state.lapsed"))
+            case .kept: ("bad", WordKey("oversight.review.state.kept"))
+            case .gone: ("info", WordKey("oversight.review.state.gone"))
+            }
+        return Badge(tone: tone, label: catalogue.sentence(words))
+    }
+}

@@ -1,0 +1,107 @@
+import Accounts
+import Audit
+import Foundation
+import Policy
+import Primitives
+import Store
+import Tokens
+
+/// A kind of thing that people or programs hold: where it is listed, and how it is taken back.
+///
+/// The composition gives what rooms hold that this one does not know.
+package struct ReviewSource: Sendable {
+    package enum Reach: Sendable { case workspace, installation }
+
+    /// Kept with each line: `role`.
+    let name: String
+    let reach: Reach
+    /// Everything held now, what is to be taken back first in the order of taking back. The workspace is nil for the
+    /// installation. The transaction has the system scope.
+    let list: @Sendable (Transaction, WorkspaceID?) throws -> [ReviewItem]
+    /// Takes one thing back and writes it to the audit trail. False where that cannot be.
+    let revoke: @Sendable (Transaction, WorkspaceID?, ReviewItem, Actor) throws -> Bool
+
+    package init(
+        _ name: StaticString, _ reach: Reach,
+        list: @escaping @Sendable (Transaction, WorkspaceID?) throws -> [ReviewItem],
+        revoke: @escaping @Sendable (Transaction, WorkspaceID?, ReviewItem, Actor) throws -> Bool
+    ) {
+        self.name = name.description
+        self.reach = reach
+        self.list = list
+        self.revoke = revoke
+    }
+}
+
+/// Something held, as it is shown to who decides.
+package struct ReviewItem: Sendable {
+    package let id: UUID
+    /// Whose it is, if somebody's.
+    package let account: AccountID?
+    /// Who holds it: a name.
+    package let holder: String?
+    /// What it is: a role, what a token opens.
+    package let what: WordKey
+    /// What tells it from others: an address, a token's name, a grant's reason.
+    package let note: String?
+    package let usedAt: Date?
+    package let endsAt: Date?
+
+    package init(
+        _ id: UUID, of account: AccountID?, holder: String?, what: WordKey, note: String? = nil, usedAt: Date? = nil,
+        endsAt: Date? = nil
+    ) {
+        self.id = id
+        self.account = account
+        self.holder = holder
+        self.what = what
+        self.note = note
+        self.usedAt = usedAt
+        self.endsAt = endsAt
+    }
+}
+
+extension ReviewSource {
+    /// Roles above member, and the tokens of people and of the directory.
+    static func own(_ accounts: AccountsSlice, _ tokens: TokenStore, _ audit: AuditTrail) -> [ReviewSource] {
+        [roles(accounts), heldTokens(accounts, tokens, audit)]
+    }
+
+    /// The latest made first, so that of several owners the longest-standing is the one who stays.
+    private static func roles(_ accounts: AccountsSlice) -> ReviewSource {
+        ReviewSource("role", .workspace) { tx, workspace in
+            guard let workspace else { return [] }
+            return try accounts.members.members(tx, workspace).reversed().filter { $0.role != .member }.map { member in
+                ReviewItem(
+                    member.person.uuid, of: member.account, holder: member.name, what: member.role.words,
+                    note: member.address)
+            }
+        } revoke: { tx, workspace, item, actor in
+            guard let workspace else { return false }
+            return try accounts.demote(tx, workspace, PersonID(item.id), by: actor)
+        }
+    }
+
+    private static func heldTokens(
+        _ accounts: AccountsSlice, _ tokens: TokenStore, _ audit: AuditTrail
+    ) -> ReviewSource {
+        ReviewSource("token", .workspace) { tx, workspace in
+            guard let workspace else { return [] }
+            let held = try tokens.held(tx, workspace)
+            let names = try accounts.addressees.names(tx, workspace, of: held.compactMap(\.account))
+            return held.map { item(for: $0, names) }
+        } revoke: { tx, workspace, item, actor in
+            guard let workspace, try tokens.end(tx, workspace, BearerTokenID(item.id)) else { return false }
+            try audit.record(tx, workspace, AuditEvent("token.ended", by: actor, on: item.id.lowercaseText))
+            return true
+        }
+    }
+
+    private static func item(for held: HeldToken, _ names: [AccountID: String]) -> ReviewItem {
+        ReviewItem(
+            held.token.id.uuid, of: held.account, holder: held.account.flatMap { names[$0] },
+            what: held.account == nil
+                ? WordKey("oversight.review.directory-token") : WordKey("oversight.review.token"),
+            note: held.token.name, usedAt: held.token.usedAt, endsAt: held.token.expiresAt)
+    }
+}

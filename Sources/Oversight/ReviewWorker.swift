@@ -1,0 +1,122 @@
+import Accounts
+import Audit
+import Foundation
+import Jobs
+import Mail
+import Primitives
+import Store
+import Web
+
+/// Looks each hour which reviews are to open, of which somebody is to be reminded, and which are over.
+struct ReviewRound: JobPayload {
+    static let kind = "oversight.reviews"
+    /// The next beat is the retry.
+    static let maximumAttempts = 1
+}
+
+struct ReviewWorker: Worker {
+    static let concurrency = 1
+    let slice: OversightSlice
+
+    func run(_ payload: ReviewRound, _ job: RunningJob) async throws -> JobOutcome {
+        try await slice.reviewRound()
+        return .completed
+    }
+}
+
+extension OversightSlice {
+    /// Workspaces looked up in one go.
+    private static let batch = 200
+
+    /// Each workspace in a transaction of its own, and the installation.
+    package func reviewRound() async throws {
+        var failure: (any Error)?
+        for place in try await reviewed() {
+            do {
+                try await database.transaction(.system("reviews what is held")) { try moveOn($0, place) }
+            } catch { failure = error }
+        }
+        if let failure { throw failure }
+    }
+
+    private func reviewed() async throws -> [WorkspaceID?] {
+        var places: [WorkspaceID?] = [nil]
+        while true {
+            let found = try await database.transaction(.system("goes through all workspaces")) { [places] tx in
+                try reviews.workspaces(
+                    tx, before: Quarter(of: tx.now).start, after: places.last ?? nil, limit: Self.batch)
+            }
+            places += found
+            if found.count < Self.batch { return places }
+        }
+    }
+
+    /// What a review needs now: to open, a mail, or its end.
+    func moveOn(_ tx: Transaction, _ place: WorkspaceID?) throws {
+        try open(tx, place)
+        guard let review = try reviews.current(tx, place) else { return }
+        if review.dueAt <= tx.now { return try finish(tx, place, review) }
+        let due = ReviewRule.remindersDue(openedAt: review.openedAt, now: tx.now)
+        guard due > review.reminders else { return }
+        try remind(tx, place, review)
+        try reviews.note(tx, place, review.id, reminders: due)
+    }
+
+    /// Where nothing is held there is nothing to review.
+    private func open(_ tx: Transaction, _ place: WorkspaceID?) throws {
+        let held = try held(tx, place)
+        guard held.contains(where: { !$0.items.isEmpty }),
+            let review = try reviews.open(tx, place, Quarter(of: tx.now))
+        else { return }
+        for (source, items) in held { try reviews.add(tx, place, review.id, source.name, items) }
+        try audit.record(
+            tx, place,
+            AuditEvent(
+                "access-review.opened", by: .system, on: review.id.text,
+                details: ["quarter": review.quarter, "lines": "\(held.map(\.items.count).reduce(0, +))"]))
+    }
+
+    func held(_ tx: Transaction, _ place: WorkspaceID?) throws -> [(source: ReviewSource, items: [ReviewItem])] {
+        try sources.filter { $0.reach == (place == nil ? .installation : .workspace) }.map {
+            ($0, try $0.list(tx, place))
+        }
+    }
+
+    /// What nobody has confirmed is revoked. What cannot be, the last owner above all, becomes a case.
+    private func finish(_ tx: Transaction, _ place: WorkspaceID?, _ review: Review) throws {
+        let held = try held(tx, place)
+        var ends: [ReviewLine.State: Int] = [:]
+        for line in try reviews.lines(tx, place, of: review.id) where line.state == .open {
+            let state = try lapse(tx, place, line, held)
+            try reviews.decide(tx, place, line.id, state)
+            ends[state, default: 0] += 1
+        }
+        _ = try reviews.closeIfDone(tx, place, review.id)
+        if ends[.lapsed] != nil || ends[.kept] != nil { try tellOfEnd(tx, place, review, lapsed: ends[.lapsed] ?? 0) }
+        try audit.record(
+            tx, place,
+            AuditEvent(
+                "access-review.ended", by: .system, on: review.id.text,
+                details: [
+                    "quarter": review.quarter, "lapsed": "\(ends[.lapsed] ?? 0)", "kept": "\(ends[.kept] ?? 0)",
+                ]))
+    }
+
+    private func lapse(
+        _ tx: Transaction, _ place: WorkspaceID?, _ line: ReviewLine,
+        _ held: [(source: ReviewSource, items: [ReviewItem])]
+    ) throws -> ReviewLine.State {
+        guard let (source, items) = held.first(where: { $0.source.name == line.source }),
+            let item = items.first(where: { $0.id == line.item })
+        else { return .gone }
+        if try source.revoke(tx, place, item, .system) { return .lapsed }
+        // Something before it in this very review may have taken it along: a role, and with it its tokens.
+        guard try source.list(tx, place).contains(where: { $0.id == line.item }) else { return .lapsed }
+        _ = try accounts.cases.raise(
+            tx, place,
+            SecurityNews(
+                "unreviewed", about: line.item, of: line.account, count: 1, lastAt: tx.now,
+                dueAt: tx.now.addingTimeInterval(TimeInterval(WatchRule.Gravity.high.hours) * 3600)))
+        return .kept
+    }
+}
