@@ -86,7 +86,8 @@ struct SiteAccessTests {
     @Test("that is a workspace's is closed to a member who is suspended, whatever their role (AT-24)")
     func suspended() async throws {
         let site = try await FurnishedWorkspace.first()
-        _ = try site.world.test.asOwner("SET app.scope = 'system'; UPDATE membership SET state = 'suspended' RETURNING role")
+        _ = try site.world.test.asOwner(
+            "SET app.scope = 'system'; UPDATE membership SET state = 'suspended' RETURNING role")
         let before = try site.world.state()
         let token = try await site.owner.get("/sessions").csrf
         for route in site.world.assembly.routes.routes {
