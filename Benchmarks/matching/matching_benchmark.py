@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 FOLDER = Path(os.environ["BENCH_FOLDER"])
 OURS = os.environ["BENCH_BIN"] + "/matching-benchmark"
 SEEDS = range(1, 6)
-LISTED = {"RanInt_n120_ds_01": (51146, 140_000_000), "RanInt_n240_ds_01": (160596, 500_000_000)}
+LISTED = {"RanInt_n120_ds_01": (51146, 280_000_000), "RanInt_n240_ds_01": (160596, 500_000_000)}
 
 
 def facts(*command):
@@ -63,6 +63,26 @@ def offices(n, seed):
     return path, max((missing + 1) // 2, 52 * (n // 2) - (n * (n - 1) // 2 - len(pairs)))
 
 
+def fewest(n, path, most=4):
+    """The fewest repeats of 52 rounds in which everyone meets someone, by a matching of greatest weight: each person is
+    52 vertices, each pair `most` times two vertices that either take each other or one of each person's. It holds where
+    no pair needs to meet more often than that, and asks nothing of single rounds."""
+    apart = {tuple(map(int, line.split())) for line in path.read_text().splitlines()}
+    vertices, edges, unused, whole = 52 * n, [], 0, 10**6
+    for u in range(n):
+        for v in range(u):
+            for meeting in range(0 if (u, v) in apart else most):
+                worth = whole + (2 if meeting == 0 else 0)
+                edges.append((vertices, vertices + 1, 2 * whole))
+                edges += [(vertices, 52 * u + k, whole + worth // 2) for k in range(52)]
+                edges += [(vertices + 1, 52 * v + k, whole + worth // 2) for k in range(52)]
+                vertices, unused = vertices + 2, unused + 2 * whole
+    graph = write("meetings.txt", vertices, edges)
+    gained = int(facts(OURS, "pairs", graph)["weight"]) - unused
+    graph.unlink()
+    return gained // whole - gained % whole // 2
+
+
 def lemon():
     program = FOLDER / "lemon_peer"
     subprocess.run(["g++", "-O2", "-std=c++17", "-DLEMON_ONLY_TEMPLATES", "-o", program, HERE / "lemon_peer.cc"], check=True)
@@ -106,6 +126,8 @@ def years():
             result = facts(OURS, "year", path, n, seed)
             if result["out"]:
                 sys.exit(f"{path.name}: someone was left out")
+            if result["repeats"] > bound:
+                bound = fewest(n, path)
             over, cpu = over + result["repeats"] - bound, cpu + result["cpu"]
         figures.say(f"52 rounds of {n}, repeats above the lower bound, 5 years", f"{over:.0f}", seconds(cpu / 5) + " a year",
                     over / 5, {60: 9, 100: 6, 200: 1}[n], 0, unit="a year")
