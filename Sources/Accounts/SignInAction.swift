@@ -91,6 +91,7 @@ extension AccountsSlice {
                 return try await sentPage(exchange, form, status: .unprocessableContent)
             }
         } catch let refusal as TooManyTries {
+            try await database.transaction(.system("counts what was refused")) { try noteWrongCode($0, exchange) }
             form.refuse("code", refusal.words)
             return try await sentPage(exchange, form, status: .ok).refusing(refusal)
         }
