@@ -37,25 +37,7 @@ package struct SiteAssembly: Sendable {
 
     package init(_ installation: Installation, site settings: SiteSettings, transport: any MailTransport) throws {
         let (database, vault, random) = (installation.database, installation.vault, installation.random)
-        let signals = Signals(vault: vault, audit: installation.audit)
-        site = try Site(
-            settings: settings, files: Self.files, sessions: accountSessions(database, vault, random),
-            authenticate: { vault.mac("browser", $0) },
-            navigation: [NavigationEntry("/", WordKey("app.home.nav"), for: .ownHome)] + ProgramsSlice.navigation
-                + AccountsSlice.navigation + OversightSlice.navigation + DirectorySlice.navigation
-                + ConsoleSlice.navigation,
-            settingsList: AccountsSlice.settings + CredentialsSlice.settings + TokensSlice.settings
-                + OperatorsSlice.settings,
-            operatorList: OperatorsSlice.list + OversightSlice.operatorList,
-            supportLog: SupportVisits(database: database, audit: installation.audit, vault: vault, random: random),
-            refused: { caller in
-                // The answer is given either way: what could not be counted is not worth a failure.
-                try? await database.transaction(.system("counts what was refused")) {
-                    try signals.note($0, refusedTo: caller)
-                }
-            },
-            time: installation.time, random: random,
-            logger: installation.logger, pageExecutor: database.executor)
+        site = try Self.site(of: installation, settings)
         let deliveries = DeliveryStore(vault)
         let outbox = Outbox(deliveries, sender: installation.settings.sender, random: random)
         let roots = try VendorRoots(installation.settings.providers.roots, isLocal: settings.isLocal)
@@ -107,8 +89,37 @@ package struct SiteAssembly: Sendable {
                 DeliveryWorker(database, deliveries, transport, budget: mailBudget.wait(of:)),
                 LimitsPruneWorker(limiter: limiter),
             ]
-        recurring =
-            try AccountsSlice.recurring() + CredentialsSlice.recurring() + TokensSlice.recurring()
+        recurring = try Self.everythingRecurring()
+    }
+}
+
+extension SiteAssembly {
+    /// The site with its navigation, and what it asks and tells the rooms.
+    private static func site(of installation: Installation, _ settings: SiteSettings) throws -> Site {
+        let (database, vault, random) = (installation.database, installation.vault, installation.random)
+        let signals = Signals(vault: vault, audit: installation.audit)
+        return try Site(
+            settings: settings, files: files, sessions: accountSessions(database, vault, random),
+            authenticate: { vault.mac("browser", $0) },
+            navigation: [NavigationEntry("/", WordKey("app.home.nav"), for: .ownHome)] + ProgramsSlice.navigation
+                + AccountsSlice.navigation + OversightSlice.navigation + DirectorySlice.navigation
+                + ConsoleSlice.navigation,
+            settingsList: AccountsSlice.settings + CredentialsSlice.settings + TokensSlice.settings
+                + OperatorsSlice.settings,
+            operatorList: OperatorsSlice.list + OversightSlice.operatorList,
+            supportLog: SupportVisits(database: database, audit: installation.audit, vault: vault, random: random),
+            refused: { caller in
+                // The answer is given either way: what could not be counted is not worth a failure.
+                try? await database.transaction(.system("counts what was refused")) {
+                    try signals.note($0, refusedTo: caller)
+                }
+            },
+            time: installation.time, random: random,
+            logger: installation.logger, pageExecutor: database.executor)
+    }
+
+    private static func everythingRecurring() throws -> [RecurringJob] {
+        try AccountsSlice.recurring() + CredentialsSlice.recurring() + TokensSlice.recurring()
             + OversightSlice.recurring() + ProgramsSlice.recurring()
             + ConsoleSlice.recurring() + OperatorsSlice.recurring()
             + [RecurringJob("limits.prune", .every(minutes: 60), LimitsPrune())]
