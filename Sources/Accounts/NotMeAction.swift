@@ -96,12 +96,16 @@ extension AccountsSlice {
         let lang: String
     }
 
-    /// One mail for each sign-in from a browser that the account has not been used in. False where nobody is left to
+    /// One mail for each sign-in from a browser that the account has not been used in, and counted: here, so that the
+    /// sign-in itself need not wait for it. False where nobody is left to
     /// write to, or the device was forgotten meanwhile.
     fileprivate func tellOfNewDevice(_ tx: Transaction, _ job: NewDeviceMailJob) throws -> Bool {
         guard let account = try accounts.account(tx, job.account),
             let device = try devices.device(tx, job.device, of: job.account, vault: vault)
         else { return false }
+        try signals.note(
+            tx, newDeviceIn: device.network, of: job.account, by: job.method,
+            administers: accounts.administers(tx, job.account))
         let token = try notMeLinks.create(tx, job.account, .newDevice, language: job.language, since: device.since)
         let words = NewDeviceWords(
             name: account.name, when: Moment(device.since, language: job.language, timeZone: .gmt).text,
@@ -129,6 +133,7 @@ struct NewDeviceMailJob: JobPayload {
     static let kind = "accounts.new-device-mail"
     let account: AccountID
     let device: UUID
+    let method: SignInMethod
     let language: String
 }
 

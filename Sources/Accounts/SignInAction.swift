@@ -162,10 +162,9 @@ extension AccountsSlice {
         _ tx: Transaction, _ opened: OpenedSession, of account: AccountID, by method: SignInMethod, _ device: Device
     ) throws {
         if let id = opened.newDevice {
-            let job = NewDeviceMailJob(account: account, device: id, language: device.language)
+            let job = NewDeviceMailJob(
+                account: account, device: id, method: method, language: device.language)
             try queue.post(tx, job, workspace: nil, priority: 1)
-            try signals.note(
-                tx, newDevice: device, of: account, by: method, administers: accounts.administers(tx, account))
         }
         try audit.record(
             tx, nil,

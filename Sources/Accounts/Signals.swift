@@ -43,10 +43,11 @@ package struct Signals: Sendable {
 
     /// Somebody came in, in a browser the account was not used in before.
     func note(
-        _ tx: Transaction, newDevice device: Device, of account: AccountID, by method: SignInMethod, administers: Bool
+        _ tx: Transaction, newDeviceIn network: String?, of account: AccountID, by method: SignInMethod,
+        administers: Bool
     ) throws {
         let count = SignalCount(
-            group: .account, key: account.uuid, account: account, mark: mark(device.network?.bytes ?? []))
+            group: .account, key: account.uuid, account: account, mark: mark(Array((network ?? "").utf8)))
         if method == .password { try add(tx, .passwordOnNewDevice, [count]) }
         if administers { try add(tx, .administratorOnNewDevice, [count]) }
     }
