@@ -56,6 +56,14 @@ package struct LeavingStore: Sendable {
         return try tx.first(change)?.get("account_id")
     }
 
+    /// What somebody is in a workspace, held until the transaction ends; nil without an account there.
+    package func role(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> Role? {
+        try tx.first(
+            """
+            SELECT role FROM membership WHERE workspace_id = \(workspace) AND person_id = \(person) FOR UPDATE
+            """)?.get("role")
+    }
+
     /// Takes somebody back, with the membership they had. Sessions and tokens stay ended.
     package func comeBack(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws {
         try tx.run(

@@ -78,9 +78,16 @@ package struct PersonStore: Sendable {
         }
     }
 
-    /// Gives somebody another profile, another address too. Throws `DatabaseError.uniqueViolation` where it is taken.
+    /// Gives somebody another profile, another address too; invitations to the former one are no way in any more. Throws
+    /// `DatabaseError.uniqueViolation` where it is taken.
     package func rewrite(_ tx: Transaction, _ workspace: WorkspaceID, _ id: PersonID, _ profile: Profile) throws {
         let sealed = try seal(profile, of: id, workspace, vault.personKeys(tx, workspace, [id])[id])
+        try tx.run(
+            """
+            UPDATE invitation SET withdrawn_at = \(tx.now) WHERE workspace_id = \(workspace) AND accepted_at IS NULL
+                AND withdrawn_at IS NULL AND address_index <> \(vault.blindIndex(profile.address)) AND address_index = (
+                    SELECT address_index FROM person WHERE workspace_id = \(workspace) AND id = \(id))
+            """)
         try tx.run(
             """
             UPDATE person SET profile = \(sealed), fingerprint = \(fingerprint(profile)),

@@ -150,6 +150,16 @@ package struct SupportAccessStore: Sendable {
             """)
     }
 
+    /// Takes back the leave by which a session was opened; nothing for a session of the person's own.
+    func revoke(_ tx: Transaction, openedAs session: UUID, of account: AccountID) throws {
+        try tx.run(
+            """
+            UPDATE support_access SET ended_at = \(tx.now), ending = \(SupportAccess.Ending.revoked)
+            WHERE account_id = \(account) AND \(Self.isOpen(tx.now))
+                AND id = (SELECT support_access_id FROM session WHERE id = \(session) AND account_id = \(account))
+            """)
+    }
+
     private static func isOpen(_ now: Date) -> SQL { "ended_at IS NULL AND COALESCE(ends_at, answer_by) > \(now)" }
 
     /// Notes what has run out, and forgets what has been over for long.

@@ -78,10 +78,11 @@ extension CredentialsSlice {
     private func comeBack(_ exchange: Exchange) async throws -> Reply {
         let provider = try provider(exchange)
         if exchange.isHead { return .redirect(to: "/sign-in") }
-        try await limiter.check(.providerCallback, limiter.keys.peer(exchange.peer))
         do {
             let callback = try AuthorizationCallback(query: exchange.rawQuery)
             let flow = try AuthorizationFlow.flow(of: callback, signed: states, now: exchange.now)
+            // Only what we signed is counted: pictures on somebody's page cannot use an office's tries up (AT-13).
+            try await limiter.check(.providerCallback, limiter.keys.peer(exchange.peer))
             let found = try await database.transaction(.system("somebody is back from a provider")) { tx in
                 try waiting.take(tx, flow)
             }

@@ -16,9 +16,12 @@ extension ProgramsSlice {
 
     private func erasePerson(_ exchange: Exchange) async throws -> Reply {
         let person = try await person(exchange)
-        let (workspace, actor) = (try exchange.membership.workspace, try exchange.actor)
+        let (membership, actor) = (try exchange.membership, try exchange.actor)
+        let workspace = membership.workspace
         _ = try exchange.form()
         try await database.transaction(.system("erases somebody of a workspace, and ends their sessions in it")) { tx in
+            let role = try LeavingStore().role(tx, workspace, person.id)
+            guard role ?? .member == .member || membership.role == .owner else { throw PersonEraseRefusal.holdsRole }
             try erase(tx, workspace, person.id)
             try audit.record(tx, workspace, AuditEvent("person.erased", by: actor, on: person.id.text))
         }
@@ -29,11 +32,21 @@ extension ProgramsSlice {
     /// written to them or name them, calls made for them, and the personal details of the audit trail, whose chain stays
     /// whole. Throws `LeavingError.lastOwner`. What hangs on an account of theirs outside of this workspace stays theirs.
     func erase(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws {
-        try LeavingStore().leave(tx, workspace, person, .removed)
+        let account = try LeavingStore().leave(tx, workspace, person, .removed)
         try roundDeliveries.forgetIntroductions(tx, workspace, of: person)
         try deliveries.forget(tx, workspace, person)
-        _ = try audit.erasePersonal(tx, workspace, concerning: person.uuid)
+        for id in [person.uuid, account?.uuid].compactMap({ $0 }) {
+            _ = try audit.erasePersonal(tx, workspace, concerning: id)
+        }
         for erase in erasures { try erase(tx, workspace, person) }
         try people.erase(tx, workspace, person)
     }
+}
+
+enum PersonEraseRefusal: Refusal {
+    /// Who runs the workspace with others is taken out by an owner, as on the page of members.
+    case holdsRole
+
+    var status: Int { 403 }
+    var words: WordKey { WordKey("programs.person-erase.holds-role") }
 }

@@ -147,6 +147,18 @@ struct SupportAccessTests {
         #expect(try await !other.isInside())
     }
 
+    @Test("ends with its session, however the person ends that", arguments: ["one", "others"])
+    func sessions(_ which: String) async throws {
+        let it = try await OperatorsWorld()
+        let access = try await it.inside()
+        let id = try #require(try it.world.read("SELECT id FROM session WHERE support_access_id = '\(access)'").first)
+        let path = which == "one" ? "/sessions/\(id)/end" : "/sessions/end-others"
+        #expect(try await it.ada.post(path, from: "/sessions").status == 303)
+        #expect(try await !it.isInside())
+        #expect(try await it.open(access).status == 404)
+        #expect(try it.count("support_access WHERE ending = 'revoked'") == 1)
+    }
+
     @Test("ends when the person's factors, address or role change, or they report a sign-in (AT-14)")
     func everythingElse() async throws {
         let it = try await OperatorsWorld()

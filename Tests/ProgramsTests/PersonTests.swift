@@ -120,6 +120,30 @@ struct PersonEraseTests {
         #expect(try world.world.read("SELECT count(*) FROM invitation") == ["0"])
     }
 
+    @Test("of somebody with a role is an owner's to do, whoever else may erase people")
+    func roles() async throws {
+        let world = try await ProgramsWorld()
+        let admin = try await world.world.invited("bob@example.com", as: "admin", by: world.owner)
+        _ = try await world.world.invited("olga@example.com", as: "program-manager", by: world.owner)
+        let olga = try #require(try await world.everybody().first { $0.profile.address.text == "olga@example.com" })
+        let path = "/people/\(olga.id.text)/erase"
+        #expect(try await admin.post(path, from: path).status == 403)
+        #expect(try world.world.read("SELECT count(*) FROM membership") == ["3"])
+        #expect(try await world.owner.post(path, from: path).location == "/people")
+    }
+
+    @Test("after another address was written down leaves no invitation to the former one open (AT-24)")
+    func invitations() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(1)
+        try await world.owner.post(
+            "/members/invite", ["address": "p1@example.org", "role": "member"], from: "/members")
+        let person = try #require(try await world.everybody().first { $0.profile.address.text == "p1@example.org" })
+        let path = "/people/\(person.id.text)/edit"
+        try await world.owner.post(path, ["name": "Pia", "address": "pia@example.org"], from: path)
+        #expect(try world.world.read("SELECT count(*) FROM invitation WHERE withdrawn_at IS NULL") == ["0"])
+    }
+
     @Test("wants an administrator, and proof of the last ten minutes")
     func rights() async throws {
         let world = try await ProgramsWorld()
