@@ -79,7 +79,10 @@ let package = Package(
 
         // Engines: values in, values out.
         room("Factors", ["Primitives", "CCrypt", "CFido2", "CQRencode", crypto], files: ["Lists", "Locales"]),
-        room("Matching", []),
+        // Searches through millions of exchanges: optimised in debug builds too, as Calendars is below.
+        .target(
+            name: "Matching",
+            swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         // Reads strangers' files within bounds of time: optimised in debug builds too, which are what `make run` makes.
         .target(
             name: "Calendars",

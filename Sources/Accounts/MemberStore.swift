@@ -64,7 +64,7 @@ package struct MemberStore: Sendable {
     private func otherOwners(_ workspace: WorkspaceID, _ person: PersonID) -> SQL {
         """
         EXISTS (SELECT FROM membership o WHERE o.workspace_id = \(workspace) AND o.role = 'owner'
-            AND o.person_id <> \(person))
+            AND o.state = 'active' AND o.person_id <> \(person))
         """
     }
 

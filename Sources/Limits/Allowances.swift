@@ -158,7 +158,7 @@ extension Limit {
     package static let mailBudget = Limit(
         "mail-budget",
         "Mail servers distrust a sender who is suddenly loud. What is above the budget is sent later, not dropped.",
-        [.per(.workspace, 5_000, each: hour, burst: 1_000), .per(.installation, 20_000, each: hour, burst: 4_000)])
+        [.per(.workspace, 20_000, each: hour, burst: 10_000), .per(.installation, 50_000, each: hour, burst: 40_000)])
 }
 
 extension DelayPolicy {

@@ -55,7 +55,10 @@ extension OversightSlice {
     func moveOn(_ tx: Transaction, _ place: WorkspaceID?) throws {
         try open(tx, place)
         guard let review = try reviews.current(tx, place) else { return }
-        if review.dueAt <= tx.now { return try finish(tx, place, review) }
+        if review.dueAt <= tx.now {
+            try finish(tx, place, review)
+            return try open(tx, place)
+        }
         let due = ReviewRule.remindersDue(openedAt: review.openedAt, now: tx.now)
         guard due > review.reminders else { return }
         try remind(tx, place, review)
@@ -64,6 +67,8 @@ extension OversightSlice {
 
     /// Where nothing is held there is nothing to review.
     private func open(_ tx: Transaction, _ place: WorkspaceID?) throws {
+        // One at a time: what is asked about and what lapses must be the same.
+        if try reviews.current(tx, place) != nil { return }
         let held = try held(tx, place)
         guard held.contains(where: { !$0.items.isEmpty }),
             let review = try reviews.open(tx, place, Quarter(of: tx.now))

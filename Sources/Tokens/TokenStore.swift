@@ -117,7 +117,8 @@ package struct TokenStore: Sendable {
         let row = try tx.first(
             """
             SELECT workspace_id, id, account_id, kind = 'decoy' AS is_decoy, used_at FROM bearer_token
-            WHERE token_hash = \(hash) AND (kind <> 'decoy' OR ended_at IS NULL)
+            WHERE token_hash = \(hash)
+                AND CASE kind WHEN 'decoy' THEN ended_at IS NULL ELSE ended_at IS NOT NULL OR expires_at <= \(tx.now) END
             """)
         guard let row else { return nil }
         let (workspace, id): (WorkspaceID, BearerTokenID) = (try row.get("workspace_id"), try row.get("id"))

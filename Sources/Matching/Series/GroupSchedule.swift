@@ -17,6 +17,8 @@ struct GroupSchedule {
     private var meetings: [Int32]
     private var random: SeededRandom
     private var best: [[Int32]] = []
+    /// A cost that no schedule is below.
+    private var bound = 0
 
     static let forbidden: Int32 = 1_000
 
@@ -37,10 +39,11 @@ struct GroupSchedule {
             }
         }
         let before = meetings
+        bound = leastCost(rounds: number)
         var left = effort
         var bestCost = Int.max
         var turn = 0
-        while left > 0, bestCost > 0 {
+        while left > 0, bestCost > bound {
             meetings = before
             deal(number)
             let share = min(left, max(effort / 40, 500_000))
@@ -54,6 +57,12 @@ struct GroupSchedule {
         }
         cost = bestCost == .max ? 0 : bestCost
         rounds = best.map(groups)
+    }
+
+    /// Each meeting beyond the pairs that have not met costs something.
+    private func leastCost(rounds: Int) -> Int {
+        let open = meetings.indices.count { $0 / count > $0 % count && meetings[$0] == 0 }
+        return max(0, rounds * sizes.map { $0 * ($0 - 1) / 2 }.reduce(0, +) - open)
     }
 
     private func groups(_ seats: [Int32]) -> [Int32] {
@@ -99,7 +108,7 @@ struct GroupSchedule {
         var kept = seats
         for step in 0..<steps {
             if step & 0xFFFF == 0, Task.isCancelled { throw CancellationError() }
-            if cost == 0 { return }
+            if cost <= bound { return }
             let draw = random.next()
             let round = Int(((draw & 0xFFFF) &* UInt64(seats.count)) >> 16)
             let onePlace = Int(((draw >> 16 & 0xFFFF) &* UInt64(count)) >> 16)
