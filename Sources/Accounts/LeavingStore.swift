@@ -77,14 +77,13 @@ package struct LeavingStore: Sendable {
 
     /// Whether nobody else could run the workspace. Holds the workspace, so that of two owners one stays.
     package func isLastOwner(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> Bool {
-        _ = try tx.rows("SELECT id FROM workspace WHERE id = \(workspace) FOR UPDATE")
-        let owners: [PersonID] = try tx.rows(
+        try OwnerRule.hold(tx, workspace)
+        let row = try tx.first(
             """
-            SELECT person_id FROM membership
-            WHERE workspace_id = \(workspace) AND role = 'owner' AND state = 'active' LIMIT 2
-            """
-        ).map { try $0.get("person_id") }
-        return owners == [person]
+            SELECT role = 'owner' AND state = 'active' AND NOT \(OwnerRule.others(workspace, than: person)) AS is_last
+            FROM membership WHERE workspace_id = \(workspace) AND person_id = \(person)
+            """)
+        return try row?.get("is_last") ?? false
     }
 }
 

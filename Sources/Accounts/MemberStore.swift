@@ -44,32 +44,20 @@ package struct MemberStore: Sendable {
 
     /// Changes a role unless that would leave the workspace without an owner. False where nothing was changed.
     func changeRole(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, to role: Role) throws -> Bool {
-        try lock(tx, workspace)
+        try OwnerRule.hold(tx, workspace)
         return try tx.run(
             """
             UPDATE membership SET role = \(role) WHERE workspace_id = \(workspace) AND person_id = \(person)
-                AND (\(role == .owner) OR \(otherOwners(workspace, person)))
+                AND (\(role == .owner) OR \(OwnerRule.others(workspace, than: person)))
             """) == 1
     }
 
     func remove(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> AccountID? {
-        try lock(tx, workspace)
+        try OwnerRule.hold(tx, workspace)
         return try tx.first(
             """
             DELETE FROM membership WHERE workspace_id = \(workspace) AND person_id = \(person)
-                AND \(otherOwners(workspace, person)) RETURNING account_id
+                AND \(OwnerRule.others(workspace, than: person)) RETURNING account_id
             """)?.get("account_id")
-    }
-
-    private func otherOwners(_ workspace: WorkspaceID, _ person: PersonID) -> SQL {
-        """
-        EXISTS (SELECT FROM membership o WHERE o.workspace_id = \(workspace) AND o.role = 'owner'
-            AND o.state = 'active' AND o.person_id <> \(person))
-        """
-    }
-
-    /// Two owners who demote each other at once would both succeed without it.
-    private func lock(_ tx: Transaction, _ workspace: WorkspaceID) throws {
-        _ = try tx.rows("SELECT id FROM workspace WHERE id = \(workspace) FOR UPDATE")
     }
 }

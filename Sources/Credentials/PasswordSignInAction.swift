@@ -46,8 +46,7 @@ extension CredentialsSlice {
     }
 
     private func tryPassword(_ exchange: Exchange, _ form: Form) async throws -> Reply? {
-        let address = try? EmailAddress(parsing: form["address"].trimmingCharacters(in: .whitespaces))
-        let index = address.map { vault.blindIndex($0) } ?? []
+        let index = typedIndex(form)
         let (known, attempt) = try await database.transaction(.system("nobody is signed in yet")) { tx in
             let known = try passwords.claimed(tx, index: index, device: exchange.deviceToken)
             return (known, try beginTry(tx, known, index, exchange))
@@ -70,10 +69,15 @@ extension CredentialsSlice {
         return try delays.begin(tx, .password, own ?? known.map { keys.account($0.account) } ?? keys.address(index))
     }
 
+    /// Of the address that was typed; empty where it is none.
+    private func typedIndex(_ form: Form) -> [UInt8] {
+        let address = try? EmailAddress(parsing: form["address"].trimmingCharacters(in: .whitespaces))
+        return address.map { vault.blindIndex($0) } ?? []
+    }
+
     /// Counted for an unknown address as for a known one.
     private func noteWrong(_ exchange: Exchange, _ form: Form) async throws {
-        let address = try? EmailAddress(parsing: form["address"].trimmingCharacters(in: .whitespaces))
-        let index = address.map { vault.blindIndex($0) } ?? []
+        let index = typedIndex(form)
         try await database.transaction(.system("counts what was refused")) { tx in
             let account = try accounts.accounts.find(tx, index: index)
             try accounts.signals.note(

@@ -103,16 +103,14 @@ extension CredentialsSlice {
         var form = form
         do {
             let attempt = try await beginTry(exchange, caller.account, by: factor)
-            let device = exchange.deviceToken
             let isShown = try await database.transaction(.system("a factor is shown before rights are known")) { tx in
-                try prove(tx, caller, by: factor, attempt, exchange.device, device: device, check)
+                try prove(tx, exchange, caller, by: factor, attempt, check)
             }
             if isShown { return .redirect(to: Self.safe(form["next"])) }
             form.refuse(field, Self.wrong(factor))
         } catch let refusal as TooManyTries {
-            let refused = RefusedSecret(.secondFactor, account: caller.account, network: exchange.device.network)
-            try await database.transaction(.system("counts what was refused")) {
-                try accounts.signals.note($0, refused)
+            try await database.transaction(.system("counts what was refused")) { tx in
+                try noteWrong(tx, exchange, caller)
             }
             form.refuse(field, refusal.words)
             return try await askAgain(exchange, form.emptied(field)).refusing(refusal)
@@ -153,16 +151,15 @@ extension CredentialsSlice {
     }
 
     private func prove(
-        _ tx: Transaction, _ caller: Caller, by factor: SecondFactor, _ attempt: DelayedTry?, _ place: Device,
-        device: String?, _ check: (Transaction) throws -> Bool
+        _ tx: Transaction, _ exchange: Exchange, _ caller: Caller, by factor: SecondFactor, _ attempt: DelayedTry?,
+        _ check: (Transaction) throws -> Bool
     ) throws -> Bool {
         let isShown = try check(tx)
         if isShown {
             if let attempt { try delays.succeed(tx, attempt) }
-            try accounts.sessions.note(tx, caller, shown: factor, device: device)
+            try accounts.sessions.note(tx, caller, shown: factor, device: exchange.deviceToken)
         } else {
-            try accounts.signals.note(
-                tx, RefusedSecret(.secondFactor, account: caller.account, network: place.network))
+            try noteWrong(tx, exchange, caller)
         }
         try audit.record(
             tx, nil,
@@ -170,6 +167,11 @@ extension CredentialsSlice {
                 isShown ? "second-factor.shown" : "second-factor.refused", by: .account(caller.account),
                 details: ["factor": factor.rawValue]))
         return isShown
+    }
+
+    private func noteWrong(_ tx: Transaction, _ exchange: Exchange, _ caller: Caller) throws {
+        try accounts.signals.note(
+            tx, RefusedSecret(.secondFactor, account: caller.account, network: exchange.device.network))
     }
 
     private static func wrong(_ factor: SecondFactor) -> WordKey {

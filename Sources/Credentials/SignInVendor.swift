@@ -67,44 +67,51 @@ package struct SignInVendor: Sendable {
 }
 
 extension SignInVendor {
-    static func google(_ configuration: ProviderConfiguration, _ roots: VendorRoots) -> SignInVendor {
-        let discovery = ProviderCall(
-            "Google", "GET", host: "accounts.google.com", path: "/.well-known/openid-configuration",
-            operation: "read the provider's settings", isIdempotent: true)
-        return SignInVendor(
-            configuration: configuration, label: "Google", origin: "https://accounts.google.com",
-            standIn: roots.origin(for: discovery)?.text,
+    /// Where a call of a compiled provider goes.
+    private struct Place {
+        let host: StaticString
+        let path: PathTemplate
+    }
+
+    private init(
+        _ vendor: StaticString, _ configuration: ProviderConfiguration, _ roots: VendorRoots, discovery: Place,
+        token: Place, keys: Place, values: [String: String] = [:]
+    ) {
+        let discoveryCall = ProviderCall(
+            vendor, "GET", host: discovery.host, path: discovery.path, operation: "read the provider's settings",
+            isIdempotent: true)
+        self.init(
+            configuration: configuration, label: vendor.description, origin: "https://\(discovery.host)",
+            standIn: roots.origin(for: discoveryCall)?.text,
             calls: .listed(
-                discovery: discovery,
+                discovery: discoveryCall,
                 token: ProviderCall(
-                    "Google", "POST", host: "oauth2.googleapis.com", path: "/token",
-                    operation: "exchange a sign-in code"),
+                    vendor, "POST", host: token.host, path: token.path, operation: "exchange a sign-in code"),
                 keys: ProviderCall(
-                    "Google", "GET", host: "www.googleapis.com", path: "/oauth2/v3/certs",
-                    operation: "read the provider's keys", isIdempotent: true),
-                values: [:]))
+                    vendor, "GET", host: keys.host, path: keys.path, operation: "read the provider's keys",
+                    isIdempotent: true),
+                values: values))
+    }
+
+    static func google(_ configuration: ProviderConfiguration, _ roots: VendorRoots) -> SignInVendor {
+        SignInVendor(
+            "Google", configuration, roots,
+            discovery: Place(host: "accounts.google.com", path: "/.well-known/openid-configuration"),
+            token: Place(host: "oauth2.googleapis.com", path: "/token"),
+            keys: Place(host: "www.googleapis.com", path: "/oauth2/v3/certs"))
     }
 
     static func microsoft(
         _ configuration: ProviderConfiguration, tenants: [String], _ roots: VendorRoots
     ) -> SignInVendor {
-        let discovery = ProviderCall(
-            "Microsoft", "GET", host: "login.microsoftonline.com",
-            path: "/{tenant}/v2.0/.well-known/openid-configuration", operation: "read the provider's settings",
-            isIdempotent: true)
+        let host: StaticString = "login.microsoftonline.com"
         let only = tenants.count == 1 ? tenants.first : nil
         return SignInVendor(
-            configuration: configuration, label: "Microsoft", origin: "https://login.microsoftonline.com",
-            standIn: roots.origin(for: discovery)?.text,
-            calls: .listed(
-                discovery: discovery,
-                token: ProviderCall(
-                    "Microsoft", "POST", host: "login.microsoftonline.com", path: "/{tenant}/oauth2/v2.0/token",
-                    operation: "exchange a sign-in code"),
-                keys: ProviderCall(
-                    "Microsoft", "GET", host: "login.microsoftonline.com", path: "/{tenant}/discovery/v2.0/keys",
-                    operation: "read the provider's keys", isIdempotent: true),
-                values: ["tenant": only?.lowercased() ?? "organizations"]))
+            "Microsoft", configuration, roots,
+            discovery: Place(host: host, path: "/{tenant}/v2.0/.well-known/openid-configuration"),
+            token: Place(host: host, path: "/{tenant}/oauth2/v2.0/token"),
+            keys: Place(host: host, path: "/{tenant}/discovery/v2.0/keys"),
+            values: ["tenant": only?.lowercased() ?? "organizations"])
     }
 
     static func generic(

@@ -1,4 +1,5 @@
 import CCrypt
+import Primitives
 
 #if canImport(Glibc)
     import Glibc
@@ -46,14 +47,4 @@ enum Bcrypt {
     private static func octets(_ text: some Collection<CChar>) -> [UInt8] {
         text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
     }
-}
-
-/// Overwrites memory in a way that the optimiser keeps.
-func wipe(_ buffer: UnsafeMutableRawBufferPointer) {
-    guard let start = buffer.baseAddress else { return }
-    #if canImport(Glibc)
-        explicit_bzero(start, buffer.count)
-    #else
-        _ = memset_s(start, buffer.count, 0, buffer.count)
-    #endif
 }

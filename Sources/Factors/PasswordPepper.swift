@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Primitives
 
 /// A secret kept outside the database that goes into every password hash: who has only the database can try nothing.
 package struct PasswordPepper: Sendable {

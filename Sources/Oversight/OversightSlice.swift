@@ -58,7 +58,9 @@ package struct OversightSlice: Sendable {
     package var routes: [Route] { caseRoutes + decoyRoutes + reviewRoutes }
 
     package var workers: [any Worker] {
-        [SignalsWorker(slice: self), WatchWorker(slice: self), ReviewWorker(slice: self)]
+        [
+            WatchWorker<SignalsNoted>(slice: self), WatchWorker<WatchSweep>(slice: self), ReviewWorker(slice: self),
+        ]
     }
 
     package static func recurring() throws -> [RecurringJob] {

@@ -4,17 +4,6 @@ import Jobs
 import Primitives
 import Store
 
-/// Looks at what was counted, as soon as something was.
-struct SignalsWorker: Worker {
-    static let concurrency = 1
-    let slice: OversightSlice
-
-    func run(_ payload: SignalsNoted, _ job: RunningJob) async throws -> JobOutcome {
-        try await slice.look()
-        return .completed
-    }
-}
-
 /// Looks each minute, whether anybody was told or not.
 struct WatchSweep: JobPayload {
     static let kind = "oversight.sweep"
@@ -22,11 +11,12 @@ struct WatchSweep: JobPayload {
     static let maximumAttempts = 1
 }
 
-struct WatchWorker: Worker {
-    static let concurrency = 1
+/// Looks at what was counted: as soon as something was (`SignalsNoted`), and each minute (`WatchSweep`).
+struct WatchWorker<Payload: JobPayload>: Worker {
+    static var concurrency: Int { 1 }
     let slice: OversightSlice
 
-    func run(_ payload: WatchSweep, _ job: RunningJob) async throws -> JobOutcome {
+    func run(_ payload: Payload, _ job: RunningJob) async throws -> JobOutcome {
         try await slice.look()
         return .completed
     }

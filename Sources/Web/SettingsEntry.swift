@@ -9,15 +9,10 @@ package struct SettingsEntry: Sendable {
     }
 
     let place: Place
-    let path: String
-    let label: WordKey
-    /// Shown to whom this act is offered.
-    let act: Act
+    let entry: NavigationEntry
 
     package init(_ place: Place, _ path: String, _ label: WordKey, for act: Act) {
         self.place = place
-        self.path = path
-        self.label = label
-        self.act = act
+        entry = NavigationEntry(path, label, for: act)
     }
 }

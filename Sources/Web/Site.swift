@@ -16,7 +16,7 @@ package struct Site: Sendable {
     let sessions: any SessionSource
     let forgery: ForgeryGuard
     let navigation: [NavigationEntry]
-    let settingsList: [SettingsEntry]
+    let settingsList: [NavigationEntry]
     let operatorList: [NavigationEntry]
     let supportLog: (any SupportLog)?
     let time: TimeSource
@@ -43,7 +43,7 @@ package struct Site: Sendable {
         self.sessions = sessions
         forgery = ForgeryGuard(authenticate: authenticate, random: random)
         self.navigation = navigation
-        self.settingsList = settingsList.sorted { $0.place.rawValue < $1.place.rawValue }
+        self.settingsList = settingsList.sorted { $0.place.rawValue < $1.place.rawValue }.map(\.entry)
         self.operatorList = operatorList
         self.supportLog = supportLog
         self.refused = refused

@@ -74,7 +74,7 @@ extension Site {
             pageTitle: visit.catalogue.sentence(page.title), isLocal: settings.isLocal,
             notice: Notice.read(visit).map(visit.catalogue.sentence),
             caller: visit.caller.map { Chrome.Signed(name: $0.name, workspaceName: $0.membership?.workspaceName) },
-            support: support(visit), navigation: entries(navigation, visit), settings: settingsEntries(visit),
+            support: support(visit), navigation: entries(navigation, visit), settings: entries(settingsList, visit),
             operations: operations, isOperator: !operations.isEmpty)
     }
 
@@ -95,16 +95,6 @@ extension Site {
             Chrome.Entry(
                 path: entry.path, label: visit.catalogue.sentence(entry.label),
                 isCurrent: path == entry.path || (!entry.isWhole && path.hasPrefix(entry.path + "/")))
-        }
-    }
-
-    private func settingsEntries(_ visit: Visit) -> [Chrome.Entry] {
-        guard let caller = visit.caller else { return [] }
-        let path = visit.request.uri.path
-        return settingsList.filter { caller.isOffered($0.act) }.map { entry in
-            Chrome.Entry(
-                path: entry.path, label: visit.catalogue.sentence(entry.label),
-                isCurrent: path == entry.path || path.hasPrefix(entry.path + "/"))
         }
     }
 
