@@ -122,7 +122,8 @@ let package = Package(
             files: ["Locales", "Migrations", "Templates"]),
 
         room(
-            "Operators", ["Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives"],
+            "Operators",
+            ["Accounts", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives"],
             files: ["Locales", "Migrations", "Templates"]),
 
         // Composition.
@@ -240,8 +241,8 @@ let package = Package(
         tests(
             "Operators",
             [
-                "TestStage", "TestSupport", "Accounts", "App", "Jobs", "Web", "Vault", "Store", "Policy", "Primitives",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                "TestStage", "TestSupport", "Accounts", "App", "Audit", "Jobs", "Web", "Vault", "Store", "Policy",
+                "Primitives", .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests(
             "Accounts",

@@ -1,3 +1,4 @@
+import Audit
 import Foundation
 import Primitives
 import Store
@@ -7,10 +8,12 @@ import Store
 /// another address; leave for support; and what later rooms gave out (AT-14).
 package struct AccountEnding: Sendable {
     package let accounts: AccountStore
+    let audit: AuditTrail
     let endings: [AccountsSlice.Ending]
 
-    package init(accounts: AccountStore, endings: [AccountsSlice.Ending]) {
+    package init(accounts: AccountStore, audit: AuditTrail, endings: [AccountsSlice.Ending]) {
         self.accounts = accounts
+        self.audit = audit
         self.endings = endings
     }
 
@@ -20,7 +23,7 @@ package struct AccountEnding: Sendable {
         let count = try SessionStore(accounts: accounts).endAll(tx, of: account, but: session)
         try SignInStore(accounts: accounts).void(tx, of: account)
         try AddressChangeStore(accounts: accounts).void(tx, of: account)
-        try SupportAccessStore(accounts: accounts).revokeAll(tx, of: account)
+        try audit.record(tx, SupportAccessStore(accounts: accounts).revokeAll(tx, of: account), by: .system)
         for end in endings { try end(tx, account) }
         return count
     }

@@ -20,7 +20,7 @@ package struct AccountsSlice: Sendable {
     let templates: TemplateLibrary
     let site: SiteSettings
     let random: RandomSource
-    let limiter: Limiter
+    package let limiter: Limiter
     let ways: SignInWays
     /// What rooms above gave to an account and take back when its factors, address or role change, or somebody reports
     /// that it was not them: tokens of programs, consents. Run in the transaction of the cause.
@@ -63,7 +63,7 @@ package struct AccountsSlice: Sendable {
     var ownerLinks: OwnerLinkStore { OwnerLinkStore(random: random) }
 
     package var devices: DeviceStore { DeviceStore() }
-    package var ending: AccountEnding { AccountEnding(accounts: accounts, endings: endings) }
+    package var ending: AccountEnding { AccountEnding(accounts: accounts, audit: audit, endings: endings) }
     package var operatorGrants: OperatorGrantStore { OperatorGrantStore(accounts: accounts) }
     package var supportAccesses: SupportAccessStore { SupportAccessStore(accounts: accounts) }
     package var signals: Signals { Signals(vault: vault, audit: audit) }

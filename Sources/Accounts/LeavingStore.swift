@@ -1,3 +1,4 @@
+import Audit
 import Foundation
 import Policy
 import Primitives
@@ -7,7 +8,13 @@ import Web
 /// Leaving a workspace at once and coming back, as its company's directory says. In the scope of the workspace; accounts
 /// themselves, and what they have in other workspaces, are not touched.
 package struct LeavingStore: Sendable {
-    package init() {}
+    let accounts: AccountStore
+    let audit: AuditTrail
+
+    package init(accounts: AccountStore, audit: AuditTrail) {
+        self.accounts = accounts
+        self.audit = audit
+    }
 
     /// How much of a membership stays.
     package enum Reach: Sendable {
@@ -16,7 +23,7 @@ package struct LeavingStore: Sendable {
         case removed
     }
 
-    /// Takes somebody out: no program, no right, no session, no way in by an invitation. Returns their account, if they
+    /// Takes somebody out: no program, no right, no session, no leave for support, no way in by an invitation. Returns their account, if they
     /// have one. Throws `LeavingError.lastOwner` where nobody would be left to run the workspace.
     @discardableResult
     package func leave(
@@ -40,6 +47,8 @@ package struct LeavingStore: Sendable {
             UPDATE session SET ended_at = \(tx.now)
             WHERE account_id = \(account) AND workspace_id = \(workspace) AND ended_at IS NULL
             """)
+        let ended = try SupportAccessStore(accounts: accounts).revokeAll(tx, of: account, in: workspace)
+        try audit.record(tx, ended, by: .system)
         return account
     }
 

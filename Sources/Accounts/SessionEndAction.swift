@@ -29,7 +29,8 @@ extension AccountsSlice {
         let session: Identifier<Session> = try exchange.id("session")
         try await database.transaction(.system("ends a session and notes it")) { tx in
             guard try sessions.end(tx, session.uuid, of: caller.account) else { throw RequestRefusal.notFound }
-            try SupportAccessStore(accounts: accounts).revoke(tx, openedAs: session.uuid, of: caller.account)
+            let ended = try supportAccesses.revoke(tx, openedAs: session.uuid, of: caller.account)
+            try audit.record(tx, ended, by: .account(caller.account))
             try audit.record(tx, nil, AuditEvent("session.ended", by: .account(caller.account), on: session.text))
         }
         return session.uuid == caller.session
@@ -55,7 +56,7 @@ extension AccountsSlice {
         try await database.transaction(.system("ends sessions and notes it")) { tx in
             let count = try sessions.endAll(tx, of: caller.account, but: kept)
             // Who closes every door means that of support too, which could come in again by the same leave.
-            try SupportAccessStore(accounts: accounts).revokeAll(tx, of: caller.account)
+            try audit.record(tx, supportAccesses.revokeAll(tx, of: caller.account), by: .account(caller.account))
             try audit.record(
                 tx, nil,
                 AuditEvent(

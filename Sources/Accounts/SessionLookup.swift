@@ -15,14 +15,25 @@ enum SessionLookup: Sendable {
 }
 
 extension SessionStore {
-    /// Whether the workspace takes this way in: its company's where it demands one, an owner's passkey in an emergency. A
-    /// session of support has of this what the person had who allowed it.
-    private static let satisfiesWorkspace: SQL = """
-        ((w.required_provider IS NULL OR (s.method IN ('provider', 'support') AND s.provider = w.required_provider
+    /// Whether `workspace w` believes how `session s` began: its company's sign-in where it demands one, or an owner's
+    /// passkey in an emergency; no password where it forbids them. A session of support has of this what the person had
+    /// who allowed it. Of `membership m`.
+    static let isBelieved: SQL = """
+        (w.required_provider IS NULL OR (s.method IN ('provider', 'support') AND s.provider = w.required_provider
                 AND (w.required_tenant IS NULL OR s.tenant = w.required_tenant))
             OR (m.role = 'owner' AND s.second_factor = 'passkey' AND s.method <> 'support'))
-        AND (s.method <> 'password' OR w.allows_passwords)) AS satisfies_workspace
+        AND (w.allows_passwords OR (s.method <> 'password' AND (s.method <> 'support' OR EXISTS (
+            SELECT FROM support_access l WHERE l.workspace_id = s.workspace_id AND l.id = s.support_access_id
+                AND l.met_method <> 'password'))))
         """
+
+    /// Whether somebody of support asks the person to let them in, and no answer was given yet.
+    private static func isAsked(_ now: Date) -> SQL {
+        """
+        (s.support_account_id IS NULL AND EXISTS (SELECT FROM support_access l WHERE l.account_id = a.id
+            AND l.allowed_at IS NULL AND l.ended_at IS NULL AND l.answer_by > \(now)))
+        """
+    }
 
     /// Who presents this token: one statement, and now and then one more to note the use or to change the token. The
     /// transaction ends with the first.
@@ -36,7 +47,7 @@ extension SessionStore {
                     SELECT g.role FROM operator_grant g
                     WHERE g.account_id = a.id AND g.ended_at IS NULL AND g.ends_at > \(tx.now)) END AS operator_roles,
                 \(AccountStore.columns), m.person_id, m.role, m.state, w.id AS workspace, w.name AS workspace_name,
-                \(Self.satisfiesWorkspace)
+                (\(Self.isBelieved)) AS satisfies_workspace, \(Self.isAsked(tx.now)) AS is_asked
             FROM \(Self.tables)
             WHERE (s.token_hash = \(tokenHash) OR s.previous_hash = \(tokenHash)) AND \(Self.isLive(tx.now))
             """)
@@ -93,7 +104,7 @@ extension SessionStore {
             membership: try membership(row), proof: try proof(row, account),
             operatorRoles: Set((roles ?? []).compactMap(OperatorRole.init(rawValue:))), support: try support(row),
             isLocked: account.lockedUntil.map { $0 > tx.now } ?? false, renewedToken: renewed?.text,
-            endsAt: try row.get("ends_at"))
+            endsAt: try row.get("ends_at"), isAskedBySupport: try row.get("is_asked"))
     }
 
     private func support(_ row: Row) throws -> Caller.Support? {

@@ -160,7 +160,8 @@ package struct SessionStore: Sendable {
     }
 
     /// Opens a session in which somebody of support acts for the person who allowed it, in the workspace for which they
-    /// did. It shows no device of the person's, and counts as no fresh proof. Nil where there is no such leave.
+    /// did. It shows no device of the person's, has the second factor that the person had shown when they allowed it, if
+    /// any, and counts as no fresh proof. Nil where there is no such leave.
     package func openForSupport(
         _ tx: Transaction, _ access: SupportAccessID, by own: Caller
     ) throws -> SupportOpening? {
@@ -170,7 +171,7 @@ package struct SessionStore: Sendable {
             INSERT INTO session (id, token_hash, account_id, workspace_id, device, method, provider, tenant, second_factor,
                 shown_at, support_account_id, support_access_id, support_session_id, created_at, used_at, expires_at)
             SELECT \(accounts.random.uuid(at: tx.now)), \(token.hash), x.account_id, x.workspace_id, 'Support',
-                \(SignInMethod.support), x.met_provider, x.met_tenant, \(SecondFactor.passkey), x.allowed_at,
+                \(SignInMethod.support), x.met_provider, x.met_tenant, x.met_factor, x.allowed_at,
                 \(own.account), x.id, o.id, \(tx.now), \(tx.now), LEAST(x.ends_at, o.expires_at)
             FROM support_access x JOIN session o ON o.id = \(own.session) AND o.account_id = \(own.account)
             JOIN membership m ON m.workspace_id = x.workspace_id AND m.account_id = x.account_id AND m.state = 'active'
@@ -196,6 +197,12 @@ package struct SessionStore: Sendable {
         session s JOIN account a ON a.id = s.account_id
         LEFT JOIN membership m ON m.account_id = s.account_id AND m.workspace_id = s.workspace_id
         LEFT JOIN workspace w ON w.id = m.workspace_id
+        """
+
+    /// Every session of an account beside every place of it, whatever the session's own is.
+    static let speakers: SQL = """
+        workspace w JOIN membership m ON m.workspace_id = w.id JOIN account a ON a.id = m.account_id
+        JOIN session s ON s.account_id = a.id
         """
 
     /// The account's live sessions, the last used first.

@@ -30,10 +30,21 @@ package struct SupportAccess: Sendable, Equatable {
     package let allowedAt: Date?
     package let endsAt: Date?
     package let endedAt: Date?
+    /// When whoever asked took it back.
+    package let closedAt: Date?
 
+    /// How it is.
     package func state(at now: Date) -> State {
         if endedAt != nil { return .over }
         if let endsAt { return endsAt > now ? .allowed : .over }
+        return answerBy > now ? .waiting : .over
+    }
+
+    /// How it looks to whoever asked: a wish that was declined, and one that reached nobody, wait alike until their time
+    /// is up. Else an early end would tell who is a member.
+    package func stateAtDesk(at now: Date) -> State {
+        if closedAt != nil { return .over }
+        guard allowedAt == nil else { return state(at: now) }
         return answerBy > now ? .waiting : .over
     }
 }

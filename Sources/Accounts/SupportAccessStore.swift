@@ -53,49 +53,68 @@ package struct SupportAccessStore: Sendable {
         return (id, account)
     }
 
-    /// How many wishes of somebody wait for an answer.
+    /// How many wishes of somebody wait for an answer, as they see it. Holds their account, so that none is added
+    /// meanwhile.
     package func waiting(_ tx: Transaction, of operatorAccount: AccountID) throws -> Int {
-        try tx.first(
+        _ = try tx.rows("SELECT id FROM account WHERE id = \(operatorAccount) FOR UPDATE")
+        return try tx.first(
             """
             SELECT count(*) AS count FROM support_access WHERE operator_id = \(operatorAccount) AND allowed_at IS NULL
-                AND ended_at IS NULL AND answer_by > \(tx.now)
+                AND closed_at IS NULL AND answer_by > \(tx.now)
             """)?.get("count") ?? 0
+    }
+
+    /// A wish that waits for a member's answer; nil for any other.
+    package func wish(_ tx: Transaction, _ id: SupportAccessID) throws -> SupportAccess? {
+        try list(
+            tx, "x.id = \(id) AND x.account_id IS NOT NULL AND x.allowed_at IS NULL AND \(Self.isOpen(tx.now))"
+        ).first
     }
 
     // MARK: The person's word
 
-    /// Whose word it is, in which session's workspace, and whether that session meets the workspace's own rule.
+    /// Whose word it is, and in which session they say it.
     package struct Voice: Sendable {
         package let account: AccountID
         package let address: EmailAddress
-        package let workspace: WorkspaceID?
-        package let satisfiesWorkspace: Bool
+        package let session: UUID
 
-        package init(account: AccountID, address: EmailAddress, workspace: WorkspaceID?, satisfiesWorkspace: Bool) {
+        package init(account: AccountID, address: EmailAddress, session: UUID) {
             self.account = account
             self.address = address
-            self.workspace = workspace
-            self.satisfiesWorkspace = satisfiesWorkspace
+            self.session = session
         }
     }
 
-    /// Allows what was asked for. The workspace; nil where nothing waits, or where the session does not meet its rule.
-    package func allow(
-        _ tx: Transaction, _ id: SupportAccessID, by voice: Voice, for hours: SupportHours
-    ) throws -> WorkspaceID? {
-        try tx.first(
-            """
-            UPDATE support_access x SET allowed_at = \(tx.now), ends_at = \(tx.now.addingTimeInterval(hours.seconds)),
-                met_provider = w.required_provider, met_tenant = w.required_tenant
-            FROM workspace w JOIN membership m ON m.workspace_id = w.id
-            WHERE x.id = \(id) AND x.account_id = \(voice.account) AND w.id = x.workspace_id
-                AND m.account_id = x.account_id AND \(Self.speaks(voice))
-                AND x.allowed_at IS NULL AND x.ended_at IS NULL AND x.answer_by > \(tx.now)
-            RETURNING x.workspace_id
-            """)?.get("workspace_id")
+    /// What became of a person's word.
+    package enum Answer: Sendable, Equatable {
+        case allowed(WorkspaceID)
+        /// There is nothing of theirs to allow.
+        case nothing
+        /// The workspace does not believe the sign-in that they say it in.
+        case otherSignIn
     }
 
-    /// Lets all of support in, unasked. Nil where the session does not meet the workspace's rule.
+    /// Allows what was asked for.
+    package func allow(
+        _ tx: Transaction, _ id: SupportAccessID, by voice: Voice, for hours: SupportHours
+    ) throws -> Answer {
+        let allowed = try tx.first(
+            """
+            UPDATE support_access x SET allowed_at = \(tx.now), ends_at = \(tx.now.addingTimeInterval(hours.seconds)),
+                met_provider = w.required_provider, met_tenant = w.required_tenant, met_method = s.method,
+                met_factor = s.second_factor
+            FROM \(SessionStore.speakers)
+            WHERE x.id = \(id) AND x.account_id = \(voice.account) AND w.id = x.workspace_id
+                AND \(Self.speaks(voice, tx.now)) AND x.allowed_at IS NULL AND \(Self.isOpen(tx.now))
+            RETURNING x.workspace_id
+            """)
+        if let allowed { return .allowed(try allowed.get("workspace_id")) }
+        let mine = try wish(tx, id).map { $0.account == voice.account } ?? false
+        return mine ? .otherSignIn : .nothing
+    }
+
+    /// Lets all of support in, unasked. Nil where the workspace does not believe the sign-in.
     package func offer(
         _ tx: Transaction, _ workspace: WorkspaceID, by voice: Voice, for hours: SupportHours
     ) throws -> SupportAccessID? {
@@ -105,71 +124,111 @@ package struct SupportAccessStore: Sendable {
         return try tx.first(
             """
             INSERT INTO support_access (workspace_id, id, account_id, hint, asked_at, answer_by, allowed_at, ends_at,
-                met_provider, met_tenant)
+                met_provider, met_tenant, met_method, met_factor)
             SELECT w.id, \(id), m.account_id, \(hint), \(tx.now), \(tx.now), \(tx.now),
-                \(tx.now.addingTimeInterval(hours.seconds)), w.required_provider, w.required_tenant
-            FROM workspace w JOIN membership m ON m.workspace_id = w.id
-            WHERE w.id = \(workspace) AND m.account_id = \(voice.account) AND \(Self.speaks(voice))
+                \(tx.now.addingTimeInterval(hours.seconds)), w.required_provider, w.required_tenant, s.method,
+                s.second_factor
+            FROM \(SessionStore.speakers)
+            WHERE w.id = \(workspace) AND \(Self.speaks(voice, tx.now))
             RETURNING id
             """) == nil ? nil : id
     }
 
-    /// Who may let others into a workspace: an active member, as they are signed in where it demands a company's sign-in.
-    private static func speaks(_ voice: Voice) -> SQL {
+    /// Who may let others into a workspace: an active member, in a session that the workspace itself would let in, by every
+    /// rule it has, though the person may be at work in another one just now.
+    private static func speaks(_ voice: Voice, _ now: Date) -> SQL {
         """
-        m.state = 'active' AND (w.required_provider IS NULL
-            OR (w.id = \(voice.workspace)::uuid AND \(voice.satisfiesWorkspace)))
+        s.id = \(voice.session) AND s.account_id = \(voice.account) AND s.support_account_id IS NULL
+            AND m.state = 'active' AND \(SessionStore.isLive(now)) AND \(SessionStore.isBelieved)
         """
     }
 
-    /// Says no, or ends what was allowed. The workspace; nil where there is nothing of this person's to end.
-    package func end(_ tx: Transaction, _ id: SupportAccessID, by account: AccountID) throws -> WorkspaceID? {
+    // MARK: Ends
+
+    /// A wish, or leave, that came to its end.
+    package struct Ended: Sendable {
+        package let id: SupportAccessID
+        package let workspace: WorkspaceID
+        package let account: AccountID?
+        package let ending: SupportAccess.Ending
+        package let wasAllowed: Bool
+    }
+
+    private static let ended: SQL = "workspace_id, id, account_id, ending, allowed_at IS NOT NULL AS was_allowed"
+
+    /// Says no, or ends what was allowed. Nil where there is nothing of this person's to end.
+    package func end(_ tx: Transaction, _ id: SupportAccessID, by account: AccountID) throws -> Ended? {
         try tx.first(
             """
-            UPDATE support_access SET ended_at = \(tx.now),
+            UPDATE support_access x SET ended_at = \(tx.now),
                 ending = CASE WHEN allowed_at IS NULL THEN \(SupportAccess.Ending.declined) ELSE \(SupportAccess.Ending.ended) END
-            WHERE id = \(id) AND account_id = \(account) AND \(Self.isOpen(tx.now)) RETURNING workspace_id
-            """)?.get("workspace_id")
+            WHERE id = \(id) AND account_id = \(account) AND \(Self.isOpen(tx.now)) RETURNING \(Self.ended)
+            """
+        ).map(ended)
     }
 
-    /// Support itself needs it no more. The workspace; nil where it is not this operator's.
-    package func close(_ tx: Transaction, _ id: SupportAccessID, by operatorAccount: AccountID) throws -> WorkspaceID? {
+    /// Support itself needs it no more, as far as it can see that there is something to need. Nil where it is not this
+    /// operator's.
+    package func close(_ tx: Transaction, _ id: SupportAccessID, by operatorAccount: AccountID) throws -> Ended? {
         try tx.first(
             """
-            UPDATE support_access SET ended_at = \(tx.now), ending = \(SupportAccess.Ending.closed)
-            WHERE id = \(id) AND operator_id = \(operatorAccount) AND \(Self.isOpen(tx.now)) RETURNING workspace_id
-            """)?.get("workspace_id")
+            UPDATE support_access x SET closed_at = \(tx.now), ended_at = COALESCE(ended_at, \(tx.now)),
+                ending = COALESCE(ending, \(SupportAccess.Ending.closed))
+            WHERE id = \(id) AND operator_id = \(operatorAccount) AND closed_at IS NULL
+                AND (\(Self.isOpen(tx.now)) OR (allowed_at IS NULL AND answer_by > \(tx.now)))
+            RETURNING \(Self.ended)
+            """
+        ).map(ended)
     }
 
-    /// Takes back everything a person allowed or was asked for.
-    func revokeAll(_ tx: Transaction, of account: AccountID) throws {
-        try tx.run(
-            """
-            UPDATE support_access SET ended_at = \(tx.now), ending = \(SupportAccess.Ending.revoked)
-            WHERE account_id = \(account) AND \(Self.isOpen(tx.now))
-            """)
+    /// Takes back everything that a person allowed, or what they allowed in one workspace. What waits for their answer
+    /// opens nothing, and goes on waiting.
+    func revokeAll(_ tx: Transaction, of account: AccountID, in workspace: WorkspaceID? = nil) throws -> [Ended] {
+        try revoke(
+            tx,
+            "account_id = \(account) AND (\(workspace)::uuid IS NULL OR workspace_id = \(workspace)::uuid)")
     }
 
     /// Takes back the leave by which a session was opened; nothing for a session of the person's own.
-    func revoke(_ tx: Transaction, openedAs session: UUID, of account: AccountID) throws {
-        try tx.run(
+    func revoke(_ tx: Transaction, openedAs session: UUID, of account: AccountID) throws -> [Ended] {
+        try revoke(
+            tx,
             """
-            UPDATE support_access SET ended_at = \(tx.now), ending = \(SupportAccess.Ending.revoked)
-            WHERE account_id = \(account) AND \(Self.isOpen(tx.now))
+            account_id = \(account)
                 AND id = (SELECT support_access_id FROM session WHERE id = \(session) AND account_id = \(account))
             """)
     }
 
-    private static func isOpen(_ now: Date) -> SQL { "ended_at IS NULL AND COALESCE(ends_at, answer_by) > \(now)" }
-
-    /// Notes what has run out, and forgets what has been over for long.
-    package func prune(_ tx: Transaction) throws {
-        try tx.run(
+    private func revoke(_ tx: Transaction, _ which: SQL) throws -> [Ended] {
+        try tx.rows(
             """
-            UPDATE support_access SET ended_at = COALESCE(ends_at, answer_by), ending = \(SupportAccess.Ending.expired)
-            WHERE ended_at IS NULL AND COALESCE(ends_at, answer_by) <= \(tx.now)
-            """)
+            UPDATE support_access x SET ended_at = \(tx.now), ending = \(SupportAccess.Ending.revoked)
+            WHERE \(which) AND allowed_at IS NOT NULL AND \(Self.isOpen(tx.now)) RETURNING \(Self.ended)
+            """
+        ).map(ended)
+    }
+
+    /// Of `support_access x`.
+    private static func isOpen(_ now: Date) -> SQL {
+        "x.ended_at IS NULL AND COALESCE(x.ends_at, x.answer_by) > \(now)"
+    }
+
+    /// Ends what has run out, and forgets what has been over for long.
+    package func prune(_ tx: Transaction) throws -> [Ended] {
+        let expired = try tx.rows(
+            """
+            UPDATE support_access x SET ended_at = COALESCE(ends_at, answer_by), ending = \(SupportAccess.Ending.expired)
+            WHERE ended_at IS NULL AND COALESCE(ends_at, answer_by) <= \(tx.now) RETURNING \(Self.ended)
+            """
+        ).map(ended)
         try tx.run("DELETE FROM support_access WHERE ended_at < \(tx.now.addingTimeInterval(-SupportRule.memory))")
+        return expired
+    }
+
+    private func ended(_ row: Row) throws -> Ended {
+        Ended(
+            id: try row.get("id"), workspace: try row.get("workspace_id"), account: try row.get("account_id"),
+            ending: try row.get("ending"), wasAllowed: try row.get("was_allowed"))
     }
 
     // MARK: Reading
@@ -194,7 +253,7 @@ package struct SupportAccessStore: Sendable {
         return try tx.rows(
             """
             SELECT x.workspace_id, x.id, w.name AS workspace_name, x.account_id, x.operator_id, o.name AS operator_name,
-                x.reason, x.hint, x.asked_at, x.answer_by, x.allowed_at, x.ends_at, x.ended_at
+                x.reason, x.hint, x.asked_at, x.answer_by, x.allowed_at, x.ends_at, x.ended_at, x.closed_at
             FROM support_access x JOIN workspace w ON w.id = x.workspace_id LEFT JOIN account o ON o.id = x.operator_id
             WHERE \(which) ORDER BY x.asked_at DESC, x.id LIMIT 100
             """
@@ -213,7 +272,7 @@ package struct SupportAccessStore: Sendable {
             reason: try reason.map { try vault.open($0, under: own, at: Self.place("reason", id, workspace)) },
             hint: try vault.open(row.get("hint"), under: own, at: Self.place("hint", id, workspace)),
             askedAt: try row.get("asked_at"), answerBy: try row.get("answer_by"), allowedAt: try row.get("allowed_at"),
-            endsAt: try row.get("ends_at"), endedAt: try row.get("ended_at"))
+            endsAt: try row.get("ends_at"), endedAt: try row.get("ended_at"), closedAt: try row.get("closed_at"))
     }
 
     private static func place(_ column: StaticString, _ id: SupportAccessID, _ workspace: WorkspaceID) -> Place {

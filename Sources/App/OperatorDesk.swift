@@ -84,7 +84,8 @@ package struct OperatorDesk: Sendable {
 
     private var granting: OperatorGranting {
         let tokens = TokenStore(vault: installation.vault, random: installation.random)
-        let ending = AccountEnding(accounts: accounts, endings: [{ _ = try tokens.endAll($0, of: $1) }])
+        let ending = AccountEnding(
+            accounts: accounts, audit: installation.audit, endings: [{ _ = try tokens.endAll($0, of: $1) }])
         return OperatorGranting(audit: installation.audit, ending: ending)
     }
 }

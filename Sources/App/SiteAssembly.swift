@@ -69,8 +69,8 @@ package struct SiteAssembly: Sendable {
             database: database, vault: vault, audit: installation.audit, random: random, site: settings,
             tokens: tokens, programs: programs)
         let operators = OperatorsSlice(
-            database: database, vault: vault, audit: installation.audit, accounts: accounts, outbox: outbox,
-            deliveries: deliveries, templates: site.templates, site: settings, random: random)
+            database: database, vault: vault, audit: installation.audit, accounts: accounts, deliveries: deliveries,
+            site: settings, random: random)
         let console = ConsoleSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, deliveries: deliveries,
             programs: programs, sends: installation.settings.smtp != nil, random: random)

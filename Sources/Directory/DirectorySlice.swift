@@ -41,7 +41,9 @@ package struct DirectorySlice: Sendable {
     ]
 
     var people: PersonStore { PersonStore(vault: vault, random: random) }
-    var leaving: LeavingStore { LeavingStore() }
+    var leaving: LeavingStore {
+        LeavingStore(accounts: AccountStore(vault: vault, random: random), audit: audit)
+    }
     var groups: DirectoryGroupStore { DirectoryGroupStore(vault: vault, random: random) }
     var users: DirectoryUserStore { DirectoryUserStore(vault: vault, people: people, groups: groups) }
 

@@ -12,7 +12,8 @@ extension Limit {
     package static let all: [Limit] = [
         signInMail, signInMailOnKnownDevice, codeTry, codeTryOnKnownDevice, passwordTry, passwordTryOnKnownDevice,
         secondFactorTry, secondFactorTryOnKnownDevice, recoveryCodeTry, passkeyTry, providerVisit, providerCallback,
-        refusedLink, linkUse, apiRequest, refusedToken, directoryRequest, invitation, addressChange, rosterImport,
+        refusedLink, linkUse, apiRequest, refusedToken, directoryRequest, invitation, addressChange, supportRequest,
+        rosterImport,
         signInMailBudget, mailBudget,
     ]
 
@@ -139,6 +140,14 @@ extension Limit {
         "address-change",
         "Each wish for another address sends mail to an address of somebody's choosing, which may not be theirs.",
         [.per(.account, 5, each: hour, burst: 5), .per(.address, 5, each: hour, burst: 5)])
+
+    package static let supportRequest = Limit(
+        "support-request",
+        """
+        Each request of support is a mail to somebody. Taking one back and asking again is another; whether anybody has \
+        the address makes no difference.
+        """,
+        [.per(.account, 10, each: hour, burst: 10), .per(.address, 5, each: day, burst: 5)])
 
     package static let rosterImport = Limit(
         "roster-import", "A large file keeps a processor busy for seconds.",

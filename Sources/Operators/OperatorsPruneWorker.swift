@@ -19,6 +19,9 @@ struct OperatorsPruneWorker: Worker {
 
     func run(_ payload: OperatorsPrune, _ job: RunningJob) async throws -> JobOutcome {
         let slice = slice
+        try await slice.database.transaction(.system("leave for support runs out")) { tx in
+            try slice.audit.record(tx, slice.accounts.supportAccesses.prune(tx), by: .system)
+        }
         try await slice.database.transaction(.system("grants of the installation run out")) { tx in
             for ended in try slice.accounts.operatorGrants.expire(tx) {
                 try slice.accounts.endEverythingElse(tx, ended.account, but: nil)
@@ -28,7 +31,6 @@ struct OperatorsPruneWorker: Worker {
                         "operator.expired", by: .system, on: ended.id.text,
                         details: ["account": ended.account.text, "role": ended.role.rawValue]))
             }
-            try slice.accounts.supportAccesses.prune(tx)
         }
         return .completed
     }

@@ -15,24 +15,21 @@ package struct OperatorsSlice: Sendable {
     let database: Database
     let vault: KeyVault
     let audit: AuditTrail
+    let queue = JobQueue()
     let accounts: AccountsSlice
-    let outbox: Outbox
     let deliveries: DeliveryStore
-    let templates: TemplateLibrary
     let site: SiteSettings
     let random: RandomSource
 
     package init(
-        database: Database, vault: KeyVault, audit: AuditTrail, accounts: AccountsSlice, outbox: Outbox,
-        deliveries: DeliveryStore, templates: TemplateLibrary, site: SiteSettings, random: RandomSource
+        database: Database, vault: KeyVault, audit: AuditTrail, accounts: AccountsSlice,
+        deliveries: DeliveryStore, site: SiteSettings, random: RandomSource
     ) {
         self.database = database
         self.vault = vault
         self.audit = audit
         self.accounts = accounts
-        self.outbox = outbox
         self.deliveries = deliveries
-        self.templates = templates
         self.site = site
         self.random = random
     }
@@ -57,7 +54,7 @@ package struct OperatorsSlice: Sendable {
 
     package var routes: [Route] { overviewRoutes + grantRoutes + deskRoutes + consentRoutes }
 
-    package var workers: [any Worker] { [OperatorsPruneWorker(slice: self)] }
+    package var workers: [any Worker] { [OperatorsPruneWorker(slice: self), SupportAskedMailWorker(slice: self)] }
 
     package static func recurring() throws -> [RecurringJob] {
         [try RecurringJob("operators.prune", .every(minutes: 10), OperatorsPrune())]

@@ -36,7 +36,7 @@ extension OperatorsSlice {
     private func voice(_ caller: Caller) throws -> SupportAccessStore.Voice {
         SupportAccessStore.Voice(
             account: caller.account, address: try EmailAddress(parsing: caller.address),
-            workspace: caller.membership?.workspace, satisfiesWorkspace: caller.proof.satisfiesWorkspace)
+            session: caller.session)
     }
 
     private func hours(_ exchange: Exchange) throws -> SupportHours {
@@ -50,10 +50,11 @@ extension OperatorsSlice {
         let (hours, voice) = (try hours(exchange), try voice(caller))
         let id: SupportAccessID = try exchange.id("access")
         try await database.transaction(.system("a person lets support in")) { tx in
-            guard let workspace = try accounts.supportAccesses.allow(tx, id, by: voice, for: hours) else {
-                throw RequestRefusal.notFound
+            switch try accounts.supportAccesses.allow(tx, id, by: voice, for: hours) {
+            case .allowed(let workspace): try record(tx, "support.allowed", workspace, id, caller, hours)
+            case .nothing: throw RequestRefusal.notFound
+            case .otherSignIn: throw SupportRefusal.otherSignIn
             }
-            try record(tx, "support.allowed", workspace, id, caller, hours)
         }
         return .redirect(to: "/account/support", notice: WordKey("operators.consent.allowed"))
     }
@@ -63,7 +64,7 @@ extension OperatorsSlice {
         let (hours, voice) = (try hours(exchange), try voice(caller))
         try await database.transaction(.system("a person lets support in")) { tx in
             guard let id = try accounts.supportAccesses.offer(tx, workspace, by: voice, for: hours) else {
-                throw RequestRefusal.needsCompanySignIn
+                throw SupportRefusal.otherSignIn
             }
             try record(tx, "support.offered", workspace, id, caller, hours)
         }
@@ -75,23 +76,25 @@ extension OperatorsSlice {
         let caller = try exchange.signedIn
         _ = try exchange.form()
         let id: SupportAccessID = try exchange.id("access")
-        try await database.transaction(.system("a person ends what they allowed support")) { tx in
-            guard let workspace = try accounts.supportAccesses.end(tx, id, by: caller.account) else {
+        let ended = try await database.transaction(.system("a person ends what they allowed support")) { tx in
+            guard let ended = try accounts.supportAccesses.end(tx, id, by: caller.account) else {
                 throw RequestRefusal.notFound
             }
-            try record(tx, "support.ended", workspace, id, caller, nil)
+            try audit.record(tx, [ended], by: .account(caller.account))
+            return ended
         }
-        return .redirect(to: "/account/support", notice: WordKey("operators.consent.ended"))
+        let words = ended.wasAllowed ? WordKey("operators.consent.ended") : WordKey("operators.consent.declined")
+        return .redirect(to: "/account/support", notice: words)
     }
 
     private func record(
         _ tx: Transaction, _ action: StaticString, _ workspace: WorkspaceID, _ id: SupportAccessID, _ caller: Caller,
-        _ hours: SupportHours?
+        _ hours: SupportHours
     ) throws {
-        var details = ["access": id.text]
-        details["hours"] = hours?.rawValue
         try audit.record(
             tx, workspace,
-            AuditEvent(action, by: .account(caller.account), on: caller.account.text, details: details))
+            AuditEvent(
+                action, by: .account(caller.account), on: caller.account.text,
+                details: ["access": id.text, "hours": hours.rawValue]))
     }
 }

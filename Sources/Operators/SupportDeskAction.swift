@@ -1,7 +1,8 @@
 import Accounts
 import Audit
 import Foundation
-import Mail
+import Jobs
+import Limits
 import Policy
 import Primitives
 import Store
@@ -27,7 +28,8 @@ extension OperatorsSlice {
         return .page(try SupportDeskPage(listed, workspaces, form: form, exchange), status: status)
     }
 
-    /// The answer is the same whether somebody there has the address or not.
+    /// The answer is the same whether somebody there has the address or not, and so is what it takes to give it: the mail
+    /// is written by a job, which looks whether there is anybody to write to.
     private func ask(_ exchange: Exchange) async throws -> Reply {
         let caller = try exchange.signedIn
         var form = try exchange.form("workspace", "address", "reason")
@@ -38,48 +40,33 @@ extension OperatorsSlice {
         guard let workspace, let address, let reason else {
             return try await deskPage(exchange, form, status: .unprocessableContent)
         }
-        let wish = SupportAccessStore.Wish(
-            workspace: workspace, address: address, reason: reason, operatorAccount: caller.account)
-        let language = exchange.catalogue.language
-        try await database.transaction(.system("support asks somebody of any workspace")) { tx in
-            guard let name = try accounts.accounts.workspaceName(tx, workspace) else { throw RequestRefusal.notFound }
-            guard try accounts.supportAccesses.waiting(tx, of: caller.account) < SupportRule.maximumWishes else {
-                throw SupportRefusal.tooMany
-            }
-            let (id, account) = try accounts.supportAccesses.ask(tx, wish)
-            if let account { try tell(tx, account, of: wish, by: caller, workspaceName: name, language) }
-            try audit.record(
-                tx, workspace,
-                AuditEvent(
-                    "support.asked", by: .account(caller.account), on: account?.text,
-                    details: ["access": id.text], personal: ["reason": reason]))
+        let limiter = accounts.limiter
+        let keys = [limiter.keys.account(caller.account), limiter.keys.address(vault.blindIndex(address))]
+        do { try await limiter.check(.supportRequest, keys) } catch let refusal as TooManyTries {
+            form.refuse("address", refusal.words)
+            return try await deskPage(exchange, form, status: .ok).refusing(refusal)
         }
+        try await ask(
+            SupportAccessStore.Wish(
+                workspace: workspace, address: address, reason: reason, operatorAccount: caller.account))
         return .redirect(to: "/operator/support", notice: WordKey("operators.desk.asked"))
     }
 
-    private struct AskedWords {
-        let name: String
-        let asking: String
-        let workspace: String
-        let reason: String
-        let link: String
-        let site: String
-        let lang: String
-    }
-
-    private func tell(
-        _ tx: Transaction, _ account: AccountID, of wish: SupportAccessStore.Wish, by caller: Caller,
-        workspaceName: String, _ language: String
-    ) throws {
-        guard let person = try accounts.accounts.account(tx, account) else { return }
-        let words = AskedWords(
-            name: person.name, asking: caller.name, workspace: workspaceName, reason: wish.reason,
-            link: "\(site.origin)/account/support", site: site.origin, lang: language)
-        let body = try templates.mail(words, "support-asked", language: language)
-        let subject = try templates.catalogue(language).sentence(WordKey("operators.mail.asked.subject"))
-        let to = Mailbox(name: person.name, address: person.address)
-        try outbox.queue(
-            tx, MailDraft(.supportAsked, to: to, subject: subject, text: body.text, html: body.html), workspace: nil)
+    private func ask(_ wish: SupportAccessStore.Wish) async throws {
+        let asking = wish.operatorAccount
+        try await database.transaction(.system("support asks somebody of any workspace")) { tx in
+            guard try accounts.accounts.workspaceName(tx, wish.workspace) != nil else { throw RequestRefusal.notFound }
+            guard try accounts.supportAccesses.waiting(tx, of: asking) < SupportRule.maximumWishes else {
+                throw SupportRefusal.tooMany
+            }
+            let (id, account) = try accounts.supportAccesses.ask(tx, wish)
+            try queue.enqueue(tx, SupportAskedMail(access: id), workspace: nil)
+            try audit.record(
+                tx, wish.workspace,
+                AuditEvent(
+                    "support.asked", by: .account(asking), on: account?.text, details: ["access": id.text],
+                    personal: ["reason": wish.reason]))
+        }
     }
 
     /// From here on the browser acts in the person's name, until the access is over or is left.
@@ -107,24 +94,25 @@ extension OperatorsSlice {
         _ = try exchange.form()
         let id: SupportAccessID = try exchange.id("access")
         try await database.transaction(.system("support needs an access no more")) { tx in
-            guard let workspace = try accounts.supportAccesses.close(tx, id, by: caller.account) else {
+            guard let closed = try accounts.supportAccesses.close(tx, id, by: caller.account) else {
                 throw RequestRefusal.notFound
             }
-            try audit.record(
-                tx, workspace,
-                AuditEvent("support.closed", by: .account(caller.account), details: ["access": id.text]))
+            try audit.record(tx, closed, as: SupportAccess.Ending.closed.action, by: .account(caller.account))
         }
         return .redirect(to: "/operator/support", notice: WordKey("operators.desk.closed"))
     }
 }
 
-extension MailKind {
-    static let supportAsked = MailKind("support-asked", patience: SupportRule.patience, priority: 2)
-}
-
 enum SupportRefusal: Refusal {
     case tooMany
+    /// The workspace does not believe the way in which the person has signed in.
+    case otherSignIn
 
-    var status: Int { 409 }
-    var words: WordKey { WordKey("operators.desk.too-many") }
+    var status: Int { self == .tooMany ? 409 : 403 }
+    var words: WordKey {
+        switch self {
+        case .tooMany: WordKey("operators.desk.too-many")
+        case .otherSignIn: WordKey("operators.consent.other-sign-in")
+        }
+    }
 }

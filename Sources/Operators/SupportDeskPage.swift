@@ -33,7 +33,7 @@ struct SupportDeskPage: Page {
         _ accesses: [SupportAccess], _ workspaces: [(id: WorkspaceID, name: String)], form: Form, _ exchange: Exchange
     ) throws {
         let now = exchange.now
-        let listed = accesses.sorted { Self.rank($0.state(at: now)) < Self.rank($1.state(at: now)) }
+        let listed = accesses.sorted { Self.rank($0.stateAtDesk(at: now)) < Self.rank($1.stateAtDesk(at: now)) }
         self.accesses = listed.map { Self.row($0, at: now, exchange.catalogue) }
         isEmpty = accesses.isEmpty
         isFresh = try exchange.signedIn.decide(.operatorSupport, at: now) == .allowed
@@ -55,7 +55,7 @@ struct SupportDeskPage: Page {
     }
 
     private static func row(_ access: SupportAccess, at now: Date, _ catalogue: Catalogue) -> Row {
-        let state = access.state(at: now)
+        let state = access.stateAtDesk(at: now)
         let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
         return Row(
             id: access.id.text, hint: access.hint, workspace: access.workspaceName, reason: access.reason,

@@ -20,7 +20,7 @@ extension ProgramsSlice {
         let workspace = membership.workspace
         _ = try exchange.form()
         try await database.transaction(.system("erases somebody of a workspace, and ends their sessions in it")) { tx in
-            let role = try LeavingStore().role(tx, workspace, person.id)
+            let role = try leaving.role(tx, workspace, person.id)
             guard role ?? .member == .member || membership.role == .owner else { throw PersonEraseRefusal.holdsRole }
             try erase(tx, workspace, person.id)
             try audit.record(tx, workspace, AuditEvent("person.erased", by: actor, on: person.id.text))
@@ -32,7 +32,7 @@ extension ProgramsSlice {
     /// written to them or name them, calls made for them, and the personal details of the audit trail, whose chain stays
     /// whole. Throws `LeavingError.lastOwner`. What hangs on an account of theirs outside of this workspace stays theirs.
     func erase(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws {
-        let account = try LeavingStore().leave(tx, workspace, person, .removed)
+        let account = try leaving.leave(tx, workspace, person, .removed)
         try roundDeliveries.forgetIntroductions(tx, workspace, of: person)
         try deliveries.forget(tx, workspace, person)
         for id in [person.uuid, account?.uuid].compactMap({ $0 }) {

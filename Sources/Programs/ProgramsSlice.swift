@@ -76,6 +76,7 @@ package struct ProgramsSlice: Sendable {
 
 extension ProgramsSlice {
     var accounts: AccountStore { AccountStore(vault: vault, random: random) }
+    var leaving: LeavingStore { LeavingStore(accounts: accounts, audit: audit) }
     var limiter: Limiter { tokens.limiter }
     var people: PersonStore { PersonStore(vault: vault, random: random) }
     var programs: ProgramStore { ProgramStore(random: random) }

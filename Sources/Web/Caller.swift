@@ -19,6 +19,8 @@ package struct Caller: Sendable, Equatable {
     package let renewedToken: String?
     /// When the session is over, whatever happens.
     package let endsAt: Date?
+    /// Somebody of support asks to be let in, and the person has not answered yet.
+    package let isAskedBySupport: Bool
 
     /// The workspace this session works in.
     package struct Membership: Sendable, Equatable {
@@ -53,7 +55,7 @@ package struct Caller: Sendable, Equatable {
     package init(
         account: AccountID, session: UUID, name: String, address: String, membership: Membership?, proof: Proof,
         operatorRoles: Set<OperatorRole> = [], support: Support? = nil, isLocked: Bool = false,
-        renewedToken: String? = nil, endsAt: Date? = nil
+        renewedToken: String? = nil, endsAt: Date? = nil, isAskedBySupport: Bool = false
     ) {
         self.address = address
         self.account = account
@@ -66,6 +68,7 @@ package struct Caller: Sendable, Equatable {
         self.isLocked = isLocked
         self.renewedToken = renewedToken
         self.endsAt = endsAt
+        self.isAskedBySupport = isAskedBySupport
     }
 }
 

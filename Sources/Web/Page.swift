@@ -20,6 +20,8 @@ struct Chrome: TemplateFields {
     let caller: Signed?
     /// Set while somebody of support acts in the caller's name.
     let support: Support?
+    /// Somebody of support waits for the caller's answer, and this is not the page where it is given.
+    let isAsked: Bool
     let navigation: [Entry]
     /// The pages of one's own settings.
     let settings: [Entry]
@@ -32,6 +34,7 @@ struct Chrome: TemplateFields {
             TemplateField("csrf", csrf), TemplateField("nonce", nonce), TemplateField("language", language),
             TemplateField("pageTitle", pageTitle), TemplateField("isLocal", isLocal), TemplateField("notice", notice),
             TemplateField("caller", caller), TemplateField("support", support),
+            TemplateField("isAsked", isAsked),
             TemplateField("navigation", navigation), TemplateField("settings", settings),
             TemplateField("operations", operations), TemplateField("isOperator", isOperator),
         ]

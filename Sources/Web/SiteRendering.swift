@@ -74,7 +74,8 @@ extension Site {
             pageTitle: visit.catalogue.sentence(page.title), isLocal: settings.isLocal,
             notice: Notice.read(visit).map(visit.catalogue.sentence),
             caller: visit.caller.map { Chrome.Signed(name: $0.name, workspaceName: $0.membership?.workspaceName) },
-            support: support(visit), navigation: entries(navigation, visit), settings: entries(settingsList, visit),
+            support: support(visit), isAsked: isAsked(visit), navigation: entries(navigation, visit),
+            settings: entries(settingsList, visit),
             operations: operations, isOperator: !operations.isEmpty)
     }
 
@@ -82,6 +83,10 @@ extension Site {
         guard let caller = visit.caller, caller.support != nil else { return nil }
         let until = caller.endsAt.map { Moment($0, language: visit.catalogue.language, timeZone: .gmt).text }
         return Chrome.Support(person: caller.name, until: until ?? "")
+    }
+
+    private func isAsked(_ visit: Visit) -> Bool {
+        visit.caller?.isAskedBySupport == true && visit.request.uri.path != "/account/support"
     }
 
     private func operations(_ visit: Visit) -> [Chrome.Entry] {

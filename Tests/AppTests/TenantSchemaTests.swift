@@ -14,6 +14,8 @@ struct TenantSchemaTests {
         "membership_account_id_fkey":
             "an account belongs to no workspace; the key is a random id, seen by the system only",
         "security_case_account_id_fkey": "the same; a case outlives the account it is about",
+        "support_access_account_id_fkey": "the same; it outlives a membership, so that its end tells nothing",
+        "support_entry_account_id_fkey": "the same; a person's log of support is theirs, not a workspace's",
     ]
 
     /// Unique keys that do not begin with the workspace.

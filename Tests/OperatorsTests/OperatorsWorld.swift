@@ -45,11 +45,11 @@ struct OperatorsWorld: Sendable {
 
     /// Sam asks; the id of what was asked for.
     @discardableResult
-    func ask(_ address: String = "ada@example.org", reason: String = "You wrote that a round fails") async throws
-        -> String
-    {
+    func ask(
+        _ address: String = "ada@example.org", in place: String? = nil, reason: String = "You wrote that a round fails"
+    ) async throws -> String {
         world.clock.advance(by: 1)
-        let fields = ["workspace": workspace, "address": address, "reason": reason]
+        let fields = ["workspace": place ?? workspace, "address": address, "reason": reason]
         let answer = try await sam.post("/operator/support", fields, from: "/operator/support")
         try #require(answer.status == 303)
         try await world.work()

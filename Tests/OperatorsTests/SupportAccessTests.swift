@@ -217,13 +217,13 @@ struct SupportAccessTests {
     @Test("cannot be asked for without end: twenty wishes wait at most, and each is over after a week")
     func wishes() async throws {
         let it = try await OperatorsWorld()
-        for _ in 0..<20 { try await it.ask() }
+        let first = try await it.ask()
+        try await it.fill(19)
         let fields = ["workspace": it.workspace, "address": "ada@example.org", "reason": "Again"]
         #expect(try await it.sam.post("/operator/support", fields, from: "/operator/support").status == 409)
-        let access = try #require(it.world.read("SELECT id FROM support_access LIMIT 1").first)
         it.world.clock.advance(by: 7 * 86_400 + 60)
         try await it.world.renew(it.ada)
-        #expect(try await it.allow(access).status == 404)
+        #expect(try await it.allow(first).status == 404)
     }
 
     @Test("by a session is told in the person's list of sessions, where it can be ended")
@@ -241,7 +241,7 @@ struct SupportAccessTests {
         let access = try await it.ask()
         _ = try it.world.test.asOwner(
             "SET app.scope = 'system'; UPDATE workspace SET required_provider = 'entra' WHERE id = '\(it.workspace)'")
-        #expect(try await it.allow(access).status == 404)
+        #expect(try await it.allow(access).status == 403)
         #expect(try await it.ada.post("/account/support", ["hours": "1"], from: "/account/support").status == 403)
         try await it.world.prove(it.ada, by: .passkey)
         #expect(try await it.allow(access).status == 303)

@@ -86,6 +86,9 @@ def test_support_acts_for_a_person_who_allows_it(walker, mailing, sink, browser)
     assert sam.page.get_by_text("ada@example.org").count() == 0
 
     # The person reads who and why, in a mail and on their page, and allows it.
+    walker.go(mailing.origin + "/people")
+    walker.see("Support asks to see what you see")
+    walker.look("support-banner")
     text = mail_to(sink, "ada@example.org", "Support asks")
     assert "Sam Support" in text and "second round" in text
     walker.go(re.search(r"http://\S+/account/support", text).group(0))
