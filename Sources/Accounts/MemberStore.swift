@@ -21,6 +21,17 @@ package struct MemberStore: Sendable {
         ).map { try open($0, key) }
     }
 
+    /// Everybody who holds more than membership, the longest-standing first: all of them, however many there are.
+    package func aboveMembers(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [Member] {
+        let key = try accounts.vault.installationKey(tx)
+        return try tx.rows(
+            """
+            \(Self.selection)
+            WHERE m.workspace_id = \(workspace) AND m.role <> 'member' ORDER BY m.created_at, m.person_id
+            """
+        ).map { try open($0, key) }
+    }
+
     package func member(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> Member? {
         let key = try accounts.vault.installationKey(tx)
         return try tx.first(

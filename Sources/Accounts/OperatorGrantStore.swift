@@ -80,6 +80,18 @@ package struct OperatorGrantStore: Sendable {
         return (account, try row.get("role"))
     }
 
+    /// Whether nobody could give and review grants any more without this one. Holds all of its kind until the transaction
+    /// ends, so that of two one stays.
+    package func isLastKeeper(_ tx: Transaction, _ id: OperatorGrantID) throws -> Bool {
+        let keepers: [OperatorGrantID] = try tx.rows(
+            """
+            SELECT id FROM operator_grant WHERE role = \(OperatorRole.security) AND ended_at IS NULL AND ends_at > \(tx.now)
+            ORDER BY id FOR UPDATE
+            """
+        ).map { try $0.get("id") }
+        return keepers == [id]
+    }
+
     /// Notes which grants have run out since this was last asked. They opened nothing from the moment they ended.
     package func expire(_ tx: Transaction) throws -> [(id: OperatorGrantID, account: AccountID, role: OperatorRole)] {
         let ended = try tx.rows(

@@ -19,6 +19,12 @@ package struct SignInRulesStore: Sendable {
         }
     }
 
+    /// The same, held until the transaction ends: nobody changes them meanwhile.
+    package func held(_ tx: Transaction, _ workspace: WorkspaceID) throws -> SignInRules? {
+        _ = try tx.rows("SELECT id FROM workspace WHERE id = \(workspace) FOR UPDATE")
+        return try rules(tx, workspace)
+    }
+
     package func set(_ tx: Transaction, _ workspace: WorkspaceID, _ rules: SignInRules) throws {
         try tx.run(
             """

@@ -2,6 +2,7 @@ import Accounts
 import Audit
 import Foundation
 import Operators
+import Oversight
 import Policy
 import Primitives
 import Store
@@ -80,6 +81,16 @@ package struct OperatorDesk: Sendable {
         }
     }
 
+    /// Says in the running review that a grant is still needed: for whoever has no colleague to say so. Throws
+    /// `OperatorDeskError.noReview` where none asks about it.
+    package func confirm(_ text: String) async throws {
+        guard let id = OperatorGrantID(text) else { throw OperatorDeskError.noReview }
+        let desk = ReviewDesk(audit: installation.audit, random: installation.random)
+        try await installation.database.transaction(.system("confirms rights over the installation")) { tx in
+            guard try desk.confirm(tx, grant: id.uuid) else { throw OperatorDeskError.noReview }
+        }
+    }
+
     private var accounts: AccountStore { AccountStore(vault: installation.vault, random: installation.random) }
 
     private var granting: OperatorGranting {
@@ -91,13 +102,14 @@ package struct OperatorDesk: Sendable {
 }
 
 package enum OperatorDeskError: Error, CustomStringConvertible {
-    case noAccount, noGrant, days, reason
+    case noAccount, noGrant, noReview, days, reason
 
     package var description: String {
         switch self {
         case .noAccount:
             "Nobody here has this address. Fix: invite them to a workspace first, so that they have an account."
         case .noGrant: "There is no such live grant. Fix: take its id from `klatch operator list`."
+        case .noReview: "No review asks about this grant. Fix: take the command from the page \"Access review\"."
         case .days: "A grant lasts 1 to \(OperatorGrantRule.maximumDays) days."
         case .reason: "A reason has 1 to \(OperatorGrantRule.longestReason) characters."
         }

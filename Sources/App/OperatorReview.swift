@@ -5,7 +5,8 @@ import Oversight
 import Primitives
 
 extension ReviewSource {
-    /// Grants over the installation, each with its reason: Oversight reviews them, Operators takes them back.
+    /// Grants over the installation, each with its reason: Oversight reviews them, Operators takes them back, but for the
+    /// last one by which others are given and reviewed.
     static func operatorGrants(_ accounts: AccountsSlice, _ audit: AuditTrail) -> ReviewSource {
         ReviewSource("operator-grant", .installation) { tx, _ in
             try accounts.operatorGrants.live(tx).map { grant in
@@ -14,6 +15,7 @@ extension ReviewSource {
                     endsAt: grant.endsAt)
             }
         } revoke: { tx, _, item, actor in
+            guard try !accounts.operatorGrants.isLastKeeper(tx, OperatorGrantID(item.id)) else { return false }
             let granting = OperatorGranting(audit: audit, ending: accounts.ending)
             return try granting.revoke(tx, OperatorGrantID(item.id), by: actor) != nil
         }

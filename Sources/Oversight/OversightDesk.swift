@@ -13,6 +13,7 @@ struct OversightDesk: Sendable, Equatable {
     let reads: Act
     let handles: Act
     let reviews: Act
+    let confirms: Act
     let isInstallation: Bool
 
     /// What its paths call a case, and a line of a review.
@@ -21,10 +22,10 @@ struct OversightDesk: Sendable, Equatable {
 
     static let workspace = OversightDesk(
         home: "/security", base: "/security", reads: .auditRead, handles: .alertsHandle, reviews: .accessReview,
-        isInstallation: false)
+        confirms: .accessReview, isInstallation: false)
     static let installation = OversightDesk(
         home: "/operator/cases", base: "/operator", reads: .operatorCases, handles: .operatorCases,
-        reviews: .operatorGrants, isInstallation: true)
+        reviews: .operatorGrants, confirms: .operatorReviewConfirm, isInstallation: true)
 
     /// Nil for the installation.
     func place(_ exchange: Exchange) throws -> WorkspaceID? {

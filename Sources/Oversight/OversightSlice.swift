@@ -49,7 +49,7 @@ package struct OversightSlice: Sendable {
     /// For those who look after the installation.
     package static let operatorList = [
         NavigationEntry("/operator/cases", WordKey("oversight.operator-nav"), for: .operatorCases),
-        NavigationEntry("/operator/review", WordKey("oversight.operator-review"), for: .operatorCases),
+        NavigationEntry("/operator/review", WordKey("oversight.operator-review"), for: .operatorReviewRead),
     ]
 
     var watching: WatchStore { WatchStore() }

@@ -18,8 +18,8 @@ extension OversightSlice {
             .post("/security/review/{line}/revoke", .may(.accessReview)) {
                 try await decide($0, .workspace, .revoked)
             },
-            .get("/operator/review", .may(.operatorCases)) { try await showReview($0, .installation) },
-            .post("/operator/review/{entry}/confirm", .may(.operatorGrants)) {
+            .get("/operator/review", .may(.operatorReviewRead)) { try await showReview($0, .installation) },
+            .post("/operator/review/{entry}/confirm", .may(.operatorReviewConfirm)) {
                 try await decide($0, .installation, .confirmed)
             },
             .post("/operator/review/{entry}/revoke", .may(.operatorGrants)) {
@@ -45,16 +45,8 @@ extension OversightSlice {
             return ReviewReading(
                 review: all.first, earlier: Array(all.dropFirst()), lines: lines,
                 held: Dictionary(byID, uniquingKeysWith: { first, _ in first }),
-                deciders: try deciders(tx, place, held))
+                bench: try bench(tx, place))
         }
-    }
-
-    /// Who may decide: one of several does not decide about themselves.
-    private func deciders(
-        _ tx: Transaction, _ place: WorkspaceID?, _ held: [(source: ReviewSource, items: [ReviewItem])]
-    ) throws -> Set<AccountID> {
-        guard let place else { return Set(held.flatMap { $0.items.compactMap(\.account) }) }
-        return Set(try accounts.addressees.owners(tx, place).map(\.account))
     }
 
     private func decide(
@@ -77,18 +69,23 @@ extension OversightSlice {
             throw RequestRefusal.notFound
         }
         guard line.state == .open else { return WordKey("oversight.review.decided") }
-        let deciders = try deciders(tx, place, held(tx, place))
-        guard line.account != account || deciders.count < 2 else { return WordKey("oversight.review.own") }
+        let verdicts = try bench(tx, place).verdicts(of: account, about: line.account)
+        guard verdicts.contains(state) else { return Self.why(place, line.account == account) }
         let end = try carryOut(tx, place, line, state, by: account)
-        if end == .open { return WordKey("oversight.review.last-owner") }
-        try reviews.decide(tx, place, id, end, by: account)
-        _ = try reviews.closeIfDone(tx, place, review.id)
-        try audit.record(
-            tx, place,
-            AuditEvent(
-                "access-review.decided", by: .account(account), on: line.item.lowercaseText,
-                details: ["quarter": review.quarter, "source": line.source, "decision": end.rawValue]))
+        if end == .open {
+            return place == nil
+                ? WordKey("oversight.review.last-operator") : WordKey("oversight.review.last-owner")
+        }
+        try desk.decide(tx, place, review, line, end, by: .account(account))
         return end == .confirmed ? WordKey("oversight.review.confirmed") : WordKey("oversight.review.revoked")
+    }
+
+    private var desk: ReviewDesk { ReviewDesk(audit: audit, random: random) }
+
+    /// Why somebody may not decide about a line.
+    private static func why(_ place: WorkspaceID?, _ isOwn: Bool) -> WordKey {
+        if place != nil { return WordKey("oversight.review.own") }
+        return isOwn ? WordKey("oversight.review.own-operator") : WordKey("oversight.review.not-yours")
     }
 
     /// What the line becomes: open still where it cannot be revoked.
@@ -97,9 +94,13 @@ extension OversightSlice {
         by account: AccountID
     ) throws -> ReviewLine.State {
         guard let source = sources.first(where: { $0.name == line.source }),
-            let item = try source.list(tx, place).first(where: { $0.id == line.item })
+            let item = try source.find(tx, place, line.item)
         else { return .gone }
         guard state == .revoked else { return state }
-        return try source.revoke(tx, place, item, .account(account)) ? .revoked : .open
+        guard try source.revoke(tx, place, item, .account(account)) else { return .open }
+        if let holder = item.account, holder != account {
+            try tell(tx, place, holder, of: Loss(items: [item], hasLapsed: false))
+        }
+        return .revoked
     }
 }

@@ -11,18 +11,21 @@ extension OversightSlice {
         let sentence: String
         let rule: String
         let link: String
+        let foot: String
         let site: String
         let lang: String
     }
 
-    /// To the owners of a workspace. The installation's review is on the page of those who may see it.
+    /// To the owners of a workspace, or to those operators who can decide something.
     func remind(_ tx: Transaction, _ place: WorkspaceID?, _ review: Review) throws {
         let open = try reviews.lines(tx, place, of: review.id).count { $0.state == .open }
         try tell(tx, place, review, subject: WordKey("oversight.mail.review.subject")) { language in
             let due = Moment(review.dueAt, language: language, timeZone: .gmt).text
             return (
                 WordKey("oversight.mail.review.sentence", ["count": "\(open)"]),
-                WordKey("oversight.mail.review.rule", ["due": due])
+                place == nil
+                    ? WordKey("oversight.mail.review.rule-operator", ["due": due])
+                    : WordKey("oversight.mail.review.rule", ["due": due])
             )
         }
     }
@@ -31,7 +34,8 @@ extension OversightSlice {
         try tell(tx, place, review, subject: WordKey("oversight.mail.review.ended-subject")) { _ in
             (
                 WordKey("oversight.mail.review.ended", ["count": "\(lapsed)"]),
-                WordKey("oversight.mail.review.ended-rule")
+                place == nil
+                    ? WordKey("oversight.mail.review.ended-rule-operator") : WordKey("oversight.mail.review.ended-rule")
             )
         }
     }
@@ -40,16 +44,26 @@ extension OversightSlice {
         _ tx: Transaction, _ place: WorkspaceID?, _ review: Review, subject: WordKey,
         _ words: (String) -> (sentence: WordKey, rule: WordKey)
     ) throws {
-        guard let place else { return }
-        for owner in try accounts.addressees.owners(tx, place) {
-            let catalogue = try templates.catalogue(owner.language)
-            let (sentence, rule) = words(owner.language)
+        let (link, foot) =
+            place == nil
+            ? ("/operator/review", WordKey("oversight.mail.foot-operator", ["site": site.origin]))
+            : ("/security/review", WordKey("oversight.mail.foot-owner", ["site": site.origin]))
+        for reader in try readers(tx, place) {
+            let catalogue = try templates.catalogue(reader.language)
+            let (sentence, rule) = words(reader.language)
             let mail = ReviewWords(
-                name: owner.name, sentence: catalogue.sentence(sentence), rule: catalogue.sentence(rule),
-                link: site.origin + "/security/review", site: site.origin, lang: owner.language)
+                name: reader.name, sentence: catalogue.sentence(sentence), rule: catalogue.sentence(rule),
+                link: site.origin + link, foot: catalogue.sentence(foot), site: site.origin, lang: reader.language)
             try accounts.write(
-                tx, .accessReview, to: Mailbox(name: owner.name, address: owner.address), "access-review", mail,
-                subject, owner.language)
+                tx, .accessReview, to: Mailbox(name: reader.name, address: reader.address), "access-review", mail,
+                subject, reader.language)
+        }
+    }
+
+    private func readers(_ tx: Transaction, _ place: WorkspaceID?) throws -> [Addressee] {
+        if let place { return try accounts.addressees.owners(tx, place) }
+        return try bench(tx, nil).addressed.sorted { $0.text < $1.text }.compactMap {
+            try accounts.addressees.addressee(tx, $0)
         }
     }
 }

@@ -14,6 +14,10 @@ struct ReviewPage: Page {
     let earlier: [Earlier]
     let hasEarlier: Bool
     let base: String
+    let isInstallation: Bool
+    let pages: PageLinks
+    /// Lines of one page.
+    static let size = 100
 
     struct Shown: Sendable {
         let quarter: String
@@ -35,7 +39,10 @@ struct ReviewPage: Page {
         let isOver: Bool
         let state: Badge
         let decider: String?
-        let mayDecide: Bool
+        let mayConfirm: Bool
+        let mayRevoke: Bool
+        /// What to type on the machine where nobody else can confirm it.
+        let command: String?
     }
 
     struct Badge: Sendable {
@@ -56,7 +63,7 @@ struct ReviewReading: Sendable {
     let lines: [ReviewLine]
     /// What is held now, by source and id.
     let held: [String: [UUID: ReviewItem]]
-    let deciders: Set<AccountID>
+    let bench: ReviewBench
 }
 
 extension ReviewPage {
@@ -65,6 +72,9 @@ extension ReviewPage {
         let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
         tabs = OversightTab.all(exchange, desk, current: desk.base + "/review")
         base = desk.base
+        isInstallation = desk.isInstallation
+        let page = min(max(exchange.query("page").flatMap { Int($0) } ?? 1, 1), 10_000)
+        pages = PageLinks(page: page, size: Self.size, total: reading.lines.count) { "\(desk.base)/review?page=\($0)" }
         review = reading.review.map { review in
             Shown(
                 quarter: review.quarter, opened: moment(review.openedAt), due: moment(review.dueAt),
@@ -74,9 +84,10 @@ extension ReviewPage {
         let isOpen = reading.review?.closedAt == nil
         // Operators' grants are no workspace's: their holders are colleagues of who decides.
         let readsNames = desk.isInstallation || exchange.offers(.membersRead)
-        lines = reading.lines.map { line in
+        lines = reading.lines.dropFirst((page - 1) * Self.size).prefix(Self.size).map { line in
             let item = reading.held[line.source]?[line.item]
-            let isMine = line.account == exchange.caller?.account && reading.deciders.count > 1
+            let waits = isOpen && line.state == .open
+            let verdicts = reading.bench.verdicts(of: exchange.caller?.account, about: line.account)
             return Row(
                 id: line.id.text,
                 holder: (readsNames ? item?.holder : nil) ?? names.name(line.account, catalogue)
@@ -85,7 +96,10 @@ extension ReviewPage {
                 note: readsNames ? item?.note : nil, used: item?.usedAt.map(moment), ends: item?.endsAt.map(moment),
                 isOver: item?.endsAt.map { $0 <= exchange.now } ?? false, state: Self.badge(line.state, catalogue),
                 decider: names.name(line.decidedBy, catalogue),
-                mayDecide: isOpen && line.state == .open && exchange.offers(desk.reviews) && !isMine)
+                mayConfirm: waits && exchange.offers(desk.confirms) && verdicts.contains(.confirmed),
+                mayRevoke: waits && exchange.offers(desk.reviews) && verdicts.contains(.revoked),
+                command: waits && reading.bench.isForTheMachine(line.account)
+                    ? "klatch operator confirm \(line.item.lowercaseText)" : nil)
         }
         earlier = reading.earlier.map { Earlier(quarter: $0.quarter, ended: $0.closedAt.map(moment)) }
         hasEarlier = !earlier.isEmpty

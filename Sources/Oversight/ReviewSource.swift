@@ -20,15 +20,19 @@ package struct ReviewSource: Sendable {
     let list: @Sendable (Transaction, WorkspaceID?) throws -> [ReviewItem]
     /// Takes one thing back and writes it to the audit trail. False where that cannot be.
     let revoke: @Sendable (Transaction, WorkspaceID?, ReviewItem, Actor) throws -> Bool
+    /// One of it, if it is still held.
+    let find: @Sendable (Transaction, WorkspaceID?, UUID) throws -> ReviewItem?
 
     package init(
         _ name: StaticString, _ reach: Reach,
         list: @escaping @Sendable (Transaction, WorkspaceID?) throws -> [ReviewItem],
+        find: (@Sendable (Transaction, WorkspaceID?, UUID) throws -> ReviewItem?)? = nil,
         revoke: @escaping @Sendable (Transaction, WorkspaceID?, ReviewItem, Actor) throws -> Bool
     ) {
         self.name = name.description
         self.reach = reach
         self.list = list
+        self.find = find ?? { tx, place, id in try list(tx, place).first { $0.id == id } }
         self.revoke = revoke
     }
 }
@@ -44,18 +48,21 @@ package struct ReviewItem: Sendable {
     package let what: WordKey
     /// What tells it from others: an address, a token's name, a grant's reason.
     package let note: String?
+    /// What its holder calls it, where they hold more than one.
+    package let name: String?
     package let usedAt: Date?
     package let endsAt: Date?
 
     package init(
-        _ id: UUID, of account: AccountID?, holder: String?, what: WordKey, note: String? = nil, usedAt: Date? = nil,
-        endsAt: Date? = nil
+        _ id: UUID, of account: AccountID?, holder: String?, what: WordKey, note: String? = nil, name: String? = nil,
+        usedAt: Date? = nil, endsAt: Date? = nil
     ) {
         self.id = id
         self.account = account
         self.holder = holder
         self.what = what
         self.note = note
+        self.name = name
         self.usedAt = usedAt
         self.endsAt = endsAt
     }
@@ -71,15 +78,21 @@ extension ReviewSource {
     private static func roles(_ accounts: AccountsSlice) -> ReviewSource {
         ReviewSource("role", .workspace) { tx, workspace in
             guard let workspace else { return [] }
-            return try accounts.members.members(tx, workspace).reversed().filter { $0.role != .member }.map { member in
-                ReviewItem(
-                    member.person.uuid, of: member.account, holder: member.name, what: member.role.words,
-                    note: member.address)
-            }
+            return try accounts.members.aboveMembers(tx, workspace).reversed().map(item)
+        } find: { tx, workspace, id in
+            guard let workspace, let member = try accounts.members.member(tx, workspace, PersonID(id)),
+                member.role != .member
+            else { return nil }
+            return item(for: member)
         } revoke: { tx, workspace, item, actor in
             guard let workspace else { return false }
             return try accounts.demote(tx, workspace, PersonID(item.id), by: actor)
         }
+    }
+
+    private static func item(for member: Member) -> ReviewItem {
+        ReviewItem(
+            member.person.uuid, of: member.account, holder: member.name, what: member.role.words, note: member.address)
     }
 
     private static func heldTokens(
@@ -90,6 +103,9 @@ extension ReviewSource {
             let held = try tokens.held(tx, workspace)
             let names = try accounts.addressees.names(tx, workspace, of: held.compactMap(\.account))
             return held.map { item(for: $0, names) }
+        } find: { tx, workspace, id in
+            guard let workspace, let held = try tokens.held(tx, workspace, BearerTokenID(id)) else { return nil }
+            return item(for: held, [:])
         } revoke: { tx, workspace, item, actor in
             guard let workspace, try tokens.end(tx, workspace, BearerTokenID(item.id)) else { return false }
             try audit.record(tx, workspace, AuditEvent("token.ended", by: actor, on: item.id.lowercaseText))
@@ -102,6 +118,7 @@ extension ReviewSource {
             held.token.id.uuid, of: held.account, holder: held.account.flatMap { names[$0] },
             what: held.account == nil
                 ? WordKey("oversight.review.directory-token") : WordKey("oversight.review.token"),
-            note: held.token.name, usedAt: held.token.usedAt, endsAt: held.token.expiresAt)
+            note: held.token.name,
+            name: held.token.name, usedAt: held.token.usedAt, endsAt: held.token.expiresAt)
     }
 }

@@ -57,11 +57,13 @@ struct ReviewStore: Sendable {
         ).map(review)
     }
 
+    /// What waits for an answer comes first.
     func lines(_ tx: Transaction, _ workspace: WorkspaceID?, of review: ReviewID) throws -> [ReviewLine] {
         try tx.rows(
             """
             SELECT id, source, item_id, account_id, state, decided_by, decided_at FROM access_review_line
-            WHERE workspace_id = \(workspace ?? .installation) AND review_id = \(review) ORDER BY source, position
+            WHERE workspace_id = \(workspace ?? .installation) AND review_id = \(review)
+            ORDER BY state <> 'open', source, position
             """
         ).map(line)
     }
@@ -73,6 +75,17 @@ struct ReviewStore: Sendable {
             SELECT l.id, l.source, l.item_id, l.account_id, l.state, l.decided_by, l.decided_at
             FROM access_review_line l JOIN access_review r ON r.workspace_id = l.workspace_id AND r.id = l.review_id
             WHERE l.workspace_id = \(workspace ?? .installation) AND l.id = \(id) AND r.closed_at IS NULL FOR UPDATE OF l
+            """
+        ).map(line)
+    }
+
+    /// The open line of the installation's review about something; held until the transaction ends.
+    func open(_ tx: Transaction, _ review: ReviewID, about item: UUID) throws -> ReviewLine? {
+        try tx.first(
+            """
+            SELECT id, source, item_id, account_id, state, decided_by, decided_at FROM access_review_line
+            WHERE workspace_id = \(WorkspaceID.installation) AND review_id = \(review) AND item_id = \(item)
+                AND state = 'open' FOR UPDATE
             """
         ).map(line)
     }

@@ -89,14 +89,20 @@ extension OversightSlice {
 
     /// What nobody has confirmed is revoked. What cannot be, the last owner above all, becomes a case.
     private func finish(_ tx: Transaction, _ place: WorkspaceID?, _ review: Review) throws {
-        let held = try held(tx, place)
+        let before = try Dictionary(held(tx, place).map { ($0.source.name, $0.items) }) { first, _ in first }
         var ends: [ReviewLine.State: Int] = [:]
+        var lost: [AccountID: [ReviewItem]] = [:]
         for line in try reviews.lines(tx, place, of: review.id) where line.state == .open {
-            let state = try lapse(tx, place, line, held)
+            let item = before[line.source]?.first { $0.id == line.item }
+            let state = try item.map { try lapse(tx, place, line, $0) } ?? .gone
             try reviews.decide(tx, place, line.id, state)
             ends[state, default: 0] += 1
+            if state == .lapsed, let item, let holder = item.account { lost[holder, default: []].append(item) }
         }
         _ = try reviews.closeIfDone(tx, place, review.id)
+        for (account, items) in lost.sorted(by: { $0.key.text < $1.key.text }) {
+            try tell(tx, place, account, of: Loss(items: items, hasLapsed: true))
+        }
         if ends[.lapsed] != nil || ends[.kept] != nil { try tellOfEnd(tx, place, review, lapsed: ends[.lapsed] ?? 0) }
         try audit.record(
             tx, place,
@@ -108,20 +114,17 @@ extension OversightSlice {
     }
 
     private func lapse(
-        _ tx: Transaction, _ place: WorkspaceID?, _ line: ReviewLine,
-        _ held: [(source: ReviewSource, items: [ReviewItem])]
+        _ tx: Transaction, _ place: WorkspaceID?, _ line: ReviewLine, _ item: ReviewItem
     ) throws -> ReviewLine.State {
-        guard let (source, items) = held.first(where: { $0.source.name == line.source }),
-            let item = items.first(where: { $0.id == line.item })
-        else { return .gone }
+        guard let source = sources.first(where: { $0.name == line.source }) else { return .gone }
         if try source.revoke(tx, place, item, .system) { return .lapsed }
         // Something before it in this very review may have taken it along: a role, and with it its tokens.
-        guard try source.list(tx, place).contains(where: { $0.id == line.item }) else { return .lapsed }
+        guard try source.find(tx, place, item.id) != nil else { return .lapsed }
         _ = try accounts.cases.raise(
             tx, place,
             SecurityNews(
-                "unreviewed", about: line.item, of: line.account, count: 1, lastAt: tx.now,
-                dueAt: tx.now.addingTimeInterval(TimeInterval(WatchRule.Gravity.high.hours) * 3600)))
+                place == nil ? "unreviewed-operator" : "unreviewed", about: line.item, of: line.account, count: 1,
+                lastAt: tx.now, dueAt: tx.now.addingTimeInterval(TimeInterval(WatchRule.Gravity.high.hours) * 3600)))
         return .kept
     }
 }

@@ -58,7 +58,7 @@ struct OversightTab: Sendable {
     let current: Bool
 
     static func all(_ exchange: Exchange, _ desk: OversightDesk, current: String) -> [OversightTab] {
-        var tabs = [(desk.home, WordKey("oversight.tab.cases"))]
+        var tabs = exchange.offers(desk.reads) ? [(desk.home, WordKey("oversight.tab.cases"))] : []
         if !desk.isInstallation, exchange.offers(desk.handles) {
             tabs.append(("/security/decoys", WordKey("oversight.tab.decoys")))
         }

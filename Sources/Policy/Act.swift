@@ -44,6 +44,9 @@ package enum Act: String, Sendable, CaseIterable {
     case operatorCases = "operator.cases"
     case operatorGrantsRead = "operator.grants.read"
     case operatorGrants = "operator.grants"
+    /// To see the access review of the installation, and to vouch there for somebody who could not be confirmed else.
+    case operatorReviewRead = "operator.review.read"
+    case operatorReviewConfirm = "operator.review.confirm"
     case operatorWorkspaces = "operator.workspaces"
     case operatorHealth = "operator.health"
     case operatorSupportRead = "operator.support.read"
@@ -73,9 +76,9 @@ extension Act {
     /// Wants proof that is ten minutes old at most, since a stolen session would do most harm here (ASVS 7.5).
     package var wantsFreshProof: Bool {
         switch self {
-        case .peopleExport, .peopleErase, .signInPolicyChange, .directoryManage, .operatorGrants, .operatorSupport,
-            .ownAddressChange,
-            .ownFactorsChange, .ownTokens, .ownSupportConsent:
+        case .peopleExport, .peopleErase, .signInPolicyChange, .directoryManage, .operatorGrants,
+            .operatorReviewConfirm, .operatorSupport, .ownAddressChange, .ownFactorsChange, .ownTokens,
+            .ownSupportConsent:
             true
         default: false
         }

@@ -14,7 +14,7 @@ package enum Grants {
 
     package static func roles(for act: Act) -> Set<OperatorRole> {
         switch act {
-        case .operatorOverview: Set(OperatorRole.allCases)
+        case .operatorOverview, .operatorReviewRead, .operatorReviewConfirm: Set(OperatorRole.allCases)
         case .operatorCases, .operatorGrantsRead, .operatorGrants: [.security]
         case .operatorWorkspaces: [.support, .infrastructure]
         case .operatorHealth: [.infrastructure]

@@ -27,11 +27,12 @@ package final class TestBrowser: Sendable {
         try await send(.get, path, headers: headers)
     }
 
-    /// Submits a form as it stands on the page `from`, with that page's token.
+    /// Submits a form as it stands on the page `from`, with that page's token, and with what the form says it showed.
     @discardableResult
     package func post(_ path: String, _ fields: [String: String] = [:], from page: String) async throws -> TestAnswer {
-        let token = try await get(page).csrf
-        return try await submit(path, fields.merging(["csrf": token]) { own, _ in own })
+        let shown = try await get(page)
+        let own = fields.merging(["csrf": shown.csrf]) { own, _ in own }
+        return try await submit(path, shown.hidden("was").map { own.merging(["was": $0]) { own, _ in own } } ?? own)
     }
 
     /// Submits exactly these fields.
@@ -105,8 +106,11 @@ package struct TestAnswer: Sendable {
     package var location: String? { headers[.location] }
 
     /// The token of the first form on the page.
-    package var csrf: String {
-        guard let start = body.firstRange(of: "name=\"csrf\" value=\"") else { return "" }
+    package var csrf: String { hidden("csrf") ?? "" }
+
+    /// The value of the first hidden field of a name.
+    package func hidden(_ name: String) -> String? {
+        guard let start = body.firstRange(of: "name=\"\(name)\" value=\"") else { return nil }
         return String(body[start.upperBound...].prefix { $0 != "\"" })
     }
 }

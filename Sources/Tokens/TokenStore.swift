@@ -145,19 +145,24 @@ extension TokenStore {
 
     /// Everything that programs hold in a workspace, people's tokens and the directory's, the latest made first.
     package func held(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [HeldToken] {
-        try rows(tx, workspace, "t.kind <> 'decoy'", limit: 2000)
+        try rows(tx, workspace, "t.kind <> 'decoy'", limit: nil)
+    }
+
+    /// One of them.
+    package func held(_ tx: Transaction, _ workspace: WorkspaceID, _ id: BearerTokenID) throws -> HeldToken? {
+        try rows(tx, workspace, "t.kind <> 'decoy' AND t.id = \(id)", limit: 1).first
     }
 
     private func list(_ tx: Transaction, _ workspace: WorkspaceID, _ which: SQL) throws -> [BearerToken] {
         try rows(tx, workspace, which, limit: 100).map(\.token)
     }
 
-    private func rows(_ tx: Transaction, _ workspace: WorkspaceID, _ which: SQL, limit: Int) throws -> [HeldToken] {
+    private func rows(_ tx: Transaction, _ workspace: WorkspaceID, _ which: SQL, limit: Int?) throws -> [HeldToken] {
         let key = try vault.workspaceKey(tx, workspace)
         return try tx.rows(
             """
             SELECT t.id, t.account_id, t.name, t.scopes, t.created_at, t.expires_at, t.used_at FROM bearer_token t
-            WHERE t.workspace_id = \(workspace) AND \(which) AND \(Self.isLive(tx.now)) ORDER BY t.id DESC LIMIT \(limit)
+            WHERE t.workspace_id = \(workspace) AND \(which) AND \(Self.isLive(tx.now)) ORDER BY t.id DESC LIMIT \(limit)::bigint
             """
         ).map { row in
             let id: BearerTokenID = try row.get("id")

@@ -5,7 +5,10 @@ import Policy
 struct OperatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "operator", abstract: "Look after who may look after this installation.",
-        subcommands: [OperatorGrantCommand.self, OperatorListCommand.self, OperatorRevokeCommand.self])
+        subcommands: [
+            OperatorGrantCommand.self, OperatorListCommand.self, OperatorRevokeCommand.self,
+            OperatorConfirmCommand.self,
+        ])
 }
 
 struct OperatorGrantCommand: AsyncParsableCommand {
@@ -56,6 +59,23 @@ struct OperatorRevokeCommand: AsyncParsableCommand {
         try await Terminal.opened { installation in
             try await OperatorDesk(installation).revoke(grant)
             Terminal.say("Taken away. That account's sessions have ended.")
+        }
+    }
+}
+
+struct OperatorConfirmCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "confirm",
+        abstract:
+            "Say in the running access review that a grant is still needed. Exit code 1 if no review asks about it.",
+        discussion: "For the only operator there is, whom nobody else can confirm. It is noted in the audit log.")
+
+    @Argument(help: "The id of the grant, as the page \"Access review\" says.") var grant: String
+
+    func run() async throws {
+        try await Terminal.opened { installation in
+            try await OperatorDesk(installation).confirm(grant)
+            Terminal.say("Noted: it is still needed.")
         }
     }
 }

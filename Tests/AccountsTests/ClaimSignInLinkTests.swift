@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Policy
 import TestStage
 import TestSupport
 import Testing
@@ -131,6 +132,37 @@ struct SignInRulesTests {
         #expect(throws: (any Error).self) {
             try accounts.world.read("UPDATE workspace SET session_days = 15 RETURNING id")
         }
+    }
+
+    @Test("are not changed by a form that was open meanwhile: it comes back filled, with what holds now")
+    func stale() async throws {
+        let accounts = try await AccountsWorld()
+        let page = try await accounts.owner.get("/sign-in-rules")
+        let was = try #require(page.hidden("was"))
+        _ = try accounts.world.test.asOwner(
+            "SET app.scope = 'system'; UPDATE workspace SET required_provider = 'oidc', link_minutes = 20")
+        try await accounts.world.prove(accounts.owner, by: .passkey)
+        let fields = ["csrf": page.csrf, "passwords": "no", "minutes": "30", "days": "7"]
+        for was in [was, "", "no|60|14||"] {
+            let answer = try await accounts.owner.submit("/sign-in-rules", fields.merging(["was": was]) { $1 })
+            #expect(answer.status == 409 && answer.body.contains("Somebody changed these rules"))
+            #expect(answer.body.contains("A mailed link works for (minutes): 20"))
+            #expect(answer.body.contains("value=\"30\"") && answer.body.contains("value=\"yes\" checked"))
+        }
+        #expect(try accounts.count("workspace WHERE required_provider = 'oidc' AND link_minutes = 20") == 1)
+        let again = fields.merging(["was": "no|20|14|oidc|", "demand": "yes"]) { $1 }
+        #expect(try await accounts.owner.submit("/sign-in-rules", again).status == 303)
+        #expect(try accounts.count("workspace WHERE required_provider = 'oidc' AND link_minutes = 30") == 1)
+    }
+
+    @Test("of two owners who save at once one is asked to look again")
+    func race() async throws {
+        let accounts = try await AccountsWorld()
+        let page = try await accounts.owner.get("/sign-in-rules")
+        let fields = ["csrf": page.csrf, "was": page.hidden("was") ?? "", "passwords": "no", "days": "7"]
+        async let one = accounts.owner.submit("/sign-in-rules", fields.merging(["minutes": "30"]) { $1 }).status
+        async let two = accounts.owner.submit("/sign-in-rules", fields.merging(["minutes": "40"]) { $1 }).status
+        #expect(try await [one, two].sorted() == [303, 409])
     }
 
     @Test("are an owner's to change, with fresh proof, and noted")

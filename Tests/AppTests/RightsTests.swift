@@ -71,9 +71,10 @@ struct RightsTests {
         .operatorHealth: ["GET /operator/health"],
         .operatorGrantsRead: ["GET /operator/grants"],
         .operatorGrants: [
-            "POST /operator/grants", "POST /operator/grants/{grant}/revoke", "POST /operator/review/{entry}/confirm",
-            "POST /operator/review/{entry}/revoke",
+            "POST /operator/grants", "POST /operator/grants/{grant}/revoke", "POST /operator/review/{entry}/revoke",
         ],
+        .operatorReviewRead: ["GET /operator/review"],
+        .operatorReviewConfirm: ["POST /operator/review/{entry}/confirm"],
         .operatorSupportRead: ["GET /operator/support", "POST /operator/support/{access}/close"],
         .operatorSupport: ["POST /operator/support", "POST /operator/support/{access}/open"],
         .auditRead: ["GET /security", "GET /security/cases/{case}", "GET /security/review"],
@@ -83,7 +84,7 @@ struct RightsTests {
         ],
         .operatorCases: [
             "GET /operator/cases", "GET /operator/cases/{incident}", "POST /operator/cases/{incident}/take",
-            "POST /operator/cases/{incident}/close", "GET /operator/review",
+            "POST /operator/cases/{incident}/close",
         ],
         .accessReview: ["POST /security/review/{line}/confirm", "POST /security/review/{line}/revoke"],
         .membersRead: ["GET /members"],

@@ -58,6 +58,9 @@ struct Claim_access_credentials_reviewed {
         try await world.owner.post("/security/review/\(token)/confirm", from: "/security/review")
         #expect(try world.roles() == ["owner", "member"])
         #expect(try world.lines() == ["role open", "role revoked", "token confirmed"])
+        try await world.world.work()
+        let told = try #require(world.world.mail.all.last { $0.to.text == "mia@example.org" }).whole
+        #expect(told.contains("no longer need this") && told.contains("Admin"))
         try await world.owner.post(
             "/security/review/\(try world.line(of: 0, "role"))/confirm", from: "/security/review")
         #expect(try world.world.read("SELECT closed_at IS NOT NULL FROM access_review") == ["t"])
@@ -108,8 +111,29 @@ struct Claim_access_credentials_reviewed {
         #expect(try world.cases() == ["unreviewed"])
         let mail = try #require(world.world.mail.all.last { $0.to.text == "ada@example.org" })
         #expect(mail.whole.contains("Revoked because nobody confirmed it: 2"))
+        let lost = try #require(world.world.mail.all.last { $0.to.text == "mia@example.org" }).whole
+        #expect(lost.contains("nobody confirmed") && lost.contains("Engines") && lost.contains("Admin"))
         try await world.round()
         #expect(try world.cases() == ["unreviewed"])
+    }
+
+    @Test("it lists all there is, however many members came before and however many tokens there are")
+    func everything() async throws {
+        let world = try await OversightWorld()
+        _ = try await world.world.invited("mia@example.org", as: "admin", by: world.owner)
+        try world.crowd(500)
+        try await world.tokens(2_001)
+        world.world.clock.advance(by: 90 * Self.day)
+        try await world.round()
+        #expect(try world.lines().count { $0 == "token open" } == 2_001)
+        #expect(try world.lines().count { $0 == "role open" } == 2)
+        try await world.world.renew(world.owner)
+        let (first, later) = (
+            try await world.owner.get("/security/review").body,
+            try await world.owner.get("/security/review?page=21").body
+        )
+        #expect(first.contains("mia@example.org") && first.contains("page=2") && !later.contains("mia@example.org"))
+        #expect(later.components(separatedBy: "/confirm\"").count == 4)
     }
 
     @Test("what is gone by then is noted as gone, and what was confirmed stays")
@@ -149,74 +173,6 @@ struct Claim_access_credentials_reviewed {
         world.world.clock.advance(by: 14 * Self.day)
         try await slice.reviewRound()
         #expect(try world.lines() == ["operator-grant lapsed"] && held.withLock { $0.isEmpty })
-    }
-}
-
-@Suite("A review of the installation")
-struct InstallationReviewTests {
-    @Test("lists the grants of operators with their reasons; one confirms the other's, and what is left lapses")
-    func grants() async throws {
-        let world = try await OversightWorld()
-        _ = try await world.world.invited("mia@example.org", as: "member", by: world.owner)
-        try await world.world.appoint("ada@example.org", .security)
-        try await world.world.appoint("mia@example.org", .support)
-        try await world.round()
-        #expect(try world.lines() == ["operator-grant open", "operator-grant open"])
-        try await world.world.prove(world.owner, by: .passkey)
-        let page = try await world.owner.get("/operator/review").body
-        #expect(page.contains("A test") && page.contains("/operator/review/"))
-        let other = try world.line(of: 1, "operator-grant")
-        try await world.owner.post("/operator/review/\(other)/confirm", from: "/operator/review")
-        let own = try world.line(of: 0, "operator-grant")
-        try await world.owner.post("/operator/review/\(own)/confirm", from: "/operator/review")
-        #expect(try world.lines() == ["operator-grant confirmed", "operator-grant open"])
-        world.world.clock.advance(by: 14 * 86_400)
-        try await world.round()
-        #expect(try world.lines() == ["operator-grant confirmed", "operator-grant lapsed"])
-        #expect(try world.world.read("SELECT role FROM operator_grant WHERE ended_at IS NULL") == ["support"])
-    }
-
-    @Test("and its cases are on a page for operators, without names")
-    func cases() async throws {
-        let world = try await OversightWorld()
-        try await world.refuse(25, network: { _ in "203.0.113.7" }, address: { "n\($0)@example.com" })
-        try await world.watch()
-        #expect(try await world.owner.get("/operator/cases").status == 403)
-        try await world.world.appoint("ada@example.org", .security)
-        try await world.world.prove(world.owner, by: .passkey)
-        #expect(try await world.owner.get("/operator/cases").body.contains("One network tries many accounts"))
-        let path = "/operator/cases/" + (try world.world.read("SELECT id FROM security_case").first ?? "")
-        #expect(
-            try await world.owner.post(path + "/close", ["note": "Known."], from: path).location == "/operator/cases")
-        #expect(try await world.owner.get(path).body.contains("Known."))
-    }
-
-    @Test("is decided by operators, of whom none of several decides about themselves")
-    func fourEyes() async throws {
-        let world = try await OversightWorld()
-        let (opal, otto) = (AccountID(UUID()), AccountID(UUID()))
-        let slice = world.slice(sources: [
-            ReviewSource("operator-grant", .installation) { _, _ in
-                [opal, otto].map {
-                    ReviewItem($0.uuid, of: $0, holder: "Op", what: WordKey("oversight.review.source.other"))
-                }
-            } revoke: { _, _, _, _ in
-                true
-            }
-        ])
-        try await slice.reviewRound()
-        let mine = try #require(
-            ReviewLineID(
-                try world.world.read("SELECT id FROM access_review_line WHERE account_id = '\(opal.text)'").first ?? "")
-        )
-        let words = try await world.world.database.transaction(.system("test")) { tx in
-            (
-                try slice.decide(tx, nil, mine, .confirmed, by: opal).key,
-                try slice.decide(tx, nil, mine, .confirmed, by: otto).key
-            )
-        }
-        #expect(words == ("oversight.review.own", "oversight.review.confirmed"))
-        #expect(try world.lines() == ["operator-grant confirmed", "operator-grant open"])
     }
 }
 

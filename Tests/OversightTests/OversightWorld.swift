@@ -135,6 +135,46 @@ extension OversightWorld {
         return try #require(found.first)
     }
 
+    /// Plain members who were there long before; nothing of them is ever opened.
+    func crowd(_ count: Int) throws {
+        _ = try world.test.asOwner(
+            """
+            SET app.scope = 'system';
+            WITH n AS (
+                SELECT gen_random_uuid() AS id, substring(sha256(i::text::bytea) FOR 16) AS ix
+                FROM generate_series(1, \(count)) i),
+            a AS (
+                INSERT INTO account (id, address_index, address, name, created_at)
+                SELECT id, ix, 'x', 'x', '2020-01-01' FROM n),
+            p AS (
+                INSERT INTO person (workspace_id, id, address_index, profile, fingerprint, state, created_at, updated_at)
+                SELECT '\(workspace)', id, ix, 'x', sha256(ix), 'active', '2020-01-01', '2020-01-01' FROM n)
+            INSERT INTO membership (workspace_id, person_id, account_id, role, created_at)
+            SELECT '\(workspace)', id, id, 'member', '2020-01-01' FROM n
+            """)
+    }
+
+    /// Tokens that live a year.
+    func tokens(_ count: Int) async throws {
+        let (workspace, vault) = (try workspace, world.vault)
+        let ids = (0..<count).map { _ in UUID() }
+        try await world.database.transaction(.system("test")) { tx in
+            let key = try vault.workspaceKey(tx, workspace)
+            let names = try ids.map { id in
+                try vault.seal(
+                    "Another", under: key, at: Place("bearer_token", "name", row: id, workspace: workspace)
+                ).bytes
+            }
+            try tx.run(
+                """
+                INSERT INTO bearer_token (workspace_id, id, kind, token_hash, name, scopes, created_at, expires_at)
+                SELECT \(workspace), id, 'scim', sha256(id::text::bytea), name, '{}', \(tx.now),
+                    \(tx.now.addingTimeInterval(365 * 86_400))
+                FROM unnest(\(ids), \(names)) AS new (id, name)
+                """)
+        }
+    }
+
     /// The slice of the world, with more that is held.
     func slice(sources: [ReviewSource]) -> OversightSlice {
         let slice = world.assembly.oversight
