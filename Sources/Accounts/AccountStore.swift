@@ -74,7 +74,9 @@ package struct AccountStore: Sendable {
         let sealed = try vault.seal(address.text, under: vault.installationKey(tx), at: Self.place("address", id))
         return try tx.run(
             """
-            UPDATE account SET address_index = \(index), address = \(sealed)
+            UPDATE account SET address_index = \(index), address = \(sealed),
+                former_addresses = CASE WHEN address_index = \(index) THEN former_addresses
+                    ELSE array_append(former_addresses, address_index) END
             WHERE id = \(id) AND NOT EXISTS (SELECT FROM account o WHERE o.address_index = \(index))
             """) == 1
     }

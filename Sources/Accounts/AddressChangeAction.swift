@@ -65,7 +65,8 @@ extension AccountsSlice {
         try audit.record(
             tx, nil,
             AuditEvent(
-                "account.address-change-asked", by: .account(account.id), personal: ["address": address.text]))
+                "account.address-change-asked", by: .account(account.id), personal: ["address": address.text],
+                about: address))
     }
 
     private func proofPage(_ exchange: Exchange, _ form: Form, status: HTTPStatus) async throws -> Reply {

@@ -65,6 +65,13 @@ package struct LeavingStore: Sendable {
         return try tx.first(change)?.get("account_id")
     }
 
+    /// Whose account somebody is in a workspace; nil without one.
+    package func account(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> AccountID? {
+        try tx.first(
+            "SELECT account_id FROM membership WHERE workspace_id = \(workspace) AND person_id = \(person)"
+        )?.get("account_id")
+    }
+
     /// What somebody is in a workspace, held until the transaction ends; nil without an account there.
     package func role(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> Role? {
         try tx.first(

@@ -10,13 +10,14 @@ package struct MemberStore: Sendable {
 
     let accounts: AccountStore
 
-    /// Members with their names; read by the system, since accounts belong to no workspace.
+    /// Members with their names, whoever holds more than membership first: nobody with a say is ever beyond the end of the
+    /// list. Read by the system, since accounts belong to no workspace.
     package func members(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [Member] {
         let key = try accounts.vault.installationKey(tx)
         return try tx.rows(
             """
             \(Self.selection)
-            WHERE m.workspace_id = \(workspace) ORDER BY m.created_at, m.person_id LIMIT \(Self.maximum)
+            WHERE m.workspace_id = \(workspace) ORDER BY m.role = 'member', m.created_at, m.person_id LIMIT \(Self.maximum)
             """
         ).map { try open($0, key) }
     }

@@ -48,7 +48,7 @@ extension AccountsSlice {
                 tx, membership.workspace,
                 AuditEvent(
                     "member.invited", by: .account(caller.account), details: ["role": role.rawValue],
-                    personal: ["address": address.text]))
+                    personal: ["address": address.text], about: address))
         }
         return .redirect(to: "/members", notice: WordKey("accounts.members.invited", ["address": address.text]))
     }
@@ -79,8 +79,10 @@ extension AccountsSlice {
             WordKey(
                 "accounts.mail.invitation.subject",
                 ["inviter": caller.name, "workspace": membership.workspaceName]))
+        // It names who invites, and goes with them as well as with who is invited.
         let draft = MailDraft(
-            .invitation, to: Mailbox(address: address), subject: subject, text: body.text, html: body.html)
+            .invitation, to: Mailbox(address: address), person: membership.person, subject: subject, text: body.text,
+            html: body.html)
         try outbox.queue(tx, draft, workspace: membership.workspace)
     }
 

@@ -117,14 +117,17 @@ extension AccountsSlice {
         return true
     }
 
-    /// Queues a mail of the installation itself, in the transaction of its cause.
+    /// Queues a mail of the installation itself, in the transaction of its cause. `about` is the account of somebody else
+    /// whom it names, and with whom it is forgotten.
     package func write(
         _ tx: Transaction, _ kind: MailKind, to: Mailbox, _ template: String, _ words: Any,
-        _ subject: WordKey, _ language: String
+        _ subject: WordKey, _ language: String, about: AccountID? = nil
     ) throws {
         let body = try templates.mail(words, template, language: language)
         let line = try templates.catalogue(language).sentence(subject)
-        try outbox.queue(tx, MailDraft(kind, to: to, subject: line, text: body.text, html: body.html), workspace: nil)
+        let draft = MailDraft(
+            kind, to: to, person: about.map { PersonID($0.uuid) }, subject: line, text: body.text, html: body.html)
+        try outbox.queue(tx, draft, workspace: nil)
     }
 }
 

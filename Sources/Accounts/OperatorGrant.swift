@@ -14,6 +14,9 @@ package struct OperatorGrant: Sendable, Equatable {
     package let reason: String
     /// Nil where it was given on the machine itself, or where the approver's account is gone.
     package let approver: String?
+    /// Opens nothing yet: it was given on the machine, and lets somebody into what others wrote. Another operator for
+    /// security has to approve it.
+    package let isWaiting: Bool
     package let grantedAt: Date
     package let endsAt: Date
 }

@@ -20,8 +20,13 @@ package struct OperatorGrantStore: Sendable {
         package let days: Int
         /// Nil for the machine itself.
         package let approver: AccountID?
+        /// When it ends, where that is not so many days from now.
+        let until: Date?
 
-        package init(account: AccountID, role: OperatorRole, reason: String, days: Int, approver: AccountID?) {
+        package init(
+            account: AccountID, role: OperatorRole, reason: String, days: Int, approver: AccountID?, until: Date? = nil
+        ) {
+            self.until = until
             self.account = account
             self.role = role
             self.reason = reason
@@ -46,10 +51,28 @@ package struct OperatorGrantStore: Sendable {
             """
             INSERT INTO operator_grant (id, account_id, role, reason, approver_id, granted_at, ends_at)
             VALUES (\(id), \(wish.account), \(wish.role), \(reason), \(wish.approver), \(tx.now),
-                \(tx.now.addingTimeInterval(Double(wish.days) * 86_400)))
+                \(wish.until ?? tx.now.addingTimeInterval(Double(wish.days) * 86_400)))
             """)
         try settle(tx, wish.account)
         return id
+    }
+
+    /// Whether `operator_grant g` opens anything: leave to act in people's names takes the word of a second person, and the
+    /// machine's alone is none.
+    static let opens: SQL = "(g.role <> 'support' OR g.approver_id IS NOT NULL)"
+
+    /// What an approval makes of a grant that waits for one: the same, with its approver. Held until the transaction ends;
+    /// nil where none waits.
+    package func approval(_ tx: Transaction, of id: OperatorGrantID, by approver: AccountID) throws -> Wish? {
+        let waiting = try tx.rows(
+            """
+            SELECT g.id FROM operator_grant g WHERE g.id = \(id) AND g.ended_at IS NULL AND g.ends_at > \(tx.now)
+                AND NOT \(Self.opens) FOR UPDATE
+            """)
+        guard !waiting.isEmpty, let grant = try live(tx).first(where: { $0.id == id }) else { return nil }
+        return Wish(
+            account: grant.account, role: grant.role, reason: grant.reason, days: OperatorGrantRule.maximumDays,
+            approver: approver, until: grant.endsAt)
     }
 
     /// Live grants, of all or of one account, those that end first before the others.
@@ -58,7 +81,7 @@ package struct OperatorGrantStore: Sendable {
         return try tx.rows(
             """
             SELECT \(AccountStore.columns), g.id AS grant_id, g.role, g.reason, g.approver_id, p.name AS approver_name,
-                g.granted_at, g.ends_at
+                g.granted_at, g.ends_at, NOT \(Self.opens) AS is_waiting
             FROM operator_grant g JOIN account a ON a.id = g.account_id LEFT JOIN account p ON p.id = g.approver_id
             WHERE g.ended_at IS NULL AND g.ends_at > \(tx.now)
                 AND (\(account)::uuid IS NULL OR g.account_id = \(account)::uuid)
@@ -114,7 +137,8 @@ package struct OperatorGrantStore: Sendable {
         try tx.run(
             """
             UPDATE account SET is_operator = EXISTS (
-                SELECT FROM operator_grant g WHERE g.account_id = account.id AND g.ended_at IS NULL AND g.ends_at > \(tx.now))
+                SELECT FROM operator_grant g WHERE g.account_id = account.id AND g.ended_at IS NULL AND g.ends_at > \(tx.now)
+                    AND \(Self.opens))
             WHERE id = \(account)
             """)
     }
@@ -127,7 +151,8 @@ package struct OperatorGrantStore: Sendable {
         return OperatorGrant(
             id: id, account: account.id, name: account.name, address: account.address, role: try row.get("role"),
             reason: try accounts.vault.open(row.get("reason"), under: key, at: Self.place(id)),
-            approver: try accounts.openName(name, of: approver, under: key), grantedAt: try row.get("granted_at"),
+            approver: try accounts.openName(name, of: approver, under: key), isWaiting: try row.get("is_waiting"),
+            grantedAt: try row.get("granted_at"),
             endsAt: try row.get("ends_at"))
     }
 

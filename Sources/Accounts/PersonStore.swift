@@ -91,20 +91,34 @@ package struct PersonStore: Sendable {
         try tx.run(
             """
             UPDATE person SET profile = \(sealed), fingerprint = \(fingerprint(profile)),
-                address_index = \(vault.blindIndex(profile.address)), updated_at = \(tx.now)
+                address_index = \(vault.blindIndex(profile.address)), updated_at = \(tx.now),
+                former_addresses = CASE WHEN address_index = \(vault.blindIndex(profile.address)) THEN former_addresses
+                    ELSE array_append(former_addresses, address_index) END
             WHERE workspace_id = \(workspace) AND id = \(id)
             """)
     }
 
+    /// Blind indexes of the addresses that somebody has and had, but for those that are another's here by now.
+    package func addresses(_ tx: Transaction, _ workspace: WorkspaceID, _ id: PersonID) throws -> [[UInt8]] {
+        try tx.rows(
+            """
+            SELECT DISTINCT i.address FROM person p
+            CROSS JOIN LATERAL unnest(array_append(p.former_addresses, p.address_index)) AS i (address)
+            WHERE p.workspace_id = \(workspace) AND p.id = \(id) AND NOT EXISTS (
+                SELECT FROM person o WHERE o.workspace_id = p.workspace_id AND o.id <> p.id
+                    AND o.address_index = i.address)
+            """
+        ).map { try $0.get("address") }
+    }
+
     /// Destroys somebody's key and deletes their row, and with it what hangs on it: their place in rounds and lists, and
-    /// invitations to them. Whoever was a member has to leave first.
-    package func erase(_ tx: Transaction, _ workspace: WorkspaceID, _ id: PersonID) throws {
+    /// invitations to their addresses. Whoever was a member has to leave first.
+    package func erase(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: PersonID, addresses: [[UInt8]]
+    ) throws {
         try vault.destroyPersonKey(tx, workspace, id)
         try tx.run(
-            """
-            DELETE FROM invitation WHERE workspace_id = \(workspace) AND address_index = (
-                SELECT address_index FROM person WHERE workspace_id = \(workspace) AND id = \(id))
-            """)
+            "DELETE FROM invitation WHERE workspace_id = \(workspace) AND address_index = ANY(\(addresses))")
         try tx.run("DELETE FROM person WHERE workspace_id = \(workspace) AND id = \(id)")
     }
 

@@ -33,6 +33,15 @@ package struct SecurityCases: Sendable {
         return id
     }
 
+    /// Takes the words out of cases about an account: of one workspace, or of all. What happened stays.
+    package func forgetNotes(_ tx: Transaction, about account: AccountID, in workspace: WorkspaceID? = nil) throws {
+        try tx.run(
+            """
+            UPDATE security_case SET note = NULL WHERE account_id = \(account)
+                AND (\(workspace)::uuid IS NULL OR workspace_id = \(workspace)::uuid)
+            """)
+    }
+
     /// Opens a case of a workspace (nil: the installation), or adds to the open one about the same. What was dealt with
     /// once is not opened again by what happened before.
     package func raise(

@@ -30,8 +30,8 @@ extension SessionStore {
     /// Whether somebody of support asks the person to let them in, and no answer was given yet.
     private static func isAsked(_ now: Date) -> SQL {
         """
-        (s.support_account_id IS NULL AND EXISTS (SELECT FROM support_access l WHERE l.account_id = a.id
-            AND l.allowed_at IS NULL AND l.ended_at IS NULL AND l.answer_by > \(now)))
+        (s.support_account_id IS NULL AND EXISTS (SELECT FROM support_access x WHERE x.account_id = a.id
+            AND x.allowed_at IS NULL AND x.ended_at IS NULL AND x.answer_by > \(now) AND \(SupportAccessStore.isAnswerable)))
         """
     }
 
@@ -45,7 +45,8 @@ extension SessionStore {
                 s.support_account_id, s.support_access_id, \(Self.endsAt),
                 CASE WHEN a.is_operator AND s.support_account_id IS NULL THEN ARRAY(
                     SELECT g.role FROM operator_grant g
-                    WHERE g.account_id = a.id AND g.ended_at IS NULL AND g.ends_at > \(tx.now)) END AS operator_roles,
+                    WHERE g.account_id = a.id AND g.ended_at IS NULL AND g.ends_at > \(tx.now)
+                        AND \(OperatorGrantStore.opens)) END AS operator_roles,
                 \(AccountStore.columns), m.person_id, m.role, m.state, w.id AS workspace, w.name AS workspace_name,
                 (\(Self.isBelieved)) AS satisfies_workspace, \(Self.isAsked(tx.now)) AS is_asked
             FROM \(Self.tables)

@@ -149,7 +149,7 @@ package struct SessionStore: Sendable {
         """
         EXISTS (
             SELECT FROM support_access x JOIN operator_grant g ON g.account_id = s.support_account_id AND g.role = 'support'
-                AND g.ended_at IS NULL AND g.ends_at > \(now)
+                AND g.ended_at IS NULL AND g.ends_at > \(now) AND \(OperatorGrantStore.opens)
             JOIN session o ON o.id = s.support_session_id AND o.account_id = s.support_account_id
                 AND o.ended_at IS NULL AND o.expires_at > \(now)
                 AND o.created_at > \(now.addingTimeInterval(-SessionRule.administrativeLifetime))

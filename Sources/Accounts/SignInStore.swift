@@ -87,6 +87,11 @@ struct SignInStore: Sendable {
     }
 
     /// Voids the links and codes that were sent to an account.
+    /// Forgets every wish to sign in with these addresses, by their blind indexes.
+    func forget(_ tx: Transaction, _ addresses: [[UInt8]]) throws {
+        try tx.run("DELETE FROM sign_in WHERE address_index = ANY(\(addresses))")
+    }
+
     func void(_ tx: Transaction, of account: AccountID) throws {
         try tx.run(
             """

@@ -46,9 +46,10 @@ package struct SupportAccessStore: Sendable {
         let hint = try vault.seal(wish.address.hint, under: key, at: Self.place("hint", id, wish.workspace))
         try tx.run(
             """
-            INSERT INTO support_access (workspace_id, id, account_id, operator_id, reason, hint, asked_at, answer_by)
-            VALUES (\(wish.workspace), \(id), \(account), \(wish.operatorAccount), \(reason), \(hint), \(tx.now),
-                \(tx.now.addingTimeInterval(SupportRule.patience)))
+            INSERT INTO support_access (workspace_id, id, account_id, operator_id, reason, hint, address_index, asked_at,
+                answer_by)
+            VALUES (\(wish.workspace), \(id), \(account), \(wish.operatorAccount), \(reason), \(hint),
+                \(vault.blindIndex(wish.address)), \(tx.now), \(tx.now.addingTimeInterval(SupportRule.patience)))
             """)
         return (id, account)
     }
@@ -67,7 +68,7 @@ package struct SupportAccessStore: Sendable {
     /// A wish that waits for a member's answer; nil for any other.
     package func wish(_ tx: Transaction, _ id: SupportAccessID) throws -> SupportAccess? {
         try list(
-            tx, "x.id = \(id) AND x.account_id IS NOT NULL AND x.allowed_at IS NULL AND \(Self.isOpen(tx.now))"
+            tx, "x.id = \(id) AND x.allowed_at IS NULL AND \(Self.isOpen(tx.now)) AND \(Self.isAnswerable)"
         ).first
     }
 
@@ -114,13 +115,20 @@ package struct SupportAccessStore: Sendable {
         return mine ? .otherSignIn : .nothing
     }
 
-    /// Lets all of support in, unasked. Nil where the workspace does not believe the sign-in.
+    /// Lets all of support in, unasked; one who does so again changes the time. Nil where the workspace does not believe the
+    /// sign-in.
     package func offer(
         _ tx: Transaction, _ workspace: WorkspaceID, by voice: Voice, for hours: SupportHours
     ) throws -> SupportAccessID? {
         let id = SupportAccessID(accounts.random.uuid(at: tx.now))
         let hint = try vault.seal(
             voice.address.hint, under: vault.workspaceKey(tx, workspace), at: Self.place("hint", id, workspace))
+        try tx.run(
+            """
+            UPDATE support_access x SET ended_at = \(tx.now), ending = \(SupportAccess.Ending.ended)
+            WHERE workspace_id = \(workspace) AND account_id = \(voice.account) AND operator_id IS NULL
+                AND \(Self.isOpen(tx.now))
+            """)
         return try tx.first(
             """
             INSERT INTO support_access (workspace_id, id, account_id, hint, asked_at, answer_by, allowed_at, ends_at,
@@ -208,6 +216,12 @@ package struct SupportAccessStore: Sendable {
         ).map(ended)
     }
 
+    /// Whether the person asked is still there to answer. Of `support_access x`.
+    static let isAnswerable: SQL = """
+        EXISTS (SELECT FROM membership i WHERE i.workspace_id = x.workspace_id AND i.account_id = x.account_id
+            AND i.state = 'active')
+        """
+
     /// Of `support_access x`.
     private static func isOpen(_ now: Date) -> SQL {
         "x.ended_at IS NULL AND COALESCE(x.ends_at, x.answer_by) > \(now)"
@@ -225,6 +239,17 @@ package struct SupportAccessStore: Sendable {
         return expired
     }
 
+    /// Deletes what support asked somebody in a workspace, or was offered by them. The person's own log is not here.
+    package func forget(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ account: AccountID?, addresses: [[UInt8]]
+    ) throws {
+        try tx.run(
+            """
+            DELETE FROM support_access WHERE workspace_id = \(workspace)
+                AND (account_id = \(account) OR address_index = ANY(\(addresses)))
+            """)
+    }
+
     private func ended(_ row: Row) throws -> Ended {
         Ended(
             id: try row.get("id"), workspace: try row.get("workspace_id"), account: try row.get("account_id"),
@@ -235,7 +260,9 @@ package struct SupportAccessStore: Sendable {
 
     /// What a person was asked for and has allowed, the newest first.
     package func ofPerson(_ tx: Transaction, _ account: AccountID) throws -> [SupportAccess] {
-        try list(tx, "x.account_id = \(account) AND x.ended_at IS NULL")
+        try list(
+            tx,
+            "x.account_id = \(account) AND x.ended_at IS NULL AND (x.allowed_at IS NOT NULL OR \(Self.isAnswerable))")
     }
 
     /// What one of support asked for, and what persons offer to all of support.

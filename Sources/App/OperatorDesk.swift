@@ -24,6 +24,8 @@ package struct OperatorDesk: Sendable {
         package let reason: String
         /// Nil for the machine itself.
         package let approver: String?
+        /// It opens nothing until another operator for security has approved it.
+        package let isWaiting: Bool
         package let since: Date
         package let until: Date
 
@@ -34,13 +36,16 @@ package struct OperatorDesk: Sendable {
             address = grant.address.text
             reason = grant.reason
             approver = grant.approver
+            isWaiting = grant.isWaiting
             since = grant.grantedAt
             until = grant.endsAt
         }
 
         package var text: String {
-            "\(id)  \(role)  \(name) <\(address)>  until \(until.formatted(.iso8601))  "
-                + "approved by \(approver ?? "the machine"): \(reason)"
+            let word =
+                isWaiting
+                ? "waits for the approval of an operator for security" : "approved by \(approver ?? "the machine")"
+            return "\(id)  \(role)  \(name) <\(address)>  until \(until.formatted(.iso8601))  \(word): \(reason)"
         }
     }
 

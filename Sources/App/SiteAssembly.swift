@@ -60,7 +60,8 @@ package struct SiteAssembly: Sendable {
         let programs = ProgramsSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
             templates: site.templates, site: settings, random: random,
-            erasures: [{ _ = try CallStore.forget($0, $1, $2) }])
+            erasures: [{ _ = try CallStore.forget($0, $1, $2) }],
+            accountErasures: [{ _ = try CallStore.forget($0, $1) }])
         oversight = OversightSlice(
             database: database, vault: vault, audit: installation.audit, accounts: accounts, tokens: tokens,
             templates: site.templates, site: settings, random: random,

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Something worth recording, as the act that does it describes it.
 package struct AuditEvent: Sendable {
     /// What was done, in the past tense with its noun first: `program.created`.
@@ -9,16 +11,19 @@ package struct AuditEvent: Sendable {
     package let details: [String: String]
     /// Facts about people: sealed, and erasable without breaking the chain.
     package let personal: [String: String]
+    /// Whose address the personal details are about, where no id says so: they are erased with whoever has it.
+    package let about: EmailAddress?
 
     package init(
         _ action: StaticString, by actor: Actor, on target: String? = nil, details: [String: String] = [:],
-        personal: [String: String] = [:]
+        personal: [String: String] = [:], about: EmailAddress? = nil
     ) {
         self.action = action
         self.actor = actor
         self.target = target
         self.details = details
         self.personal = personal
+        self.about = about
     }
 }
 

@@ -54,18 +54,33 @@ struct AuditStore {
             """)
     }
 
-    func insert(_ tx: Transaction, _ sealed: Sealed<PersonalDetails>, id: UUID, _ workspace: WorkspaceID) {
-        tx.post("INSERT INTO audit_personal (workspace_id, id, sealed) VALUES (\(workspace), \(id), \(sealed))")
+    func insert(
+        _ tx: Transaction, _ sealed: Sealed<PersonalDetails>, id: UUID, _ workspace: WorkspaceID, about: [UInt8]?
+    ) {
+        tx.post(
+            """
+            INSERT INTO audit_personal (workspace_id, id, sealed, about)
+            VALUES (\(workspace), \(id), \(sealed), \(about))
+            """)
     }
 
-    /// Erases the personal details of entries done by, or done to, whoever bears this id.
+    /// Erases the personal details of entries that are about these addresses, by their blind indexes.
+    func erasePersonal(_ tx: Transaction, _ workspace: WorkspaceID, about addresses: [[UInt8]]) throws -> Int {
+        try tx.run(
+            """
+            UPDATE audit_personal SET sealed = NULL, erased_at = \(tx.now)
+            WHERE workspace_id = \(workspace) AND erased_at IS NULL AND about = ANY(\(addresses))
+            """)
+    }
+
+    /// Erases the personal details of entries done by, done to, or naming in their details whoever bears this id.
     func erasePersonal(_ tx: Transaction, _ workspace: WorkspaceID, concerning id: UUID) throws -> Int {
         try tx.run(
             """
             UPDATE audit_personal SET sealed = NULL, erased_at = \(tx.now)
             WHERE workspace_id = \(workspace) AND erased_at IS NULL AND id IN (
                 SELECT personal_id FROM audit_event WHERE workspace_id = \(workspace) AND personal_id IS NOT NULL
-                    AND (actor_id = \(id) OR position(\(id)::text IN target) > 0))
+                    AND (actor_id = \(id) OR position(\(id)::text IN target) > 0 OR position(\(id)::text IN details) > 0))
             """)
     }
 

@@ -38,11 +38,17 @@ package struct AuditTrail: Sendable {
                 details: details, personalID: personal?.id, commitment: personal?.commitment, prev: AuditEntry.genesis))
     }
 
-    /// Erases the personal details of entries done by, or done to, whoever bears this id; returns of how many. The chain
-    /// goes on verifying. The transaction's scope must be the workspace, or the system.
+    /// Erases the personal details of entries done by, done to, or naming whoever bears this id; returns of how many. The
+    /// chain goes on verifying. The transaction's scope must be the workspace, or the system.
     @discardableResult
     package func erasePersonal(_ tx: Transaction, _ workspace: WorkspaceID?, concerning id: UUID) throws -> Int {
         try store.erasePersonal(tx, workspace ?? .installation, concerning: id)
+    }
+
+    /// Erases the personal details of entries about these addresses, by their blind indexes; returns of how many.
+    @discardableResult
+    package func erasePersonal(_ tx: Transaction, _ workspace: WorkspaceID?, about addresses: [[UInt8]]) throws -> Int {
+        try store.erasePersonal(tx, workspace ?? .installation, about: addresses)
     }
 
     /// With both actors, where somebody of support acts in another's name.
@@ -62,7 +68,7 @@ package struct AuditTrail: Sendable {
         let id = random.uuid(at: tx.now)
         let sealed = try vault.seal(
             personal, under: vault.workspaceKey(tx, workspace), at: PersonalDetails.place(id, workspace))
-        store.insert(tx, sealed, id: id, workspace)
+        store.insert(tx, sealed, id: id, workspace, about: event.about.map(vault.blindIndex))
         return (id, personal.commitment)
     }
 

@@ -38,17 +38,19 @@ extension DeliveryStore {
         let none = WorkspaceID.installation.uuid
         try tx.run(
             """
-            INSERT INTO delivery (workspace_id, id, kind, person_id, state, priority, recipient, subject, message, message_id,
-                resend_of, created_at, updated_at, expires_at)
-            SELECT \(workspace), id, kind, NULLIF(person_id, \(none)), 'queued', priority, recipient, subject, message,
-                message_id, NULLIF(resend_of, \(none)), \(tx.now), \(tx.now), expires_at
+            INSERT INTO delivery (workspace_id, id, kind, person_id, state, priority, recipient, recipient_index, subject, message,
+                message_id, resend_of, created_at, updated_at, expires_at)
+            SELECT \(workspace), id, kind, NULLIF(person_id, \(none)), 'queued', priority, recipient, recipient_index, subject,
+                message, message_id, NULLIF(resend_of, \(none)), \(tx.now), \(tx.now), expires_at
             FROM unnest(\(chunk.map(\.id.uuid)), \(chunk.map(\.kind)), \(chunk.map { $0.person?.uuid ?? none }),
                 \(chunk.map(\.priority)),
                 \(try chunk.map { try seal($0.message.to.address.text, "recipient", $0.id, workspace, key) }),
+                \(chunk.map { vault.blindIndex($0.message.to.address) }),
                 \(try chunk.map { try seal($0.message.subject.text, "subject", $0.id, workspace, key) }),
                 \(try chunk.map { try seal($0.message, "message", $0.id, workspace, key) }),
                 \(chunk.map(\.message.messageID.text)), \(chunk.map { $0.resendOf?.uuid ?? none }), \(chunk.map(\.expiresAt)))
-                AS new (id, kind, person_id, priority, recipient, subject, message, message_id, resend_of, expires_at)
+                AS new (id, kind, person_id, priority, recipient, recipient_index, subject, message, message_id, resend_of,
+                    expires_at)
             """)
     }
 

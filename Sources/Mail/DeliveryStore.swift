@@ -105,20 +105,44 @@ extension DeliveryStore {
             """)
     }
 
-    /// Deletes everything sent, or waiting to be sent, about a person. Returns how many rows.
+    /// Deletes everything sent, or waiting to be sent, about a person or to one of these addresses, by their blind
+    /// indexes. What is on the wire arrives, and leaves nothing here. Returns how many rows.
     @discardableResult
-    package func forget(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> Int {
-        try tx.run("DELETE FROM delivery WHERE workspace_id = \(workspace) AND person_id = \(person)")
+    package func forget(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID?, to addresses: [[UInt8]] = []
+    ) throws -> Int {
+        try tx.run(
+            """
+            DELETE FROM delivery WHERE workspace_id = \(workspace)
+                AND (person_id = \(person) OR recipient_index = ANY(\(addresses)))
+            """)
     }
 
-    /// Deletes up to `limit` deliveries that arrived and are older than `date`; what did not arrive must not read as sent.
-    /// Returns how many rows.
+    /// Deletes messages, and with each all copies that it was sent again as, and all that it is a copy of.
+    package func forget(_ tx: Transaction, _ workspace: WorkspaceID, _ ids: [DeliveryID]) throws {
+        try tx.run(
+            """
+            WITH RECURSIVE copy AS (
+                SELECT id, resend_of FROM delivery WHERE workspace_id = \(workspace) AND id = ANY(\(ids))
+                UNION
+                SELECT d.id, d.resend_of FROM copy c JOIN delivery d
+                    ON d.workspace_id = \(workspace) AND (d.id = c.resend_of OR d.resend_of = c.id))
+            DELETE FROM delivery WHERE workspace_id = \(workspace) AND id IN (SELECT id FROM copy)
+            """)
+    }
+
+    /// Deletes up to `limit` deliveries that arrived and are older than `date`, each with what it was a copy of; what did
+    /// not arrive at all must not read as sent. Returns how many rows.
     package func prune(_ tx: Transaction, before date: Date, limit: Int = 1000) throws -> Int {
         try tx.run(
             """
-            DELETE FROM delivery WHERE (workspace_id, id) IN (
-                SELECT workspace_id, id FROM delivery WHERE created_at < \(date) AND state = 'sent'
+            WITH RECURSIVE old AS (
+                (SELECT workspace_id, id, resend_of FROM delivery WHERE created_at < \(date) AND state = 'sent'
                 ORDER BY created_at LIMIT \(limit))
+                UNION
+                SELECT d.workspace_id, d.id, d.resend_of FROM old o JOIN delivery d
+                    ON d.workspace_id = o.workspace_id AND d.id = o.resend_of)
+            DELETE FROM delivery d USING old o WHERE d.workspace_id = o.workspace_id AND d.id = o.id
             """)
     }
 }

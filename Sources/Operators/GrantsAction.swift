@@ -12,6 +12,7 @@ extension OperatorsSlice {
         [
             .get("/operator/grants", .may(.operatorGrantsRead)) { try await grantsPage($0, Form(), status: .ok) },
             .post("/operator/grants", .may(.operatorGrants), give),
+            .post("/operator/grants/{grant}/approve", .may(.operatorGrants), approve),
             .post("/operator/grants/{grant}/revoke", .may(.operatorGrants), revoke),
         ]
     }
@@ -49,6 +50,23 @@ extension OperatorsSlice {
             _ = try granting.give(tx, wish, by: .account(caller.account))
         }
         return .redirect(to: "/operator/grants", notice: WordKey("operators.grants.given"))
+    }
+
+    /// What the machine gave, and what lets somebody into what others wrote, takes the word of a second person; never that
+    /// of whom it is for.
+    private func approve(_ exchange: Exchange) async throws -> Reply {
+        let caller = try exchange.signedIn
+        _ = try exchange.form()
+        let id: OperatorGrantID = try exchange.id("grant")
+        let holder = try await database.transaction(.system("grants of the installation")) { tx in
+            try accounts.operatorGrants.live(tx).first { $0.id == id && $0.isWaiting }?.account
+        }
+        guard let holder else { throw RequestRefusal.notFound }
+        try exchange.demand(.operatorGrants, on: .operatorRights(of: holder))
+        try await database.transaction(.system("gives rights over the installation and ends sessions")) { tx in
+            guard try granting.approve(tx, id, by: caller.account) else { throw RequestRefusal.notFound }
+        }
+        return .redirect(to: "/operator/grants", notice: WordKey("operators.grants.approved"))
     }
 
     private func revoke(_ exchange: Exchange) async throws -> Reply {

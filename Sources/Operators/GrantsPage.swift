@@ -20,6 +20,9 @@ struct GrantsPage: Page {
         let role: String
         let reason: String
         let approver: String?
+        /// It waits for the approval of another operator, and whether that may be whoever looks at the page.
+        let isWaiting: Bool
+        let mayApprove: Bool
         let since: Moment
         let until: Moment
     }
@@ -27,10 +30,12 @@ struct GrantsPage: Page {
     init(_ live: [OperatorGrant], form: Form, _ exchange: Exchange) throws {
         let catalogue = exchange.catalogue
         let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
+        let account = try exchange.signedIn.account
         grants = live.map { grant in
             Row(
                 id: grant.id.text, name: grant.name, address: grant.address.text,
                 role: catalogue.sentence(grant.role.words), reason: grant.reason, approver: grant.approver,
+                isWaiting: grant.isWaiting, mayApprove: grant.isWaiting && grant.account != account,
                 since: moment(grant.grantedAt), until: moment(grant.endsAt))
         }
         isFresh = try exchange.signedIn.decide(.operatorGrants, at: exchange.now) == .allowed

@@ -31,6 +31,13 @@ package struct OperatorGranting: Sendable {
         return id
     }
 
+    /// Approves a grant that waits for it, in a new one with the same end. False where none waits.
+    package func approve(_ tx: Transaction, _ id: OperatorGrantID, by approver: AccountID) throws -> Bool {
+        guard let wish = try grants.approval(tx, of: id, by: approver) else { return false }
+        _ = try give(tx, wish, by: .account(approver))
+        return true
+    }
+
     /// Whose it was; nil where there is no such live grant. Who gives up their own rights keeps the session they do it in.
     package func revoke(
         _ tx: Transaction, _ id: OperatorGrantID, by actor: Actor, keeping caller: Caller? = nil

@@ -12,7 +12,8 @@ struct SupportAskedMail: JobPayload {
     let access: SupportAccessID
 }
 
-/// Writes to the person who is asked, if there is one, in their language.
+/// Writes to the person who is asked, if there is one, in their language. It ends alike either way, so that no count of jobs
+/// tells who is a member.
 struct SupportAskedMailWorker: Worker {
     let slice: OperatorsSlice
 
@@ -21,7 +22,7 @@ struct SupportAskedMailWorker: Worker {
         return try await slice.database.transaction(.system("tells a person that support asks them")) { tx in
             guard let wish = try slice.accounts.supportAccesses.wish(tx, payload.access),
                 let person = try wish.account.flatMap({ try slice.accounts.addressees.addressee(tx, $0) })
-            else { return .cancelled(reason: "nobody to write to") }
+            else { return .completed }
             try slice.tell(tx, person, of: wish)
             try job.complete(tx)
             return .completed
@@ -47,7 +48,7 @@ extension OperatorsSlice {
             lang: person.language)
         try accounts.write(
             tx, .supportAsked, to: Mailbox(name: person.name, address: person.address), "support-asked", words,
-            WordKey("operators.mail.asked.subject"), person.language)
+            WordKey("operators.mail.asked.subject"), person.language, about: wish.operatorAccount)
     }
 }
 

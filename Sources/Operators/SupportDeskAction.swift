@@ -65,7 +65,7 @@ extension OperatorsSlice {
                 tx, wish.workspace,
                 AuditEvent(
                     "support.asked", by: .account(asking), on: account?.text, details: ["access": id.text],
-                    personal: ["reason": wish.reason]))
+                    personal: ["reason": wish.reason], about: wish.address))
         }
     }
 

@@ -39,7 +39,7 @@ extension OversightSlice {
             let owners = try accounts.addressees.owners(tx, place).map(\.account)
             return ReviewBench(isInstallation: false, deciders: Set(owners), operators: [])
         }
-        let grants = try accounts.operatorGrants.live(tx)
+        let grants = try accounts.operatorGrants.live(tx).filter { !$0.isWaiting }
         let keepers = grants.filter { Grants.roles(for: .operatorGrants).contains($0.role) }
         return ReviewBench(
             isInstallation: true, deciders: Set(keepers.map(\.account)), operators: Set(grants.map(\.account)))

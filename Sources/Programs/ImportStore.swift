@@ -98,6 +98,11 @@ struct ImportStore: Sendable {
         try tx.run("DELETE FROM roster_import WHERE expires_at <= \(tx.now)")
     }
 
+    /// Forgets every file of a workspace, whatever became of it: nobody can tell who is in it without opening it.
+    func forgetAll(_ tx: Transaction, _ workspace: WorkspaceID) throws {
+        try tx.run("DELETE FROM roster_import WHERE workspace_id = \(workspace)")
+    }
+
     private func dropPieces(_ tx: Transaction, _ workspace: WorkspaceID, _ id: ImportID) throws {
         try tx.run("DELETE FROM roster_import_chunk WHERE workspace_id = \(workspace) AND import_id = \(id)")
     }

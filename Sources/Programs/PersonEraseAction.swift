@@ -28,18 +28,50 @@ extension ProgramsSlice {
         return .redirect(to: "/people", notice: WordKey("programs.person-erase.done"))
     }
 
-    /// Takes somebody out of a workspace and destroys what it knows of them: their key and profile, the mails that were
-    /// written to them or name them, calls made for them, and the personal details of the audit trail, whose chain stays
-    /// whole. Throws `LeavingError.lastOwner`. What hangs on an account of theirs outside of this workspace stays theirs.
+    /// Takes somebody out of a workspace and destroys what is known of them: their key and profile, the mails that were
+    /// written to them or name them with all their copies, invitations, files that wait for an import, calls made for
+    /// them, what support asked them, and the personal details of the audit trail, whose chain stays whole. Their account
+    /// goes with it, unless another workspace or a right over the installation keeps it. Throws `LeavingError.lastOwner`.
     func erase(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws {
-        let account = try leaving.leave(tx, workspace, person, .removed)
-        try roundDeliveries.forgetIntroductions(tx, workspace, of: person)
-        try deliveries.forget(tx, workspace, person)
+        let account = try leaving.account(tx, workspace, person)
+        let addresses = try addresses(tx, workspace, person, account)
+        try leaving.leave(tx, workspace, person, .removed)
+        try deliveries.forget(tx, workspace, roundDeliveries.introductions(tx, workspace, of: person))
+        try deliveries.forget(tx, workspace, person, to: addresses)
+        try imports.forgetAll(tx, workspace)
         for id in [person.uuid, account?.uuid].compactMap({ $0 }) {
-            _ = try audit.erasePersonal(tx, workspace, concerning: id)
+            try audit.erasePersonal(tx, workspace, concerning: id)
         }
+        try audit.erasePersonal(tx, workspace, about: addresses)
+        try SupportAccessStore(accounts: accounts).forget(tx, workspace, account, addresses: addresses)
         for erase in erasures { try erase(tx, workspace, person) }
-        try people.erase(tx, workspace, person)
+        try people.erase(tx, workspace, person, addresses: addresses)
+        try eraseAccount(tx, workspace, account, addresses)
+    }
+
+    private var accountErasure: AccountErasure {
+        AccountErasure(accounts: accounts, audit: audit, deliveries: deliveries)
+    }
+
+    /// Every address that somebody has or had, as a person and by their account.
+    private func addresses(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, _ account: AccountID?
+    ) throws -> [[UInt8]] {
+        let own = try people.addresses(tx, workspace, person)
+        return own + (try account.map { try accountErasure.addresses(tx, of: $0) } ?? []).filter { !own.contains($0) }
+    }
+
+    private func eraseAccount(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ account: AccountID?, _ addresses: [[UInt8]]
+    ) throws {
+        if let account {
+            let cases = SecurityCases(vault: vault, random: random)
+            try cases.forgetNotes(tx, about: account, in: workspace)
+            if try accountErasure.eraseUnlessKept(tx, account) {
+                for erase in accountErasures { try erase(tx, account) }
+            }
+        }
+        try accountErasure.forget(tx, addresses: addresses)
     }
 }
 

@@ -25,12 +25,15 @@ package struct ProgramsSlice: Sendable {
     let random: RandomSource
     /// What rooms that are not known here forget of somebody who is erased.
     let erasures: [Erasure]
+    /// And of an account that goes with them.
+    let accountErasures: [AccountsSlice.Ending]
 
     package typealias Erasure = @Sendable (Transaction, WorkspaceID, PersonID) throws -> Void
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, tokens: TokensSlice,
-        templates: TemplateLibrary, site: SiteSettings, random: RandomSource, erasures: [Erasure] = []
+        templates: TemplateLibrary, site: SiteSettings, random: RandomSource, erasures: [Erasure] = [],
+        accountErasures: [AccountsSlice.Ending] = []
     ) {
         self.database = database
         self.vault = vault
@@ -41,6 +44,7 @@ package struct ProgramsSlice: Sendable {
         self.site = site
         self.random = random
         self.erasures = erasures
+        self.accountErasures = accountErasures
     }
 
     package static var files: [EmbeddedFile] { embeddedFiles }

@@ -62,15 +62,15 @@ struct RoundDeliveryStore: Sendable {
         ).map { (try $0.get("person_id"), try $0.get("delivery_id")) }
     }
 
-    /// Deletes the mails of every introduction that somebody is in, which name them, but for what is on the wire.
-    func forgetIntroductions(_ tx: Transaction, _ workspace: WorkspaceID, of person: PersonID) throws {
-        try tx.run(
+    /// The mails of every introduction that somebody is in: each of them names them.
+    func introductions(_ tx: Transaction, _ workspace: WorkspaceID, of person: PersonID) throws -> [DeliveryID] {
+        try tx.rows(
             """
-            DELETE FROM delivery d USING introduction_member mine, introduction_member m
-            WHERE mine.workspace_id = \(workspace) AND mine.person_id = \(person)
-                AND m.workspace_id = mine.workspace_id AND m.round_id = mine.round_id AND m.position = mine.position
-                AND d.workspace_id = m.workspace_id AND d.id = m.delivery_id AND d.state <> 'sending'
-            """)
+            SELECT m.delivery_id FROM introduction_member mine JOIN introduction_member m
+                ON m.workspace_id = mine.workspace_id AND m.round_id = mine.round_id AND m.position = mine.position
+            WHERE mine.workspace_id = \(workspace) AND mine.person_id = \(person) AND m.delivery_id IS NOT NULL
+            """
+        ).map { try $0.get("delivery_id") }
     }
 
     /// The member whom a delivery introduces, locked; nil for any other delivery, and for who has left.

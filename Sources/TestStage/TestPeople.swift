@@ -45,7 +45,7 @@ extension TestWorld {
 }
 
 extension TestWorld {
-    /// Gives the account of an address roles over the installation for a while, as the machine does; no session ends.
+    /// Gives the account of an address roles over the installation for a while, as a colleague would; no session ends.
     package func appoint(_ address: String, _ roles: OperatorRole..., days: Int = 30) async throws {
         let accounts = AccountStore(vault: vault, random: .system)
         let index = vault.blindIndex(try EmailAddress(parsing: address))
@@ -53,11 +53,16 @@ extension TestWorld {
             guard let account = try accounts.find(tx, index: index) else { throw TestWorldError.noAccount }
             for role in roles {
                 let wish = OperatorGrantStore.Wish(
-                    account: account, role: role, reason: "A test", days: days, approver: nil)
+                    account: account, role: role, reason: "A test", days: days, approver: Self.colleague)
                 _ = try OperatorGrantStore(accounts: accounts).give(tx, wish)
             }
         }
     }
+}
+
+extension TestWorld {
+    /// An operator whose account is no more.
+    private static let colleague = AccountID(UUID())
 }
 
 package enum TestWorldError: Error {

@@ -71,7 +71,8 @@ struct RightsTests {
         .operatorHealth: ["GET /operator/health"],
         .operatorGrantsRead: ["GET /operator/grants"],
         .operatorGrants: [
-            "POST /operator/grants", "POST /operator/grants/{grant}/revoke", "POST /operator/review/{entry}/revoke",
+            "POST /operator/grants", "POST /operator/grants/{grant}/approve", "POST /operator/grants/{grant}/revoke",
+            "POST /operator/review/{entry}/revoke",
         ],
         .operatorReviewRead: ["GET /operator/review"],
         .operatorReviewConfirm: ["POST /operator/review/{entry}/confirm"],

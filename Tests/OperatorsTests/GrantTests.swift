@@ -74,6 +74,44 @@ struct GrantTests {
         #expect(granted == [try it.account("Of Sec")])
     }
 
+    @Test("to act in people's names takes a second person: by the machine's alone nothing opens")
+    func approval() async throws {
+        let it = try await OperatorsWorld()
+        let desk = OperatorDesk(it.world.installation)
+        let pat = try await it.world.stranger("Pat", "pat@example.com", workspace: "Of Pat")
+        let line = try await desk.give("pat@example.com", role: .support, days: 7, reason: "Answers questions")
+        #expect(line.isWaiting && line.text.contains("waits for the approval"))
+        try await it.world.renew(pat)
+        for path in ["/operator", "/operator/support"] { #expect(try await pat.get(path).status == 403, "\(path)") }
+        let sec = try await it.operating("Sec", .security)
+        #expect(try await sec.get("/operator/grants").body.contains("Waits for another operator"))
+        let path = "/operator/grants/\(line.id)/approve"
+        for expected in [303, 404] {
+            #expect(try await sec.post(path, from: "/operator/grants").status == expected)
+        }
+        #expect(try await pat.get("/people").status == 303)
+        try await it.world.renew(pat)
+        #expect(try await pat.get("/operator/support").status == 200)
+        let live = try await desk.list().filter { $0.address == "pat@example.com" }
+        #expect(live.map(\.approver) == ["Sec"] && live.map(\.until) == [line.until])
+    }
+
+    @Test("is approved by nobody for themselves, and a session of support does not go on without it")
+    func selfApproval() async throws {
+        let it = try await OperatorsWorld()
+        let sec = try await it.operating("Sec", .security)
+        let line = try await OperatorDesk(it.world.installation).give(
+            "sec@example.com", role: .support, days: 7, reason: "To myself")
+        try await it.world.renew(sec)
+        #expect(try await !sec.get("/operator/grants").body.contains("/\(line.id)/approve"))
+        let answer = try await sec.post("/operator/grants/\(line.id)/approve", from: "/operator/grants")
+        #expect(answer.status == 403 && answer.body.contains("Nobody gives themselves rights"))
+        try await it.inside()
+        #expect(try await it.isInside())
+        try it.amend("operator_grant SET approver_id = NULL WHERE account_id = '\(it.account("Helpdesk"))'")
+        #expect(try await !it.isInside())
+    }
+
     @Test("is never given to oneself, and a form that lacks something comes back filled in")
     func fourEyes() async throws {
         let it = try await OperatorsWorld()

@@ -189,9 +189,13 @@ struct SupportAccessTests {
     func offered() async throws {
         let it = try await OperatorsWorld()
         #expect(try await it.ada.post("/account/support", ["hours": "1"], from: "/account/support").status == 303)
-        let access = try #require(it.world.read("SELECT id FROM support_access").first)
+        let former = try #require(it.world.read("SELECT id FROM support_access").first)
         let tom = try await it.operating("Tom", .support)
         #expect(try await tom.get("/operator/support").body.contains("Offered by the person"))
+        // Again is another time, and not another line of support's list.
+        try await it.ada.post("/account/support", ["hours": "4"], from: "/account/support")
+        #expect(try await it.open(former, by: tom).status == 404)
+        let access = try #require(it.world.read("SELECT id FROM support_access WHERE ended_at IS NULL").first)
         #expect(try await it.open(access, by: tom).status == 303)
         #expect(try await it.isInside(tom))
         try await it.world.appoint("ada@example.org", .support)

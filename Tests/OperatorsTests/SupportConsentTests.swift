@@ -254,6 +254,18 @@ struct SupportBannerTests {
         #expect(try await !it.ada.get("/people").body.contains("class=\"asked\""))
     }
 
+    @Test("goes with the membership it was about, from the banner and from the page")
+    func left() async throws {
+        let it = try await OperatorsWorld()
+        let mia = try await it.world.invited("mia@example.org", as: "member", by: it.ada)
+        try await it.ask("mia@example.org")
+        #expect(try await mia.get("/sessions").body.contains("class=\"asked\""))
+        try await it.leave("mia@example.org", .suspended)
+        try await it.world.renew(mia)
+        let page = try await mia.get("/account/support")
+        #expect(page.status == 200 && !page.body.contains("asks to see what you see"))
+    }
+
     @Test("is not said to support itself, at work in that person's name")
     func inside() async throws {
         let it = try await OperatorsWorld()

@@ -211,9 +211,11 @@ def become_owner(walker, program, address="ada@example.org"):
     return add_passkey(walker)
 
 
-def open_owner_link(walker, program):
+def open_owner_link(walker, program, command="link"):
     """Signs the owner in by a link made on the machine, which is one factor."""
-    token = program.command("owner", "link").stdout.split("#")[-1].strip()
+    made = program.command("owner", command)
+    assert made.returncode == 0, made.stderr
+    token = made.stdout.split("#")[-1].strip()
     walker.go("about:blank")
     walker.go(program.origin + "/owner#" + token)
     walker.press("Become the owner")

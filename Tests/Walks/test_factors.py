@@ -6,7 +6,7 @@ import hmac
 import struct
 import time
 
-from conftest import become_owner, open_owner_link, wait_until
+from conftest import add_passkey, become_owner, open_owner_link, wait_until
 
 
 def code_of(secret, at=None):
@@ -72,3 +72,29 @@ def test_an_app_beside_the_passkey_and_the_day_the_device_is_lost(walker, progra
         walker.see("Good to see you, Ada Example" if works else "This is not one of your recovery codes")
     walker.errors.clear()
     walker.look("recovery-refused")
+
+
+def test_the_machine_takes_away_what_an_owner_has_lost(walker, program):
+    # Before there is an owner there is nothing to take away, and the command says what to do.
+    early = program.command("owner", "reset-factors")
+    assert early.returncode != 0 and "klatch owner link" in early.stderr
+    codes = become_owner(walker, program)
+    walker.lose_passkeys()
+    open_owner_link(walker, program)
+    walker.see("You have a second factor")
+    open_owner_link(walker, program, "reset-factors")
+
+    # Nothing of the old is left: no passkey is asked for, the old codes are no codes, and a new factor is due.
+    walker.go(program.origin + "/members")
+    add_passkey(walker)
+    walker.go(program.origin + "/account/sign-in-methods")
+    walker.look("factors-after-reset")
+    assert walker.page.get_by_text("Passkey", exact=False).count() > 0
+    walker.context.clear_cookies()
+    open_owner_link(walker, program)
+    walker.page.get_by_text("Use a recovery code instead").click()
+    walker.page.get_by_label("Recovery code", exact=True).fill(codes[0].lower())
+    walker.press("Go on with the recovery code")
+    walker.see("This is not one of your recovery codes")
+    walker.errors.clear()
+    assert program.command("audit", "verify").returncode == 0

@@ -45,12 +45,22 @@ def sign_in_by_mail(walker, program, sink, address):
     walker.page.locator("form[action='/sign-in/code'] button").click()
 
 
-def become_operator(walker, program, sink, address):
-    """A grant from the machine, a sign-in anew, and the passkey that it takes."""
+def become_operator(walker, program, sink, address, approver):
+    """A grant from the machine, approved by an operator, a sign-in anew, and the passkey that it takes."""
     given = program.command(
         "operator", "grant", address, "--role", "support", "--reason", "Answers questions this month", "--json")
     assert given.returncode == 0, given.stderr
-    assert json.loads(given.stdout)["role"] == "support"
+    line = json.loads(given.stdout)
+    assert line["role"] == "support" and line["isWaiting"]
+    given = program.command("operator", "grant", "ada@example.org", "--role", "security", "--reason", "First of all")
+    assert given.returncode == 0, given.stderr
+    approver.go(program.origin + "/sign-in?next=/operator/grants")
+    approver.follow("Sign in with a passkey")
+    approver.press("Use a passkey")
+    approver.see("Waits for another operator’s approval")
+    approver.look("operator-grant-waits")
+    approver.page.get_by_role("button", name="Approve the role").click()
+    approver.see("Approved. They sign in again")
     walker.hold_passkeys()
     sign_in_by_mail(walker, program, sink, address)
     walker.go(program.origin + "/operator")
@@ -70,7 +80,7 @@ def test_support_acts_for_a_person_who_allows_it(walker, mailing, sink, browser)
     walker.look("support-nobody")
     sam = invite(walker, mailing, sink, "sam@example.org", "member", browser)
     sam.see("Sam Support")
-    become_operator(sam, mailing, sink, "sam@example.org")
+    become_operator(sam, mailing, sink, "sam@example.org", walker)
     sam.look("operator-overview")
     sam.go(mailing.origin + "/operator/workspaces")
     sam.see("Analytical Engines")
