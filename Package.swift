@@ -55,6 +55,7 @@ let package = Package(
 
         // Ground.
         room("Primitives", []),
+        room("Charts", []),
         room("Policy", ["Primitives"]),
         room("Store", ["Primitives", "CPostgres", log, lifecycle], files: ["Migrations"]),
         room("Vault", ["Store", "Primitives", crypto], files: ["Migrations"]),
@@ -66,7 +67,7 @@ let package = Package(
         room(
             "Web",
             [
-                "Policy", "Store", "Primitives", hummingbird, log, lifecycle,
+                "Charts", "Policy", "Store", "Primitives", hummingbird, log, lifecycle,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -111,7 +112,7 @@ let package = Package(
         room(
             "Programs",
             [
-                "Tokens", "Accounts", "Matching", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault", "Store",
+                "Tokens", "Accounts", "Matching", "Charts", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault", "Store",
                 "Policy", "Primitives",
             ],
             files: ["Locales", "Migrations", "Templates"]),
@@ -165,6 +166,7 @@ let package = Package(
         .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
 
         tests("Primitives", []),
+        tests("Charts", []),
         tests("Policy", ["Primitives"]),
         tests("Factors", ["CFido2", "Primitives", crypto]),
         tests("OpenID", ["Primitives", crypto, cryptoExtras]),
@@ -215,8 +217,8 @@ let package = Package(
         tests(
             "Programs",
             [
-                "TestStage", "TestSupport", "Tokens", "Accounts", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault",
-                "Store", "Policy", "Primitives",
+                "TestStage", "TestSupport", "Tokens", "Accounts", "Charts", "Limits", "Web", "Mail", "Jobs", "Audit",
+                "Vault", "Store", "Policy", "Primitives",
             ]),
         tests(
             "Oversight",

@@ -59,6 +59,18 @@ struct IntroductionStore: Sendable {
         ).map { (try $0.get("number"), try $0.get("people")) }
     }
 
+    /// Who met in these rounds.
+    func groups(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ rounds: [RoundID]
+    ) throws -> [(round: RoundID, people: [PersonID])] {
+        try tx.rows(
+            """
+            SELECT r.id, i.people FROM unnest(\(rounds)) AS r (id) CROSS JOIN LATERAL (
+                SELECT people FROM introduction WHERE workspace_id = \(workspace) AND round_id = r.id OFFSET 0) i
+            """
+        ).map { (try $0.get("id"), try $0.get("people")) }
+    }
+
     /// Members among these positions whose mail is not queued yet, locked, with their introductions.
     func waiting(
         _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, positions: ClosedRange<Int>

@@ -70,13 +70,17 @@ extension ProgramsSlice {
         let membership = try exchange.membership
         let id: ProgramID = try exchange.id("program")
         return try await database.transaction(.workspace(membership.workspace)) { tx in
-            let program = try found(tx, membership.workspace, id)
-            let latest = try rounds.latest(tx, membership.workspace, of: id, limit: ProgramPage.shown)
+            let seen = try seen(tx, membership.workspace, id)
+            guard let program = seen.program else { throw RequestRefusal.notFound }
+            let latest = Array(seen.rounds.prefix(ProgramPage.shown))
             let progress = try roundDeliveries.progress(tx, membership.workspace, latest.map(\.id))
+            let named = exchange.offers(.peopleExport) ? "/programs/\(id.text)/left-out.csv" : nil
             return .page(
                 ProgramPage(
                     program, people: try participations.count(tx, membership.workspace, id), latest, progress,
-                    mayEdit: exchange.offers(.programsManage), exchange.catalogue))
+                    Figures(seen, exchange).all(seen, named: named).map(\.shortened),
+                    isCounting: !seen.rounds.isEmpty && seen.counted == nil, mayEdit: exchange.offers(.programsManage),
+                    exchange.catalogue))
         }
     }
 

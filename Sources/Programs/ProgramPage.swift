@@ -13,6 +13,11 @@ struct ProgramPage: Page {
     let hasRounds: Bool
     let canRun: Bool
     let mayEdit: Bool
+    /// What came of it: pictures, from the first round on.
+    let figures: [Figure]
+    let hasFigures: Bool
+    /// A round was run, and is being counted.
+    let isCounting: Bool
 
     var title: WordKey { WordKey("programs.program.title", ["name": program.name]) }
 
@@ -38,8 +43,8 @@ struct ProgramPage: Page {
     }
 
     init(
-        _ program: Program, people: Int, _ rounds: [Round], _ progress: [RoundID: RoundProgress], mayEdit: Bool,
-        _ catalogue: Catalogue
+        _ program: Program, people: Int, _ rounds: [Round], _ progress: [RoundID: RoundProgress], _ figures: [Figure],
+        isCounting: Bool, mayEdit: Bool, _ catalogue: Catalogue
     ) {
         let (cadence, next) = (program.cadence, Moment(program.nextRoundAt, catalogue, program.cadence.zone))
         self.program = Shown(
@@ -51,6 +56,7 @@ struct ProgramPage: Page {
         hasRounds = !rounds.isEmpty
         canRun = people >= 2
         self.mayEdit = mayEdit
+        (self.figures, hasFigures, self.isCounting) = (figures, !figures.isEmpty, isCounting)
     }
 }
 

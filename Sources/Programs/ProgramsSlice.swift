@@ -51,19 +51,20 @@ package struct ProgramsSlice: Sendable {
     package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Programs") }
 
     package static let navigation = [
+        NavigationEntry("/dashboard", WordKey("programs.nav.dashboard"), for: .programsRead),
         NavigationEntry("/programs", WordKey("programs.nav.programs"), for: .programsRead),
         NavigationEntry("/people", WordKey("programs.nav.people"), for: .peopleRead),
     ]
 
     package var routes: [Route] {
         peopleRoutes + personEditRoutes + personEraseRoutes + importRoutes + programRoutes + roundRoutes
-            + roundDeliveryRoutes + personLinkRoutes + apiRoutes
+            + roundDeliveryRoutes + personLinkRoutes + apiRoutes + dashboardRoutes + leftOutRoutes
     }
 
     package var workers: [any Worker] {
         [
             DueProgramsWorker(slice: self), DueRoundWorker(slice: self), IntroductionMailWorker(slice: self),
-            ProgramsPruneWorker(slice: self),
+            ProgramsPruneWorker(slice: self), CountDashboardsWorker(slice: self), CountDashboardWorker(slice: self),
         ]
     }
 
@@ -74,6 +75,7 @@ package struct ProgramsSlice: Sendable {
         [
             try RecurringJob("programs.due", .every(seconds: 60), DuePrograms()),
             try RecurringJob("programs.prune", .every(seconds: 3600), ProgramsPrune()),
+            try RecurringJob("programs.count-all", .every(seconds: 3600), CountDashboards()),
         ]
     }
 }
@@ -90,6 +92,7 @@ extension ProgramsSlice {
     var roundDeliveries: RoundDeliveryStore { RoundDeliveryStore() }
     var deliveries: DeliveryStore { DeliveryStore(vault) }
     var links: PersonLinkStore { PersonLinkStore(random: random) }
+    var dashboards: DashboardStore { DashboardStore(vault: vault, random: random) }
     var imports: ImportStore { ImportStore(vault: vault, random: random) }
 
     package var rosterImport: RosterImport {

@@ -98,6 +98,7 @@ extension ProgramsSlice {
         let next = program.cadence.afterRun(at: tx.now, due: due)
         _ = try programs.move(tx, workspace, program.id, from: due, to: next)
         try enqueueMails(tx, workspace, draft, groupSize: program.groupSize)
+        try queue.post(tx, CountDashboard(), workspace: workspace, priority: 5)
         try audit.record(
             tx, workspace,
             AuditEvent(

@@ -104,6 +104,41 @@ struct RoundStore: Sendable {
         ).map(read)
     }
 
+    /// Workspaces in which a round was run. Needs the system scope.
+    func workspaces(_ tx: Transaction) throws -> [WorkspaceID] {
+        try tx.rows("SELECT DISTINCT workspace_id FROM round WHERE state = 'running'").map {
+            try $0.get("workspace_id")
+        }
+    }
+
+    /// How many were left out of each of these rounds, by reason.
+    func left(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ rounds: [RoundID]
+    ) throws -> [RoundID: [String: Int]] {
+        try tx.rows(
+            """
+            SELECT r.id, a.reason, a.count FROM unnest(\(rounds)) AS r (id) CROSS JOIN LATERAL (
+                SELECT reason, count(*) AS count FROM round_absence
+                WHERE workspace_id = \(workspace) AND round_id = r.id GROUP BY reason) a
+            """
+        ).reduce(into: [:]) { all, row in
+            let (id, reason): (RoundID, String) = (try row.get("id"), try row.get("reason"))
+            all[id, default: [:]][reason] = try row.get("count")
+        }
+    }
+
+    /// Who was left out of a round, in order of id, for going through all of them.
+    func left(
+        _ tx: Transaction, _ workspace: WorkspaceID, of round: RoundID, after: PersonID?, limit: Int
+    ) throws -> [(person: PersonID, reason: String, until: Date?)] {
+        try tx.rows(
+            """
+            SELECT person_id, reason, until FROM round_absence WHERE workspace_id = \(workspace) AND round_id = \(round)
+                AND (\(after)::uuid IS NULL OR person_id > \(after)::uuid) ORDER BY person_id LIMIT \(limit)
+            """
+        ).map { (try $0.get("person_id"), try $0.get("reason"), try $0.get("until")) }
+    }
+
     func absences(_ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, limit: Int) throws -> [Absence] {
         try tx.rows(
             """

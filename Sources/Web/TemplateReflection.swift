@@ -1,9 +1,12 @@
+import Charts
+
 extension TemplateValue {
     /// The stored properties of any value by name.
     package init(reflecting value: Any) {
         switch value {
         case let text as String: self = .text(text)
         case let flag as Bool: self = .flag(flag)
+        case let drawing as Drawing: self = .drawing(drawing)
         case let fields as any TemplateFields: self = .fields(fields.templateFields)
         case let form as FormView: self = .parent(TemplateParent { TemplateValue(reflecting: form.child(named: $0)) })
         default: self = Self.reflected(value, Mirror(reflecting: value))

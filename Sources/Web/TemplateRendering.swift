@@ -1,3 +1,4 @@
+import Charts
 /// One rendering: the values of the sections it is inside of, and the text so far.
 struct TemplateRendering {
     /// Bytes made room for at the beginning: most pages fit.
@@ -28,6 +29,8 @@ struct TemplateRendering {
         switch value {
         case .text(let text): escapes ? HTML.escape(text, into: &output) : output.append(contentsOf: text.utf8)
         case .flag(let flag): output.append(contentsOf: (flag ? "true" : "false").utf8)
+        // A text has no place for a picture.
+        case .drawing(let drawing): if escapes { output.append(contentsOf: drawing.svg.utf8) }
         case .nothing, .list, .fields, .parent: break
         }
     }
@@ -37,7 +40,7 @@ struct TemplateRendering {
         case .nothing: break
         case .flag(let isSet): if isSet { add(inner) }
         case .list(let values): for value in values { add(inner, on: value) }
-        case .text, .fields, .parent: add(inner, on: value)
+        case .text, .fields, .parent, .drawing: add(inner, on: value)
         }
     }
 

@@ -1,4 +1,6 @@
-/// What a template shows: texts, flags, lists, and fields by name.
+import Charts
+
+/// What a template shows: texts, flags, lists, fields by name, and pictures.
 package enum TemplateValue: Sendable, Equatable {
     /// An absent optional: as if the field were not there.
     case nothing
@@ -8,6 +10,8 @@ package enum TemplateValue: Sendable, Equatable {
     case fields([TemplateField])
     /// Makes its fields when they are asked for.
     case parent(TemplateParent)
+    /// The one value that is not escaped: only `Charts` makes one, and escapes what goes into it.
+    case drawing(Drawing)
 
     /// Whether an inverted section shows.
     var isNothing: Bool {
@@ -15,7 +19,7 @@ package enum TemplateValue: Sendable, Equatable {
         case .nothing: true
         case .flag(let flag): !flag
         case .list(let values): values.isEmpty
-        case .text, .fields, .parent: false
+        case .text, .fields, .parent, .drawing: false
         }
     }
 
@@ -25,7 +29,7 @@ package enum TemplateValue: Sendable, Equatable {
             for field in fields where field.name == name { return field.value }
             return .nothing
         case .parent(let parent): return parent.child(name)
-        case .nothing, .text, .flag, .list: return .nothing
+        case .nothing, .text, .flag, .list, .drawing: return .nothing
         }
     }
 }

@@ -193,6 +193,7 @@ struct FurnishedWorkspace: Sendable {
             "session": try one("SELECT id FROM session \(mine)"),
             "import": staged.split(separator: "/").last.map(String.init) ?? "",
             "token": String(source[link.upperBound...].prefix { $0 != "/" }), "file": "app.css",
+            "figure": "participation.csv", "department": "none",
         ]
     }
 }

@@ -42,8 +42,14 @@ struct RightsTests {
         .ownTokensView: ["GET /account/tokens", "POST /account/tokens/{bearer}/end"],
         .ownTokens: ["POST /account/tokens"],
         .peopleRead: ["GET /people", "GET /people/{person}"],
-        .programsRead: ["GET /programs", "GET /programs/{program}", "GET /rounds/{round}"],
-        .peopleExport: ["GET /people/export.csv"],
+        .programsRead: [
+            "GET /programs", "GET /programs/{program}", "GET /rounds/{round}",
+            "GET /dashboard", "GET /dashboard/{figure}", "GET /dashboard/departments/{department}",
+            "GET /dashboard/departments/{department}/others.csv", "GET /programs/{program}/figures/{figure}",
+            "GET /programs/{program}/departments/{department}",
+            "GET /programs/{program}/departments/{department}/others.csv",
+        ],
+        .peopleExport: ["GET /people/export.csv", "GET /programs/{program}/left-out.csv"],
         .peopleManage: [
             "GET /people/import", "POST /people/import", "GET /people/import/{import}",
             "POST /people/import/{import}/cancel", "POST /people/import/{import}/columns",

@@ -12,6 +12,7 @@ struct SiteReadingTests {
     /// Pages that write when they are read, each with its reason. `kept` says whether a second reading writes as well.
     private static let writing = [
         "/people/export.csv": "who took a copy of the roster is noted, as an act",
+        "/programs/{program}/left-out.csv": "who took the names of those left out is noted, as an act",
         "/programs/{program}/preview": "the plan is made once and kept, so that what is run is what was seen",
     ]
 

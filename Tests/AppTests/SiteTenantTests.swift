@@ -33,6 +33,8 @@ struct SiteTenantTests {
         for route in mine.world.assembly.routes.routes where route.path.contains("{") {
             // Whoever holds a link is nobody's session; what a directory's token finds has tests of its own.
             // The installation's are no workspace's.
+            // A picture of the dashboard has the same name in every workspace, and shows one's own.
+            if route.path.hasPrefix("/dashboard/") { continue }
             let isForSessions = if case .may(let act) = route.access { act.area != .installation } else { false }
             guard isForSessions else { continue }
             let path = theirs.path(route.path)

@@ -47,6 +47,7 @@ struct TenantTests {
         let paths = [
             "/people/\(other.person.text)", "/programs/\(other.program.text)",
             "/programs/\(other.program.text)/settings",
+            "/programs/\(other.program.text)/figures/year.csv", "/programs/\(other.program.text)/departments/none",
             "/programs/\(other.program.text)/preview", "/rounds/\(other.round.text)",
             "/people/import/\(other.staged.text)/done", "/programs/not-an-id", "/rounds/\(UUID().uuidString)",
         ]

@@ -1,0 +1,92 @@
+import Charts
+import Primitives
+import Web
+
+/// A picture as a page shows it: what it says in a sentence, what its parts mean, and all its numbers as a table.
+struct Figure: Sendable {
+    let id: String
+    let heading: String
+    let lead: String
+    /// As wide as the page.
+    let isBroad: Bool
+    let drawing: Drawing
+    let keys: [Key]
+    let hasKeys: Bool
+    /// What numbers in the picture stand for.
+    let places: [Place]
+    let hasPlaces: Bool
+    private(set) var table: Table
+    /// Where the table is to be had as a file.
+    let href: String
+    /// Where the same is to be had with names, for those who may.
+    let named: String?
+
+    init(
+        id: String, heading: String, lead: String, isBroad: Bool = false, drawing: Drawing,
+        keys: [(sample: Drawing, label: String)] = [], places: [Place] = [], table: Table, href: String,
+        named: String? = nil
+    ) {
+        (self.id, self.heading, self.lead, self.isBroad, self.drawing) = (id, heading, lead, isBroad, drawing)
+        self.keys = keys.map { Key(sample: $0.sample, label: $0.label) }
+        self.places = places
+        (hasKeys, hasPlaces) = (!keys.isEmpty, !places.isEmpty)
+        (self.table, self.href, self.named) = (table, href, named)
+    }
+
+    /// Rows of a table on a page; the file has all of them.
+    static let shownRows = 300
+
+    /// As a page shows it.
+    var shortened: Figure {
+        var figure = self
+        figure.table = table.shortened(to: Self.shownRows)
+        return figure
+    }
+
+    struct Key: Sendable {
+        let sample: Drawing
+        let label: String
+    }
+
+    struct Place: Sendable {
+        let number: String
+        let name: String
+        let value: String
+        let href: String?
+    }
+
+    struct Table: Sendable {
+        let head: [String]
+        private(set) var rows: [Row]
+        /// How many rows the file has beyond these, where it has.
+        private(set) var more: String?
+
+        /// Rows of equally many cells; the first names the row.
+        init(_ head: [String], _ rows: [[String]]) {
+            self.head = head
+            self.rows = rows.map { Row(name: $0.first ?? "", cells: Array($0.dropFirst())) }
+        }
+
+        /// With as many rows as a page bears.
+        func shortened(to limit: Int) -> Table {
+            guard rows.count > limit else { return self }
+            var table = self
+            table.rows = Array(rows.prefix(limit))
+            table.more = "\(rows.count - limit)"
+            return table
+        }
+
+        var csv: String {
+            let writer = CSVWriter()
+            var bytes = CSVWriter.byteOrderMark
+            writer.append(head, to: &bytes)
+            for row in rows { writer.append([row.name] + row.cells, to: &bytes) }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    struct Row: Sendable {
+        let name: String
+        let cells: [String]
+    }
+}
