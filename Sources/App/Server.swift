@@ -39,9 +39,19 @@ package struct Server: Sendable {
             assembly.routes.responder(assembly.site), logger: installation.logger
         ) { _ in await welcome(siteSettings) }
         var services: [any Service] = [runner, GracePeriod(base: web, grace: Self.webGrace)]
+        if let plain = try plainHTTP() { services.append(GracePeriod(base: plain, grace: Self.webGrace)) }
         if let cluster = installation.cluster { services.insert(cluster, at: 0) }
         try await group(services).run()
         installation.database.close()
+    }
+
+    /// What leads from plain HTTP to the site, where that was asked for.
+    private func plainHTTP() throws -> (any Service)? {
+        let settings = installation.settings
+        guard let (host, port) = settings.redirect, let origin = settings.publicURL else { return nil }
+        return try WebServer(host: host, port: port, certificate: nil).service(
+            PlainResponder(origin: origin), logger: installation.logger
+        ) { port in announce("Plain HTTP on port \(port) leads there.") }
     }
 
     private func group(_ services: [any Service]) -> ServiceGroup {

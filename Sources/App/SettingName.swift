@@ -3,6 +3,7 @@ package enum SettingName: String, Sendable, CaseIterable {
     case data = "KLATCH_DATA"
     case url = "KLATCH_URL"
     case listen = "KLATCH_LISTEN"
+    case redirectListen = "KLATCH_REDIRECT_LISTEN"
     case certificate = "KLATCH_TLS_CERTIFICATE"
     case certificateKey = "KLATCH_TLS_KEY"
     case trustedProxies = "KLATCH_TRUSTED_PROXIES"
@@ -46,6 +47,11 @@ extension SettingName {
         case .data: "Folder for the private database, the root key and logs. Back it up."
         case .url: "Public address, `https://host[:port]`. Without it Klatch runs in local mode, on this machine only."
         case .listen: "Address and port to listen on. In local mode only a loopback address."
+        case .redirectListen:
+            """
+            Address and port where plain HTTP is answered, usually `0.0.0.0:80`: pages lead to `KLATCH_URL`, everything \
+            else is refused.
+            """
         case .certificate: "PEM file with the certificate and its chain. With it, Klatch itself speaks TLS and HTTP/2."
         case .certificateKey: "PEM file with the certificate's private key."
         case .trustedProxies:
@@ -88,6 +94,7 @@ extension SettingName {
         case .data: "`/var/lib/klatch` as root, else `~/.local/share/klatch`"
         case .url: "none: local mode"
         case .listen: "`127.0.0.1:8080`"
+        case .redirectListen: "none: nothing answers to plain HTTP"
         case .rootKey: "`keys/root.key` in the data folder"
         case .databaseURL: "none: a private PostgreSQL in the data folder"
         case .trustedProxies: "none: a request comes from where its connection comes from"

@@ -19,6 +19,8 @@ package struct Settings: Sendable {
     package let publicURL: String?
     package let host: String
     package let port: Int
+    /// Where plain HTTP is answered.
+    package let redirect: (host: String, port: Int)?
     package let certificate: WebServer.Certificate?
     package let proxies: ForwardedPeer?
     package let database: DatabaseChoice
@@ -59,6 +61,7 @@ package struct Settings: Sendable {
         publicURL = source.publicURL()
         let isLocal = source.isUnset(.url)
         let listen = source.listen(isLocal: isLocal)
+        redirect = source.redirectListen(isLocal: isLocal)
         certificate = source.tlsFiles()
         proxies = source.proxies()
         database = source.databaseChoice(isLocal: isLocal)

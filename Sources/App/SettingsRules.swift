@@ -35,19 +35,32 @@ extension SettingsSource {
     }
 
     mutating func listen(isLocal: Bool) -> (host: String, port: Int)? {
-        let text = text(.listen) ?? "127.0.0.1:8080"
-        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
-            (0...65535).contains(port)
-        else {
-            refuse(.listen, "is not an address with a port", "Write it as 127.0.0.1:8080 or [::1]:8080.")
-            return nil
-        }
-        let host = text[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
-        if isLocal, !["127.0.0.1", "::1", "localhost"].contains(host) {
+        let found = address(.listen, text(.listen) ?? "127.0.0.1:8080")
+        if let found, isLocal, !["127.0.0.1", "::1", "localhost"].contains(found.host) {
             refuse(.listen, "is not a loopback address", "Listen on 127.0.0.1, or set KLATCH_URL to serve others.")
             return nil
         }
-        return (host, port)
+        return found
+    }
+
+    /// Where plain HTTP is answered; nil for nowhere.
+    mutating func redirectListen(isLocal: Bool) -> (host: String, port: Int)? {
+        guard let text = text(.redirectListen) else { return nil }
+        guard !isLocal else {
+            refuse(.redirectListen, "has nowhere to lead to in local mode", "Set KLATCH_URL, or unset it.")
+            return nil
+        }
+        return address(.redirectListen, text)
+    }
+
+    private mutating func address(_ name: SettingName, _ text: String) -> (host: String, port: Int)? {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65535).contains(port)
+        else {
+            refuse(name, "is not an address with a port", "Write it as 127.0.0.1:8080 or [::1]:8080.")
+            return nil
+        }
+        return (text[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "[]")), port)
     }
 
     mutating func tlsFiles() -> WebServer.Certificate? {

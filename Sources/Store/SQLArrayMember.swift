@@ -8,7 +8,7 @@ package protocol SQLArrayMember {
 
 extension SQLArrayMember where Self: SQLElement {
     package static func arrayValue(_ all: [Self]) -> SQLValue {
-        .array(all.map(\.elementBytes), type: arrayType, element: elementType)
+        .array(all, type: arrayType, element: elementType) { $0.write(to: &$1) }
     }
 }
 
@@ -18,7 +18,7 @@ extension UInt8: SQLArrayMember {
 
 extension Array: SQLArrayMember where Element == UInt8 {
     package static func arrayValue(_ all: [[UInt8]]) -> SQLValue {
-        .array(all, type: SQLType.byteaArray, element: SQLType.bytea)
+        .array(all, type: SQLType.byteaArray, element: SQLType.bytea) { $1 += $0 }
     }
 }
 

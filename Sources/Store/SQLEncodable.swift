@@ -10,17 +10,22 @@ package protocol SQLEncodable {
 package protocol SQLElement: SQLEncodable {
     static var elementType: UInt32 { get }
     static var arrayType: UInt32 { get }
-    var elementBytes: [UInt8] { get }
+    /// Adds the value in PostgreSQL's binary format. Long arrays are written without a buffer for each element.
+    func write(to bytes: inout [UInt8])
 }
 
 extension SQLElement {
-    package var sqlValue: SQLValue { SQLValue(type: Self.elementType, bytes: elementBytes) }
+    package var sqlValue: SQLValue {
+        var bytes: [UInt8] = []
+        write(to: &bytes)
+        return SQLValue(type: Self.elementType, bytes: bytes)
+    }
 }
 
 extension String: SQLElement {
     package static var elementType: UInt32 { SQLType.text }
     package static var arrayType: UInt32 { SQLType.textArray }
-    package var elementBytes: [UInt8] { Array(utf8) }
+    package func write(to bytes: inout [UInt8]) { bytes.append(contentsOf: utf8) }
     /// Inferred, so that text also fits other types that are written as text.
     package var sqlValue: SQLValue { .text(self) }
 }
@@ -28,31 +33,31 @@ extension String: SQLElement {
 extension Int64: SQLElement {
     package static var elementType: UInt32 { SQLType.int8 }
     package static var arrayType: UInt32 { SQLType.int8Array }
-    package var elementBytes: [UInt8] { SQLValue.bigEndian(self) }
+    package func write(to bytes: inout [UInt8]) { SQLValue.write(self, to: &bytes) }
 }
 
 extension Int: SQLElement {
     package static var elementType: UInt32 { SQLType.int8 }
     package static var arrayType: UInt32 { SQLType.int8Array }
-    package var elementBytes: [UInt8] { SQLValue.bigEndian(Int64(self)) }
+    package func write(to bytes: inout [UInt8]) { SQLValue.write(Int64(self), to: &bytes) }
 }
 
 extension Bool: SQLElement {
     package static var elementType: UInt32 { SQLType.bool }
     package static var arrayType: UInt32 { SQLType.boolArray }
-    package var elementBytes: [UInt8] { [self ? 1 : 0] }
+    package func write(to bytes: inout [UInt8]) { bytes.append(self ? 1 : 0) }
 }
 
 extension UUID: SQLElement {
     package static var elementType: UInt32 { SQLType.uuid }
     package static var arrayType: UInt32 { SQLType.uuidArray }
-    package var elementBytes: [UInt8] { bytes }
+    package func write(to bytes: inout [UInt8]) { withUnsafeBytes(of: uuid) { bytes.append(contentsOf: $0) } }
 }
 
 extension Identifier: SQLElement, SQLEncodable {
     package static var elementType: UInt32 { SQLType.uuid }
     package static var arrayType: UInt32 { SQLType.uuidArray }
-    package var elementBytes: [UInt8] { uuid.bytes }
+    package func write(to bytes: inout [UInt8]) { uuid.write(to: &bytes) }
 }
 
 extension Date: SQLElement {
@@ -61,9 +66,9 @@ extension Date: SQLElement {
     package static var elementType: UInt32 { SQLType.timestamptz }
     package static var arrayType: UInt32 { SQLType.timestamptzArray }
     /// Whole microseconds; dates beyond PostgreSQL's range are brought to its edge.
-    package var elementBytes: [UInt8] {
+    package func write(to bytes: inout [UInt8]) {
         let microseconds = ((timeIntervalSince1970 - Self.postgresEpoch) * 1_000_000).rounded()
-        return SQLValue.bigEndian(Int64(max(-2e17, min(microseconds, 9e18))))
+        SQLValue.write(Int64(max(-2e17, min(microseconds, 9e18))), to: &bytes)
     }
 }
 

@@ -25,11 +25,23 @@ package struct SQLValue: Sendable {
         withUnsafeBytes(of: value.bigEndian) { Array($0) }
     }
 
-    /// A one-dimensional array without NULLs (array_recv in arrayfuncs.c).
-    static func array(_ elements: [[UInt8]], type: UInt32, element: UInt32) -> SQLValue {
+    static func write<I: FixedWidthInteger>(_ value: I, to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    /// A one-dimensional array without NULLs (array_recv in arrayfuncs.c): each element's length, then its bytes.
+    static func array<Element>(
+        _ elements: [Element], type: UInt32, element: UInt32, write: (Element, inout [UInt8]) -> Void
+    ) -> SQLValue {
         var bytes = bigEndian(Int32(elements.isEmpty ? 0 : 1)) + bigEndian(Int32(0)) + bigEndian(element)
         if !elements.isEmpty { bytes += bigEndian(Int32(clamping: elements.count)) + bigEndian(Int32(1)) }
-        for each in elements { bytes += bigEndian(Int32(clamping: each.count)) + each }
+        for each in elements {
+            let start = bytes.count
+            Self.write(Int32(0), to: &bytes)
+            write(each, &bytes)
+            let length = Int32(clamping: bytes.count - start - 4)
+            bytes.withUnsafeMutableBytes { $0.storeBytes(of: length.bigEndian, toByteOffset: start, as: Int32.self) }
+        }
         return SQLValue(type: type, bytes: bytes)
     }
 }

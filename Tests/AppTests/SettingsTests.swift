@@ -95,6 +95,16 @@ struct SettingsTests {
         #expect(try await mistakes(["KLATCH_LISTEN": text])["KLATCH_LISTEN"] == "is not a loopback address")
     }
 
+    @Test("answer plain HTTP where they say, and refuse it in local mode, which it could lead nowhere")
+    func redirect() async throws {
+        let wish = ["KLATCH_REDIRECT_LISTEN": "0.0.0.0:80"]
+        let settings = try await Settings.read(environment: Self.production.merging(wish) { $1 })
+        #expect(settings.redirect?.host == "0.0.0.0" && settings.redirect?.port == 80)
+        #expect(try await mistakes(wish)["KLATCH_REDIRECT_LISTEN"]?.contains("nowhere") == true)
+        let bad = try await mistakes(["KLATCH_REDIRECT_LISTEN": "80"], on: Self.production)
+        #expect(bad["KLATCH_REDIRECT_LISTEN"] == "is not an address with a port")
+    }
+
     @Test("read a secret from a file of its own, refuse it given twice, and say which file cannot be read")
     func secretFiles() async throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "klatch-\(UUID().uuidString)")
