@@ -37,7 +37,7 @@ struct CapabilityLinkTests {
         }
         for other in others { #expect(!plain.contains(other)) }
         let named = (1...4).filter { plain.contains("Person \($0)") || plain.contains("p\($0)@example.org") }
-        #expect(named.count == 2)
+        #expect((1...2).contains(named.count))
     }
 
     /// A page without what is another in each answer.

@@ -26,6 +26,7 @@ struct PathwayTests {
                 try tx.first(
                     "SELECT account_id, workspace_id FROM membership WHERE workspace_id::text = \(id) AND role = 'owner'"
                 ))
+            try tx.run("UPDATE account SET has_factors = true")
             let opening = SessionOpening(
                 try row.get("account_id"), by: method, in: try row.get("workspace_id"), secondFactor: factor)
             return try sessions.open(tx, opening, device: Device(userAgent: nil))

@@ -7,6 +7,7 @@ struct ProviderRoleTests {
     @Test("has no right here by that: roles, groups and flags of a provider's token are not read (AT-27)")
     func claims() async throws {
         let it = try await ProviderWorld()
+        try await it.world.prove(it.owner)
         let member = try await it.world.invited("mia@example.org", as: "member", by: it.owner)
         _ = try await it.connect(member, "mia-there")
         let before = try it.world.read("SELECT m::text FROM membership m ORDER BY 1")
