@@ -44,7 +44,7 @@ extension AccountsSlice {
                 try ask($0, caller, address, exchange.device.language)
             }
         } catch let refusal as TooManyTries {
-            form.refuse("address", refusal.words)
+            form.refuse("address", refusal)
             return try addressPage(exchange, form, status: .ok).refusing(refusal)
         }
         return .redirect(to: "/account/profile/address/proof")

@@ -47,10 +47,15 @@ package struct AddresseeStore: Sendable {
         }
     }
 
-    /// Where an account has a place.
-    package func workspaces(_ tx: Transaction, of account: AccountID) throws -> [WorkspaceID] {
+    /// Where so many of these accounts have a place.
+    package func workspaces(
+        _ tx: Transaction, of accounts: [AccountID], atLeast least: Int = 1
+    ) throws -> [WorkspaceID] {
         try tx.rows(
-            "SELECT workspace_id FROM membership WHERE account_id = \(account) ORDER BY created_at LIMIT 50"
+            """
+            SELECT workspace_id FROM membership WHERE account_id = ANY(\(accounts))
+            GROUP BY workspace_id HAVING count(*) >= \(least) ORDER BY workspace_id
+            """
         ).map { try $0.get("workspace_id") }
     }
 

@@ -13,6 +13,12 @@ package struct DeviceStore: Sendable {
         return try tx.first("SELECT id FROM device WHERE account_id = \(account) AND token_hash = \(hash)") != nil
     }
 
+    /// The hash of this cookie, where anybody has been signed in to from the browser that shows it.
+    package func known(_ tx: Transaction, token: String?) throws -> [UInt8]? {
+        guard let hash = token.flatMap({ Token.hash(of: $0, kind: .device) }) else { return nil }
+        return try tx.first("SELECT token_hash FROM device WHERE token_hash = \(hash) LIMIT 1")?.get("token_hash")
+    }
+
     /// The hash of this cookie, where the account of this address has been signed in to from the browser that shows it.
     package func known(_ tx: Transaction, index: [UInt8], token: String?) throws -> [UInt8]? {
         guard let hash = token.flatMap({ Token.hash(of: $0, kind: .device) }) else { return nil }

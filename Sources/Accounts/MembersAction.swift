@@ -38,7 +38,7 @@ extension AccountsSlice {
         guard MemberRule.mayInvite(as: role, by: caller) else { throw RequestRefusal.forbidden }
         let keys = [limiter.keys.account(caller.account), limiter.keys.workspace(membership.workspace)]
         do { try await limiter.check(.invitation, keys) } catch let refusal as TooManyTries {
-            form.refuse("address", refusal.words)
+            form.refuse("address", refusal)
             return try await membersPage(exchange, form, status: .ok).refusing(refusal)
         }
         try await database.transaction(.workspace(membership.workspace)) { tx in

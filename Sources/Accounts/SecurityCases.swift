@@ -43,7 +43,7 @@ package struct SecurityCases: Sendable {
     }
 
     /// Opens a case of a workspace (nil: the installation), or adds to the open one about the same. What was dealt with
-    /// once is not opened again by what happened before.
+    /// once is not opened again by what happened before. An account that is gone by now is left out. Needs the system scope.
     package func raise(
         _ tx: Transaction, _ workspace: WorkspaceID?, _ news: SecurityNews
     ) throws -> SecurityCaseChange {
@@ -71,8 +71,9 @@ package struct SecurityCases: Sendable {
         let isOpened = try tx.run(
             """
             INSERT INTO security_case (workspace_id, id, kind, subject, account_id, count, opened_at, last_at, due_at)
-            VALUES (\(workspace), \(id), \(news.kind), \(news.subject), \(news.account), \(max(1, news.count))::int,
-                \(tx.now), \(news.lastAt), \(news.dueAt))
+            VALUES (\(workspace), \(id), \(news.kind), \(news.subject),
+                (SELECT a.id FROM account a WHERE a.id = \(news.account)), \(max(1, news.count))::int, \(tx.now),
+                \(news.lastAt), \(news.dueAt))
             ON CONFLICT (workspace_id, kind, subject) WHERE state = 'open' DO NOTHING
             """)
         // Of several processes that saw the same, one opens the case.
@@ -81,15 +82,16 @@ package struct SecurityCases: Sendable {
         return .opened(id)
     }
 
-    /// The latest cases first; of a workspace, or (nil) of the installation.
+    /// The latest cases first; of a workspace, or (nil) of the installation. `skipping` are the newer ones left out.
     package func list(
-        _ tx: Transaction, _ state: SecurityCase.State, of workspace: WorkspaceID? = nil, limit: Int = 100
+        _ tx: Transaction, _ state: SecurityCase.State, of workspace: WorkspaceID? = nil, limit: Int = 100,
+        skipping: Int = 0
     ) throws -> [SecurityCase] {
         try tx.rows(
             """
             SELECT \(Self.columns) FROM security_case
             WHERE workspace_id = \(workspace ?? .installation) AND state = \(state)
-            ORDER BY opened_at DESC, id LIMIT \(limit)
+            ORDER BY opened_at DESC, id LIMIT \(limit) OFFSET \(max(0, skipping))
             """
         ).map { try opened(tx, $0) }
     }

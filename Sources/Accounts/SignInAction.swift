@@ -53,7 +53,7 @@ extension AccountsSlice {
             return try await signInPage(exchange, form, next: next, status: .unprocessableContent)
         }
         do { try await note(exchange, address, next: next ?? "/") } catch let refusal as TooManyTries {
-            form.refuse("address", refusal.words)
+            form.refuse("address", refusal)
             return try await signInPage(exchange, form, next: next, status: .ok).refusing(refusal)
         }
         return .redirect(to: "/sign-in/sent")
@@ -92,7 +92,7 @@ extension AccountsSlice {
             }
         } catch let refusal as TooManyTries {
             try await database.transaction(.system("counts what was refused")) { try noteWrongCode($0, exchange) }
-            form.refuse("code", refusal.words)
+            form.refuse("code", refusal)
             return try await sentPage(exchange, form, status: .ok).refusing(refusal)
         }
         return try await deadLink(exchange)

@@ -12,12 +12,16 @@ package enum SignalKind: String, Sendable, CaseIterable {
     case administratorOnNewDevice = "administrator.new-device"
     /// A person was refused a page or an act: not theirs, or not there.
     case requestRefused = "request.refused"
+    /// Somebody of support was refused a page or an act while acting in a person's name.
+    case supportRefused = "support.refused"
     /// A token of a session was presented after another had taken its place.
     case sessionReused = "session.reused"
     /// A program asked for what its token does not open.
     case tokenRefused = "token.refused"
-    /// A program used its token; noted once a minute.
+    /// A program used its token; noted once a minute for each network it comes from.
     case tokenUsed = "token.used"
+    /// A program used its token in a network in which it never did, after a day or more in few others.
+    case tokenMoved = "token.moved"
     /// A token was presented that had been ended, or had run out.
     case tokenDead = "token.dead"
     /// A token was presented that was planted for nobody to use.

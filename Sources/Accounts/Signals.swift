@@ -34,10 +34,12 @@ package struct Signals: Sendable {
             SignalCount(group: .everything, key: WorkspaceID.installation.uuid, mark: target == nil ? nil : mark),
         ]
         if var target {
-            target.mark = self.mark(network)
+            // Of the network's place, so that whoever has the place alone finds whom it tried.
+            target.mark = self.mark(counts[0].key.bytes)
             counts.append(target)
         }
-        let sums = try add(tx, .secretRefused, counts)
+        let sums = try store.add(tx, .secretRefused, counts)
+        try haveLooked(tx)
         try record(tx, refused, own: sums[target?.group ?? .network] ?? 1, all: sums[.everything] ?? 1)
     }
 
@@ -52,8 +54,9 @@ package struct Signals: Sendable {
         if administers { try add(tx, .administratorOnNewDevice, [count]) }
     }
 
-    /// A person was refused a page or an act.
+    /// A person was refused a page or an act. What was refused to support in a person's name, the person did not do.
     package func note(_ tx: Transaction, refusedTo caller: Caller) throws {
+        if let support = caller.support { return try note(tx, .supportRefused, account: support.account) }
         try add(
             tx, .requestRefused,
             [
@@ -93,14 +96,16 @@ package struct Signals: Sendable {
             ])
     }
 
-    @discardableResult
-    private func add(_ tx: Transaction, _ kind: SignalKind, _ counts: [SignalCount]) throws -> [SignalGroup: Int] {
-        let sums = try store.add(tx, kind, counts)
-        // One look for all that happens within two seconds, however much that is.
-        try queue.enqueue(
+    private func add(_ tx: Transaction, _ kind: SignalKind, _ counts: [SignalCount]) throws {
+        store.post(tx, kind, counts)
+        try haveLooked(tx)
+    }
+
+    /// One look for all that happens within two seconds, however much that is.
+    private func haveLooked(_ tx: Transaction) throws {
+        try queue.post(
             tx, SignalsNoted(), workspace: nil, at: tx.now.addingTimeInterval(SignalRule.patience), unique: "look",
             priority: 1)
-        return sums
     }
 
     private func record(_ tx: Transaction, _ refused: RefusedSecret, own: Int, all: Int) throws {
@@ -113,6 +118,43 @@ package struct Signals: Sendable {
             AuditEvent(
                 "sign-in.refused", by: .system, on: refused.account?.text,
                 details: ["way": refused.way.rawValue, "count": "\(own)"]))
+    }
+}
+
+// MARK: Whom a wave met
+
+extension Signals {
+    /// Accounts of which so many are asked for at most, the latest tried first.
+    private static let mostTried = 5_000
+
+    /// Accounts whose secrets were refused since then: in all, or from the networks of one place. Of the latter, now and
+    /// then somebody is among them who was not.
+    package func tried(_ tx: Transaction, since: Date, from network: UUID? = nil) throws -> [AccountID] {
+        let mark = network.map { self.mark($0.bytes) } ?? -1
+        let accounts: [AccountID] = try tx.rows(
+            """
+            SELECT account_id FROM signal
+            WHERE kind = \(SignalKind.secretRefused) AND grouped = 'account' AND account_id IS NOT NULL
+                AND period >= \(SignalRule.period(of: since))
+            GROUP BY account_id HAVING \(mark)::int < 0 OR get_bit(bit_or(marks), greatest(\(mark)::int, 0)) = 1
+            ORDER BY max(last_at) DESC, account_id LIMIT \(Self.mostTried)
+            """
+        ).map { try $0.get("account_id") }
+        guard let network, !accounts.isEmpty else { return accounts }
+        let marks = try marks(tx, of: network, since: since)
+        return accounts.filter { marks.contains(self.mark($0.uuid.bytes)) }
+    }
+
+    /// Which bits those have set whom a network's place tried.
+    private func marks(_ tx: Transaction, of network: UUID, since: Date) throws -> Set<Int> {
+        let row = try tx.first(
+            """
+            SELECT bit_or(marks)::text AS marks FROM signal
+            WHERE kind = \(SignalKind.secretRefused) AND grouped = 'network' AND key = \(network)
+                AND period >= \(SignalRule.period(of: since))
+            """)
+        let bits: String = try row?.get("marks") ?? ""
+        return Set(bits.utf8.enumerated().filter { $0.element == UInt8(ascii: "1") }.map(\.offset))
     }
 }
 

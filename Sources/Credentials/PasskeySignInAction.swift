@@ -41,7 +41,7 @@ extension CredentialsSlice {
         if let reply { return reply }
         do { try await limiter.check(.passkeyTry, limiter.keys.peer(exchange.peer)) } catch let refusal as TooManyTries
         {
-            form.refuse("answer", refusal.words)
+            form.refuse("answer", refusal)
             return try passkeySignIn(exchange, form, status: .ok).refusing(refusal)
         }
         form.refuse("answer", WordKey("credentials.passkey.wrong"))

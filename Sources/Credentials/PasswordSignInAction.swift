@@ -39,7 +39,7 @@ extension CredentialsSlice {
             form.refuse("password", WordKey("credentials.password-sign-in.wrong"))
         } catch let refusal as TooManyTries {
             try await noteWrong(exchange, form)
-            form.refuse("password", refusal.words)
+            form.refuse("password", refusal)
             return passwordSignIn(exchange, form.emptied("password"), status: .ok).refusing(refusal)
         }
         return passwordSignIn(exchange, form.emptied("password"), status: .unprocessableContent)

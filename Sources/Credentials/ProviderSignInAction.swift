@@ -27,7 +27,9 @@ extension CredentialsSlice {
 
     private var waiting: PendingAuthorizationStore { PendingAuthorizationStore(vault: vault) }
     var connections: ConnectionStore { ConnectionStore(vault: vault, random: random) }
-    private var states: StateAuthenticator { StateAuthenticator { [vault] in vault.mac("provider-state", $0) } }
+    private func states(_ exchange: Exchange) -> StateAuthenticator {
+        .daily(at: exchange.now) { [vault] in vault.mac("provider-state", $0) }
+    }
 
     func provider(_ exchange: Exchange) throws -> SignInVendor {
         guard let provider = providers.first(where: { $0.name == exchange.parameters["provider"] }) else {
@@ -40,11 +42,22 @@ extension CredentialsSlice {
     func leave(
         _ exchange: Exchange, for provider: SignInVendor, _ intent: FlowIntent, next: String
     ) async throws -> Reply {
-        try await limiter.check(.providerVisit, limiter.keys.peer(exchange.peer))
+        try await charge(exchange, .providerVisit, orOwn: .providerVisitOnKnownDevice)
         do throws(ProviderTrouble) {
             let metadata = try await directory.metadata(of: provider, now: exchange.now)
             return try await leave(exchange, for: provider, intent, next: next, metadata)
         } catch { return Self.back(after: error, intent) }
+    }
+
+    /// Counted by network; a browser that is known here has an allowance of its own when its neighbours have used up the
+    /// common one (AT-13).
+    private func charge(_ exchange: Exchange, _ limit: Limit, orOwn own: Limit) async throws {
+        let keys = limiter.keys
+        try await database.transaction(.system("counts visits to providers")) { tx in
+            try limiter.check(tx, limit, keys.peer(exchange.peer), orOwn: own) {
+                try accounts.devices.known(tx, token: exchange.deviceToken).map { [keys.browser($0)] }
+            }
+        }
     }
 
     private func leave(
@@ -52,7 +65,7 @@ extension CredentialsSlice {
         _ metadata: ProviderMetadata
     ) async throws(ProviderTrouble) -> Reply {
         do {
-            let beginning = try AuthorizationFlow(provider.configuration, metadata, signed: states).begin(
+            let beginning = try AuthorizationFlow(provider.configuration, metadata, signed: states(exchange)).begin(
                 intent, by: Self.presence(exchange, intent), random: random, now: exchange.now)
             try await database.transaction(.system("keeps what waits while somebody is at a provider")) { tx in
                 try waiting.add(tx, WaitingAuthorization(pending: beginning.pending, next: next))
@@ -80,9 +93,9 @@ extension CredentialsSlice {
         if exchange.isHead { return .redirect(to: "/sign-in") }
         do {
             let callback = try AuthorizationCallback(query: exchange.rawQuery)
-            let flow = try AuthorizationFlow.flow(of: callback, signed: states, now: exchange.now)
+            let flow = try AuthorizationFlow.flow(of: callback, signed: states(exchange), now: exchange.now)
             // Only what we signed is counted: pictures on somebody's page cannot use an office's tries up (AT-13).
-            try await limiter.check(.providerCallback, limiter.keys.peer(exchange.peer))
+            try await charge(exchange, .providerCallback, orOwn: .providerCallbackOnKnownDevice)
             let found = try await database.transaction(.system("somebody is back from a provider")) { tx in
                 try waiting.take(tx, flow)
             }
@@ -98,7 +111,7 @@ extension CredentialsSlice {
         let intent = found.pending.intent
         do {
             let metadata = try await directory.metadata(of: provider, now: exchange.now)
-            let flow = AuthorizationFlow(provider.configuration, metadata, signed: states)
+            let flow = AuthorizationFlow(provider.configuration, metadata, signed: states(exchange))
             let redemption = try flow.redeem(
                 callback, pending: found.pending, by: Self.presence(exchange, intent), now: exchange.now)
             switch redemption {
@@ -137,12 +150,15 @@ extension CredentialsSlice {
         let onBehalf = OnBehalf(account: tokens.pending.account)
         let granted = try await directory.tokens(for: tokens, at: provider, metadata, for: onBehalf)
         var keys = await directory.keys(of: provider)
-        if case .completed(let done) = try tokens.verify(granted, keys: keys, now: exchange.now) { return done }
-        keys = try await directory.renewedKeys(of: provider, metadata, now: exchange.now)
-        guard case .completed(let done) = try tokens.verify(granted, keys: keys, now: exchange.now) else {
-            throw IDTokenFault.unknownKey
+        do {
+            if case .completed(let done) = try tokens.verify(granted, keys: keys, now: exchange.now) { return done }
+            keys = try await directory.renewedKeys(of: provider, metadata, now: exchange.now)
+            if case .completed(let done) = try tokens.verify(granted, keys: keys, now: exchange.now) { return done }
+        } catch let fault as IDTokenFault where fault == .unknownKey && keys.areMissing(at: exchange.now) {
+            // They were asked for in vain a moment ago: the provider is at fault, not the person.
+            throw ProviderTrouble.unavailable
         }
-        return done
+        throw IDTokenFault.unknownKey
     }
 
     private func finish(

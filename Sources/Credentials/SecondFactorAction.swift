@@ -112,7 +112,7 @@ extension CredentialsSlice {
             try await database.transaction(.system("counts what was refused")) { tx in
                 try noteWrong(tx, exchange, caller)
             }
-            form.refuse(field, refusal.words)
+            form.refuse(field, refusal)
             return try await askAgain(exchange, form.emptied(field)).refusing(refusal)
         }
         return try await askAgain(exchange, form.emptied(field))
@@ -123,15 +123,12 @@ extension CredentialsSlice {
     }
 
     /// Counts a try before it is made. Codes of an authenticator are short: their number is bounded, and each makes the
-    /// next one wait. Recovery codes and signatures cannot be guessed.
+    /// next one wait. Recovery codes and signatures cannot be guessed: a right one is never refused.
     private func beginTry(
         _ exchange: Exchange, _ account: AccountID, by factor: SecondFactor
     ) async throws -> DelayedTry? {
         switch factor {
-        case .passkey: return nil
-        case .recoveryCode:
-            try await limiter.check(.recoveryCodeTry, limiter.keys.peer(exchange.peer))
-            return nil
+        case .passkey, .recoveryCode: return nil
         case .totp: return try await beginCode(exchange, account)
         }
     }
@@ -159,6 +156,7 @@ extension CredentialsSlice {
             if let attempt { try delays.succeed(tx, attempt) }
             try accounts.sessions.note(tx, caller, shown: factor, device: exchange.deviceToken)
         } else {
+            if factor == .recoveryCode { try limiter.check(tx, .recoveryCodeTry, limiter.keys.peer(exchange.peer)) }
             try noteWrong(tx, exchange, caller)
         }
         try audit.record(

@@ -44,15 +44,17 @@ extension DirectorySlice {
             let found = try await database.transaction(
                 .system("a token is looked up before it is known whose it is"),
                 { tx -> DirectoryConnection? in
-                    let found = try tokens.tokens.directory(tx, hash: hash)
-                    if found == nil { try tokens.noteDead(tx, hash: hash, from: network) }
+                    guard let found = try tokens.tokens.directory(tx, hash: hash) else {
+                        try tokens.noteDead(tx, hash: hash, from: network)
+                        return nil
+                    }
+                    try tokens.limiter.check(tx, .directoryRequest, [tokens.limiter.keys.workspace(found.workspace)])
                     return found
                 })
         else {
             if exchange.hasCredential { try await tokens.chargeRefused(exchange) }
             throw ScimError.unauthorized
         }
-        try await tokens.limiter.check(.directoryRequest, [tokens.limiter.keys.workspace(found.workspace)])
         return found
     }
 

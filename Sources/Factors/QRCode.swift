@@ -33,19 +33,7 @@ package struct QRCode: Sendable, Hashable {
     /// Squares on a side of the picture, with the quiet zone.
     package var edge: Int { width + 2 * Self.quietZone }
 
-    /// A picture to be put into a page as it is: dark on light whatever the page's colours, with the quiet zone, without
-    /// scripts, styles or ids. It scales to the size the page gives it.
-    ///
-    /// - Parameter title: what it is, for those who cannot see it; becomes text, never markup.
-    package func svg(title: String) -> String {
-        return """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(edge) \(edge)" role="img" \
-            shape-rendering="crispEdges"><title>\(Self.escaped(title))</title>\
-            <path fill="#fff" d="M0 0h\(edge)v\(edge)H0z"/><path fill="#000" d="\(darkPath)"/></svg>
-            """
-    }
-
-    /// One flat rectangle for each run of dark squares in a row.
+    /// The picture as the path of an SVG of ``edge`` squares: one flat rectangle for each run of dark squares in a row.
     package var darkPath: String {
         var path = ""
         for row in 0..<width {
@@ -57,18 +45,5 @@ package struct QRCode: Sendable, Hashable {
             }
         }
         return path
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.unicodeScalars.reduce(into: "") { result, scalar in
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
     }
 }

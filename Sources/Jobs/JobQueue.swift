@@ -24,10 +24,12 @@ package struct JobQueue: Sendable {
         return try JobStore.insert(tx, NewJob(request, workspace: workspace, now: tx.now))
     }
 
-    /// Adds a job that needs no number and no unique key, without a round trip of its own: it is sent with the commit.
-    package func post<P: JobPayload>(_ tx: Transaction, _ payload: P, workspace: WorkspaceID?, priority: Int = 0) throws
-    {
-        let request = JobRequest(payload, priority: priority)
+    /// Adds a job whose number nobody needs, without a round trip of its own: it is sent with what follows.
+    package func post<P: JobPayload>(
+        _ tx: Transaction, _ payload: P, workspace: WorkspaceID?, at date: Date? = nil, unique: String? = nil,
+        priority: Int = 0
+    ) throws {
+        let request = JobRequest(payload, at: date, unique: unique, priority: priority)
         tx.post(JobStore.insertion(try NewJob(request, workspace: workspace, now: tx.now), at: tx.now))
     }
 

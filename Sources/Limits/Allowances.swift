@@ -11,9 +11,9 @@ private let day = 86_400
 extension Limit {
     package static let all: [Limit] = [
         signInMail, signInMailOnKnownDevice, codeTry, codeTryOnKnownDevice, passwordTry, passwordTryOnKnownDevice,
-        secondFactorTry, secondFactorTryOnKnownDevice, recoveryCodeTry, passkeyTry, providerVisit, providerCallback,
-        refusedLink, linkUse, apiRequest, refusedToken, directoryRequest, invitation, addressChange, supportRequest,
-        rosterImport,
+        secondFactorTry, secondFactorTryOnKnownDevice, recoveryCodeTry, passkeyTry, providerVisit,
+        providerVisitOnKnownDevice, providerCallback, providerCallbackOnKnownDevice, refusedLink, linkUse, apiRequest,
+        refusedToken, directoryRequest, invitation, addressChange, supportRequest, rosterImport,
         signInMailBudget, mailBudget,
     ]
 
@@ -82,7 +82,10 @@ extension Limit {
 
     package static let recoveryCodeTry = Limit(
         "recovery-code-try",
-        "Recovery codes are too long to guess, and the last way in: no number of wrong ones closes it for the account.",
+        """
+        Recovery codes are too long to guess, and the last way in: a right one is never refused. Only wrong ones are \
+        counted.
+        """,
         [.per(.peer, 30, each: hour, burst: 10), .per(.network, 120, each: hour, burst: 40)])
 
     package static let passkeyTry = Limit(
@@ -95,10 +98,18 @@ extension Limit {
         "Each visit to a sign-in provider leaves something waiting here, for ten minutes.",
         [.per(.peer, 120, each: hour, burst: 40), .per(.network, 480, each: hour, burst: 160)])
 
+    package static let providerVisitOnKnownDevice = Limit(
+        "provider-visit-known-device",
+        "A browser in which somebody has signed in before does not wait for its neighbours in the network.",
+        [.per(.browser, 30, each: hour, burst: 10)])
+
     package static let providerCallback = Limit(
         "provider-callback",
         "Each answer of a sign-in provider makes us call it. That is not to happen more often than people sign in.",
         [.per(.peer, 120, each: hour, burst: 40), .per(.network, 480, each: hour, burst: 160)])
+
+    package static let providerCallbackOnKnownDevice = Limit(
+        "provider-callback-known-device", "The same on the way back.", [.per(.browser, 30, each: hour, burst: 10)])
 
     // MARK: - Links in mails
 

@@ -3,11 +3,14 @@ import Primitives
 /// Sends through a mail server (RFC 5321) with libcurl: TLS 1.2 or newer, always verified.
 package struct SMTPTransport: MailTransport {
     package let settings: SMTPSettings
-    private let threads: SMTPThreads
+    /// Each keeps its connection while there is work, and closes it after a little idleness.
+    private let threads: BlockingThreads<SMTPConnection>
 
     package init(_ settings: SMTPSettings) {
         self.settings = settings
-        threads = SMTPThreads(settings)
+        threads = BlockingThreads(
+            name: "klatch-smtp", count: settings.connections, waiting: .max,
+            idle: Double(settings.timeouts.idle.components.seconds))
     }
 
     package func send(_ message: [UInt8], from: EmailAddress, to: EmailAddress) async -> SendResult {
@@ -35,9 +38,13 @@ package struct SMTPTransport: MailTransport {
     private func stoppable<Result: Sendable>(
         _ body: @escaping @Sendable (SMTPConnection?, StopFlag) -> Result
     ) async -> Result {
-        let stop = StopFlag()
+        let (stop, settings) = (StopFlag(), settings)
         return await withTaskCancellationHandler {
-            await threads.run { body($0, stop) }
+            let result = await threads.run { connection in
+                if connection == nil { connection = SMTPConnection(settings) }
+                return body(connection, stop)
+            }
+            return result ?? body(nil, stop)
         } onCancel: {
             stop.set()
         }

@@ -24,6 +24,15 @@ enum Cells {
         return (2300 - year) * 12 - month
     }
 
+    /// Addresses of people, whether or not they are in the file.
+    static func addresses(_ text: String) throws -> [String] {
+        let addresses = parts(text)
+        guard addresses.allSatisfy(PeopleFile.isAddress) else {
+            throw CellMistake(reason: "here belong e-mail addresses, separated by comma, semicolon or bar")
+        }
+        return addresses
+    }
+
     private static let days = ["mo", "tu", "we", "th", "fr", "sa", "su"]
 
     /// `Mo-Fr 9-17; Sa 10-12`: days of the week and full hours, in one time zone for the whole file.

@@ -8,12 +8,19 @@ package struct MatchJob: Sendable {
     package private(set) var request: RoundRequest
     /// The number of the first round to plan: one more than the last of the history.
     package let firstRound: Int
+    /// What the rules name that is nobody's.
+    package private(set) var notes: [FileNote] = []
     private let rules: RulesFile
 
-    /// - Throws: `FileMistake` where the rules name someone who is not among the people.
+    /// - Throws: `FileMistake` where the rules name an attribute that no column says, or a host who is not among the
+    ///   people.
     package init(people: PeopleFile, history: HistoryFile?, rules: RulesFile, size: Int?, seed: UInt64) throws {
         self.people = people
         self.rules = rules
+        let unknown = rules.attributes.filter { !people.attributes.contains($0.key) }
+        if let first = unknown.min(by: { ($0.value, $0.key.columnName) < ($1.value, $1.key.columnName) }) {
+            throw FileMistake(line: first.value, "people have no column named \(first.key.columnName)")
+        }
         firstRound = (history?.lastRound ?? 0) + 1
         request = RoundRequest(
             participants: people.participants, groupSize: size ?? rules.size ?? 2, history: history?.groups ?? [],
@@ -32,9 +39,14 @@ package struct MatchJob: Sendable {
             guard index < MatchingLimits.apartRules else {
                 throw FileMistake(line: rule.line, "more than \(MatchingLimits.apartRules) rules over attributes")
             }
+            for side in Set([one, other]) { note(side, line: rule.line) }
             return request.rules.apart.append(ApartRule(one, other))
         }
-        // Addresses of people who left may stay in the rules.
+        // Addresses of people who left may stay in the rules; a slip looks the same.
+        let strangers = rule.people.filter { people.number(of: $0) == nil }
+        if !strangers.isEmpty {
+            notes.append(FileNote(line: rule.line, "not among the people: \(FileNote.names(strangers))"))
+        }
         let numbers = Set(rule.people.compactMap { people.number(of: $0) }).sorted()
         for (place, one) in numbers.enumerated() {
             for other in numbers[(place + 1)...] {
@@ -46,6 +58,14 @@ package struct MatchJob: Sendable {
         }
     }
 
+    /// A value that nobody has keeps nobody apart.
+    private mutating func note(_ side: ApartRule.Side, line: Int) {
+        guard case .having(let attribute, let value) = side,
+            !people.participants.contains(where: { $0.values(of: attribute).contains(value) })
+        else { return }
+        notes.append(FileNote(line: line, "nobody has \(attribute.columnName) \(value)"))
+    }
+
     private func draw(_ rule: RulesFile.DrawRule) throws -> Draw {
         switch rule {
         case .everyone: return .everyone
@@ -53,7 +73,7 @@ package struct MatchJob: Sendable {
         case .lottery(let hosts, let winners):
             let numbers = hosts.compactMap { people.number(of: $0) }
             guard numbers.count == hosts.count else {
-                throw FileMistake(line: 1, "a host of the lottery is not among the people")
+                throw FileMistake(line: rules.hostsLine, "a host of the lottery is not among the people")
             }
             return .lottery(hosts: numbers, winners: winners)
         }

@@ -9,6 +9,10 @@ package struct PeopleFile: Sendable {
     package private(set) var participants: [Participant] = []
     /// Pairs of which one does not want to meet the other.
     package private(set) var blocked: [ForbiddenPair] = []
+    /// What its columns say of people that rules may be about.
+    package private(set) var attributes: Set<Attribute> = []
+    /// Wishes and blocked people who are not in the file.
+    package private(set) var notes: [FileNote] = []
     private var numbers: [String: Int] = [:]
     private var columns: [PersonColumn?] = []
     private var emailColumn = 0
@@ -37,6 +41,7 @@ package struct PeopleFile: Sendable {
             throw FileMistake(line: 1, "there is no column named email")
         }
         emailColumn = email
+        attributes = Set(columns.compactMap { $0?.attribute })
         return columns
     }
 
@@ -79,9 +84,13 @@ package struct PeopleFile: Sendable {
         participants[known].pools.formUnion(person.pools)
     }
 
-    /// Addresses that are not in the file name nobody who could be met.
+    /// Addresses that are not in the file name nobody who could be met: people who left, or a slip.
     private mutating func resolve() {
         for person in participants.indices {
+            let strangers = (asked[person] + blockedAddresses[person]).filter { number(of: $0) == nil }
+            if !strangers.isEmpty {
+                notes.append(FileNote(line: lines[person], "not among the people: \(FileNote.names(strangers))"))
+            }
             participants[person].asked = asked[person].compactMap { number(of: $0) }.filter { $0 != person }
             for other in blockedAddresses[person].compactMap({ number(of: $0) }) where other != person {
                 blocked.append(ForbiddenPair(person, other, rule: .blocked))

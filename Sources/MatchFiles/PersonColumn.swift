@@ -23,6 +23,19 @@ enum PersonColumn: Equatable {
         self = PersonColumn.names[name] ?? .other(name)
     }
 
+    /// What rules call it; nil for what no rule is about.
+    var attribute: Attribute? {
+        switch self {
+        case .department: .department
+        case .location: .location
+        case .seniority: .seniority
+        case .languages: .language
+        case .pool: .pool
+        case .other(let name): .named(name)
+        case .email, .name, .tenure, .start, .hours, .wishes, .blocked: nil
+        }
+    }
+
     func put(
         _ field: String, into person: inout Participant, wanted: inout [String], unwanted: inout [String]
     ) throws {
@@ -36,8 +49,8 @@ enum PersonColumn: Equatable {
         case .languages: person.languages = Set(parts(field))
         case .hours: person.freeHours = try Cells.hours(field)
         case .pool: person.pools = Set(parts(field, separators: [";", "|"]))
-        case .wishes: wanted = parts(field)
-        case .blocked: unwanted = parts(field)
+        case .wishes: wanted = try Cells.addresses(field)
+        case .blocked: unwanted = try Cells.addresses(field)
         case .other(let name): person.others[name] = Set(parts(field, separators: [";", "|"]))
         }
     }

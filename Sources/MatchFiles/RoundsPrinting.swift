@@ -34,10 +34,17 @@ package enum RoundsText {
             let names = group.members.map { people.addresses[$0] }.joined(separator: ", ")
             lines.append("  \(names): \(reason(group.reason))")
         }
-        for person in plan.leftOut {
-            lines.append("  left out: \(people.addresses[person.participant]) (\(words(person.reason)))")
-        }
+        lines += leftOut(plan, people).map { "  " + $0 }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Who is in no group, and why, one line each; for those who print what has no place for it.
+    package static func leftOut(_ rounds: [NumberedRound], _ people: PeopleFile) -> [String] {
+        rounds.flatMap { round in leftOut(round.plan, people).map { "round \(round.number): " + $0 } }
+    }
+
+    private static func leftOut(_ plan: RoundPlan, _ people: PeopleFile) -> [String] {
+        plan.leftOut.map { "left out: \(people.addresses[$0.participant]) (\(words($0.reason)))" }
     }
 
     static func reason(_ reason: GroupReason) -> String {

@@ -13,6 +13,10 @@ package struct RulesFile: Sendable, Equatable {
     package var never: [NeverRule] = []
     package var draw = DrawRule.everyone
     package var wishes = RoundWishes()
+    /// Attributes that rules name, each with the first line that does.
+    package var attributes: [Attribute: Int] = [:]
+    /// Where the hosts of a lottery stand.
+    package var hostsLine = 1
 
     package enum DrawRule: Sendable, Equatable {
         case everyone
@@ -43,15 +47,7 @@ package struct RulesFile: Sendable, Equatable {
 
     /// Attributes by the names of the people file's columns.
     static func attribute(_ name: String) -> Attribute? {
-        switch PersonColumn(name: TableReading.plain(name)) {
-        case .department: .department
-        case .location: .location
-        case .seniority: .seniority
-        case .languages: .language
-        case .pool: .pool
-        case .other(let name): .named(name)
-        default: nil
-        }
+        PersonColumn(name: TableReading.plain(name))?.attribute
     }
 }
 

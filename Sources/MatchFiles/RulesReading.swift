@@ -96,8 +96,10 @@ struct RulesReading {
     private mutating func never(_ node: Node) throws -> RulesFile.NeverRule {
         var rule = RulesFile.NeverRule(line: line(of: node))
         if case .sequence = node {
-            rule.people = try list(node).map { try text($0) }
-            guard rule.people.count > 1 else { throw mistake(node, "at least two people keep apart") }
+            rule.people = try list(node).map { try address($0) }
+            guard Set(rule.people.map { $0.lowercased() }).count > 1 else {
+                throw mistake(node, "at least two people keep apart")
+            }
             return rule
         }
         let entries = try mapping(node, "people are named by a list of addresses or by an attribute")
@@ -123,7 +125,9 @@ struct RulesReading {
         var winners: Int?
         for (key, value) in try mapping(node, "a lottery has hosts and winners") {
             switch try text(key) {
-            case "hosts": hosts = try list(value).map { try text($0) }
+            case "hosts":
+                hosts = try list(value).map { try address($0) }
+                file.hostsLine = line(of: value)
             case "winners": winners = try number(value, 1...7)
             default: throw mistake(key, "a lottery has hosts and winners")
             }
@@ -156,7 +160,14 @@ struct RulesReading {
         guard let attribute = RulesFile.attribute(try text(node)) else {
             throw mistake(node, "people have no attribute of this name")
         }
+        file.attributes[attribute] = min(file.attributes[attribute] ?? .max, line(of: node))
         return attribute
+    }
+
+    private mutating func address(_ node: Node) throws -> String {
+        let address = try text(node)
+        guard PeopleFile.isAddress(address) else { throw mistake(node, "this is no e-mail address") }
+        return address
     }
 }
 

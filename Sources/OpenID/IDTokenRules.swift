@@ -4,6 +4,7 @@ import Primitives
 /// All that has to hold before a token is believed (OpenID Connect Core, 3.1.3.7 and 3.1.3.8).
 struct IDTokenRules {
     let provider: ProviderConfiguration
+    let algorithms: Set<SignatureAlgorithm>
     let pending: PendingAuthorization
     let accessToken: Secret<String>
 
@@ -14,7 +15,7 @@ struct IDTokenRules {
 
     func verify(_ text: String, keys: ProviderKeys, now: Date) throws(IDTokenFault) -> Verdict {
         let token = try SignedToken(text)
-        let header = try TokenHeader(token.header, allowed: provider.algorithms)
+        let header = try TokenHeader(token.header, allowed: algorithms)
         let claims: IDTokenClaims
         do { claims = try IDTokenClaims(token.claims) } catch { throw .claim }
         // Before the signature, because it says which of the published keys count. It is not believed by this.

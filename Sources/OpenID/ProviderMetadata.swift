@@ -32,6 +32,8 @@ package struct ProviderMetadata: Sendable {
     /// Where its keys are.
     package let keys: Endpoint
     let authentication: ClientAuthentication
+    /// What it signs by, as far as we know it; nil where it does not say.
+    let algorithms: Set<SignatureAlgorithm>?
     /// Whether each of its answers has to say whose it is (RFC 9207, 3).
     let namesIssuer: Bool
 
@@ -49,7 +51,10 @@ package struct ProviderMetadata: Sendable {
         authorization = try Self.endpoint(object, "authorization_endpoint", configuration)
         token = try Self.endpoint(object, "token_endpoint", configuration)
         keys = try Self.endpoint(object, "jwks_uri", configuration)
-        try Self.checkAbilities(object, configuration)
+        algorithms = try object.strings("id_token_signing_alg_values_supported").map {
+            Set($0.compactMap(SignatureAlgorithm.init(name:)))
+        }
+        try Self.checkAbilities(object, configuration, algorithms)
         authentication = try Self.authentication(object, hasSecret: configuration.client.secret != nil)
         namesIssuer = try object.boolean("authorization_response_iss_parameter_supported") ?? false
     }
@@ -62,11 +67,11 @@ package struct ProviderMetadata: Sendable {
     }
 
     /// Lists that are not there leave it open: Microsoft's has none of PKCE's methods, and does PKCE.
-    private static func checkAbilities(_ object: JSONObject, _ configuration: ProviderConfiguration) throws {
+    private static func checkAbilities(
+        _ object: JSONObject, _ configuration: ProviderConfiguration, _ known: Set<SignatureAlgorithm>?
+    ) throws {
         let types = try object.strings("response_types_supported")
         let methods = try object.strings("code_challenge_methods_supported")
-        let algorithms = try object.strings("id_token_signing_alg_values_supported")
-        let known = algorithms.map { Set($0.compactMap(SignatureAlgorithm.init(name:))) }
         guard types?.contains("code") ?? true, methods?.contains("S256") ?? true,
             !(known?.isDisjoint(with: configuration.algorithms) ?? false)
         else { throw MetadataError.unsupported }

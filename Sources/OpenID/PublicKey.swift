@@ -32,26 +32,33 @@ struct PublicKey: Sendable {
             issuer = try members.string("issuer")
             let name = try members.string("alg")
             algorithm = name.flatMap(SignatureAlgorithm.init(name:))
-            guard (name == nil) == (algorithm == nil) else { return nil }
+            guard (name == nil) == (algorithm == nil), algorithm.map(Self.possible(material).contains) ?? true else {
+                return nil
+            }
             guard id?.utf8.count ?? 0 <= Self.maximumNameBytes else { return nil }
         } catch { return nil }
     }
 
     /// What it can verify, whatever a token says.
     func algorithms(among allowed: Set<SignatureAlgorithm>) -> Set<SignatureAlgorithm> {
-        let possible: Set<SignatureAlgorithm> =
-            switch material {
-            case .rsa: [.rs256, .rs384, .rs512, .ps256]
-            case .p256: [.es256]
-            case .p384: [.es384]
-            case .ed25519: [.edDSA]
-            }
-        return possible.intersection(allowed).intersection(algorithm.map { [$0] } ?? possible)
+        let possible = algorithm.map { [$0] } ?? Self.possible(material)
+        return possible.intersection(allowed)
     }
+
+    private static func possible(_ material: Material) -> Set<SignatureAlgorithm> {
+        switch material {
+        case .rsa: [.rs256, .rs384, .rs512, .ps256]
+        case .p256: [.es256]
+        case .p384: [.es384]
+        case .ed25519: [.edDSA]
+        }
+    }
+
+    private static let privateMembers: [StaticString] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]
 
     private static func isForSigning(_ members: JSONObject) throws(JSONError) -> Bool {
         // A published private key is everybody's.
-        guard members["d"] == nil, members["k"] == nil else { return false }
+        guard privateMembers.allSatisfy({ members[$0] == nil }) else { return false }
         if let use = try members.string("use"), !use.isSame(as: "sig") { return false }
         if let operations = try members.strings("key_ops"), !operations.contains("verify") { return false }
         return true
@@ -67,7 +74,9 @@ struct PublicKey: Sendable {
     }
 
     private static func rsa(_ members: JSONObject) -> Material? {
-        guard let modulus = bytes(members, "n"), let exponent = bytes(members, "e"), exponent.count <= 4,
+        // By an exponent of one, every message would be its own signature.
+        guard let modulus = bytes(members, "n"), let exponent = bytes(members, "e"), (1...4).contains(exponent.count),
+            exponent.reduce(0, { $0 << 8 | Int($1) }) > 2,
             modulus.count <= modulusBits.upperBound / 8,
             let key = try? _RSA.Signing.PublicKey(n: modulus, e: exponent),
             modulusBits.contains(key.keySizeInBits)
@@ -89,7 +98,9 @@ struct PublicKey: Sendable {
     }
 
     private static func edwards(_ members: JSONObject) -> Material? {
-        guard (try? members.string("crv")) == "Ed25519", let x = bytes(members, "x"), x.count == 32 else { return nil }
+        guard (try? members.string("crv")) == "Ed25519", let x = bytes(members, "x"), x.count == 32,
+            !SmallOrder.contains(x)
+        else { return nil }
         return (try? Curve25519.Signing.PublicKey(rawRepresentation: x)).map(Material.ed25519)
     }
 

@@ -26,6 +26,18 @@ package struct StateAuthenticator: Sendable {
         self.retiredAt = retiredAt
     }
 
+    /// Another key each day (UTC), made by `code` from one that stays: a state of the day before is taken for the first
+    /// ten minutes of the next, and a key that got out is worth nothing after that.
+    package static func daily(at now: Date, _ code: @escaping Code) -> StateAuthenticator {
+        let day = (now.timeIntervalSince1970 / 86_400).rounded(.down)
+        func key(_ day: Double) -> Code {
+            let number = Array("\(Int(max(-1e9, min(day, 1e9))))".utf8)
+            return { code(number + [0] + $0) }
+        }
+        return StateAuthenticator(
+            key(day), previous: key(day - 1), retiredAt: Date(timeIntervalSince1970: day * 86_400))
+    }
+
     func sign(_ message: [UInt8]) -> [UInt8] { current(message) }
 
     func isValid(_ code: [UInt8], for message: [UInt8], at now: Date) -> Bool {

@@ -7,6 +7,9 @@ package struct TokenExchange: Sendable {
     package let request: TokenRequest
     package let pending: PendingAuthorization
     private let provider: ProviderConfiguration
+    /// Those of the configuration that the provider says it signs by. A key that it publishes for something else, such as
+    /// proofs of possession, makes no sign-in.
+    private let algorithms: Set<SignatureAlgorithm>
 
     init(
         code: Secret<String>, _ pending: PendingAuthorization, _ provider: ProviderConfiguration,
@@ -15,6 +18,7 @@ package struct TokenExchange: Sendable {
         request = TokenRequest(code: code, pending, provider.client, metadata)
         self.pending = pending
         self.provider = provider
+        algorithms = metadata.algorithms?.intersection(provider.algorithms) ?? provider.algorithms
     }
 
     /// Reads the provider's answer to `request`.
@@ -33,7 +37,8 @@ package struct TokenExchange: Sendable {
     /// Proves who came. `keysNeeded` asks to fetch the provider's keys and to call again with them and the same
     /// tokens; it is not said more often than `ProviderKeys.pause` allows.
     package func verify(_ tokens: GrantedTokens, keys: ProviderKeys, now: Date) throws(IDTokenFault) -> Verdict {
-        let rules = IDTokenRules(provider: provider, pending: pending, accessToken: tokens.accessToken)
+        let rules = IDTokenRules(
+            provider: provider, algorithms: algorithms, pending: pending, accessToken: tokens.accessToken)
         switch try rules.verify(tokens.idToken.reveal(), keys: keys, now: now) {
         case .keysNeeded: return .keysNeeded
         case .verified(let identity): return .completed(CompletedAuthorization(pending, identity))

@@ -1,3 +1,5 @@
+import Primitives
+
 extension BlockingThreads where State == HTTPHandle {
     /// A cancelled task stops its transfer within about a second; what became of it until then is still told.
     func perform(_ request: HTTPRequest) async -> HTTPOutcome {

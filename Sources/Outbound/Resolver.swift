@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 
 /// Who says which addresses a name has. Passed in, so that a test can give one answer and then another.
 package struct Resolver: Sendable {

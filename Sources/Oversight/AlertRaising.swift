@@ -33,15 +33,23 @@ extension OversightSlice {
         }
     }
 
-    /// Whose case it is: the workspace's where it happened, or each in which the account has a place. A wave over many
-    /// accounts concerns the workspaces of those that were tried. What concerns none is the installation's.
+    /// Whose case it is. What concerns no workspace is the installation's.
     private func places(_ tx: Transaction, _ tally: SignalTally, _ rule: WatchRule) throws -> [WorkspaceID?] {
         if let workspace = tally.workspace { return [workspace] }
-        let concerned = try tally.account.map { [$0] } ?? watching.tried(tx, for: rule)
-        let found = try concerned.flatMap { try accounts.addressees.workspaces(tx, of: $0) }
-        let places = Array(Set(found)).sorted()
-        return places.isEmpty ? [nil] : places
+        let since = tx.now.addingTimeInterval(-rule.window)
+        let (addressees, signals) = (accounts.addressees, accounts.signals)
+        switch rule.concern {
+        case .installation: return [nil]
+        case .tried(let least):
+            return try [nil] + addressees.workspaces(tx, of: signals.tried(tx, since: since), atLeast: least)
+        case .triedFromNetwork:
+            return orInstallation(
+                try addressees.workspaces(tx, of: signals.tried(tx, since: since, from: tally.key)))
+        case .account: return orInstallation(try addressees.workspaces(tx, of: tally.account.map { [$0] } ?? []))
+        }
     }
+
+    private func orInstallation(_ places: [WorkspaceID]) -> [WorkspaceID?] { places.isEmpty ? [nil] : places }
 
     private func news(_ tally: SignalTally, _ rule: WatchRule, _ now: Date) -> SecurityNews {
         SecurityNews(

@@ -24,21 +24,25 @@ extension OversightSlice {
     private func listCases(_ exchange: Exchange, _ desk: OversightDesk) async throws -> Reply {
         let place = try desk.place(exchange)
         let state = exchange.query("state").flatMap(SecurityCase.State.init(rawValue:)) ?? .open
-        let cases = accounts.cases
-        let (found, open, closed) = try await database.transaction(OversightDesk.scope(place)) { tx in
-            (
-                try cases.list(tx, state, of: place), try cases.count(tx, .open, of: place),
-                try cases.count(tx, .closed, of: place)
-            )
+        let wanted = max(exchange.query("page", maximum: 6).flatMap { Int($0) } ?? 1, 1)
+        let (cases, size) = (accounts.cases, SecurityPage.size)
+        let (found, page, open, closed) = try await database.transaction(OversightDesk.scope(place)) { tx in
+            let (open, closed) = (try cases.count(tx, .open, of: place), try cases.count(tx, .closed, of: place))
+            let page = min(wanted, max(1, ((state == .open ? open : closed) + size - 1) / size))
+            let found = try cases.list(tx, state, of: place, limit: size, skipping: (page - 1) * size)
+            return (found, page, open, closed)
         }
         let names = try await names(of: found.map(\.account), exchange, desk)
         let counts = [(SecurityCase.State.open, open), (.closed, closed)]
+        let pages = PageLinks(page: page, size: size, total: state == .open ? open : closed) {
+            "\(desk.home)?state=\(state.rawValue)&page=\($0)"
+        }
         return .page(
             SecurityPage(
                 tabs: OversightTab.all(exchange, desk, current: desk.home),
                 filters: counts.map { filter($0.0, $0.1, state, desk, exchange.catalogue) },
                 cases: found.map { row($0, names, exchange) }, hasCases: !found.isEmpty, isEmpty: open + closed == 0,
-                base: desk.base))
+                pages: pages, base: desk.base))
     }
 
     private func filter(

@@ -7,6 +7,8 @@ import Web
 /// What Klatch has noticed in a workspace, or in the installation: one line for each case.
 struct SecurityPage: Page {
     static let template = "security"
+    /// Cases on one page.
+    static let size = 100
     let title = WordKey("oversight.title")
     let tabs: [OversightTab]
     let filters: [Filter]
@@ -14,6 +16,7 @@ struct SecurityPage: Page {
     let hasCases: Bool
     /// Nothing was ever noticed.
     let isEmpty: Bool
+    let pages: PageLinks
     let base: String
 
     struct Filter: Sendable {

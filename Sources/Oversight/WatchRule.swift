@@ -8,6 +8,8 @@ struct WatchRule: Sendable, Equatable {
     let name: String
     let kind: SignalKind
     let group: SignalGroup
+    /// Whose matter it is.
+    var concern = Concern.account
     /// Seconds looked back. Counts are kept in steps of five minutes, so that up to five more are seen.
     let window: TimeInterval
     /// So many at least.
@@ -28,6 +30,17 @@ struct WatchRule: Sendable, Equatable {
     struct Companion: Sendable, Equatable {
         let kind: SignalKind
         let count: Int
+    }
+
+    enum Concern: Sendable, Equatable {
+        /// The workspace's where it happened, or each one's in which the account has a place.
+        case account
+        /// The workspaces' of whom one network tried.
+        case triedFromNetwork
+        /// The installation's, and the workspaces' of which so many accounts were tried: one alone may have mistyped.
+        case tried(atLeast: Int)
+        /// The installation's alone.
+        case installation
     }
 
     /// What Klatch does by itself, at once.
@@ -78,5 +91,10 @@ struct SignalTally: Sendable, Equatable {
         let places = Double(SignalRule.marks)
         let free = places - Double(min(max(marked, 0), SignalRule.marks))
         return Int((places * log(places / max(free, 0.5))).rounded())
+    }
+
+    /// How many bits that many set at least, more than there are where so many cannot be told.
+    static func marked(atLeast others: Int) -> Int {
+        (0...SignalRule.marks).first { estimate(marked: $0) >= others } ?? SignalRule.marks + 1
     }
 }

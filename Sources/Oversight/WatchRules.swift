@@ -19,17 +19,26 @@ extension WatchRule {
                 "After all these tries one password was right, in a browser the account was not used in, and nothing "
                 + "else was shown. The owner still comes in by mail or passkey."),
         WatchRule(
-            name: "stuffing", kind: .secretRefused, group: .network, window: 10 * minutes, count: 20, others: 10,
+            name: "stuffing", kind: .secretRefused, group: .network, concern: .triedFromNetwork, window: 10 * minutes,
+            count: 20, others: 10,
             reason: "One network tries the accounts of many people: a list that leaked elsewhere."),
         WatchRule(
-            name: "stuffing-spread", kind: .secretRefused, group: .everything, window: 30 * minutes, count: 100,
-            others: 50, reason: "The same from many networks, each of which stays below what one may do."),
+            name: "stuffing-spread", kind: .secretRefused, group: .everything, concern: .tried(atLeast: 3),
+            window: 30 * minutes, count: 100, others: 50,
+            reason: "The same from many networks, each of which stays below what one may do."),
         WatchRule(
             name: "refusals", kind: .requestRefused, group: .session, window: 10 * minutes, count: 30,
             remedy: .endSession, tellsPerson: true,
             reason:
                 "A signed-in browser asks again and again for what is not there or not its person's: somebody looks "
                 + "for a hole, or for records of others."),
+        WatchRule(
+            name: "support-refusals", kind: .supportRefused, group: .account, concern: .installation,
+            window: 10 * minutes, count: 30, remedy: .endEverything, tellsPerson: true,
+            reason:
+                "Somebody of support, in the session that a person allowed, asks again and again for what it does not "
+                + "open. That is the operator's doing, not the person's; their session of support ends with the others."
+        ),
         WatchRule(
             name: "token-refusals", kind: .tokenRefused, group: .token, window: 10 * minutes, count: 30,
             remedy: .endToken,
@@ -44,6 +53,13 @@ extension WatchRule {
         WatchRule(
             name: "shared-token", kind: .tokenUsed, group: .token, window: 60 * minutes, count: 4, others: 4,
             gravity: .normal, reason: "One token is used in several networks at once: it may have been copied."),
+        WatchRule(
+            name: "moved-token", kind: .tokenMoved, group: .token, window: 60 * minutes, count: 1, gravity: .normal,
+            tellsPerson: true,
+            reason:
+                "A token that was used in few networks for a day or more comes from another: a program that moved, or a "
+                + "copy. One that is used in more than eight is at home anywhere, and only the rule before this one sees it."
+        ),
         WatchRule(
             name: "new-device", kind: .administratorOnNewDevice, group: .account, window: 10 * minutes, count: 1,
             gravity: .normal, hasToldPerson: true,
@@ -105,7 +121,12 @@ package enum PublishedRules {
     }
 
     private static func remedy(_ rule: WatchRule) -> String {
-        let told = rule.tellsPerson ? "tells owners and the person" : "tells owners"
+        let told =
+            switch (rule.concern, rule.tellsPerson) {
+            case (.installation, _): "tells the operator"
+            case (_, true): "tells owners and the person"
+            case (_, false): "tells owners"
+            }
         switch rule.remedy {
         case .none: return told
         case .sessionWasEnded, .endSession: return "ends the session, \(told)"

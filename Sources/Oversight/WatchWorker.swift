@@ -23,12 +23,25 @@ struct WatchWorker<Payload: JobPayload>: Worker {
 }
 
 extension OversightSlice {
-    /// Judges what was counted and deals with what is too much, each finding in a transaction of its own: one that fails
-    /// keeps no other from being dealt with.
+    /// Findings that one look deals with. The next look goes on with what is left.
+    private static let mostFindings = 20 * WatchStore.limit
+
+    /// Judges what was counted and deals with what is too much, however much that is.
     package func look() async throws {
-        let found = try await database.transaction(.system("watches over all workspaces")) {
-            try watching.tallies($0, for: WatchRule.all)
-        }
+        var (seen, failure): ([SignalTally], (any Error)?) = ([], nil)
+        repeat {
+            let found = try await database.transaction(.system("watches over all workspaces")) { [seen] tx in
+                try watching.tallies(tx, for: WatchRule.all, besides: seen)
+            }
+            failure = await deal(with: found) ?? failure
+            seen += found
+            if found.count < WatchStore.limit { break }
+        } while seen.count < Self.mostFindings
+        if let failure { throw failure }
+    }
+
+    /// Each finding in a transaction of its own: one that fails keeps no other from being dealt with. The last failure.
+    private func deal(with found: [SignalTally]) async -> (any Error)? {
         var failure: (any Error)?
         for tally in found {
             guard let rule = WatchRule.named(tally.rule), rule.fires(on: tally) else { continue }
@@ -38,6 +51,6 @@ extension OversightSlice {
                 }
             } catch { failure = error }
         }
-        if let failure { throw failure }
+        return failure
     }
 }

@@ -7,12 +7,27 @@ package struct RandomSource: Sendable {
 
     package init(bytes: @escaping @Sendable (Int) -> [UInt8]) { self.bytes = bytes }
 
-    /// The kernel's generator, fit for keys and tokens. One call brings at most 256 bytes (getentropy(3)).
-    package static let system = RandomSource { count in
-        [UInt8](unsafeUninitializedCapacity: max(0, count)) { buffer, filled in
-            while filled < count {
-                let size = min(256, count - filled)
-                if let start = buffer.baseAddress, getentropy(start + filled, size) == 0 { filled += size }
+    /// The kernel's generator, fit for keys and tokens.
+    package static let system = kernel { getentropy($0, $1) == 0 }
+
+    /// One call brings at most 256 bytes (getentropy(3)). Where it fails time and again, the language's generator is asked,
+    /// which knows other ways to the same one and ends the program where there is none: neither an endless loop nor bytes
+    /// that are not random.
+    ///
+    /// - Parameter entropy: Fills so many bytes; false where it failed.
+    static func kernel(_ entropy: @escaping @Sendable (UnsafeMutablePointer<UInt8>, Int) -> Bool) -> RandomSource {
+        RandomSource { count in
+            var (failures, other) = (0, SystemRandomNumberGenerator())
+            return [UInt8](unsafeUninitializedCapacity: max(0, count)) { buffer, filled in
+                while filled < count, let start = buffer.baseAddress {
+                    let size = min(256, count - filled)
+                    if failures < 3 {
+                        if entropy(start + filled, size) { filled += size } else { failures += 1 }
+                    } else {
+                        (start + filled).initialize(to: other.next())
+                        filled += 1
+                    }
+                }
             }
         }
     }

@@ -17,27 +17,24 @@ extension ProgramsSlice {
         ]
     }
 
-    private func listPeople(_ exchange: Exchange, _ workspace: WorkspaceID) async throws -> JSONValue {
+    @Sendable
+    private func listPeople(_ exchange: Exchange, _ tx: Transaction, _ workspace: WorkspaceID) throws -> JSONValue {
         let (after, size) = (try Cursor.after(exchange, of: PersonTag.self), Cursor.size(exchange))
-        let page = try await database.transaction(.workspace(workspace)) {
-            try people.next($0, workspace, after: after, limit: size + 1)
-        }
+        let page = try people.next(tx, workspace, after: after, limit: size + 1)
         return Cursor.page("people", page, size: size, id: \.id, Self.json)
     }
 
-    private func listPrograms(_ exchange: Exchange, _ workspace: WorkspaceID) async throws -> JSONValue {
+    @Sendable
+    private func listPrograms(_ exchange: Exchange, _ tx: Transaction, _ workspace: WorkspaceID) throws -> JSONValue {
         let (after, size) = (try Cursor.after(exchange, of: ProgramTag.self), Cursor.size(exchange))
-        let page = try await database.transaction(.workspace(workspace)) {
-            try programs.next($0, workspace, after: after, limit: size + 1)
-        }
+        let page = try programs.next(tx, workspace, after: after, limit: size + 1)
         return Cursor.page("programs", page, size: size, id: \.id, Self.json)
     }
 
-    private func listRounds(_ exchange: Exchange, _ workspace: WorkspaceID) async throws -> JSONValue {
+    @Sendable
+    private func listRounds(_ exchange: Exchange, _ tx: Transaction, _ workspace: WorkspaceID) throws -> JSONValue {
         let (after, size) = (try Cursor.after(exchange, of: RoundTag.self), Cursor.size(exchange))
-        let page = try await database.transaction(.workspace(workspace)) {
-            try rounds.next($0, workspace, after: after, limit: size + 1)
-        }
+        let page = try rounds.next(tx, workspace, after: after, limit: size + 1)
         return Cursor.page("rounds", page, size: size, id: \.id, Self.json)
     }
 

@@ -36,14 +36,20 @@ extension ProgramsSlice {
         } catch let error as CSVError {
             return Self.uploadPage(exchange, error.words)
         } catch let refusal as TooManyTries {
-            return Self.uploadPage(exchange, refusal.words).refusing(refusal)
+            var form = Form()
+            form.refuse("file", refusal)
+            return Self.uploadPage(exchange, form).refusing(refusal)
         }
     }
 
     private static func uploadPage(_ exchange: Exchange, _ problem: WordKey) -> Reply {
         var form = Form()
         form.refuse("file", problem)
-        return .page(ImportUploadPage(form: exchange.view(form)), status: .unprocessableContent)
+        return uploadPage(exchange, form)
+    }
+
+    private static func uploadPage(_ exchange: Exchange, _ form: Form) -> Reply {
+        .page(ImportUploadPage(form: exchange.view(form)), status: .unprocessableContent)
     }
 
     /// The last part of what the browser calls the file, without characters that hide or turn text.

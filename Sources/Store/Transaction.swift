@@ -1,8 +1,9 @@
 import Foundation
+import Primitives
 
 /// A transaction open for one scope, on a database thread. Not to be kept: it ends with the closure it was given to.
 package final class Transaction {
-    package let scope: Scope
+    package private(set) var scope: Scope
     /// The instant this transaction counts as now, from the installation's time source.
     package let now: Date
     /// The account of support in whose hands this is, if somebody of support acts in another's name.
@@ -32,6 +33,13 @@ package final class Transaction {
     ///
     /// Saves its round trip. What it fails of is thrown by whatever sends it, so nothing that follows may rest on it.
     package func post(_ sql: SQL) { posted.append(sql) }
+
+    /// Goes on for one workspace alone, where it was the system that had to find out which. There is no way back.
+    package func narrow(to workspace: WorkspaceID) {
+        guard case .system = scope else { return }
+        scope = .workspace(workspace)
+        post(scope.statement)
+    }
 
     /// Tells listeners of a channel, once the transaction has been committed.
     package func notify(_ channel: StaticString, _ payload: String = "") throws {

@@ -7,23 +7,15 @@ import Store
 import Vault
 import Web
 
+/// What a program gets: read in the transaction that looked its token up, which by then sees that workspace alone.
+package typealias ApiAnswer = @Sendable (Exchange, Transaction, WorkspaceID) throws -> JSONValue
+
 extension TokensSlice {
     /// A route that answers a program with JSON, if its token's scopes and its owner's rights name the act (the policy).
-    package func api(
-        _ path: String, _ act: Act,
-        _ answer: @escaping @Sendable (Exchange, WorkspaceID) async throws -> JSONValue
-    ) -> Route {
+    package func api(_ path: String, _ act: Act, _ answer: @escaping ApiAnswer) -> Route {
         .get(path, .machine("a program's own token, which the policy holds to its scopes")) { exchange in
             do {
-                let machine = try await machine(exchange)
-                let keys = [limiter.keys.token(machine.token.uuid), limiter.keys.workspace(machine.workspace)]
-                try await limiter.check(.apiRequest, keys)
-                guard machine.decide(act, at: exchange.now) == .allowed else {
-                    try await note(.tokenRefused, machine, exchange)
-                    throw TokenError.beyondScope
-                }
-                if act == .peopleRead { try await note(.peopleRead, machine, exchange) }
-                return .json(try await answer(exchange, machine.workspace))
+                return .json(try await found(exchange, act, answer))
             } catch let error as TokenError {
                 return Reply.problem(error, exchange).challenging(error.challenge)
             } catch let refusal as any Refusal {
@@ -32,38 +24,52 @@ extension TokensSlice {
         }
     }
 
-    private func machine(_ exchange: Exchange) async throws -> Machine {
+    /// Looks up, counts, judges, notes and reads in one transaction. The buckets stay locked while a page is read, a few
+    /// milliseconds in which the workspace's other programs wait.
+    private func found(_ exchange: Exchange, _ act: Act, _ answer: @escaping ApiAnswer) async throws -> JSONValue {
         guard exchange.hasCredential else { throw TokenError.missing }
-        let (tokens, network) = (tokens, exchange.device.network)
-        if let hash = exchange.bearer.flatMap({ Token.hash(of: $0, kind: .pat) }),
-            let machine = try await database.transaction(
-                .system("a token is looked up before it is known whose it is"),
-                { tx -> Machine? in
-                    let machine = try tokens.machine(tx, hash: hash)
-                    if let machine {
-                        if machine.isFirstInMinute { try note(tx, .tokenUsed, machine, from: network) }
-                    } else {
-                        try noteDead(tx, hash: hash, from: network)
-                    }
-                    return machine
-                })
-        {
-            return machine
+        let hash = exchange.bearer.flatMap { Token.hash(of: $0, kind: .pat) }
+        let outcome = try await database.transaction(
+            .system("a token is looked up before it is known whose it is")
+        ) { tx -> Result<JSONValue, any Error> in
+            // Whatever is refused, what was noted of it stays.
+            do { return .success(try read(tx, exchange, hash, act, answer)) } catch let refusal as any Refusal {
+                return .failure(refusal)
+            }
         }
-        try await chargeRefused(exchange)
-        throw TokenError.dead
+        if case .failure(TokenError.dead) = outcome { try await chargeRefused(exchange) }
+        return try outcome.get()
+    }
+
+    private func read(
+        _ tx: Transaction, _ exchange: Exchange, _ hash: [UInt8]?, _ act: Act, _ answer: ApiAnswer
+    ) throws -> JSONValue {
+        let network = exchange.device.network
+        guard let hash else { throw TokenError.dead }
+        guard let machine = try tokens.machine(tx, hash: hash, from: network) else {
+            try noteDead(tx, hash: hash, from: network)
+            throw TokenError.dead
+        }
+        try note(tx, sighted: machine, from: network)
+        let keys = [limiter.keys.token(machine.token.uuid), limiter.keys.workspace(machine.workspace)]
+        try limiter.check(tx, .apiRequest, keys)
+        guard machine.decide(act, at: exchange.now) == .allowed else {
+            try note(tx, .tokenRefused, machine, from: network)
+            throw TokenError.beyondScope
+        }
+        if act == .peopleRead { try note(tx, .peopleRead, machine, from: network) }
+        tx.narrow(to: machine.workspace)
+        return try answer(exchange, tx, machine.workspace)
+    }
+
+    private func note(_ tx: Transaction, sighted machine: Machine, from network: NetworkPrefix?) throws {
+        if machine.sighting != .known { try note(tx, .tokenUsed, machine, from: network) }
+        if machine.sighting == .moved { try note(tx, .tokenMoved, machine, from: network) }
     }
 
     /// After a token turned out to be none; throws `TooManyTries`. Good tokens of the same network are not asked.
     package func chargeRefused(_ exchange: Exchange) async throws {
         try await limiter.check(.refusedToken, limiter.keys.peer(exchange.peer))
-    }
-
-    private func note(_ kind: SignalKind, _ machine: Machine, _ exchange: Exchange) async throws {
-        let network = exchange.device.network
-        try await database.transaction(.system("counts what is watched")) {
-            try note($0, kind, machine, from: network)
-        }
     }
 
     private func note(_ tx: Transaction, _ kind: SignalKind, _ machine: Machine, from network: NetworkPrefix?) throws {

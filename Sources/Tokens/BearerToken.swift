@@ -25,6 +25,12 @@ package enum TokenRule {
     static let maximumName = 80
     /// How often "last used" is written down, in seconds.
     static let touch: TimeInterval = 60
+    /// Places that all networks share.
+    static let places = 4096
+    /// Seconds in which a token shows where it is at home. Afterwards another network is news.
+    static let settling: TimeInterval = 86_400
+    /// Networks of a token that has a home. One that is used in more is at home anywhere.
+    static let homes = 8
     /// Seconds after its end for which a token is kept, for whoever looks into what happened.
     static let memory: TimeInterval = 90 * 86_400
 }
@@ -35,13 +41,21 @@ package struct Machine: Sendable, Equatable {
     package let workspace: WorkspaceID
     /// Whose rights it has, no more than its scopes name.
     package let subject: Subject
-    /// Its use was written down just now.
-    let isFirstInMinute: Bool
+    let sighting: TokenSighting
 
     /// What the policy says to an act on the workspace the token is for.
     func decide(_ act: Act, at now: Date) -> Decision {
         AccessPolicy.standard.decide(subject, act, on: .workspace(workspace), at: now)
     }
+}
+
+/// What the use of a token meant for whoever watches.
+enum TokenSighting: Sendable, Equatable {
+    /// Written down within the last minute, in this network.
+    case known
+    case noted
+    /// In a network that is new to it.
+    case moved
 }
 
 /// A company's directory that presented a good token.

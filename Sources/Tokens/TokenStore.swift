@@ -63,10 +63,13 @@ package struct TokenStore: Sendable {
 
     /// Who presents a token of a person; nil unless everything it rests on still stands. Needs the system scope: whose it
     /// is is not known before.
-    func machine(_ tx: Transaction, hash: [UInt8]) throws -> Machine? {
+    func machine(_ tx: Transaction, hash: [UInt8], from network: NetworkPrefix?) throws -> Machine? {
+        let place = place(of: network)
         let row = try tx.first(
             """
-            SELECT t.workspace_id, t.id, t.account_id, t.scopes, t.used_at, m.role, a.has_factors,
+            SELECT t.workspace_id, t.id, t.account_id, t.scopes, m.role, a.has_factors,
+                (SELECT n.used_at FROM bearer_token_network n WHERE n.workspace_id = t.workspace_id
+                    AND n.token_id = t.id AND n.place = \(place)) AS used_here_at,
                 (w.required_provider IS NULL OR (w.required_provider IS NOT DISTINCT FROM t.met_provider
                     AND w.required_tenant IS NOT DISTINCT FROM t.met_tenant)) AS satisfies_workspace
             FROM bearer_token t JOIN workspace w ON w.id = t.workspace_id JOIN account a ON a.id = t.account_id
@@ -77,8 +80,8 @@ package struct TokenStore: Sendable {
             """)
         guard let row else { return nil }
         let (workspace, id): (WorkspaceID, BearerTokenID) = (try row.get("workspace_id"), try row.get("id"))
-        let isFirst = try touch(tx, workspace, id, used: row.get("used_at"))
-        return Machine(token: id, workspace: workspace, subject: try subject(row, workspace), isFirstInMinute: isFirst)
+        let sighting = try see(tx, workspace, id, at: place, used: row.get("used_here_at"))
+        return Machine(token: id, workspace: workspace, subject: try subject(row, workspace), sighting: sighting)
     }
 
     private func subject(_ row: Row, _ workspace: WorkspaceID) throws -> Subject {
@@ -103,6 +106,33 @@ package struct TokenStore: Sendable {
         let (workspace, id): (WorkspaceID, BearerTokenID) = (try row.get("workspace_id"), try row.get("id"))
         _ = try touch(tx, workspace, id, used: row.get("used_at"))
         return DirectoryConnection(token: id, workspace: workspace)
+    }
+
+    /// One of a few places that networks share: which network it is cannot be read off it.
+    private func place(of network: NetworkPrefix?) -> Int {
+        let digest = vault.mac("token-network", network?.bytes ?? [])
+        return digest.prefix(2).reduce(0) { $0 << 8 | Int($1) } % TokenRule.places
+    }
+
+    /// Writes the use down once a minute for each network.
+    private func see(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: BearerTokenID, at place: Int, used: Date?
+    ) throws -> TokenSighting {
+        if let used, tx.now.timeIntervalSince(used) <= TokenRule.touch { return .known }
+        tx.post("UPDATE bearer_token SET used_at = \(tx.now) WHERE workspace_id = \(workspace) AND id = \(id)")
+        let row = try tx.first(
+            """
+            WITH others AS (SELECT count(*) AS count, min(first_at) AS first_at FROM bearer_token_network
+                WHERE workspace_id = \(workspace) AND token_id = \(id) AND place <> \(place))
+            INSERT INTO bearer_token_network (workspace_id, token_id, place, first_at, used_at)
+            VALUES (\(workspace), \(id), \(place), \(tx.now), \(tx.now))
+            ON CONFLICT (workspace_id, token_id, place) DO UPDATE SET used_at = excluded.used_at
+            RETURNING (SELECT count FROM others) AS others, (SELECT first_at FROM others) AS since
+            """)
+        guard used == nil, let row, let since: Date = try row.get("since") else { return .noted }
+        let others: Int = try row.get("others")
+        let isSettled = tx.now.timeIntervalSince(since) >= TokenRule.settling && others <= TokenRule.homes
+        return isSettled ? .moved : .noted
     }
 
     /// Writes the use down once a minute; whether it did.
@@ -135,22 +165,22 @@ package struct TokenStore: Sendable {
 extension TokenStore {
     /// Somebody's live tokens in a workspace, the latest made first.
     func live(_ tx: Transaction, _ workspace: WorkspaceID, _ account: AccountID) throws -> [BearerToken] {
-        try list(tx, workspace, "t.kind = 'pat' AND t.account_id = \(account)")
+        try list(tx, workspace, "t.kind = 'pat' AND t.account_id = \(account) AND \(Self.isLive(tx.now))")
     }
 
     /// Live tokens of the workspace's directory.
     package func directories(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [BearerToken] {
-        try list(tx, workspace, "t.kind = 'scim'")
+        try list(tx, workspace, "t.kind = 'scim' AND \(Self.isLive(tx.now))")
     }
 
     /// Everything that programs hold in a workspace, people's tokens and the directory's, the latest made first.
     package func held(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [HeldToken] {
-        try rows(tx, workspace, "t.kind <> 'decoy'", limit: nil)
+        try rows(tx, workspace, "t.kind <> 'decoy' AND \(Self.isLive(tx.now))", limit: nil)
     }
 
     /// One of them.
     package func held(_ tx: Transaction, _ workspace: WorkspaceID, _ id: BearerTokenID) throws -> HeldToken? {
-        try rows(tx, workspace, "t.kind <> 'decoy' AND t.id = \(id)", limit: 1).first
+        try rows(tx, workspace, "t.kind <> 'decoy' AND t.id = \(id) AND \(Self.isLive(tx.now))", limit: 1).first
     }
 
     private func list(_ tx: Transaction, _ workspace: WorkspaceID, _ which: SQL) throws -> [BearerToken] {
@@ -162,7 +192,7 @@ extension TokenStore {
         return try tx.rows(
             """
             SELECT t.id, t.account_id, t.name, t.scopes, t.created_at, t.expires_at, t.used_at FROM bearer_token t
-            WHERE t.workspace_id = \(workspace) AND \(which) AND \(Self.isLive(tx.now)) ORDER BY t.id DESC LIMIT \(limit)::bigint
+            WHERE t.workspace_id = \(workspace) AND \(which) ORDER BY t.id DESC LIMIT \(limit)::bigint
             """
         ).map { row in
             let id: BearerTokenID = try row.get("id")
@@ -220,8 +250,9 @@ extension TokenStore {
         return (token, id)
     }
 
+    /// A decoy lies where it was planted until it is taken back, however long that is.
     package func decoys(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [Decoy] {
-        try list(tx, workspace, "t.kind = 'decoy'").map {
+        try list(tx, workspace, "t.kind = 'decoy' AND t.ended_at IS NULL").map {
             Decoy(id: $0.id, name: $0.name, createdAt: $0.createdAt, touchedAt: $0.usedAt)
         }
     }
@@ -245,10 +276,12 @@ extension TokenStore {
             """)
     }
 
-    /// Forgets tokens that have been over for long.
+    /// Forgets tokens that have been over for long, and networks in which they were not used for as long.
     func prune(_ tx: Transaction) throws -> Int {
         let limit = tx.now - TokenRule.memory
-        return try tx.run("DELETE FROM bearer_token WHERE expires_at < \(limit) OR ended_at < \(limit)")
+        try tx.run("DELETE FROM bearer_token_network WHERE used_at < \(limit)")
+        return try tx.run(
+            "DELETE FROM bearer_token WHERE (kind <> 'decoy' AND expires_at < \(limit)) OR ended_at < \(limit)")
     }
 
     private func seal(

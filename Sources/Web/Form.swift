@@ -5,6 +5,8 @@ import Primitives
 package struct Form: Sendable, Equatable {
     package private(set) var values: [String: String]
     package private(set) var problems: [String: WordKey] = [:]
+    /// Nothing in it is wrong: it came too soon.
+    package private(set) var isEarly = false
 
     /// A form as first shown.
     package init(_ values: [String: String] = [:]) { self.values = values }
@@ -20,7 +22,17 @@ package struct Form: Sendable, Equatable {
         return form
     }
 
-    package mutating func refuse(_ name: String, _ words: WordKey) { problems[name] = problems[name] ?? words }
+    package mutating func refuse(_ name: String, _ words: WordKey) {
+        isEarly = false
+        problems[name] = problems[name] ?? words
+    }
+
+    /// A refusal that names a time is one to wait for, not one to put right.
+    package mutating func refuse(_ name: String, _ refusal: any Refusal) {
+        let isFirst = problems.isEmpty
+        refuse(name, refusal.words)
+        isEarly = isFirst && refusal.retryAfter != nil
+    }
 
     /// Text without surrounding white space and control characters, of 1 to `maximum` characters (or empty if allowed).
     package mutating func text(_ name: String, maximum: Int, optional: Bool = false) -> String? {

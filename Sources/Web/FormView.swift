@@ -45,6 +45,7 @@ package struct FormView: Sendable {
     package func child(named name: String) -> Any {
         switch name {
         case "invalid": !problems.isEmpty
+        case "early": form.isEarly
         case "errors":
             problems.sorted { $0.key < $1.key }.map {
                 Problem(name: $0.key, sentence: $0.value, label: labels[$0.key])

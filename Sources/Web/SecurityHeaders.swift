@@ -18,6 +18,8 @@ struct SecurityHeaders: Sendable {
         // Not "no-referrer": browsers would then send "Origin: null" with our own forms.
         (.constant("Referrer-Policy"), "same-origin"),
         (.constant("X-Frame-Options"), "DENY"),
+        // An address that somebody published is found without being fetched, whatever robots.txt says.
+        (.constant("X-Robots-Tag"), "noindex, nofollow"),
         (
             .constant("Permissions-Policy"),
             """

@@ -75,7 +75,7 @@ extension Site {
             notice: Notice.read(visit).map(visit.catalogue.sentence),
             caller: visit.caller.map { Chrome.Signed(name: $0.name, workspaceName: $0.membership?.workspaceName) },
             support: support(visit), isAsked: isAsked(visit), navigation: entries(navigation, visit),
-            settings: entries(settingsList, visit),
+            settings: ownSettings(page, visit),
             operations: operations, isOperator: !operations.isEmpty)
     }
 
@@ -87,6 +87,13 @@ extension Site {
 
     private func isAsked(_ visit: Visit) -> Bool {
         visit.caller?.isAskedBySupport == true && visit.request.uri.path != "/account/support"
+    }
+
+    /// Worked out for the pages that show them.
+    private func ownSettings(_ page: any Page, _ visit: Visit) -> [Chrome.Entry] {
+        let template = type(of: page).template
+        let isShown = templates.mentions("settings", in: template, language: visit.catalogue.language)
+        return isShown ? entries(settingsList, visit) : []
     }
 
     private func operations(_ visit: Visit) -> [Chrome.Entry] {

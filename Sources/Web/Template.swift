@@ -11,6 +11,26 @@ struct Template: Sendable {
     let nodes: [Node]
     /// Whether values are escaped for HTML.
     let escapes: Bool
+    /// Names that its tags begin with, wherever they stand.
+    let names: Set<String>
+
+    init(nodes: [Node], escapes: Bool) {
+        self.nodes = nodes
+        self.escapes = escapes
+        names = Self.names(in: nodes)
+    }
+
+    private static func names(in nodes: [Node]) -> Set<String> {
+        nodes.reduce(into: []) { names, node in
+            switch node {
+            case .text: return
+            case .value(let path): names.formUnion(path.first.map { [$0] } ?? [])
+            case .section(let path, let inner), .inverted(let path, let inner):
+                names.formUnion(path.first.map { [$0] } ?? [])
+                names.formUnion(Self.names(in: inner))
+            }
+        }
+    }
 
     /// The text, in UTF-8, for a value whose fields are the tags.
     func rendered(_ value: TemplateValue) -> [UInt8] {

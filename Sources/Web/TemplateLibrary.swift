@@ -37,6 +37,12 @@ package struct TemplateLibrary: Sendable {
         return found.rendered(value)
     }
 
+    /// Whether a template has a tag that begins with this name, its layout and its parts included: what none has need not
+    /// be worked out.
+    func mentions(_ name: String, in template: String, language: String) -> Bool {
+        templates[language]?[template]?.names.contains(name) ?? false
+    }
+
     package func catalogue(_ language: String) throws -> Catalogue {
         guard let catalogue = catalogues[language] else { throw TemplateError.missing(template: language) }
         return catalogue

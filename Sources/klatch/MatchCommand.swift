@@ -53,6 +53,8 @@ struct MatchCommand: ParsableCommand {
         let job = try MatchedFile(rules ?? path).telling {
             try MatchJob(people: roster, history: past, rules: ruling, size: size, seed: seed)
         }
+        MatchedFile(path).tell(roster.notes)
+        if let rules { MatchedFile(rules).tell(job.notes) }
         let planned = try MatchedFile(path).telling {
             for sentence in try job.contradictions() { Terminal.complain("klatch match: \(sentence)") }
             return try job.rounds(rounds)
@@ -69,7 +71,10 @@ struct MatchCommand: ParsableCommand {
 
     private func show(_ planned: [NumberedRound], _ roster: PeopleFile) throws {
         if json { return try Terminal.sayJSON(RoundsJSON(planned, roster)) }
-        if csv { return FileHandle.standardOutput.write(Data(RoundsCSV.bytes(planned, roster))) }
+        if csv {
+            for line in RoundsText.leftOut(planned, roster) { Terminal.complain("klatch match: \(line)") }
+            return FileHandle.standardOutput.write(Data(RoundsCSV.bytes(planned, roster)))
+        }
         Terminal.write(RoundsText.text(planned, roster))
     }
 }
@@ -92,6 +97,11 @@ private struct MatchedFile {
                 return data.flatMap { $0.isEmpty ? nil : [UInt8]($0) }
             }
         }
+    }
+
+    /// Says what was passed over, on standard error.
+    func tell(_ notes: [FileNote]) {
+        for sentence in FileNote.sentences(notes) { Terminal.complain("\(path): note: \(sentence)") }
     }
 
     func telling<Value>(_ body: () throws -> Value) throws -> Value {

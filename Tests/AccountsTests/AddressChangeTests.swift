@@ -57,7 +57,7 @@ struct AddressChangeTests {
         #expect(try await !signsIn(accounts, Self.old))
     }
 
-    @Test("ends every other session and every mailed link of the account, and leaves this session")
+    @Test("ends every other session and every mailed link of the account, and leaves this session (AT-7, AT-14)")
     func ends() async throws {
         let (accounts, browser) = try await member()
         let other = try await accounts.signedIn(Self.old)

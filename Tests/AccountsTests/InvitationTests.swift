@@ -1,5 +1,6 @@
-import TestSupport
+import Foundation
 import TestStage
+import TestSupport
 import Testing
 
 /// AT-1, AT-25.
@@ -10,7 +11,7 @@ struct InvitationTests {
         return try await browser.post("/invitation/accept", fields, from: "/invitation")
     }
 
-    @Test("lets its address in, with its role, once")
+    @Test("lets its address in, with its role, once (AT-25)")
     func works() async throws {
         let accounts = try await AccountsWorld()
         let token = try await accounts.invitation("bob@example.com", as: "admin")
@@ -24,7 +25,7 @@ struct InvitationTests {
         #expect(try accounts.count("membership") == 2 && accounts.count("account") == 2)
     }
 
-    @Test("lets twenty at the same time in once")
+    @Test("lets twenty at the same time in once (AT-25)")
     func parallel() async throws {
         let accounts = try await AccountsWorld()
         let token = try await accounts.invitation("bob@example.com")
@@ -38,7 +39,7 @@ struct InvitationTests {
         #expect(try accounts.count("membership") == 2 && accounts.count("account") == 2)
     }
 
-    @Test("is dead when withdrawn, when a newer one was sent, and after seven days")
+    @Test("is dead when withdrawn, when a newer one was sent, and after seven days (AT-25)")
     func dead() async throws {
         let accounts = try await AccountsWorld()
         let old = try await accounts.invitation("bob@example.com")
@@ -54,7 +55,7 @@ struct InvitationTests {
         #expect(try accounts.count("account") == 1)
     }
 
-    @Test("for an address that has an account wants its owner signed in, and never changes the account")
+    @Test("for an address that has an account wants its owner signed in, and never changes the account (AT-1, AT-25)")
     func existing() async throws {
         let accounts = try await AccountsWorld()
         let guest = try await accounts.invited("bob@example.com", as: "member")
@@ -73,6 +74,60 @@ struct InvitationTests {
         #expect(try await accept(browser, token, name: "Mallory").location == "/")
         #expect(try accounts.world.state()["account"] == before)
         #expect(try accounts.role(1) == "admin")
+    }
+
+    @Test(
+        "for an address that has an account, in other letters, is for that account and makes no second one (AT-1)",
+        arguments: ["BOB@example.com", "Bob@example.com", "boB@example.com"])
+    func otherLetters(address: String) async throws {
+        let accounts = try await AccountsWorld()
+        _ = try await accounts.invited("bob@example.com", as: "member")
+        let bob = try accounts.member(1)
+        try await accounts.owner.post("/members/\(bob)/remove", from: "/members")
+        let before = try accounts.world.state()["account"]
+        let token = try await accounts.invitation(address, as: "admin")
+        #expect(try await accept(accounts.world.browser(), token, name: "Mallory").location == "/sign-in")
+        #expect(try accounts.world.state()["account"] == before && accounts.count("account") == 2)
+    }
+
+    @Test("meets the database itself: an address belongs to one account, whoever writes the row (AT-1)")
+    func unique() async throws {
+        let accounts = try await AccountsWorld()
+        let columns = try accounts.world.read(
+            """
+            SELECT string_agg(column_name, ', ') FROM information_schema.columns
+            WHERE table_name = 'account' AND column_name <> 'id' AND table_schema = 'klatch'
+            """)
+        let list = try #require(columns.first)
+        #expect(throws: (any Error).self) {
+            try accounts.world.read(
+                """
+                WITH twin AS (INSERT INTO account (id, \(list)) SELECT gen_random_uuid(), \(list) FROM account
+                    RETURNING id) SELECT id FROM twin
+                """)
+        }
+        #expect(try accounts.count("account") == 1)
+    }
+
+    @Test("is the only way to an account beside the owner's: no statement writes one over another (AT-1)")
+    func noUpsert() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Sources")
+        let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL }
+        var statements = 0
+        for file in try #require(files) where file.pathExtension == "swift" {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            for piece in text.components(separatedBy: "INSERT INTO ").dropFirst() {
+                let table = piece.prefix { $0.isLetter || $0 == "_" }
+                guard ["account", "membership", "identity", "factor", "passkey"].contains(String(table)) else {
+                    continue
+                }
+                statements += 1
+                let statement = piece.components(separatedBy: "\"\"\"").first ?? ""
+                #expect(!statement.contains("DO UPDATE"), "\(file.lastPathComponent): \(table)")
+            }
+        }
+        #expect(statements >= 3)
     }
 
     @Test("hands out no role above the inviter's")

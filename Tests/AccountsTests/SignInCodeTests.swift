@@ -28,7 +28,7 @@ struct SignInCodeTests {
         #expect(try await !accounts.isSignedIn(thief))
     }
 
-    @Test("is dead after five wrong tries, the right one included, also when the wait is over")
+    @Test("is dead after five wrong tries, the right one included, also when the wait is over (AT-3)")
     func tries() async throws {
         let accounts = try await AccountsWorld()
         let (browser, mail) = try await accounts.asking()

@@ -20,7 +20,7 @@ struct SignInLinkTests {
         #expect(try await accounts.isSignedIn(browser))
     }
 
-    @Test("is not used up by being looked at, by GET or HEAD, however often")
+    @Test("is not used up by being looked at, by GET or HEAD, however often (AT-4)")
     func looking() async throws {
         let accounts = try await AccountsWorld()
         let (browser, mail) = try await accounts.asking()
@@ -33,7 +33,7 @@ struct SignInLinkTests {
         #expect(try await open(browser, mail.token).status == 303)
     }
 
-    @Test("is used once, of twenty at the same time one")
+    @Test("is used once, of twenty at the same time one (AT-4)")
     func once() async throws {
         let accounts = try await AccountsWorld()
         let (browser, mail) = try await accounts.asking()
@@ -52,7 +52,7 @@ struct SignInLinkTests {
         #expect(try await open(browser, mail.token).status == 410)
     }
 
-    @Test("does nothing in another browser, and stays good for its own")
+    @Test("does nothing in another browser, and stays good for its own (AT-4)")
     func elsewhere() async throws {
         let accounts = try await AccountsWorld()
         let (browser, mail) = try await accounts.asking()
@@ -62,7 +62,7 @@ struct SignInLinkTests {
         #expect(try await open(browser, mail.token).status == 303)
     }
 
-    @Test("works for an hour and not a second longer", arguments: [(3599.0, 303), (3601.0, 410)])
+    @Test("works for an hour and not a second longer (AT-4)", arguments: [(3599.0, 303), (3601.0, 410)])
     func hour(_ seconds: Double, _ status: Int) async throws {
         let accounts = try await AccountsWorld()
         let (browser, mail) = try await accounts.asking()
@@ -105,7 +105,7 @@ struct SignInLinkTests {
         #expect(try await open(browser, SignInMail(accounts.world).token).location == "/")
     }
 
-    @Test("begins a session of its own: what stood in the cookie before is not used")
+    @Test("begins a session of its own: what stood in the cookie before is not used (AT-19)")
     func fixation() async throws {
         let accounts = try await AccountsWorld()
         let (browser, mail) = try await accounts.asking()

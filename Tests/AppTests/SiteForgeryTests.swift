@@ -6,7 +6,7 @@ import TestStage
 import Testing
 import Web
 
-/// Requests that another site makes a browser send (AT-16).
+/// Requests that another site makes a browser send (AT-19, AT-22).
 @Suite("A forged request")
 struct SiteForgeryTests {
     private static func forms(_ site: FurnishedWorkspace) -> [Route] {
@@ -32,7 +32,9 @@ struct SiteForgeryTests {
         return try await browser.submit(path, token.isEmpty ? [:] : ["csrf": token], headers: headers).status
     }
 
-    @Test("without a token, or with the token of another browser or of another session of one's own, changes nothing")
+    @Test(
+        "without a token, or with the token of another browser or of another session of one's own, changes nothing (AT-19, AT-22)"
+    )
     func tokens() async throws {
         let site = try await FurnishedWorkspace.first()
         let other = site.world.browser()
@@ -71,7 +73,7 @@ struct SiteForgeryTests {
         #expect(try site.world.state() == before)
     }
 
-    @Test("cannot come as a GET: the parameters of a form in an address do nothing")
+    @Test("cannot come as a GET: the parameters of a form in an address do nothing (AT-22)")
     func asGet() async throws {
         let site = try await FurnishedWorkspace.first()
         try await site.world.appoint("ada@example.org", .support, .security, .infrastructure)

@@ -16,7 +16,7 @@ struct SiteReadingTests {
         "/programs/{program}/preview": "the plan is made once and kept, so that what is run is what was seen",
     ]
 
-    @Test("changes nothing, on any page, by GET or HEAD, signed in or not")
+    @Test("changes nothing, on any page, by GET or HEAD, signed in or not (AT-22)")
     func reading() async throws {
         let site = try await FurnishedWorkspace.first()
         try await site.world.appoint("ada@example.org", .support, .security, .infrastructure)

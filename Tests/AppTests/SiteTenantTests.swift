@@ -6,7 +6,7 @@ import TestStage
 import Testing
 import Web
 
-/// Ids of one workspace in the addresses of another (AT-25): nothing is there.
+/// Ids of one workspace in the addresses of another: nothing is there.
 @Suite("An id of another workspace")
 struct SiteTenantTests {
     /// What a form needs to get as far as looking for the thing.
@@ -23,7 +23,7 @@ struct SiteTenantTests {
         answer.status == 404 || (route.path.hasPrefix("/people/import/") && answer.location == "/people/import")
     }
 
-    @Test("is a page that does not exist, to read or to change, and nothing of theirs changes")
+    @Test("is a page that does not exist, to read or to change, and nothing of theirs changes (AT-20)")
     func walk() async throws {
         let mine = try await FurnishedWorkspace.first()
         let eve = try await mine.world.stranger()

@@ -23,7 +23,7 @@ struct FactorLimitTests {
         #expect(try await world.show(owner, try app.code(at: world.world.clock.now)).status == 303)
     }
 
-    @Test("by recovery code cannot be stopped by wrong codes of an app, and are counted by network")
+    @Test("by recovery code cannot be stopped by wrong ones of anybody in the network, which alone are counted (AT-13)")
     func recovery() async throws {
         let world = try await CredentialsWorld()
         let (_, codes) = try await world.enrol(world.owner)
@@ -35,6 +35,9 @@ struct FactorLimitTests {
         try await world.world.exhaust(.recoveryCodeTry, world.world.anybody)
         let refused = try await thief.post("/second-factor/recovery", fields, from: "/second-factor")
         #expect(refused.status == 429 && refused.headers[.retryAfter] == "120")
+        #expect(refused.body.contains("Please wait a little") && !refused.body.contains("Please put this right"))
+        let right = ["recovery": try #require(codes.last), "next": "/"]
+        #expect(try await thief.post("/second-factor/recovery", right, from: "/second-factor").status == 303)
     }
 }
 

@@ -8,8 +8,10 @@ import Synchronization
 final class FakeIssuer: Sendable {
     private struct State {
         var token = ""
-        var isDown = false
+        /// Paths that end so are not answered.
+        var down: String?
         var exchanges = 0
+        var asked: [String: Int] = [:]
     }
 
     private let socket: Int32
@@ -43,7 +45,12 @@ final class FakeIssuer: Sendable {
     var settings: [String: String] { vendor.settings(at: address) }
     /// Codes that were exchanged, or tried.
     var exchanges: Int { state.withLock(\.exchanges) }
-    func goDown(_ isDown: Bool = true) { state.withLock { $0.isDown = isDown } }
+    /// How often a path that ends so was asked for, answered or not.
+    func asked(_ end: String) -> Int {
+        state.withLock { state in state.asked.filter { $0.key.hasSuffix(end) }.values.reduce(0, +) }
+    }
+    func goDown(_ isDown: Bool = true) { state.withLock { $0.down = isDown ? "" : nil } }
+    func goDown(_ end: String) { state.withLock { $0.down = end } }
 
     /// What the next exchange gives; `changes` are raw JSON values, an empty one takes the claim out.
     func grant(
@@ -93,7 +100,8 @@ final class FakeIssuer: Sendable {
 
     private func answer(to request: String) -> (status: Int, body: String) {
         let path = request.split(separator: " ").dropFirst().first ?? ""
-        if state.withLock(\.isDown) { return (503, "<h1>down</h1>") }
+        state.withLock { $0.asked[String(path), default: 0] += 1 }
+        if let end = state.withLock(\.down), path.hasSuffix(end) { return (503, "<h1>down</h1>") }
         if path.hasSuffix("/.well-known/openid-configuration") { return (200, vendor.document(at: address)) }
         if path.hasSuffix("/keys") || path.hasSuffix("/certs") { return (200, "{\"keys\":[\(publicKey)]}") }
         guard path.hasSuffix("/token") else { return (404, "{}") }

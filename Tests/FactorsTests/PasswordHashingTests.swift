@@ -47,7 +47,7 @@ struct PasswordHashingTests {
     }
 
     @Test(
-        "The whole password counts: behind 72 bytes, behind a zero byte, in emoji",
+        "The whole password counts: behind 72 bytes, behind a zero byte, in emoji (AT-18)",
         arguments: [
             (String(repeating: "a", count: 72), String(repeating: "a", count: 73)),
             (String(repeating: "a", count: 72) + "b", String(repeating: "a", count: 72) + "c"),

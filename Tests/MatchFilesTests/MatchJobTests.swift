@@ -56,6 +56,46 @@ struct MatchJobTests {
         }
     }
 
+    @Test(
+        "A rule about an attribute that no column says is a mistake with its line",
+        arguments: [
+            "never:\n  - {locatoin: Oslo}", "never:\n  - {between: {location: Oslo}, and: {team: A}}",
+            "size: 2\ndiffer: department", "size: 2\nshare: [pool]", "size: 2\nseats: [{department: Sales, seats: 1}]",
+        ])
+    func unknownAttribute(text: String) throws {
+        let rules = try RulesFile.read(once(text))
+        let people = try crowd(4, "location") { _ in "Oslo" }
+        let mistake = #expect(throws: FileMistake.self) {
+            try MatchJob(people: people, history: nil, rules: rules, size: nil, seed: 1)
+        }
+        #expect(mistake?.line == 2 && mistake?.reason.hasPrefix("people have no column named ") == true)
+    }
+
+    @Test("Who is named in never and not there, and a value that nobody has, are passed over and told")
+    func notes() throws {
+        let rules = try RulesFile.read(
+            once("never:\n  - [x@example.org, p0@example.org]\n  - {location: Olso}\n  - {location: Oslo}\n"))
+        let people = try crowd(4, "location") { ["Oslo", "Rome"][$0 % 2] }
+        let job = try MatchJob(people: people, history: nil, rules: rules, size: nil, seed: 1)
+        #expect(
+            job.notes == [
+                FileNote(line: 2, "not among the people: x@example.org"), FileNote(line: 3, "nobody has location Olso"),
+            ])
+    }
+
+    @Test("Who is in no group is told with the reason, round by round, beside what is printed as CSV")
+    func leftOut() throws {
+        let people = try crowd(4, "location") { $0 == 0 ? "Oslo" : "Rome" }
+        let rules = try RulesFile.read(once("share: location\n"))
+        let rounds = try MatchJob(people: people, history: nil, rules: rules, size: 2, seed: 1).rounds(2)
+        let lines = RoundsText.leftOut(rounds, people)
+        let alone = people.addresses[0]
+        #expect(lines.contains("round 1: left out: \(alone) (the rules allow no partner)"))
+        #expect(
+            lines.count == rounds.map(\.plan.leftOut.count).reduce(0, +) && lines.last?.hasPrefix("round 2: ") == true)
+        #expect(!String(decoding: RoundsCSV.bytes(rounds, people), as: UTF8.self).contains(alone))
+    }
+
     private func crowd(_ count: Int, _ column: String = "name", _ value: (Int) -> String = { "\($0)" }) throws
         -> PeopleFile
     {

@@ -34,6 +34,19 @@ struct PeopleFileTests {
             "email,wishes,blocked\nada@example.org,ben@example.org; x@example.org,\nben@example.org,,ada@example.org\n")
         #expect(file.participants[0].asked == [1])
         #expect(file.blocked == [ForbiddenPair(1, 0)])
+        #expect(file.notes == [FileNote(line: 2, "not among the people: x@example.org")])
+        #expect(file.attributes.isEmpty)
+    }
+
+    @Test("What is passed over is told with its line, and not without end")
+    func notes() throws {
+        let wishes = (0..<7).map { "w\($0)@example.org" }.joined(separator: ";")
+        let rows = (0..<30).map { "p\($0)@example.org,\(wishes)\n" }.joined()
+        let sentences = FileNote.sentences(try people("email,wishes\n" + rows).notes)
+        #expect(sentences.count == FileNote.most + 1)
+        #expect(sentences.first?.hasPrefix("line 2: not among the people: w0@example.org, ") == true)
+        #expect(sentences.first?.hasSuffix(" and 2 others") == true)
+        #expect(sentences.last == "and 10 more of this kind")
     }
 
     @Test(
@@ -43,6 +56,8 @@ struct PeopleFileTests {
             ("email,name\n,Ada\n", 2), ("email,tenure\nada@example.org,long\n", 2),
             ("email,hours\nada@example.org,always\n", 2), ("email,start date\nada@example.org,31.05.2024\n", 2),
             ("email,department\nada@example.org,Legal\nada@example.org,Sales\n", 3),
+            ("email,blocked\nada@example.org,Ben\n", 2),
+            ("email,wishes\nben@example.org,\nada@example.org,ben@example.org; nobody in particular\n", 3),
         ])
     func refused(text: String, line: Int) {
         let mistake = #expect(throws: FileMistake.self) { try people(text) }

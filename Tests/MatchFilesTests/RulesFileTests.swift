@@ -51,10 +51,21 @@ struct RulesFileTests {
             ("size: 2\nnever:\n  - ada@example.org", 3), ("never:\n  - [ada@example.org]", 2),
             ("wishes: {weather: 3}", 1), ("differ: email", 1), ("never: [{location: Oslo, department: Sales}]", 1),
             ("size: [", 1), ("lottery: {hosts: [], winners: 2}", 1), ("seats: [{department: Sales}]", 1),
+            ("never:\n  - [ada@example.org, ben]", 2), ("never:\n  - [ada@example.org, ADA@example.org]", 2),
+            ("lottery: {hosts: [ada], winners: 2}", 1),
         ])
     func refused(text: String, line: Int) {
         let mistake = #expect(throws: FileMistake.self) { try rules(text) }
         #expect((mistake?.line ?? 0) >= line)
+    }
+
+    @Test("Where attributes and hosts stand is known, so that a slip can be told with its line")
+    func lines() throws {
+        let file = try rules(
+            "differ: team\nshare: [languages]\nnever:\n  - {location: Oslo}\n  - {team: A}\nlottery:\n"
+                + "  winners: 1\n  hosts:\n    - ada@example.org\n")
+        #expect(file.attributes == [.named("team"): 1, .language: 2, .location: 4])
+        #expect((8...9).contains(file.hostsLine))
     }
 
     @Test("Nesting and aliases without end are refused at once")

@@ -120,6 +120,21 @@ struct AuthorizationAttackTests {
         #expect(try refusal(changed) == .forged)
     }
 
+    @Test("The key of states is another each day; the day before's is good for ten minutes, whatever its states say")
+    func daily() throws {
+        let midnight = Date(timeIntervalSince1970: 86_400 * 20_000)
+        func signed(at now: Date) -> StateAuthenticator { .daily(at: now, FlowWorld.code(3)) }
+        let message: [UInt8] = [1, 2, 3]
+        let code = signed(at: midnight - 1).sign(message)
+        #expect(signed(at: midnight - 86_400).isValid(code, for: message, at: midnight - 86_400))
+        #expect(signed(at: midnight + 599).isValid(code, for: message, at: midnight + 599))
+        #expect(!signed(at: midnight + 600).isValid(code, for: message, at: midnight + 600))
+        #expect(!signed(at: midnight - 86_401).isValid(code, for: message, at: midnight - 86_401))
+        #expect(signed(at: midnight).sign(message) != code)
+        let far = Date(timeIntervalSince1970: .greatestFiniteMagnitude)
+        #expect(signed(at: far).sign(message).count == 32)
+    }
+
     @Test("New states are signed by the current key")
     func currentKey() throws {
         var changed = world

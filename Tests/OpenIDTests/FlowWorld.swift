@@ -26,13 +26,17 @@ struct FlowWorld {
 
     static func generic(
         name: String = "acme", issuer: String = "https://id.example.org", redirect: String? = nil,
-        algorithms: Set<SignatureAlgorithm> = [.rs256]
+        algorithms: Set<SignatureAlgorithm> = [.rs256],
+        advertised: [String] = SignatureAlgorithm.allCases.map(\.rawValue) + ["HS256"]
     ) throws -> Self {
-        try Self(
+        var world = try Self(
             .generic(
                 name: name, issuer: issuer, client: client,
                 redirectURI: redirect ?? "https://klatch.example.org/sign-in/\(name)/callback",
                 algorithms: algorithms))
+        let names = advertised.map { "\"\($0)\"" }.joined(separator: ",")
+        world.document["id_token_signing_alg_values_supported"] = "[\(names)]"
+        return world
     }
 
     static func google(domains: Set<String> = []) throws -> Self {

@@ -95,6 +95,8 @@ struct TokenDraft {
     var claims: [(name: String, value: String)]
     var algorithm = SignatureAlgorithm.rs256
     var signer = HostileIssuer.Signer.right
+    /// What becomes of the signature before it is sent.
+    var bend: ([UInt8]) throws -> [UInt8] = { $0 }
 
     /// Nil takes it out.
     mutating func claim(_ name: String, _ value: String?) {
@@ -122,6 +124,6 @@ struct TokenDraft {
         let parts = [header, claims].map { Base64URL.encode(Self.object($0).utf8) }
         let message = parts.joined(separator: ".")
         let signature = try issuer.sign(Array(message.utf8), algorithm, by: signer)
-        return message + "." + Base64URL.encode(signature)
+        return try message + "." + Base64URL.encode(bend(signature))
     }
 }

@@ -115,6 +115,61 @@ struct JWTConfusionTests {
         #expect(fault == .signature)
     }
 
+    @Test("A true signature with a byte more, a byte less, or in the other form of its kind")
+    func bent() throws {
+        let world = try FlowWorld.generic(algorithms: Set(SignatureAlgorithm.allCases))
+        let keys: [(SignatureAlgorithm, String)] = [(.rs256, "rsa-1"), (.es256, "p256-1"), (.edDSA, "ed-1")]
+        for (algorithm, key) in keys {
+            for change in [{ $0 + [0] }, { [0] + $0 }, { $0.dropLast() }, { Array($0.dropFirst()) }]
+                as [([UInt8]) -> [UInt8]]
+            {
+                let fault = try world.fault {
+                    $0.use(algorithm, key: key)
+                    $0.bend = change
+                }
+                #expect(fault == .signature, "\(algorithm)")
+            }
+        }
+        let der = try world.fault {
+            $0.use(.es256, key: "p256-1")
+            $0.bend = { try Array(P256.Signing.ECDSASignature(rawRepresentation: $0).derRepresentation) }
+        }
+        #expect(der == .signature)
+    }
+
+    @Test("An Ed25519 signature whose scalar is beyond the group's order is refused (RFC 8032, 5.1.7)")
+    func malleable() throws {
+        let world = try FlowWorld.generic(algorithms: [.edDSA])
+        // The order of the group, little-endian (RFC 8032, 5.1).
+        let order: [UInt8] =
+            [0xED, 0xD3, 0xF5, 0x5C, 0x1A, 0x63, 0x12, 0x58, 0xD6, 0x9C, 0xF7, 0xA2, 0xDE, 0xF9, 0xDE, 0x14]
+            + [UInt8](repeating: 0, count: 15) + [0x10]
+        let fault = try world.fault {
+            $0.use(.edDSA, key: "ed-1")
+            $0.bend = { signature in
+                var (carry, sum): (UInt16, [UInt8]) = (0, [])
+                for (one, other) in zip(signature.suffix(32), order) {
+                    carry += UInt16(one) + UInt16(other)
+                    sum.append(UInt8(truncatingIfNeeded: carry))
+                    carry >>= 8
+                }
+                return signature.prefix(32) + sum
+            }
+        }
+        #expect(fault == .signature)
+        #expect(try world.fault { $0.use(.edDSA, key: "ed-1") } == nil)
+    }
+
+    @Test("Of the algorithms that are configured, those that the provider does not say it signs by are refused")
+    func advertised() throws {
+        let world = try FlowWorld.generic(
+            algorithms: Set(SignatureAlgorithm.allCases), advertised: ["RS256", "HS256", "none"])
+        #expect(try world.fault { _ in } == nil)
+        for (algorithm, key) in [(SignatureAlgorithm.es256, "p256-1"), (.edDSA, "ed-1"), (.ps256, "rsa-1")] {
+            #expect(try world.fault { $0.use(algorithm, key: key) } == .algorithm)
+        }
+    }
+
     @Test("A member twice, in the header or in the claims, is refused whichever of them is right")
     func duplicates() throws {
         for name in ["iss", "sub", "aud", "exp", "nonce", "extra"] {

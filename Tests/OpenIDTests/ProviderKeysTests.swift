@@ -1,4 +1,6 @@
+import Crypto
 import Foundation
+import Primitives
 import Testing
 
 @testable import OpenID
@@ -24,14 +26,22 @@ struct ProviderKeysTests {
         } catch { return error.rawValue }
     }
 
-    @Test("Without keys they are asked for, and asked again no sooner than five minutes later")
+    @Test("Without keys they are asked for; a provider that did not answer is asked again after half a minute")
     func first() throws {
         var keys = ProviderKeys()
-        #expect(try outcome(keys) == "needed")
+        #expect(try outcome(keys) == "needed" && keys.areMissing(at: world.now))
         keys.asking(at: world.now)
-        // The provider was down: nothing was received.
-        #expect(try outcome(keys, later: 299) == "unknownKey")
-        #expect(try outcome(keys, later: 300) == "needed")
+        #expect(try outcome(keys, later: 29) == "unknownKey" && keys.areMissing(at: world.now + 29))
+        #expect(try outcome(keys, later: 30) == "needed")
+    }
+
+    @Test("A provider that answered is asked again no sooner than five minutes later")
+    func answered() throws {
+        var keys = ProviderKeys()
+        keys.asking(at: world.now)
+        keys.received(try HostileIssuer.shared.keySet(), at: world.now)
+        #expect(try outcome(keys, later: 299, kid: "made-up") == "unknownKey" && !keys.areMissing(at: world.now + 299))
+        #expect(try outcome(keys, later: 300, kid: "made-up") == "needed")
     }
 
     @Test("A name that we do not know asks for keys once, not for every token that makes one up")
@@ -70,6 +80,8 @@ struct ProviderKeysTests {
             { $0["use"] = "enc" }, { $0["d"] = "AQAB" }, { $0["kty"] = "oct" }, { $0["kty"] = nil },
             { $0["n"] = "AQAB" }, { $0["n"] = nil }, { $0["n"] = "!" }, { $0["e"] = "" }, { $0["e"] = "AQ" },
             { $0["e"] = "AQABAQAB" }, { $0["alg"] = "HS256" }, { $0["alg"] = "none" }, { $0["kty"] = "EC" },
+            { $0["alg"] = "ES256" }, { $0["alg"] = "EdDSA" }, { $0["alg"] = "RSA-OAEP" }, { $0["p"] = "AQAB" },
+            { $0["qi"] = "AQAB" }, { $0["e"] = "Ag" }, { $0["e"] = "AAAB" }, { $0["e"] = "AAAAAAEAAQ" },
             { $0["n"] = String(repeating: "A", count: 3_000) }, { $0["kid"] = String(repeating: "k", count: 257) },
         ]
         for (index, change) in changes.enumerated() {
@@ -107,6 +119,45 @@ struct ProviderKeysTests {
         var key = try HostileIssuer.shared.publicKeys[1]
         key["y"] = key["x"]
         #expect(throws: MetadataError.noKey) { try KeySet(document: HostileIssuer.document([key])) }
+    }
+
+    @Test("Two keys under one name: each signs by its own algorithm, and a stranger's signature fits neither")
+    func sameName() throws {
+        let world = try FlowWorld.generic(algorithms: Set(SignatureAlgorithm.allCases))
+        let named = try HostileIssuer.shared.publicKeys.map { $0.merging(["kid": "one"]) { $1 } }
+        let keys = try world.keys(KeySet(document: HostileIssuer.document(named + named)))
+        for signer in [HostileIssuer.Signer.right, .stranger] {
+            for algorithm in [SignatureAlgorithm.rs256, .ps256, .es256, .es384, .edDSA] {
+                let exchange = try world.exchange()
+                var draft = world.draft(for: exchange.pending)
+                draft.use(algorithm, key: "one")
+                draft.signer = signer
+                let tokens = try exchange.read(FlowWorld.answer(draft.signed()))
+                let isBelieved = (try? exchange.verify(tokens, keys: keys, now: world.now)) != nil
+                if case .right = signer {
+                    #expect(isBelieved, "\(algorithm)")
+                } else {
+                    #expect(!isBelieved, "\(algorithm)")
+                }
+            }
+        }
+    }
+
+    @Test("A point of small order, under which anybody can sign, is no key")
+    func smallOrder() throws {
+        let identity = [1] + [UInt8](repeating: 0, count: 31)
+        let forged = identity + [UInt8](repeating: 0, count: 32)
+        // The reason: the library believes it for whatever message.
+        let key = try Curve25519.Signing.PublicKey(rawRepresentation: identity)
+        #expect(key.isValidSignature(forged, for: Array("anything".utf8)))
+        for last in [0x00, 0x80] as [UInt8] {
+            for start in [[0], [1], [0xEC], [0xED], [0xEE]] as [[UInt8]] {
+                let fill: UInt8 = start[0] > 1 ? 0xFF : 0
+                let point = start + [UInt8](repeating: fill, count: 30) + [(fill & 0x7F) | last]
+                let jwk = ["kty": "OKP", "crv": "Ed25519", "x": Base64URL.encode(point)]
+                #expect(throws: MetadataError.noKey) { try KeySet(document: HostileIssuer.document([jwk])) }
+            }
+        }
     }
 
     @Test("Documents that are none, empty, or crowded are refused")

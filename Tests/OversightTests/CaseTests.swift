@@ -86,6 +86,24 @@ struct CaseTests {
         #expect(world.alerts().first?.contains("Jemand hat ein Token versucht") == true)
     }
 
+    @Test("is reached however many came after it: the list goes on from page to page")
+    func pages() async throws {
+        let (world, path) = try await touched()
+        world.world.clock.advance(by: 60)
+        let signals = world.signals
+        let workspace = try world.workspace
+        try await world.world.database.transaction(.system("test")) { tx in
+            for _ in 0..<120 { try signals.note(tx, .decoyTouched, token: UUID(), in: workspace, of: nil, from: nil) }
+        }
+        try await world.watch()
+        try await world.world.renew(world.owner)
+        let first = try await world.owner.get("/security").body
+        #expect(!first.contains(path) && first.contains("/security?state=open&amp;page=2"))
+        let second = try await world.owner.get("/security?state=open&page=2").body
+        #expect(second.contains(path) && second.contains("rel=\"prev\"") && !second.contains("rel=\"next\""))
+        #expect(try await world.owner.get("/security?state=open&page=999999").body.contains(path))
+    }
+
     @Test("is on the page without a mail once there were twenty mails that day")
     func flood() async throws {
         let world = try await OversightWorld()

@@ -30,7 +30,7 @@ struct AccessPolicyTests {
     }
 
     @Test(
-        "refuses every act of administration to one factor, whatever the role and however they came",
+        "refuses every act of administration to one factor, whatever the role and however they came (AT-15)",
         arguments: SignInMethod.allCases)
     func oneFactor(_ method: SignInMethod) {
         let proof = Proof(

@@ -17,7 +17,7 @@ struct EmailAddressTests {
     }
 
     @Test(
-        "is one address and nothing beside it",
+        "is one address and nothing beside it (AT-17)",
         arguments: [
             "ada", "@example.org", "ada@", "ada@@example.org", "a@b@example.org", "ada@example", "ada@localhost",
             "ada@127.0.0.1", "ada@[127.0.0.1]", "ada@example.org.", "ada@.example.org", "ada@example..org",
@@ -36,7 +36,7 @@ struct EmailAddressTests {
     }
 
     @Test(
-        "is never one that a mail program could read as an encoded word",
+        "is never one that a mail program could read as an encoded word (AT-17)",
         arguments: [
             "=?utf-8?q?ada?=@example.org", "=?x@example.org", "a=?b@example.org", "=?utf-8?b?YQ==?=@example.org",
         ])
@@ -45,7 +45,7 @@ struct EmailAddressTests {
     }
 
     @Test(
-        "is of ASCII, since look-alikes would be two people",
+        "is of ASCII, since look-alikes would be two people (AT-17)",
         arguments: ["\u{430}da@example.org", "ada@ex\u{E4}mple.org", "ada@example.\u{FF4F}rg", "\u{212A}@example.org"])
     func ascii(_ text: String) {
         #expect(throws: EmailAddressError.notASCII) { try EmailAddress(parsing: text) }

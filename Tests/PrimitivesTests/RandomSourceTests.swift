@@ -1,5 +1,7 @@
-import Primitives
+import Synchronization
 import Testing
+
+@testable import Primitives
 
 @Suite("Randomness")
 struct RandomSourceTests {
@@ -15,6 +17,17 @@ struct RandomSourceTests {
         #expect(Set((0..<1000).map { _ in RandomSource.system.bytes(16) }).count == 1000)
         let ones = RandomSource.system.bytes(20_000).reduce(0) { $0 + $1.nonzeroBitCount }
         #expect((79_000...81_000).contains(ones))
+    }
+
+    @Test("is had from elsewhere where the kernel's call fails for ever: it ends, and does not repeat")
+    func failing() {
+        let calls = Mutex(0)
+        let source = RandomSource.kernel { _, _ in
+            calls.withLock { $0 += 1 }
+            return false
+        }
+        #expect(source.bytes(300).count == 300 && calls.withLock { $0 } == 3)
+        #expect(source.bytes(32) != source.bytes(32))
     }
 
     @Test("of a seed is the same again, and another seed's is another")

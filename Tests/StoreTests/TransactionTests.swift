@@ -25,6 +25,26 @@ struct TransactionTests {
         return world
     }
 
+    @Test("of the system goes on for one workspace alone, and one of a workspace for no other")
+    func narrowed() async throws {
+        let world = try await Self.world()
+        let seen = try await world.database.transaction(.system("test")) { tx in
+            for workspace in [Self.a, Self.b] { try tx.run("INSERT INTO note VALUES (\(workspace), 1)") }
+            let all = try tx.rows("SELECT * FROM note").count
+            tx.narrow(to: Self.a)
+            tx.narrow(to: Self.b)
+            let rows = try tx.rows("SELECT workspace_id FROM note")
+            return try [all] + rows.map { try $0.get("workspace_id", as: WorkspaceID.self) == Self.a ? 1 : 0 }
+        }
+        #expect(seen == [2, 1])
+        await #expect(throws: DatabaseError.denied) {
+            try await world.database.transaction(.system("test")) { tx in
+                tx.narrow(to: Self.a)
+                try tx.run("INSERT INTO note VALUES (\(Self.b), 2)")
+            }
+        }
+    }
+
     @Test("gives back what was written, of every type")
     func roundTrip() async throws {
         let world = try await Self.world()

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Web
 
-/// Real sockets with clients that say little, late or nothing (AT-19).
+/// Real sockets with clients that say little, late or nothing.
 @Suite("A connection", .serialized)
 struct ConnectionTests {
     /// A site on a free port with limits small enough to be waited for.

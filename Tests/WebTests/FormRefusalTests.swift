@@ -69,7 +69,7 @@ struct FormRefusalTests {
     }
 
     @Test(
-        "for another host is not for us",
+        "for another host is not for us (AT-5)",
         arguments: [
             nil, "", "evil.example", "127.0.0.1", "127.0.0.1:8081", "127.0.0.1:8080.evil.example",
             "evil.example#127.0.0.1:8080",

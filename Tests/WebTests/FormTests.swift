@@ -40,6 +40,24 @@ struct FormTests {
         #expect(form.choice("b", of: Colour.self) == nil && form.choice("c", of: Colour.self) == nil)
     }
 
+    @Test("that came too soon has nothing to put right; one that is wrong as well has")
+    func early() {
+        struct Wait: Refusal {
+            var status: Int { 429 }
+            var words: WordKey { WordKey("wait") }
+            var retryAfter: Int? { 60 }
+        }
+        var (early, wrong, plain) = (Form(), Form(), Form())
+        early.refuse("a", Wait())
+        wrong.refuse("a", WordKey("first"))
+        wrong.refuse("b", Wait())
+        plain.refuse("a", RequestRefusal.notFound)
+        #expect(early.isEarly && !early.isSound && early.problems["a"] == WordKey("wait"))
+        #expect(!wrong.isEarly && !plain.isEarly)
+        early.refuse("b", WordKey("second"))
+        #expect(!early.isEarly)
+    }
+
     @Test("keeps what was typed and the first thing that was wrong with it")
     func problems() {
         var form = Form(["a": "typed"])

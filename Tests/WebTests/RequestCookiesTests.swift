@@ -18,13 +18,13 @@ struct RequestCookiesTests {
         }
     }
 
-    @Test("in production count only with the prefix that binds them to this host")
+    @Test("in production count only with the prefix that binds them to this host (AT-19)")
     func prefix() {
         #expect(session("klatch_session=x", secure: true) == nil)
         #expect(session("__Host-klatch_session=x", secure: true) == "x")
     }
 
-    @Test("are not believed where one comes twice")
+    @Test("are not believed where one comes twice (AT-19)")
     func tossed() {
         #expect(session("klatch_session=x; klatch_session=y") == nil)
         #expect(session("klatch_session=x; klatch_session=x; klatch_session=x") == nil)

@@ -18,7 +18,7 @@ struct SessionWatchTests {
         }
     }
 
-    @Test("stops a second after its session has ended, and asks no more than once a second")
+    @Test("stops a second after its session has ended, and asks no more than once a second (AT-14, AT-30)")
     func stops() async throws {
         let sessions = Sessions()
         let start = Date(timeIntervalSince1970: 1_800_000_000)

@@ -2,15 +2,15 @@ import Foundation
 
 /// A few threads of our own for calls that block, so that Swift's own threads never wait. Each keeps a state of its own
 /// while there is work, and lets go of it after a while of idleness. The threads end with this object.
-final class BlockingThreads<State>: Sendable {
-    typealias Work = @Sendable (inout State?) -> Void
+package final class BlockingThreads<State>: Sendable {
+    package typealias Work = @Sendable (inout State?) -> Void
 
     private let queue: WorkQueue<Work>
 
     /// - Parameters:
     ///   - waiting: pieces of work that may wait at most; one more is refused.
     ///   - idle: seconds after which a thread lets go of its state.
-    init(name: String, count: Int, waiting: Int, idle: TimeInterval) {
+    package init(name: String, count: Int, waiting: Int, idle: TimeInterval) {
         let queue = WorkQueue<Work>(limit: waiting)
         self.queue = queue
         for _ in 0..<max(1, count) {
@@ -23,7 +23,7 @@ final class BlockingThreads<State>: Sendable {
     deinit { queue.close() }
 
     /// Nil where too much waits already.
-    func run<Result: Sendable>(_ body: @escaping @Sendable (inout State?) -> Result) async -> Result? {
+    package func run<Result: Sendable>(_ body: @escaping @Sendable (inout State?) -> Result) async -> Result? {
         await withCheckedContinuation { continuation in
             let taken = queue.add { continuation.resume(returning: body(&$0)) }
             if !taken { continuation.resume(returning: nil) }
