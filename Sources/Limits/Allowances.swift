@@ -13,7 +13,7 @@ extension Limit {
         signInMail, signInMailOnKnownDevice, codeTry, codeTryOnKnownDevice, passwordTry, passwordTryOnKnownDevice,
         secondFactorTry, secondFactorTryOnKnownDevice, recoveryCodeTry, passkeyTry, providerVisit,
         providerVisitOnKnownDevice, providerCallback, providerCallbackOnKnownDevice, refusedLink, linkUse, apiRequest,
-        refusedToken, directoryRequest, invitation, addressChange, supportRequest, rosterImport,
+        refusedToken, directoryRequest, invitation, addressChange, supportRequest, rosterImport, testRound,
         signInMailBudget, mailBudget,
     ]
 
@@ -163,6 +163,10 @@ extension Limit {
     package static let rosterImport = Limit(
         "roster-import", "A large file keeps a processor busy for seconds.",
         [.per(.workspace, 20, each: hour, burst: 10)])
+
+    package static let testRound = Limit(
+        "test-round", "Whoever tries out a program sends mail to themselves only, and needs a few tries.",
+        [.per(.workspace, 30, each: hour, burst: 10)])
 
     // MARK: - Mail that leaves
 

@@ -48,6 +48,9 @@ struct DueRoundWorker: Worker {
             guard let program, program.state == .running, program.nextRoundAt <= tx.now else {
                 return .cancelled(reason: "not due any more")
             }
+            guard !program.settings.asksApproval || draft.approvedAt != nil else {
+                return .cancelled(reason: "not approved")
+            }
             switch try slice.start(tx, workspace, program, draft, by: .system) {
             case .started: break
             case .empty: try slice.skip(tx, workspace, program)

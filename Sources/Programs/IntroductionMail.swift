@@ -19,6 +19,8 @@ struct IntroductionMail: Sendable {
     let pause: String
     let leave: String
     let lang: String
+    /// That it is a test.
+    let mark: String?
 
     struct Other: Sendable, Equatable {
         let name: String
@@ -32,6 +34,17 @@ struct IntroductionMail: Sendable {
         let workspace: String
         let introduction: Introduction
         let people: [PersonID: Person]
+        /// When those meet who are not told whom.
+        var meeting: Date?
+        /// The number by which they know each other.
+        var sign = 0
+        /// Only to whoever asked for it.
+        var isTest = false
+
+        /// What a test says of itself.
+        func mark(_ name: String, _ catalogue: Catalogue) -> String? {
+            isTest ? catalogue.sentence(WordKey("programs.test.mark", ["name": name])) : nil
+        }
     }
 
     init(to person: Person, _ occasion: Occasion, link: String, _ catalogue: Catalogue) {
@@ -48,6 +61,7 @@ struct IntroductionMail: Sendable {
         pause = link + "#pause"
         leave = link + "#leave"
         lang = catalogue.language
+        mark = occasion.mark(person.profile.name, catalogue)
     }
 
     var subject: WordKey { WordKey("programs.mail.introduction.subject", ["program": program, "names": names]) }
@@ -78,11 +92,23 @@ extension ProgramsSlice {
         to person: Person, _ occasion: IntroductionMail.Occasion, token: Token, _ catalogue: Catalogue
     ) throws -> MailDraft {
         let link = "\(site.origin)/me/\(token.text)"
-        let mail = IntroductionMail(to: person, occasion, link: link, catalogue)
-        let body = try templates.mail(mail, "introduction", language: catalogue.language)
+        let mail = try written(to: person, occasion, link: link, catalogue)
         return MailDraft(
             IntroductionMail.kind, to: Mailbox(name: person.profile.name, address: person.profile.address),
-            person: person.id, subject: catalogue.sentence(mail.subject), text: body.text, html: body.html,
+            person: person.id, subject: mail.subject, text: mail.text, html: mail.html,
             unsubscribe: URL(string: "\(link)/leave/\(occasion.program.id.text)"))
+    }
+
+    /// Its words: who it is they meet, or, in a mystery, where and when.
+    func written(
+        to person: Person, _ occasion: IntroductionMail.Occasion, link: String, _ catalogue: Catalogue
+    ) throws -> (subject: String, text: String, html: String?) {
+        if let mystery = MysteryMail(to: person, occasion, link: link, catalogue) {
+            let body = try templates.mail(mystery, "mystery", language: catalogue.language)
+            return (catalogue.sentence(mystery.subject), body.text, body.html)
+        }
+        let mail = IntroductionMail(to: person, occasion, link: link, catalogue)
+        let body = try templates.mail(mail, "introduction", language: catalogue.language)
+        return (catalogue.sentence(mail.subject), body.text, body.html)
     }
 }

@@ -46,7 +46,7 @@ extension ProgramsSlice {
         let known = try people.people(tx, workspace, Array(Set(everybody.flatMap(\.introduction.people))))
         // Who has left since the round was run is not introduced any more, and nobody to them (AT-30).
         let opened = known.filter { $0.value.state == .active }
-        let waiting = everybody.filter { person, introduction in
+        let waiting = everybody.filter { person, _, introduction in
             opened[person] != nil && introduction.people.filter { opened[$0] != nil }.count > 1
         }
         let left = Set(everybody.map(\.person)).subtracting(waiting.map(\.person))
@@ -56,10 +56,11 @@ extension ProgramsSlice {
         let name = try accounts.workspaceName(tx, workspace) ?? ""
         let catalogue = try templates.catalogue(site.languages.first ?? "en")
         var drafts: [MailDraft] = []
-        for (id, introduction) in waiting {
+        for (id, position, introduction) in waiting {
             guard let person = opened[id], let token = tokens[id] else { continue }
             let occasion = IntroductionMail.Occasion(
-                program: program, workspace: name, introduction: introduction, people: opened)
+                program: program, workspace: name, introduction: introduction, people: opened,
+                meeting: program.meeting(after: round.startedAt ?? tx.now), sign: position)
             drafts.append(try draft(to: person, occasion, token: token, catalogue))
         }
         let queued = try outbox.queue(tx, all: drafts, workspace: workspace)

@@ -14,11 +14,12 @@ struct IntroductionStore: Sendable {
         for batch in Array(zip(1..., introductions)).batches(of: Self.batch) {
             try tx.run(
                 """
-                INSERT INTO introduction (workspace_id, round_id, position, people, reasons, again)
-                SELECT \(workspace), \(round), i.position, i.people::uuid[], i.reasons::text[], i.again
+                INSERT INTO introduction (workspace_id, round_id, position, people, reasons, again, broken)
+                SELECT \(workspace), \(round), i.position, i.people::uuid[], i.reasons::text[], i.again, i.broken::text[]
                 FROM unnest(\(batch.map(\.0)), \(batch.map { Self.array($1.people.map(\.text)) }),
-                    \(batch.map { Self.array($1.reasons.map(\.rawValue)) }), \(batch.map { $1.again }))
-                    AS i (position, people, reasons, again)
+                    \(batch.map { Self.array($1.reasons.map(\.text)) }), \(batch.map { $1.again }),
+                    \(batch.map { Self.array($1.broken.map(\.text)) }))
+                    AS i (position, people, reasons, again, broken)
                 """)
         }
     }
@@ -39,10 +40,34 @@ struct IntroductionStore: Sendable {
     ) throws -> [Introduction] {
         try tx.rows(
             """
-            SELECT people, reasons, again FROM introduction WHERE workspace_id = \(workspace) AND round_id = \(round)
+            SELECT people, reasons, again, broken FROM introduction WHERE workspace_id = \(workspace) AND round_id = \(round)
                 AND position > \(offset) AND position <= \(offset + limit) ORDER BY position
             """
         ).map(read)
+    }
+
+    /// The introduction somebody is in; nil where they are in none.
+    func group(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, of person: PersonID
+    ) throws -> Introduction? {
+        try tx.first(
+            """
+            SELECT people, reasons, again, broken FROM introduction
+            WHERE workspace_id = \(workspace) AND round_id = \(round) AND \(person) = ANY(people) LIMIT 1
+            """
+        ).map(read)
+    }
+
+    /// What a draft brings with it that a hand may want to mend: groups who meet again, and groups that break rules.
+    func consequences(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID
+    ) throws -> (again: Int, broken: Int) {
+        let row = try tx.first(
+            """
+            SELECT count(*) FILTER (WHERE again) AS again, count(*) FILTER (WHERE cardinality(broken) > 0) AS broken
+            FROM introduction WHERE workspace_id = \(workspace) AND round_id = \(round)
+            """)
+        return (try row?.get("again") ?? 0, try row?.get("broken") ?? 0)
     }
 
     /// Who was introduced to whom in a program's past rounds, with the number of the round, oldest first.
@@ -74,16 +99,16 @@ struct IntroductionStore: Sendable {
     /// Members among these positions whose mail is not queued yet, locked, with their introductions.
     func waiting(
         _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, positions: ClosedRange<Int>
-    ) throws -> [(person: PersonID, introduction: Introduction)] {
+    ) throws -> [(person: PersonID, position: Int, introduction: Introduction)] {
         try tx.rows(
             """
-            SELECT m.person_id, i.people, i.reasons, i.again FROM introduction_member m
+            SELECT m.person_id, m.position, i.people, i.reasons, i.again, i.broken FROM introduction_member m
             JOIN introduction i ON i.workspace_id = m.workspace_id AND i.round_id = m.round_id AND i.position = m.position
             WHERE m.workspace_id = \(workspace) AND m.round_id = \(round) AND m.delivery_id IS NULL
                 AND m.position BETWEEN \(positions.lowerBound) AND \(positions.upperBound)
             ORDER BY m.position, m.person_id FOR UPDATE OF m
             """
-        ).map { (try $0.get("person_id"), try read($0)) }
+        ).map { (try $0.get("person_id"), try $0.get("position"), try read($0)) }
     }
 
     /// Takes people out of a round whose mails were never written.
@@ -108,13 +133,16 @@ struct IntroductionStore: Sendable {
             """)
     }
 
-    /// Somebody's introductions, the latest first; in one program or in all.
+    /// Somebody's introductions, the latest first; in one program or in all. Keeping secrets, those of a mystery
+    /// name nobody else until they have met.
     func of(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, in program: ProgramID? = nil, limit: Int
+        _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, in program: ProgramID? = nil, limit: Int,
+        keepsSecrets: Bool = false
     ) throws -> [PastIntroduction] {
         try tx.rows(
             """
-            SELECT r.id, r.program_id, r.started_at, i.people, i.reasons, i.again FROM introduction_member m
+            SELECT r.id, r.program_id, r.started_at, CASE WHEN \(keepsSecrets) AND r.reveal_at > \(tx.now)
+                THEN ARRAY[m.person_id] ELSE i.people END AS people, i.reasons, i.again, i.broken FROM introduction_member m
             JOIN introduction i ON i.workspace_id = m.workspace_id AND i.round_id = m.round_id AND i.position = m.position
             JOIN round r ON r.workspace_id = m.workspace_id AND r.id = m.round_id
             WHERE m.workspace_id = \(workspace) AND m.person_id = \(person)
@@ -129,15 +157,19 @@ struct IntroductionStore: Sendable {
     }
 
     private func read(_ row: Row) throws -> Introduction {
-        let words: [String] = try row.get("reasons")
+        let reasons: [String] = try row.get("reasons")
+        let broken: [String] = try row.get("broken")
         return Introduction(
-            people: try row.get("people"), reasons: words.compactMap(IntroductionReason.init),
-            again: try row.get("again"))
+            people: try row.get("people"), reasons: reasons.compactMap { IntroductionReason($0) },
+            again: try row.get("again"), broken: broken.compactMap { BrokenRule($0) })
     }
 
-    /// An array of arrays of unequal lengths cannot be bound, so each is written as PostgreSQL reads it. Ids and the names
-    /// of reasons hold nothing that would need quoting.
-    private static func array(_ words: [String]) -> String { "{" + words.joined(separator: ",") + "}" }
+    /// An array of arrays of unequal lengths cannot be bound, so each is written as PostgreSQL reads it (8.15.6), every
+    /// element quoted: a reason can hold the name of a roster's column.
+    private static func array(_ words: [String]) -> String {
+        let quoted = words.map { "\"" + $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\"" }
+        return "{" + quoted.joined(separator: ",") + "}"
+    }
 }
 
 /// An introduction that was made.

@@ -23,10 +23,23 @@ struct IntroductionWords: Sendable {
         case .firstTime: WordKey("programs.reason.first-time")
         case .againLongest where isToThem: WordKey("programs.reason.again-longest-you")
         case .againLongest: WordKey("programs.reason.again-longest")
+        case .again where isToThem: WordKey("programs.reason.again-you")
+        case .again: WordKey("programs.reason.again")
         case .larger: WordKey("programs.reason.larger")
         case .random: WordKey("programs.reason.random")
-        case .department: department(people)
-        case .location: location(people)
+        case .drawn: WordKey("programs.reason.drawn")
+        case .sides: WordKey("programs.reason.sides")
+        case .seats: WordKey("programs.reason.seats")
+        case .seniority: WordKey("programs.reason.seniority")
+        case .tenure: WordKey("programs.reason.tenure")
+        case .hours: WordKey("programs.reason.hours")
+        case .language: language(people)
+        // Who wished for whom is told to those who plan, not to those who meet.
+        case .wished: isToThem ? nil : WordKey("programs.reason.wished")
+        case .differs(.department): department(people)
+        case .differs(.location): location(people)
+        case .differs(.custom(let name)): difference(name, people)
+        case .shares(let attribute): shared(attribute, people)
         }
     }
 
@@ -43,6 +56,42 @@ struct IntroductionWords: Sendable {
         else { return nil }
         return WordKey("programs.reason.location", ["first": first, "second": second])
     }
+
+    private func difference(_ name: String, _ people: [Profile]) -> WordKey? {
+        let values = people.map { $0.values(of: .custom(name)) }.filter { !$0.isEmpty }
+        guard let first = values.first, let second = values.first(where: { $0.isDisjoint(with: first) }) else {
+            return nil
+        }
+        return WordKey(
+            "programs.reason.differs", ["attribute": name, "first": list(first), "second": list(second)])
+    }
+
+    private func shared(_ attribute: ProgramAttribute, _ people: [Profile]) -> WordKey? {
+        guard let all = common(people.map { $0.values(of: attribute) }) else { return nil }
+        return WordKey("programs.reason.shares", ["attribute": attribute.name(catalogue), "value": all])
+    }
+
+    private func language(_ people: [Profile]) -> WordKey? {
+        let spoken = people.map { profile in
+            profile.custom.reduce(into: Set<String>()) { languages, field in
+                guard ParticipantReading.languageNames.contains(field.key.lowercased()) else { return }
+                languages.formUnion(Profile.parts(field.value, separators: [",", ";", "|", "/"]))
+            }
+        }
+        guard let all = common(spoken) else { return nil }
+        return isToThem
+            ? WordKey("programs.reason.language-you", ["language": all])
+            : WordKey("programs.reason.language", ["language": all])
+    }
+
+    /// What all of them have, in one line; nil where that is nothing.
+    private func common(_ values: [Set<String>]) -> String? {
+        guard let first = values.first else { return nil }
+        let all = values.dropFirst().reduce(first) { $0.intersection($1) }
+        return all.isEmpty ? nil : list(all)
+    }
+
+    private func list(_ values: Set<String>) -> String { names(values.sorted()) }
 
     /// "Ada, Ben and Chris".
     func names(_ names: [String]) -> String {

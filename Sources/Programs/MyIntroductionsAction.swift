@@ -34,7 +34,8 @@ extension ProgramsSlice {
             let program = try programs.program(tx, link.workspace, link.program)
         else { return nil }
         let past = try introductions.of(
-            tx, link.workspace, link.person, in: link.program, limit: MyIntroductionsPage.shown)
+            tx, link.workspace, link.person, in: link.program, limit: MyIntroductionsPage.shown,
+            keepsSecrets: true)
         return MyIntroductionsPage.Mine(
             person: person, workspace: try accounts.workspaceName(tx, link.workspace) ?? "", program: program,
             participation: try participations.participation(tx, link.workspace, link.program, link.person), past: past,

@@ -60,7 +60,7 @@ extension ProgramsSlice {
     private func known(_ tx: Transaction, _ workspace: WorkspaceID, _ id: PersonID) throws -> PersonPage.Known? {
         guard let person = try people.person(tx, workspace, id) else { return nil }
         let said = try participations.participations(tx, workspace, of: [id])[id] ?? []
-        let past = try introductions.of(tx, workspace, id, limit: PersonPage.shown)
+        let past = try introductions.of(tx, workspace, id, limit: PersonPage.shown, keepsSecrets: true)
         let others = try people.people(tx, workspace, Array(Set(past.flatMap(\.introduction.people))))
         return PersonPage.Known(
             person: person, standing: PersonStanding(person, said, at: tx.now), past: past, others: others,

@@ -27,10 +27,31 @@ package struct ProgramSettings: Sendable, Equatable {
     package let name: String
     package let cadence: Cadence
     package let groupSize: Int
+    /// What decides who meets whom.
+    let matching: ProgramMatching
+    /// Whether a round goes out only after somebody said yes to it.
+    let asksApproval: Bool
 
     package init(name: String, cadence: Cadence, groupSize: Int) {
+        self.init(name: name, cadence: cadence, groupSize: groupSize, matching: ProgramMatching())
+    }
+
+    init(name: String, cadence: Cadence, groupSize: Int, matching: ProgramMatching, asksApproval: Bool = false) {
         self.name = name
         self.cadence = cadence
         self.groupSize = groupSize
+        self.matching = matching
+        self.asksApproval = asksApproval
+    }
+}
+
+extension Program {
+    /// When those who are not told whom they meet do meet; nil for other kinds of program.
+    func meeting(after start: Date) -> Date? {
+        guard case .mystery(let meeting) = settings.matching.kind else { return nil }
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = cadence.zone
+        let day = calendar.date(byAdding: .day, value: meeting.days, to: start) ?? start
+        return calendar.date(bySettingHour: meeting.hour, minute: 0, second: 0, of: day) ?? day
     }
 }

@@ -46,20 +46,38 @@ extension ProgramsSlice {
             try people.person(tx, membership.workspace, membership.person)
         }
         let zone = person?.profile.timeZone.flatMap(TimeZone.init(identifier:)) ?? TimeZone(identifier: "UTC") ?? .gmt
-        return .page(ProgramFormPage(new: ProgramForm.fresh(zone: zone), exchange))
+        let offer = try await offer(membership.workspace)
+        return .page(ProgramFormPage(new: ProgramForm.fresh(zone: zone), offer, exchange))
+    }
+
+    /// Details of people to choose from.
+    private func offer(
+        _ workspace: WorkspaceID, _ settings: ProgramSettings? = nil
+    ) async throws -> MatchingChoices.Offer {
+        try await database.transaction(.workspace(workspace)) { tx in
+            let some = try people.next(tx, workspace, after: nil, limit: MatchingChoices.Offer.people)
+            return MatchingChoices.Offer(some.filter { $0.state == .active }.map(\.profile), settings)
+        }
     }
 
     private func createProgram(_ exchange: Exchange) async throws -> Reply {
         let workspace = try exchange.membership.workspace
         let actor = try exchange.actor
-        var form = try exchange.form("name", "weeks", "weekday", "hour", "zone", "size")
-        guard let settings = ProgramForm.settings(&form) else {
-            return .page(ProgramFormPage(new: form, exchange), status: .unprocessableContent)
+        var form = try exchange.form(
+            "name", "weeks", "weekday", "hour", "zone", "size", prefixed: MatchingForm.prefix)
+        guard let settings = ProgramForm.settings(&form),
+            let special = try await special(&form, workspace, settings.matching.kind)
+        else {
+            let offer = try await offer(workspace)
+            return .page(ProgramFormPage(new: form, offer, exchange), status: .unprocessableContent)
         }
         let id = try await database.transaction(.workspace(workspace)) { tx in
             guard try programs.count(tx, workspace) < ProgramStore.maximum else { throw ProgramRefusal.tooMany }
             let id = try programs.create(tx, workspace, settings)
-            try audit.record(tx, workspace, AuditEvent("program.created", by: actor, on: id.text))
+            try set(tx, workspace, id, special)
+            try audit.record(
+                tx, workspace,
+                AuditEvent("program.created", by: actor, on: id.text, details: Self.details(settings, special)))
             return id
         }
         return .redirect(
@@ -87,22 +105,33 @@ extension ProgramsSlice {
     private func editProgram(_ exchange: Exchange) async throws -> Reply {
         let workspace = try exchange.membership.workspace
         let id: ProgramID = try exchange.id("program")
-        let program = try await database.transaction(.workspace(workspace)) { try found($0, workspace, id) }
-        return .page(ProgramFormPage(program, ProgramForm.filled(program.settings), exchange))
+        let (program, form) = try await database.transaction(.workspace(workspace)) { tx in
+            let program = try found(tx, workspace, id)
+            return (program, try filled(tx, workspace, program))
+        }
+        let offer = try await offer(workspace, program.settings)
+        return .page(ProgramFormPage(program, form, offer, exchange))
     }
 
     private func changeProgram(_ exchange: Exchange) async throws -> Reply {
         let workspace = try exchange.membership.workspace
         let actor = try exchange.actor
         let id: ProgramID = try exchange.id("program")
-        var form = try exchange.form("name", "weeks", "weekday", "hour", "zone", "size")
-        guard let settings = ProgramForm.settings(&form) else {
+        var form = try exchange.form(
+            "name", "weeks", "weekday", "hour", "zone", "size", prefixed: MatchingForm.prefix)
+        guard let settings = ProgramForm.settings(&form),
+            let special = try await special(&form, workspace, settings.matching.kind)
+        else {
             let program = try await database.transaction(.workspace(workspace)) { try found($0, workspace, id) }
-            return .page(ProgramFormPage(program, form, exchange), status: .unprocessableContent)
+            let offer = try await offer(workspace, program.settings)
+            return .page(ProgramFormPage(program, form, offer, exchange), status: .unprocessableContent)
         }
         try await database.transaction(.workspace(workspace)) { tx in
             guard try programs.change(tx, workspace, id, to: settings) else { throw RequestRefusal.notFound }
-            try audit.record(tx, workspace, AuditEvent("program.changed", by: actor, on: id.text))
+            try set(tx, workspace, id, special)
+            try audit.record(
+                tx, workspace,
+                AuditEvent("program.changed", by: actor, on: id.text, details: Self.details(settings, special)))
         }
         return .redirect(to: "/programs/\(id.text)", notice: WordKey("programs.program.saved"))
     }

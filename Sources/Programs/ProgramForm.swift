@@ -11,6 +11,7 @@ struct ProgramFormPage: Page {
     let isNew: Bool
     let program: Link?
     let form: FormView
+    let matching: MatchingChoices
 
     var title: WordKey { isNew ? WordKey("programs.form.title-new") : WordKey("programs.form.title-edit") }
 
@@ -19,18 +20,20 @@ struct ProgramFormPage: Page {
         let name: String
     }
 
-    init(new form: Form, _ exchange: Exchange) {
-        (action, back, isNew, program) = ("/programs", "/programs", true, nil)
-        self.form = exchange.view(
-            form, options: ProgramForm.options(exchange.catalogue), labels: ProgramForm.labels)
+    init(new form: Form, _ offer: MatchingChoices.Offer, _ exchange: Exchange) {
+        self.init(nil, form, offer, exchange)
     }
 
-    init(_ program: Program, _ form: Form, _ exchange: Exchange) {
-        let path = "/programs/\(program.id.text)"
-        (action, back, isNew) = (path, path, false)
-        self.program = Link(id: program.id.text, name: program.name)
+    /// Without a program, a new one.
+    init(_ program: Program?, _ form: Form, _ offer: MatchingChoices.Offer, _ exchange: Exchange) {
+        let path = program.map { "/programs/\($0.id.text)" } ?? "/programs"
+        (action, back, isNew) = (path, path, program == nil)
+        self.program = program.map { Link(id: $0.id.text, name: $0.name) }
+        let options = ProgramForm.options(exchange.catalogue)
+            .merging(MatchingForm.options(offer, exchange.catalogue)) { first, _ in first }
         self.form = exchange.view(
-            form, options: ProgramForm.options(exchange.catalogue), labels: ProgramForm.labels)
+            form, options: options, labels: ProgramForm.labels.merging(MatchingForm.labels) { first, _ in first })
+        matching = MatchingChoices(form, offer, exchange.catalogue)
     }
 }
 
@@ -42,6 +45,14 @@ enum ProgramForm {
             "name": settings.name, "weeks": "\(cadence.weeks)", "weekday": cadence.weekday.rawValue,
             "hour": "\(cadence.hour)", "zone": cadence.zone.identifier, "size": "\(settings.groupSize)",
         ])
+    }
+
+    /// With what decides the rounds, and the people it names.
+    static func filled(
+        _ settings: ProgramSettings, pairs: [(EmailAddress, EmailAddress)], hosts: [EmailAddress]
+    ) -> Form {
+        let matching = MatchingForm.filled(settings, pairs: pairs, hosts: hosts)
+        return Form(filled(settings).values.merging(matching) { first, _ in first })
     }
 
     /// What a new program is offered with: pairs, every other Tuesday at ten.
@@ -57,10 +68,13 @@ enum ProgramForm {
         let hour = form.integer("hour", in: Cadence.hours)
         let zone = zone(&form)
         let size = form.integer("size", in: Program.groupSizes)
-        guard let name, let weeks, let weekday, let hour, let zone, let size,
+        let matching = MatchingForm.matching(&form)
+        guard let name, let weeks, let weekday, let hour, let zone, let size, let matching,
             let cadence = Cadence(weeks: weeks, weekday: weekday, hour: hour, zone: zone)
         else { return nil }
-        return ProgramSettings(name: name, cadence: cadence, groupSize: size)
+        return ProgramSettings(
+            name: name, cadence: cadence, groupSize: size, matching: matching,
+            asksApproval: form["match-approval"] == "yes")
     }
 
     private static func zone(_ form: inout Form) -> TimeZone? {

@@ -24,6 +24,7 @@ struct ProgramPage: Page {
     struct Shown: Sendable {
         let id: String
         let name: String
+        let kind: String
         let cadence: String
         let zone: String
         let size: String
@@ -48,7 +49,8 @@ struct ProgramPage: Page {
     ) {
         let (cadence, next) = (program.cadence, Moment(program.nextRoundAt, catalogue, program.cadence.zone))
         self.program = Shown(
-            id: program.id.text, name: program.name, cadence: cadence.sentence(catalogue),
+            id: program.id.text, name: program.name,
+            kind: catalogue.sentence(program.settings.matching.kind.name.words), cadence: cadence.sentence(catalogue),
             zone: cadence.zone.identifier,
             size: "\(program.groupSize)", people: "\(people)", paused: program.isPaused,
             next: program.isPaused ? nil : next)

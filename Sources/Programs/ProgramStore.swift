@@ -14,7 +14,9 @@ package struct ProgramStore: Sendable {
 
     package init(random: RandomSource) { self.random = random }
 
-    private static let columns: SQL = "id, name, state, weeks, weekday, hour, time_zone, group_size, next_round_at"
+    private static let columns: SQL = """
+        id, name, state, weeks, weekday, hour, time_zone, group_size, next_round_at, matching, asks_approval
+        """
 
     func create(_ tx: Transaction, _ workspace: WorkspaceID, _ settings: ProgramSettings) throws -> ProgramID {
         let id = ProgramID(random.uuid(at: tx.now))
@@ -22,10 +24,10 @@ package struct ProgramStore: Sendable {
         try tx.run(
             """
             INSERT INTO program (workspace_id, id, name, state, weeks, weekday, hour, time_zone, group_size, next_round_at,
-                created_at, updated_at)
+                matching, asks_approval, created_at, updated_at)
             VALUES (\(workspace), \(id), \(settings.name), 'running', \(cadence.weeks), \(cadence.weekday.rawValue),
                 \(cadence.hour), \(cadence.zone.identifier), \(settings.groupSize), \(cadence.first(after: tx.now)),
-                \(tx.now), \(tx.now))
+                \(try Self.text(of: settings.matching)), \(settings.asksApproval), \(tx.now), \(tx.now))
             """)
         return id
     }
@@ -41,7 +43,8 @@ package struct ProgramStore: Sendable {
             """
             UPDATE program SET name = \(settings.name), weeks = \(cadence.weeks), weekday = \(cadence.weekday.rawValue),
                 hour = \(cadence.hour), time_zone = \(cadence.zone.identifier), group_size = \(settings.groupSize),
-                next_round_at = \(next), updated_at = \(tx.now)
+                next_round_at = \(next), matching = \(try Self.text(of: settings.matching)),
+                asks_approval = \(settings.asksApproval), updated_at = \(tx.now)
             WHERE workspace_id = \(workspace) AND id = \(id)
             """) == 1
     }
@@ -103,14 +106,45 @@ package struct ProgramStore: Sendable {
         try tx.first("SELECT count(*) AS count FROM program WHERE workspace_id = \(workspace)")?.get("count") ?? 0
     }
 
-    /// Programs of all workspaces whose round is due. Needs the system scope.
+    /// Programs of all workspaces whose round is due, and approved where that is asked for. Needs the system scope.
     func due(_ tx: Transaction, limit: Int) throws -> [(workspace: WorkspaceID, program: ProgramID, due: Date)] {
         try tx.rows(
             """
-            SELECT workspace_id, id, next_round_at FROM program
-            WHERE state = 'running' AND next_round_at <= \(tx.now) ORDER BY next_round_at, id LIMIT \(limit)
+            SELECT workspace_id, id, next_round_at FROM program p
+            WHERE state = 'running' AND next_round_at <= \(tx.now)
+                AND (NOT asks_approval OR EXISTS (SELECT FROM round r WHERE r.workspace_id = p.workspace_id
+                    AND r.program_id = p.id AND r.state = 'draft' AND r.approved_at IS NOT NULL))
+            ORDER BY next_round_at, id LIMIT \(limit)
             """
         ).map { (try $0.get("workspace_id"), try $0.get("id"), try $0.get("next_round_at")) }
+    }
+
+    /// Programs of all workspaces that ask before a round which begins before `end`, and have not asked yet. Needs the
+    /// system scope.
+    func unasked(
+        _ tx: Transaction, before end: Date, limit: Int
+    ) throws -> [(workspace: WorkspaceID, program: ProgramID)] {
+        try tx.rows(
+            """
+            SELECT workspace_id, id FROM program WHERE state = 'running' AND asks_approval AND next_round_at <= \(end)
+                AND asked_for IS DISTINCT FROM next_round_at ORDER BY next_round_at, id LIMIT \(limit)
+            """
+        ).map { (try $0.get("workspace_id"), try $0.get("id")) }
+    }
+
+    /// Notes that its managers were asked about the next round. False where they had been.
+    func note(_ tx: Transaction, _ workspace: WorkspaceID, _ id: ProgramID, askedFor due: Date) throws -> Bool {
+        try tx.run(
+            """
+            UPDATE program SET asked_for = \(due) WHERE workspace_id = \(workspace) AND id = \(id)
+                AND next_round_at = \(due) AND asked_for IS DISTINCT FROM \(due)
+            """) == 1
+    }
+
+    private static func text(of matching: ProgramMatching) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(matching), as: UTF8.self)
     }
 
     private func read(_ row: Row) throws -> Program {
@@ -118,8 +152,11 @@ package struct ProgramStore: Sendable {
         guard let weekday = Weekday(rawValue: try row.get("weekday")),
             let cadence = Cadence(weeks: try row.get("weeks"), weekday: weekday, hour: try row.get("hour"), zone: zone)
         else { throw DatabaseError.missing("cadence") }
+        let matching: String = try row.get("matching")
         let settings = ProgramSettings(
-            name: try row.get("name"), cadence: cadence, groupSize: try row.get("group_size"))
+            name: try row.get("name"), cadence: cadence, groupSize: try row.get("group_size"),
+            matching: try JSONDecoder().decode(ProgramMatching.self, from: Data(matching.utf8)),
+            asksApproval: try row.get("asks_approval"))
         return Program(
             id: try row.get("id"), settings: settings, state: try row.get("state"),
             nextRoundAt: try row.get("next_round_at"))

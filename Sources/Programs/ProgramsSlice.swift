@@ -58,13 +58,15 @@ package struct ProgramsSlice: Sendable {
 
     package var routes: [Route] {
         peopleRoutes + personEditRoutes + personEraseRoutes + importRoutes + programRoutes + roundRoutes
-            + roundDeliveryRoutes + personLinkRoutes + apiRoutes + dashboardRoutes + leftOutRoutes
+            + draftRoutes + testRoundRoutes + yearRoutes + historyImportRoutes + roundDeliveryRoutes + personLinkRoutes
+            + apiRoutes + dashboardRoutes + leftOutRoutes
     }
 
     package var workers: [any Worker] {
         [
             DueProgramsWorker(slice: self), DueRoundWorker(slice: self), IntroductionMailWorker(slice: self),
             ProgramsPruneWorker(slice: self), CountDashboardsWorker(slice: self), CountDashboardWorker(slice: self),
+            ProgramTaskWorker(slice: self), AskApprovalsWorker(slice: self), AskApprovalWorker(slice: self),
         ]
     }
 
@@ -74,6 +76,7 @@ package struct ProgramsSlice: Sendable {
     package static func recurring() throws -> [RecurringJob] {
         [
             try RecurringJob("programs.due", .every(seconds: 60), DuePrograms()),
+            try RecurringJob("programs.approvals", .every(seconds: 600), AskApprovals()),
             try RecurringJob("programs.prune", .every(seconds: 3600), ProgramsPrune()),
             try RecurringJob("programs.count-all", .every(seconds: 3600), CountDashboards()),
         ]
@@ -91,6 +94,10 @@ extension ProgramsSlice {
     var introductions: IntroductionStore { IntroductionStore() }
     var roundDeliveries: RoundDeliveryStore { RoundDeliveryStore() }
     var deliveries: DeliveryStore { DeliveryStore(vault) }
+    var programPeople: ProgramPeopleStore { ProgramPeopleStore() }
+    var pastMeetings: PastMeetingStore { PastMeetingStore() }
+    var historyImports: HistoryImportStore { HistoryImportStore(vault: vault, random: random) }
+    var tasks: ProgramTaskStore { ProgramTaskStore(random: random) }
     var links: PersonLinkStore { PersonLinkStore(random: random) }
     var dashboards: DashboardStore { DashboardStore(vault: vault, random: random) }
     var imports: ImportStore { ImportStore(vault: vault, random: random) }
@@ -127,6 +134,7 @@ struct ProgramsPruneWorker: Worker {
         try await slice.database.transaction(.system("forgets what is over, in all workspaces")) { tx in
             _ = try slice.imports.prune(tx)
             _ = try slice.links.prune(tx)
+            _ = try slice.historyImports.prune(tx)
         }
         return .completed
     }

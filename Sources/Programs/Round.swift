@@ -17,6 +17,16 @@ struct Round: Sendable, Equatable {
     let audience: String
     let counts: RoundCounts
     let startedAt: Date?
+    /// Changed by hand.
+    var isEdited = false
+    var approvedAt: Date?
+    /// Before this instant people are not told whom they meet.
+    var revealAt: Date?
+    /// Rules that leave somebody with nobody to meet.
+    var findings: [RoundFinding] = []
+
+    /// Somebody has had a hand in it: it is not made anew by itself any more.
+    var isKept: Bool { isEdited || approvedAt != nil }
 }
 
 /// How many people meet for the first time, meet again, and are left out; and in how many groups.
@@ -36,34 +46,8 @@ struct Introduction: Sendable, Equatable {
     let reasons: [IntroductionReason]
     /// Some two of them have been introduced to each other before.
     let again: Bool
-}
-
-/// Why these: the kind only. Names and places come from the profiles when it is put into words.
-enum IntroductionReason: String, Sendable, CaseIterable {
-    case firstTime = "first-time"
-    /// They met before, and it is longest ago of all that was possible.
-    case againLongest = "again-longest"
-    /// Of different departments.
-    case department
-    /// Of different places.
-    case location
-    /// One more than the chosen size, so that nobody is left over.
-    case larger
-    case random
-}
-
-/// Somebody active who is not introduced in a round.
-struct Absence: Sendable, Equatable {
-    enum Reason: Sendable, Equatable {
-        case paused(until: Date)
-        /// Has left the program.
-        case gone
-        /// There was nobody left to meet.
-        case nobody
-    }
-
-    let person: PersonID
-    let reason: Reason
+    /// Rules that they do not keep, which only a hand can bring about.
+    var broken: [BrokenRule] = []
 }
 
 /// What a round would do, before it is kept.
@@ -72,6 +56,7 @@ struct RoundDraft: Sendable, Equatable {
     let audience: String
     let introductions: [Introduction]
     let absences: [Absence]
+    var findings: [RoundFinding] = []
 
     var counts: RoundCounts {
         var counts = RoundCounts(left: absences.count, groups: introductions.count)

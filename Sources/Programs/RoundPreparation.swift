@@ -1,4 +1,3 @@
-import Accounts
 import Audit
 import Foundation
 import Jobs
@@ -6,26 +5,23 @@ import Primitives
 import Store
 
 extension ProgramsSlice {
-    /// What planning a round needs to know. Opened profiles included, so it stays in memory only.
-    struct RoundBasis: Sendable {
-        let program: Program
-        let audience: String
-        let people: [(person: PersonID, participation: Participation)]
-        let profiles: [PersonID: Profile]
-        let history: [(round: Int, people: [PersonID])]
-        let now: Date
-    }
-
-    /// A program's next round as a draft, made anew where there is none or the audience has changed since.
+    /// A program's next round as a draft, made anew where there is none or the audience has changed since. A draft that
+    /// somebody has had a hand in is only brought up to date.
     ///
     /// The planning happens between two transactions, so that nobody waits for it with a lock.
+    ///
+    /// - Parameters:
+    ///   - anew: somebody asks for another plan, whatever there is.
+    ///   - finish: joins the transaction that keeps the plan, and undoes it by throwing.
     func prepareRound(
-        _ workspace: WorkspaceID, _ program: ProgramID
+        _ workspace: WorkspaceID, _ program: ProgramID, anew: Bool = false,
+        finish: @escaping @Sendable (Transaction) throws -> Void = { _ in }
     ) async throws -> (round: Round, isRenewed: Bool) {
         let (fresh, basis) = try await database.transaction(.workspace(workspace)) { tx in
-            try draftOrBasis(tx, workspace, program)
+            try draftOrBasis(tx, workspace, program, anew: anew)
         }
         guard let basis else {
+            // Brought up to date, or as it was.
             guard let fresh else { throw DatabaseError.missing("round") }
             return (fresh, false)
         }
@@ -33,40 +29,40 @@ extension ProgramsSlice {
         return try await database.transaction(.workspace(workspace)) { tx in
             _ = try programs.program(tx, workspace, program, locking: true)
             let before = try rounds.draft(tx, workspace, program)
+            try finish(tx)
             // Somebody else made the same plan meanwhile.
-            if let before, before.audience == draft.audience { return (before, false) }
+            if !anew, let before, before.audience == draft.audience { return (before, false) }
             let id = try rounds.save(tx, workspace, program, draft)
             guard let round = try rounds.round(tx, workspace, id) else { throw DatabaseError.missing("round") }
             return (round, before != nil)
         }
     }
 
-    /// Changes with everything that a plan depends on, the rounds already run included: a plan made slowly must not be
-    /// kept when a round was run meanwhile.
-    func audience(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program) throws -> String {
-        let last = try rounds.lastNumber(tx, workspace, program.id)
-        return "\(program.groupSize):\(last):" + (try participations.digest(tx, workspace, program.id))
-    }
-
     private func draftOrBasis(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ id: ProgramID
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: ProgramID, anew: Bool
     ) throws -> (Round?, RoundBasis?) {
         let program = try found(tx, workspace, id)
         let audience = try audience(tx, workspace, program)
-        let draft = try rounds.draft(tx, workspace, id)
+        let draft = anew ? nil : try rounds.draft(tx, workspace, id)
         if let draft, draft.audience == audience { return (draft, nil) }
-        let all = try participations.audience(tx, workspace, id)
-        let taking = all.filter { $0.participation.standing(at: tx.now) == .takesPart }.map(\.person)
-        return (
-            nil,
-            RoundBasis(
-                program: program, audience: audience, people: all,
-                profiles: try people.people(tx, workspace, taking).mapValues(\.profile),
-                history: try introductions.history(tx, workspace, id), now: tx.now)
-        )
+        let basis = try basis(tx, workspace, program, audience: audience)
+        if let draft, draft.isKept { return (try refresh(tx, workspace, draft, basis), nil) }
+        return (nil, basis)
     }
 
-    private func seed() -> UInt64 { random.bytes(8).reduce(0) { $0 << 8 | UInt64($1) } }
+    /// Brings a draft that somebody has had a hand in up to date, and leaves the rest of it as it is: who does not take
+    /// part any more is taken out, who has come is told to wait for the next round.
+    func refresh(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ draft: Round, _ basis: RoundBasis
+    ) throws -> Round {
+        var editing = DraftEditing(try rounds.whole(tx, workspace, draft), basis)
+        editing.refresh()
+        try rounds.rewrite(tx, workspace, draft.id, editing.draft, keepsApproval: true)
+        guard let round = try rounds.round(tx, workspace, draft.id) else { throw DatabaseError.missing("round") }
+        return round
+    }
+
+    func seed() -> UInt64 { random.bytes(8).reduce(0) { $0 << 8 | UInt64($1) } }
 }
 
 /// Why a draft was not run.
@@ -92,12 +88,13 @@ extension ProgramsSlice {
         let due = program.nextRoundAt
         let isDue =
             try program.cadence.standsFor(due, at: tx.now) && !rounds.hasRound(tx, workspace, program.id, due: due)
-        guard try rounds.start(tx, workspace, draft.id, of: program.id, standingFor: isDue ? due : nil) else {
-            return .gone
-        }
+        let isStarted = try rounds.start(
+            tx, workspace, draft.id, of: program.id, standingFor: isDue ? due : nil,
+            revealedAt: program.meeting(after: tx.now))
+        guard isStarted else { return .gone }
         let next = program.cadence.afterRun(at: tx.now, due: due)
         _ = try programs.move(tx, workspace, program.id, from: due, to: next)
-        try enqueueMails(tx, workspace, draft, groupSize: program.groupSize)
+        try enqueueMails(tx, workspace, draft, groupSize: program.settings.matching.kind.groupSize(program.groupSize))
         try queue.post(tx, CountDashboard(), workspace: workspace, priority: 5)
         try audit.record(
             tx, workspace,

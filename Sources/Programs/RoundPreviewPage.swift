@@ -12,15 +12,24 @@ struct RoundPreviewPage: Page {
 
     let program: Link
     let preview: String
+    /// What was looked at before is overtaken; this one is up to date.
     let changed: Bool
+    /// This one is overtaken itself.
+    let outdated: Bool
+    let edited: Bool
     let counts: Counts
+    let consequences: Consequences?
+    let findings: [String]
+    let hasFindings: Bool
     let bar: Bar?
-    let groups: [GroupShown]
+    let groups: [Group]
     let hasGroups: Bool
     let left: [LeftOut]
     let hasLeft: Bool
     let pages: PageLinks
     let mayRun: Bool
+    let canRun: Bool
+    let approval: Approval?
 
     var title: WordKey { WordKey("programs.round-preview.title") }
 
@@ -35,11 +44,42 @@ struct RoundPreviewPage: Page {
         let out: String
     }
 
+    /// What may be worth mending.
+    struct Consequences: Sendable {
+        let again: String?
+        let broken: String?
+    }
+
+    /// A program that asks before each round.
+    struct Approval: Sendable {
+        let approved: Bool
+        let when: Moment
+    }
+
+    struct Group: Sendable {
+        let number: String
+        let people: [Member]
+        let reasons: [IntroductionWords.Sentence]
+        let broken: [IntroductionWords.Sentence]
+        let again: Bool
+    }
+
+    struct Member: Sendable {
+        let id: String
+        let name: String
+        let initials: String
+        let tone: Int
+        let detail: String?
+    }
+
     struct LeftOut: Sendable {
+        let id: String
         let name: String
         let initials: String
         let tone: Int
         let reason: String
+        /// Nobody's own word is in the way.
+        let mayJoin: Bool
     }
 
     /// A page of a draft, with everybody on it opened.
@@ -49,43 +89,79 @@ struct RoundPreviewPage: Page {
         let introductions: [Introduction]
         let absences: [Absence]
         let people: [PersonID: Person]
+        var isOutdated = false
+        var consequences = (again: 0, broken: 0)
     }
 
     init(_ draft: Draft, page: Int, isChanged: Bool, mayRun: Bool, _ catalogue: Catalogue) {
         let (round, zone) = (draft.round, draft.program.cadence.zone)
         program = Link(id: draft.program.id.text, name: draft.program.name)
         preview = round.id.text
-        changed = isChanged
+        outdated = draft.isOutdated
+        changed = isChanged && !draft.isOutdated
+        edited = round.isEdited
         counts = Counts(
             people: "\(round.counts.people)", groups: "\(round.counts.groups)", out: "\(round.counts.left)")
+        consequences = Consequences(draft.consequences)
+        findings = round.findings.map { $0.sentence(catalogue) }
+        hasFindings = !round.findings.isEmpty
         bar = Bar(round.counts, catalogue)
-        groups = draft.introductions.map { GroupShown($0, draft.people, IntroductionWords(catalogue: catalogue)) }
+        let words = IntroductionWords(catalogue: catalogue)
+        groups = zip(((page - 1) * Self.size + 1)..., draft.introductions).map {
+            Group($0, $1, draft.people, words)
+        }
         hasGroups = round.counts.hasGroups
         left = draft.absences.compactMap { absence in
             draft.people[absence.person].map {
-                LeftOut($0.profile.name, absence.reason.words(catalogue, zone), catalogue)
+                LeftOut($0, absence.reason, round.counts.hasGroups, catalogue, zone)
             }
         }
         hasLeft = !left.isEmpty
         let path = "/programs/\(draft.program.id.text)/preview"
         pages = PageLinks(page: page, size: Self.size, total: round.counts.groups) { "\(path)?page=\($0)" }
         self.mayRun = mayRun
+        canRun = mayRun && hasGroups && (!draft.isOutdated || round.isKept)
+        let when = Moment(draft.program.nextRoundAt, catalogue, zone)
+        approval =
+            draft.program.settings.asksApproval ? Approval(approved: round.approvedAt != nil, when: when) : nil
+    }
+}
+
+extension RoundPreviewPage.Consequences {
+    /// Nil where there is nothing to say.
+    init?(_ counts: (again: Int, broken: Int)) {
+        guard counts.again + counts.broken > 0 else { return nil }
+        again = counts.again > 0 ? "\(counts.again)" : nil
+        broken = counts.broken > 0 ? "\(counts.broken)" : nil
+    }
+}
+
+extension RoundPreviewPage.Group {
+    init(_ number: Int, _ introduction: Introduction, _ people: [PersonID: Person], _ words: IntroductionWords) {
+        let opened = introduction.people.compactMap { people[$0] }
+        self.number = "\(number)"
+        self.people = opened.map { RoundPreviewPage.Member($0) }
+        reasons = words.sentences(introduction, opened.map(\.profile))
+        broken = introduction.broken.map { .init(sentence: words.catalogue.sentence($0.words(words.catalogue))) }
+        again = introduction.again
+    }
+}
+
+extension RoundPreviewPage.Member {
+    init(_ person: Person) {
+        let face = Face(person.profile)
+        self.init(
+            id: person.id.text, name: face.name, initials: face.initials, tone: face.tone, detail: face.detail)
     }
 }
 
 extension RoundPreviewPage.LeftOut {
-    init(_ name: String, _ reason: WordKey, _ catalogue: Catalogue) {
-        let face = Face(name: name)
-        self.init(name: name, initials: face.initials, tone: face.tone, reason: catalogue.sentence(reason))
-    }
-}
-
-extension Absence.Reason {
-    func words(_ catalogue: Catalogue, _ zone: TimeZone) -> WordKey {
-        switch self {
-        case .paused(let until): WordKey("programs.left.paused", ["until": Day(until, catalogue, zone).text])
-        case .gone: WordKey("programs.left.gone")
-        case .nobody: WordKey("programs.left.nobody")
-        }
+    init(
+        _ person: Person, _ reason: Absence.Reason, _ hasGroups: Bool, _ catalogue: Catalogue, _ zone: TimeZone
+    ) {
+        let face = Face(person.profile)
+        self.init(
+            id: person.id.text, name: face.name, initials: face.initials, tone: face.tone,
+            reason: catalogue.sentence(reason.words(catalogue, zone)), mayJoin: hasGroups && !reason.isTheirs)
     }
 }

@@ -10,7 +10,8 @@ struct RoundStore: Sendable {
     let introductions = IntroductionStore()
 
     private static let columns: SQL = """
-        id, program_id, state, number, audience, first_count, again_count, left_count, group_count, started_at
+        id, program_id, state, number, audience, first_count, again_count, left_count, group_count, started_at, is_edited,
+            approved_at, reveal_at, findings
         """
 
     /// The plan of a program's next round that waits to be run.
@@ -34,23 +35,62 @@ struct RoundStore: Sendable {
         try tx.run(
             """
             INSERT INTO round (workspace_id, id, program_id, state, seed, audience, first_count, again_count, left_count,
-                group_count, created_at)
+                group_count, findings, created_at)
             VALUES (\(workspace), \(id), \(program), 'draft', \(Int64(bitPattern: draft.seed)), \(draft.audience),
-                \(counts.first), \(counts.again), \(counts.left), \(counts.groups), \(tx.now))
+                \(counts.first), \(counts.again), \(counts.left), \(counts.groups),
+                \(try Self.text(of: draft.findings)), \(tx.now))
             """)
         try introductions.insert(tx, workspace, id, draft.introductions)
         try insert(tx, workspace, id, draft.absences)
         return id
     }
 
+    /// Puts a plan changed by hand in the place of the draft it was made from. An approval ends with it, unless it is
+    /// only brought up to date.
+    func rewrite(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, _ draft: RoundDraft, keepsApproval: Bool
+    ) throws {
+        let counts = draft.counts
+        try tx.run(
+            """
+            UPDATE round SET is_edited = is_edited OR \(!keepsApproval), audience = \(draft.audience),
+                approved_at = CASE WHEN \(keepsApproval) THEN approved_at END, first_count = \(counts.first),
+                again_count = \(counts.again), left_count = \(counts.left), group_count = \(counts.groups)
+            WHERE workspace_id = \(workspace) AND id = \(id) AND state = 'draft'
+            """)
+        try tx.run("DELETE FROM introduction WHERE workspace_id = \(workspace) AND round_id = \(id)")
+        try tx.run("DELETE FROM round_absence WHERE workspace_id = \(workspace) AND round_id = \(id)")
+        try introductions.insert(tx, workspace, id, draft.introductions)
+        try insert(tx, workspace, id, draft.absences)
+    }
+
+    /// A whole draft as it was planned and changed.
+    func whole(_ tx: Transaction, _ workspace: WorkspaceID, _ round: Round) throws -> RoundDraft {
+        RoundDraft(
+            seed: 0, audience: round.audience,
+            introductions: try introductions.page(tx, workspace, round.id, offset: 0, limit: round.counts.groups),
+            absences: try absences(tx, workspace, round.id, limit: .max), findings: round.findings)
+    }
+
+    /// Says yes to a draft, or takes the yes back. False where it is no draft any more.
+    func approve(_ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, _ isApproved: Bool) throws -> Bool {
+        try tx.run(
+            """
+            UPDATE round SET approved_at = CASE WHEN \(isApproved) THEN \(tx.now)::timestamptz END
+            WHERE workspace_id = \(workspace) AND id = \(id) AND state = 'draft'
+            """) == 1
+    }
+
     /// Turns a draft into a round that runs; of many at once, one succeeds. The caller holds the program's lock.
     func start(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, of program: ProgramID, standingFor due: Date?
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, of program: ProgramID, standingFor due: Date?,
+        revealedAt: Date? = nil
     ) throws -> Bool {
         let isStarted =
             try tx.run(
                 """
-                UPDATE round SET state = 'running', started_at = \(tx.now), due_at = \(due)::timestamptz, number = 1 + COALESCE((
+                UPDATE round SET state = 'running', started_at = \(tx.now), due_at = \(due)::timestamptz,
+                    reveal_at = \(revealedAt)::timestamptz, number = 1 + COALESCE((
                     SELECT max(number) FROM round WHERE workspace_id = \(workspace) AND program_id = \(program)), 0)
                 WHERE workspace_id = \(workspace) AND id = \(id) AND program_id = \(program) AND state = 'draft'
                 """) == 1
@@ -147,7 +187,8 @@ struct RoundStore: Sendable {
             """
         ).map { row in
             Absence(
-                person: try row.get("person_id"), reason: try Self.reason(row.get("reason"), until: row.get("until")))
+                person: try row.get("person_id"),
+                reason: Absence.Reason(try row.get("reason"), until: try row.get("until")))
         }
     }
 
@@ -165,9 +206,13 @@ struct RoundStore: Sendable {
         }
     }
 
-    private static func reason(_ word: String, until: Date?) -> Absence.Reason {
-        if let until { return .paused(until: until) }
-        return word == "gone" ? .gone : .nobody
+    /// Findings are numbers and names of rules; what cannot be read of them is not worth a page's failing.
+    private static func text(of findings: [RoundFinding]) throws -> String {
+        String(decoding: try JSONEncoder().encode(findings), as: UTF8.self)
+    }
+
+    private static func findings(_ text: String) -> [RoundFinding] {
+        (try? JSONDecoder().decode([RoundFinding].self, from: Data(text.utf8))) ?? []
     }
 
     private func read(_ row: Row) throws -> Round {
@@ -177,20 +222,8 @@ struct RoundStore: Sendable {
         return Round(
             id: try row.get("id"), program: try row.get("program_id"), state: try row.get("state"),
             number: try row.get("number"), audience: try row.get("audience"), counts: counts,
-            startedAt: try row.get("started_at"))
-    }
-}
-
-extension Absence.Reason {
-    fileprivate var word: String {
-        switch self {
-        case .paused: "paused"
-        case .gone: "gone"
-        case .nobody: "nobody"
-        }
-    }
-
-    fileprivate var until: Date? {
-        if case .paused(let until) = self { until } else { nil }
+            startedAt: try row.get("started_at"), isEdited: try row.get("is_edited"),
+            approvedAt: try row.get("approved_at"), revealAt: try row.get("reveal_at"),
+            findings: Self.findings(try row.get("findings")))
     }
 }

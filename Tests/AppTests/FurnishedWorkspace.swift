@@ -31,8 +31,8 @@ struct FurnishedWorkspace: Sendable {
         let preview = try await Self.upload(owner, domain)
         try await owner.post(preview + "/confirm", from: preview)
         let staged = try await Self.upload(owner, domain)
-        let program = try await Self.program(owner)
-        try await Self.run(owner, program)
+        let program = try await Self.program(owner, domain)
+        try await Self.run(world, owner, program)
         try await owner.post("/members/invite", ["address": "guest@\(domain)", "role": "admin"], from: "/members")
         try await owner.post(
             "/account/tokens", ["name": "Reporting", "scopes": "both", "days": "30"], from: "/account/tokens")
@@ -80,18 +80,25 @@ struct FurnishedWorkspace: Sendable {
             try await owner.upload("/people/import", Array(roster.utf8), from: "/people/import").location)
     }
 
-    private static func program(_ owner: TestBrowser) async throws -> String {
+    private static func program(_ owner: TestBrowser, _ domain: String) async throws -> String {
         let fields = [
             "name": "Coffee", "weeks": "1", "weekday": "tuesday", "hour": "10", "zone": "Europe/Berlin", "size": "2",
+            "match-apart": "p1@\(domain), p2@\(domain)",
         ]
         return try #require(try await owner.post("/programs", fields, from: "/programs/new").location)
     }
 
-    private static func run(_ owner: TestBrowser, _ program: String) async throws {
+    private static func run(_ world: TestWorld, _ owner: TestBrowser, _ program: String) async throws {
+        try await owner.post("\(program)/preview", from: program)
+        try await world.work()
         let body = try await owner.get("\(program)/preview").body
         let start = try #require(body.firstRange(of: "name=\"preview\" value=\""))
         let preview = String(body[start.upperBound...].prefix { $0 != "\"" })
         try await owner.post("\(program)/rounds", ["preview": preview], from: "\(program)/preview")
+        try await world.work()
+        // The next one is planned already, and a year was tried out.
+        for path in ["preview", "year"] { try await owner.post("\(program)/\(path)", from: program) }
+        try await world.work()
     }
 
     /// A case, and the review of a quarter.

@@ -60,6 +60,12 @@ struct RightsTests {
         .programsManage: [
             "POST /programs", "GET /programs/new", "POST /programs/{program}", "POST /programs/{program}/pause",
             "POST /programs/{program}/resume", "POST /programs/{program}/rounds", "GET /programs/{program}/preview",
+            "POST /programs/{program}/preview", "POST /programs/{program}/preview/cancel",
+            "GET /programs/{program}/preview/people/{person}", "POST /programs/{program}/preview/people/{person}",
+            "POST /programs/{program}/approve", "GET /programs/{program}/test", "POST /programs/{program}/test",
+            "GET /programs/{program}/year", "POST /programs/{program}/year", "POST /programs/{program}/year/cancel",
+            "GET /programs/{program}/history", "POST /programs/{program}/history",
+            "POST /programs/{program}/history/confirm", "POST /programs/{program}/history/cancel",
             "GET /programs/{program}/settings",
         ],
         .outboxRead: ["GET /outbox", "GET /outbox/{delivery}"],

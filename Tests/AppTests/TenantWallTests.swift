@@ -52,7 +52,10 @@ struct TenantWallTests {
             SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'workspace_id'
             WHERE c.relnamespace = 'klatch'::regnamespace AND c.relkind IN ('r', 'p')
             """)
-        #expect(Set(all).subtracting(tried) == ["audit_checkpoint", "job_schedule", "round_absence"])
+        #expect(
+            Set(all).subtracting(tried) == [
+                "audit_checkpoint", "job_schedule", "round_absence", "program_host", "past_meeting", "history_import",
+            ])
     }
 
     @Test("hides every row of the other workspace, and lets none be changed, removed, added or handed over")

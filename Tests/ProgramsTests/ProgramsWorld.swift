@@ -86,9 +86,16 @@ extension ProgramsWorld {
     }
 
     func previewID(_ program: String) async throws -> String {
+        try await plan(program)
         let body = try await owner.get("\(program)/preview").body
         let start = try #require(body.firstRange(of: "name=\"preview\" value=\""))
         return String(body[start.upperBound...].prefix { $0 != "\"" })
+    }
+
+    /// Has the next round planned, where there is no plan that still holds.
+    func plan(_ program: String, anew: Bool = false) async throws {
+        try await owner.post("\(program)/preview", anew ? ["anew": "yes"] : [:], from: program)
+        try await world.work()
     }
 
     /// Every group of every round, with the number of the round.

@@ -47,7 +47,7 @@ struct RoundPlanningTests {
     func onlyOne() throws {
         let one = people(1)
         let plan = try RoundPlanning(seed: 1).plan(basis([(one[0], Participation())]))
-        #expect(plan.absences == [Absence(person: one[0], reason: .nobody)])
+        #expect(plan.absences == [Absence(person: one[0], reason: .alone)])
         #expect(!plan.counts.hasGroups)
     }
 

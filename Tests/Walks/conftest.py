@@ -244,3 +244,19 @@ def wait_until(condition, seconds=60):
             return value
         time.sleep(0.2)
     raise AssertionError("it did not happen in time")
+
+
+def plan_round(walker, address):
+    """Has a program's next round planned, and waits for it on its page as a person would."""
+    walker.go(address)
+    walker.press("Preview the round")
+    await_plan(walker)
+
+
+def await_plan(walker):
+    def planned():
+        walker.page.reload()
+        return walker.page.get_by_role("heading", name="Who meets whom").count()
+
+    walker.page.wait_for_url(lambda address: "/preview" in address)
+    wait_until(planned)

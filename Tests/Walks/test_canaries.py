@@ -9,7 +9,7 @@ import pathlib
 import re
 import subprocess
 
-from conftest import add_passkey, become_owner, wait_until
+from conftest import add_passkey, become_owner, plan_round, wait_until
 
 CANARIES = {
     "name": "Canaryname Quokkazulu", "address": "canary-zanzibar-48151623", "department": "Canarydepartment-Xylophone",
@@ -65,7 +65,7 @@ def test_no_canary_lies_in_plain(walker, program, tmp_path):
     walker.page.get_by_label("Name of the program").fill("Coffee")
     walker.press("Create the program")
     walker.page.wait_for_url(re.compile("/programs/[0-9a-f-]{36}"))
-    walker.go(walker.page.url.split("?")[0] + "/preview")
+    plan_round(walker, walker.page.url.split("?")[0])
     walker.see(CANARIES["name"])
     walker.press("Run this round")
     walker.page.wait_for_url(re.compile("/rounds/"))

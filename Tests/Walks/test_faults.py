@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 
-from conftest import Program, Sink, Walker, become_owner, wait_until
+from conftest import Program, Sink, Walker, become_owner, plan_round, wait_until
 
 
 def import_people(walker, program, tmp_path, addresses):
@@ -28,7 +28,7 @@ def run_first_round(walker, program):
     walker.page.get_by_label("Name of the program").fill("Coffee")
     walker.press("Create the program")
     walker.page.wait_for_url(re.compile("/programs/[0-9a-f-]{36}"))
-    walker.go(walker.page.url.split("?")[0] + "/preview")
+    plan_round(walker, walker.page.url.split("?")[0])
     walker.press("Run this round")
     walker.page.wait_for_url(re.compile("/rounds/"))
     return walker.page.url.split("?")[0]

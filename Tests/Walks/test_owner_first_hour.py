@@ -2,7 +2,7 @@
 
 import re
 
-from conftest import ROOT, wait_until
+from conftest import ROOT, plan_round, wait_until
 
 PEOPLE = 1000
 
@@ -21,7 +21,7 @@ def run_round(walker, program):
     walker.page.get_by_role("main").get_by_role("link", name="Coffee across teams").first.click()
     walker.page.wait_for_url(re.compile("/programs/"))
     address = walker.page.url.split("?")[0]
-    walker.go(address + "/preview")
+    plan_round(walker, address)
     walker.look("round-preview")
     walker.press("Run this round")
     walker.page.wait_for_url(re.compile("/rounds/"))

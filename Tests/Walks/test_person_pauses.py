@@ -2,7 +2,7 @@
 
 import re
 
-from conftest import Walker, become_owner, wait_until
+from conftest import Walker, become_owner, plan_round, wait_until
 
 ROSTER = "name,email,department\n" + "".join(
     f"{name} Example,{name.lower()}@example.com,{team}\n"
@@ -10,7 +10,7 @@ ROSTER = "name,email,department\n" + "".join(
 
 
 def introduce(walker, mailing, address):
-    walker.go(address + "/preview")
+    plan_round(walker, address)
     walker.press("Run this round")
     walker.page.wait_for_url(re.compile("/rounds/"))
 
@@ -65,7 +65,7 @@ def test_a_person_pauses_by_the_link_of_a_mail(walker, mailing, sink, browser, t
     person.look("my-introductions-paused")
 
     # The next round leaves Ben out and says why; the other five meet, nobody is left over.
-    walker.go(address + "/preview")
+    plan_round(walker, address)
     walker.see("Ben Example")
     walker.look("round-preview-paused")
     introduce(walker, mailing, address)
@@ -80,5 +80,5 @@ def test_a_person_pauses_by_the_link_of_a_mail(walker, mailing, sink, browser, t
     assert cleo["List-Unsubscribe-Post"] is None
     answer = urllib.request.urlopen(urllib.request.Request(unsubscribe, data=b"List-Unsubscribe=One-Click", method="POST"))
     assert answer.status in (200, 204)
-    walker.go(address + "/preview")
+    plan_round(walker, address)
     walker.see("Cleo Example")

@@ -6,6 +6,9 @@ package struct RoundSeries: Sendable {
     package private(set) var nextRound: Int
     /// How many rounds are thought of together; nil for as many as are planned.
     package var lookAhead: Int?
+    /// Does not think beyond the round in which somebody runs out of new partners: nobody meets again before they must, as
+    /// they might for the sake of later rounds.
+    package var keepsToNew = false
     /// Matchings of pairs, or exchanges of groups, that thinking ahead may try; nil for a number that suits the size.
     package var effort: Int?
     /// Rounds thought of and not planned yet: groups of participants.
@@ -56,6 +59,8 @@ package struct RoundSeries: Sendable {
         let table = try RoundTable(request) {
             RoundPlanner.tiers(for: request, rounds: $0, bestWish: $1)
         }
+        let rounds = keepsToNew ? min(rounds, roundsOfNew(table)) : rounds
+        guard rounds > 1 else { return }
         let schedule: [[[Int]]]
         if request.groupSize == 2 {
             schedule = try RoundSeries.pairs(table, rounds, request, effort)
@@ -68,6 +73,20 @@ package struct RoundSeries: Sendable {
 }
 
 extension RoundSeries {
+    /// Rounds in which whoever has the fewest new partners left can still meet only such; who may meet nobody is passed over.
+    private func roundsOfNew(_ table: RoundTable) -> Int {
+        guard table.count <= RoundSeries.pairPeople else { return 1 }
+        let isPairRound = request.groupSize == 2
+        let fewest = (0..<table.count).compactMap { one -> Int? in
+            let partners = (0..<table.count).filter { other in
+                other != one && (isPairRound ? table.mayBePair(one, other) : !table.isForbidden(one, other))
+            }
+            let new = partners.count { table.ties.between(one, $0).map { $0.rank == 0 } ?? true }
+            return partners.isEmpty ? nil : new
+        }
+        return (fewest.min() ?? 0) / max(1, request.groupSize - 1)
+    }
+
     /// Most people for whom rounds are thought of together.
     static let pairPeople = 400
     static let groupPeople = 200

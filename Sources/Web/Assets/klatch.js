@@ -36,7 +36,8 @@ function closeMenus() {
     });
 }
 
-/** A page about work in progress can follow it: a toggle, off until pressed, remembered for this tab and this page. */
+/** A page about work in progress can follow it: a toggle, remembered for this tab and this page. Off until pressed, unless
+ * the page came with it pressed because there is nothing else to see on it. */
 function followAlong() {
     const button = document.querySelector("button[data-follow]");
     if (!button) return;
@@ -50,12 +51,13 @@ function followAlong() {
     const look = () => (document.hidden ? show(true) : location.reload());
     button.addEventListener("click", () => {
         const on = button.getAttribute("aria-pressed") !== "true";
-        on ? sessionStorage.setItem(key, "on") : sessionStorage.removeItem(key);
+        sessionStorage.setItem(key, on ? "on" : "off");
         show(on);
     });
     button.hidden = false;
-    const on = sessionStorage.getItem(key) === "on";
-    if (on && !document.querySelector("[data-focus]")) button.focus();
+    const kept = sessionStorage.getItem(key);
+    const on = kept ? kept === "on" : button.getAttribute("aria-pressed") === "true";
+    if (kept === "on" && !document.querySelector("[data-focus]")) button.focus();
     show(on);
 }
 

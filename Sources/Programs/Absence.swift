@@ -1,0 +1,89 @@
+import Foundation
+import Primitives
+
+/// Somebody active who is not introduced in a round.
+struct Absence: Sendable, Equatable {
+    enum Reason: Sendable, Equatable {
+        case paused(until: Date)
+        /// Has left the program.
+        case gone
+        /// Those they may meet are with others.
+        case nobody
+        /// Nobody else takes part.
+        case alone
+        /// A rule keeps them from everybody.
+        case rules
+        /// What a rule asks of people is not known of them.
+        case unknown
+        /// The lot fell on others.
+        case undrawn
+        /// Groups have seats by category, and they are of none.
+        case uncategorised
+        /// The seats of their category are taken by others, who waited longer.
+        case full
+        /// On neither of the two sides that the program brings together.
+        case sideless
+        /// Came after the round had been planned.
+        case late
+        /// Taken out by hand.
+        case outAway, outAsked, outLeaving, outOther
+    }
+
+    let person: PersonID
+    let reason: Reason
+}
+
+extension Absence.Reason {
+    /// Reasons for which a hand may take somebody out.
+    static let byHand: [Absence.Reason] = [.outAway, .outAsked, .outLeaving, .outOther]
+
+    /// Their own word, which a hand does not overrule.
+    var isTheirs: Bool {
+        switch self {
+        case .paused, .gone: true
+        default: false
+        }
+    }
+
+    private static let named: [(word: String, reason: Absence.Reason)] = [
+        ("gone", .gone), ("nobody", .nobody), ("alone", .alone), ("rules", .rules), ("unknown", .unknown),
+        ("undrawn", .undrawn), ("uncategorised", .uncategorised), ("full", .full), ("sideless", .sideless),
+        ("late", .late), ("out-away", .outAway), ("out-asked", .outAsked), ("out-leaving", .outLeaving),
+        ("out-other", .outOther),
+    ]
+
+    /// As the database has it.
+    var word: String { Self.named.first { $0.reason == self }?.word ?? "paused" }
+
+    init(_ word: String, until: Date?) {
+        if let until {
+            self = .paused(until: until)
+        } else {
+            self = Self.named.first { $0.word == word }?.reason ?? .nobody
+        }
+    }
+
+    var until: Date? {
+        if case .paused(let until) = self { until } else { nil }
+    }
+
+    func words(_ catalogue: Catalogue, _ zone: TimeZone) -> WordKey {
+        switch self {
+        case .paused(let until): WordKey("programs.left.paused", ["until": Day(until, catalogue, zone).text])
+        case .gone: WordKey("programs.left.gone")
+        case .nobody: WordKey("programs.left.nobody")
+        case .alone: WordKey("programs.left.alone")
+        case .rules: WordKey("programs.left.rules")
+        case .unknown: WordKey("programs.left.unknown")
+        case .undrawn: WordKey("programs.left.undrawn")
+        case .uncategorised: WordKey("programs.left.uncategorised")
+        case .full: WordKey("programs.left.full")
+        case .sideless: WordKey("programs.left.sideless")
+        case .late: WordKey("programs.left.late")
+        case .outAway: WordKey("programs.left.out-away")
+        case .outAsked: WordKey("programs.left.out-asked")
+        case .outLeaving: WordKey("programs.left.out-leaving")
+        case .outOther: WordKey("programs.left.out-other")
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Accounts
+import Audit
+import Policy
+import Primitives
+import Store
+import Web
+
+extension ProgramsSlice {
+    var draftRoutes: [Route] {
+        [
+            .get("/programs/{program}/preview/people/{person}", .may(.programsManage)) {
+                try await showDraftPerson($0, Form(), status: .ok)
+            },
+            .post("/programs/{program}/preview/people/{person}", .may(.programsManage), editDraft),
+        ]
+    }
+
+    private func showDraftPerson(_ exchange: Exchange, _ form: Form, status: HTTPStatus) async throws -> Reply {
+        let workspace = try exchange.membership.workspace
+        let id: ProgramID = try exchange.id("program")
+        let person: PersonID = try exchange.id("person")
+        return try await database.transaction(.workspace(workspace)) { tx in
+            let program = try found(tx, workspace, id)
+            guard let opened = try people.person(tx, workspace, person) else { throw RequestRefusal.notFound }
+            guard let round = try rounds.draft(tx, workspace, id) else {
+                return .redirect(to: "/programs/\(id.text)/preview")
+            }
+            let draft = try rounds.whole(tx, workspace, round)
+            let isListed = draft.introductions.count <= DraftPersonPage.listed
+            let shown = isListed ? draft.introductions.flatMap(\.people) : Array(draft.group(of: person)?.people ?? [])
+            let out = draft.absences.filter { !$0.reason.isTheirs }.prefix(DraftPersonPage.listed).map(\.person)
+            let faces = try people.people(tx, workspace, Array(Set(shown + out)))
+            return .page(
+                DraftPersonPage(program, round, draft, opened, faces, form, exchange), status: status)
+        }
+    }
+
+    private func editDraft(_ exchange: Exchange) async throws -> Reply {
+        let (workspace, actor) = (try exchange.membership.workspace, try exchange.actor)
+        let id: ProgramID = try exchange.id("program")
+        let person: PersonID = try exchange.id("person")
+        let form = try exchange.form("preview", "act", "group", "other", "reason")
+        do {
+            let isDone = try await database.transaction(.workspace(workspace)) { tx -> Bool in
+                guard let program = try programs.program(tx, workspace, id, locking: true),
+                    try people.person(tx, workspace, person) != nil
+                else { throw RequestRefusal.notFound }
+                guard let round = try rounds.draft(tx, workspace, id), round.id.text == form["preview"] else {
+                    return false
+                }
+                let edit = try Self.edit(form, person)
+                try change(tx, workspace, program, round, edit)
+                try audit.record(
+                    tx, workspace,
+                    AuditEvent("round.edited", by: actor, on: round.id.text, details: ["act": form["act"]]))
+                return true
+            }
+            let path = "/programs/\(id.text)/preview"
+            return isDone
+                ? .redirect(to: path, notice: WordKey("programs.edit.done")) : .redirect(to: path + "?changed=yes")
+        } catch let refusal as DraftEditRefusal {
+            var refused = form
+            refused.refuse("act", refusal.words)
+            return try await showDraftPerson(exchange, refused, status: .unprocessableContent)
+        }
+    }
+
+    private static func edit(_ form: Form, _ person: PersonID) throws -> DraftEdit {
+        switch form["act"] {
+        case "move":
+            guard let number = Int(form["group"]) else { throw DraftEditRefusal.noSuchGroup }
+            return .move(person, to: number)
+        case "swap", "join":
+            guard let other = PersonID(form["other"]) else { throw DraftEditRefusal.notThere }
+            return form["act"] == "swap" ? .swap(person, other) : .join(person, other)
+        case "out":
+            guard let reason = Absence.Reason.byHand.first(where: { $0.word == form["reason"] }) else {
+                throw RequestRefusal.malformed
+            }
+            return .takeOut(person, reason)
+        default: throw RequestRefusal.malformed
+        }
+    }
+
+    /// Everybody of the round as they are now: who has left meanwhile is taken out by the same stroke.
+    private func change(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, _ round: Round, _ edit: DraftEdit
+    ) throws {
+        let basis = try basis(tx, workspace, program, audience: audience(tx, workspace, program))
+        var editing = DraftEditing(try rounds.whole(tx, workspace, round), basis)
+        if round.audience != basis.audience { editing.refresh() }
+        try editing.apply(edit)
+        try rounds.rewrite(tx, workspace, round.id, editing.draft, keepsApproval: false)
+    }
+}
+
+extension RoundDraft {
+    /// The group somebody is in.
+    func group(of person: PersonID) -> Introduction? { introductions.first { $0.people.contains(person) } }
+}

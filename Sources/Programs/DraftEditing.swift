@@ -1,0 +1,159 @@
+import Accounts
+import Foundation
+import Primitives
+
+/// What a hand does to a plan before it goes out.
+enum DraftEdit: Sendable, Equatable {
+    /// Into a group, by its number from 1; from another, or from those left out.
+    case move(PersonID, to: Int)
+    /// Each takes the other's place; one of them may be left out.
+    case swap(PersonID, PersonID)
+    /// Two who are left out become a group.
+    case join(PersonID, PersonID)
+    case takeOut(PersonID, Absence.Reason)
+}
+
+/// Why an edit cannot be.
+enum DraftEditRefusal: String, Refusal {
+    case notThere, noSuchGroup, sameGroup, tooLarge, theirWord, apart
+
+    var status: Int { 422 }
+    var words: WordKey {
+        switch self {
+        case .notThere: WordKey("programs.edit.not-there")
+        case .noSuchGroup: WordKey("programs.edit.no-such-group")
+        case .sameGroup: WordKey("programs.edit.same-group")
+        case .tooLarge: WordKey("programs.edit.too-large")
+        case .theirWord: WordKey("programs.edit.their-word")
+        case .apart: WordKey("programs.edit.apart")
+        }
+    }
+}
+
+/// A plan in the hands of somebody who knows better. Everybody stays accounted for: in one group, or left out with one
+/// reason.
+struct DraftEditing: Sendable {
+    private let before: RoundDraft
+    private let basis: ProgramsSlice.RoundBasis
+    private var groups: [[PersonID]]
+    private var absences: [PersonID: Absence.Reason]
+
+    init(_ draft: RoundDraft, _ basis: ProgramsSlice.RoundBasis) {
+        before = draft
+        self.basis = basis
+        groups = draft.introductions.map(\.people)
+        absences = Dictionary(draft.absences.map { ($0.person, $0.reason) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The plan as it is now, with the consequences told. Groups that nobody touched keep their words.
+    var draft: RoundDraft {
+        let known = Dictionary(before.introductions.map { ($0.people, $0) }, uniquingKeysWith: { first, _ in first })
+        let facts = GroupFacts(basis, groups: groups.filter { known[$0] == nil })
+        return RoundDraft(
+            seed: before.seed, audience: basis.audience,
+            introductions: groups.map { known[$0] ?? facts.introduction($0, isPlanned: false) },
+            absences: absences.sorted { $0.key < $1.key }.map { Absence(person: $0.key, reason: $0.value) },
+            findings: before.findings)
+    }
+
+    /// Nothing is changed where it is refused.
+    mutating func apply(_ edit: DraftEdit) throws(DraftEditRefusal) {
+        var copy = self
+        switch edit {
+        case .move(let person, let number): try copy.move(person, to: number)
+        case .swap(let one, let other): try copy.swap(one, other)
+        case .join(let one, let other): try copy.join(one, other)
+        case .takeOut(let person, let reason): try copy.takeOut(person, reason)
+        }
+        copy.closeSmall()
+        self = copy
+    }
+
+    /// Takes out who does not take part any more, and lists who has come since.
+    mutating func refresh() {
+        let standings = Dictionary(
+            basis.people.map { ($0.person, $0.participation.standing(at: basis.now)) },
+            uniquingKeysWith: { first, _ in first })
+        for index in groups.indices { groups[index].removeAll { standings[$0] != .takesPart } }
+        absences = absences.filter { standings[$0.key] != nil }
+        closeSmall()
+        let placed = Set(groups.joined())
+        for (person, standing) in standings where !placed.contains(person) {
+            switch standing {
+            case .paused(let until): absences[person] = .paused(until: until)
+            case .left: absences[person] = .gone
+            case .takesPart:
+                if absences[person]?.isTheirs ?? true { absences[person] = .late }
+            }
+        }
+    }
+
+    private mutating func move(_ person: PersonID, to number: Int) throws(DraftEditRefusal) {
+        guard groups.indices.contains(number - 1) else { throw .noSuchGroup }
+        guard !groups[number - 1].contains(person) else { throw .sameGroup }
+        try remove(person)
+        groups[number - 1].append(person)
+        try check(number - 1)
+    }
+
+    private mutating func swap(_ one: PersonID, _ other: PersonID) throws(DraftEditRefusal) {
+        guard one != other else { throw .sameGroup }
+        let (home, away) = (place(of: one), place(of: other))
+        if let home, home == away { throw .sameGroup }
+        guard home != nil || away != nil else { throw .noSuchGroup }
+        let (oneReason, otherReason) = (absences[one], absences[other])
+        try remove(one)
+        try remove(other)
+        try seat(one, in: away, or: otherReason)
+        try seat(other, in: home, or: oneReason)
+    }
+
+    private mutating func seat(
+        _ person: PersonID, in group: Int?, or reason: Absence.Reason?
+    ) throws(DraftEditRefusal) {
+        guard let group else {
+            absences[person] = reason ?? .outOther
+            return
+        }
+        groups[group].append(person)
+        try check(group)
+    }
+
+    private mutating func join(_ one: PersonID, _ other: PersonID) throws(DraftEditRefusal) {
+        guard one != other, absences[one] != nil, absences[other] != nil else { throw .notThere }
+        try remove(one)
+        try remove(other)
+        groups.append([one, other])
+        try check(groups.count - 1)
+    }
+
+    private mutating func takeOut(_ person: PersonID, _ reason: Absence.Reason) throws(DraftEditRefusal) {
+        guard place(of: person) != nil else { throw .notThere }
+        try remove(person)
+        absences[person] = reason
+    }
+
+    /// From wherever somebody is. Their own word, a pause or a good-bye, is not overruled.
+    private mutating func remove(_ person: PersonID) throws(DraftEditRefusal) {
+        if let index = place(of: person) {
+            groups[index].removeAll { $0 == person }
+        } else if let reason = absences.removeValue(forKey: person) {
+            if reason.isTheirs { throw .theirWord }
+        } else {
+            throw .notThere
+        }
+    }
+
+    private func check(_ index: Int) throws(DraftEditRefusal) {
+        guard groups[index].count <= ProgramSeat.groupSizes.upperBound else { throw .tooLarge }
+        guard !GroupFacts(basis, groups: [groups[index]]).isBlocked(groups[index]) else { throw .apart }
+    }
+
+    private func place(of person: PersonID) -> Int? { groups.firstIndex { $0.contains(person) } }
+
+    /// Nobody meets alone.
+    private mutating func closeSmall() {
+        for group in groups where group.count == 1 { for person in group { absences[person] = .nobody } }
+        groups.removeAll { $0.count < 2 }
+    }
+}

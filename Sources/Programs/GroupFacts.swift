@@ -1,0 +1,143 @@
+import Accounts
+import Matching
+import Primitives
+
+/// Says of people who meet why these, whether they met before, and which rules they do not keep. One place for what the
+/// engine plans and what a hand changes, so that both are told alike.
+struct GroupFacts: Sendable {
+    private let matching: ProgramMatching
+    private let size: Int
+    private let pairs: RoundPairs
+    private let participants: [PersonID: Participant]
+    private let met: Set<PersonPair>
+
+    /// Only of the people of these groups.
+    init(_ basis: ProgramsSlice.RoundBasis, groups: [[PersonID]]) {
+        matching = basis.program.settings.matching
+        size = matching.kind.groupSize(basis.program.groupSize)
+        pairs = basis.pairs
+        let wanted = Set(groups.flatMap(\.pairs))
+        let people = Set(groups.joined())
+        met = basis.history.reduce(into: []) { met, group in
+            let known = group.people.filter(people.contains)
+            for pair in known.pairs where wanted.contains(pair) { met.insert(pair) }
+        }
+        let sides = SideTaking(matching.kind, basis.taking, basis.profiles)
+        var reading = ParticipantReading(now: basis.now)
+        participants = people.reduce(into: [:]) { all, person in
+            var participant = basis.profiles[person].map { reading.participant($0) } ?? Participant()
+            participant.pools = sides.side[person].map { [$0] } ?? []
+            all[person] = participant
+        }
+    }
+
+    /// - Parameter isPlanned: the engine chose them, so that a repeat is the one that lies longest ago.
+    func introduction(_ people: [PersonID], isPlanned: Bool) -> Introduction {
+        let again = people.pairs.contains(where: met.contains)
+        let acquaintance: IntroductionReason = again ? (isPlanned ? .againLongest : .again) : .firstTime
+        return Introduction(
+            people: people, reasons: [acquaintance] + reasons(people), again: again, broken: broken(people))
+    }
+
+    private func reasons(_ people: [PersonID]) -> [IntroductionReason] {
+        let group = people.compactMap { participants[$0] }
+        var reasons = kindReasons(people)
+        for attribute in [ProgramAttribute.department, .location] + matching.differ where differ(group, attribute) {
+            reasons.append(.differs(attribute))
+        }
+        for attribute in matching.share where share(group, attribute) { reasons.append(.shares(attribute)) }
+        if Set(group.compactMap(\.seniority)).count > 1 { reasons.append(.seniority) }
+        let tenures = group.compactMap(\.tenure)
+        if let least = tenures.min(), let most = tenures.max(), most - least >= 24 { reasons.append(.tenure) }
+        if group.sharesAny(\.languages) { reasons.append(.language) }
+        if matching.wishes[.hours] != .off, sharedHours(group) > 0 { reasons.append(.hours) }
+        let asks = people.contains { one in (pairs.asked[one] ?? []).contains { $0 != one && people.contains($0) } }
+        if asks { reasons.append(.wished) }
+        if people.count > size { reasons.append(.larger) }
+        var seen: Set<IntroductionReason> = []
+        return reasons.filter { seen.insert($0).inserted }
+    }
+
+    private func kindReasons(_ people: [PersonID]) -> [IntroductionReason] {
+        let group = people.compactMap { participants[$0] }
+        switch matching.kind {
+        case .random, .mystery: return []
+        case .across(let attribute): return differ(group, attribute) ? [.differs(attribute)] : []
+        case .within(let attribute): return share(group, attribute) ? [.shares(attribute)] : []
+        case .lottery: return [.drawn]
+        case .sides: return Set(group.flatMap(\.pools)).count > 1 ? [.sides] : []
+        case .composer: return [.seats]
+        }
+    }
+
+    /// Blocked and kept apart are one: who does not want to meet whom is nobody else's business.
+    private func broken(_ people: [PersonID]) -> [BrokenRule] {
+        let group = people.compactMap { participants[$0] }
+        var broken: [BrokenRule] = []
+        if people.pairs.contains(where: { pairs.apart.contains($0) || pairs.blocked.contains($0) }) {
+            broken.append(.apart)
+        }
+        for attribute in matching.differ where !allDiffer(group, attribute) { broken.append(.differ(attribute)) }
+        for attribute in matching.share where !allShare(group, attribute) { broken.append(.share(attribute)) }
+        broken += brokenByKind(people, group)
+        if people.count > ProgramSeat.groupSizes.upperBound { broken.append(.tooLarge) }
+        return broken
+    }
+
+    private func brokenByKind(_ people: [PersonID], _ group: [Participant]) -> [BrokenRule] {
+        switch matching.kind {
+        case .random, .mystery: return []
+        case .across(let attribute): return differ(group, attribute) ? [] : [.across(attribute)]
+        case .within(let attribute): return allShare(group, attribute) ? [] : [.share(attribute)]
+        case .lottery: return people.contains(where: pairs.hosts.contains) ? [] : [.host]
+        case .sides: return Set(group.flatMap(\.pools)).count > 1 ? [] : [.sides]
+        case .composer(let attribute, let seats):
+            let isFilled = seats.allSatisfy { seat in
+                group.count { $0.values(of: attribute.attribute).contains(seat.value) } >= seat.seats
+            }
+            return isFilled ? [] : [.seats]
+        }
+    }
+
+    /// Whether one of them does not want to meet another: no hand brings these together.
+    func isBlocked(_ people: [PersonID]) -> Bool { people.pairs.contains(where: pairs.blocked.contains) }
+
+    private func sharedHours(_ group: [Participant]) -> Int {
+        guard let first = group.first else { return 0 }
+        return group.dropFirst().reduce(first.freeHours) { $0.intersection($1.freeHours) }.count
+    }
+
+    /// At least two are known to have nothing in common.
+    private func differ(_ group: [Participant], _ attribute: ProgramAttribute) -> Bool {
+        let known = group.map { $0.values(of: attribute.attribute) }.filter { !$0.isEmpty }
+        return known.indices.contains { one in known[(one + 1)...].contains { $0.isDisjoint(with: known[one]) } }
+    }
+
+    private func allDiffer(_ group: [Participant], _ attribute: ProgramAttribute) -> Bool {
+        everyTwo(group, attribute) { !$0.isEmpty && !$1.isEmpty && $0.isDisjoint(with: $1) }
+    }
+
+    private func allShare(_ group: [Participant], _ attribute: ProgramAttribute) -> Bool {
+        everyTwo(group, attribute) { !$0.isDisjoint(with: $1) }
+    }
+
+    /// One value that all of them have, so that it can be named.
+    private func share(_ group: [Participant], _ attribute: ProgramAttribute) -> Bool {
+        guard let first = group.first?.values(of: attribute.attribute) else { return false }
+        return !group.reduce(first) { $0.intersection($1.values(of: attribute.attribute)) }.isEmpty
+    }
+
+    private func everyTwo(
+        _ group: [Participant], _ attribute: ProgramAttribute, _ holds: (Set<String>, Set<String>) -> Bool
+    ) -> Bool {
+        let values = group.map { $0.values(of: attribute.attribute) }
+        return values.indices.allSatisfy { one in values[(one + 1)...].allSatisfy { holds(values[one], $0) } }
+    }
+}
+
+extension [Participant] {
+    fileprivate func sharesAny(_ path: KeyPath<Participant, Set<String>>) -> Bool {
+        guard let first else { return false }
+        return !dropFirst().reduce(first[keyPath: path]) { $0.intersection($1[keyPath: path]) }.isEmpty
+    }
+}

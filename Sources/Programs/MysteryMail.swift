@@ -1,0 +1,44 @@
+import Accounts
+import Foundation
+import Primitives
+import Web
+
+/// The mail to somebody who is not told whom they meet: where, when and by which sign, but no name.
+struct MysteryMail: Sendable {
+    let name: String
+    let program: String
+    let workspace: String
+    let place: String
+    let when: String
+    /// The same number for all who meet.
+    let sign: String
+    let others: String
+    let pause: String
+    let leave: String
+    let lang: String
+    /// That it is a test.
+    let mark: String?
+
+    /// Nil for any other kind of program.
+    init?(to person: Person, _ occasion: IntroductionMail.Occasion, link: String, _ catalogue: Catalogue) {
+        guard case .mystery(let meeting) = occasion.program.settings.matching.kind, let date = occasion.meeting else {
+            return nil
+        }
+        name = person.profile.name
+        program = occasion.program.name
+        workspace = occasion.workspace
+        place = meeting.place
+        when = Moment(date, catalogue, occasion.program.cadence.zone).text
+        sign = "\(occasion.sign)"
+        let count = occasion.introduction.people.count { occasion.people[$0] != nil } - 1
+        others = catalogue.sentence(
+            count == 1
+                ? WordKey("programs.mystery.one") : WordKey("programs.mystery.several", ["count": "\(count)"]))
+        pause = link + "#pause"
+        leave = link + "#leave"
+        lang = catalogue.language
+        mark = occasion.mark(person.profile.name, catalogue)
+    }
+
+    var subject: WordKey { WordKey("programs.mail.mystery.subject", ["program": program]) }
+}

@@ -1,0 +1,62 @@
+import Accounts
+import Foundation
+import Matching
+import Primitives
+
+/// Makes what the engine wants to know of people out of their profiles.
+struct ParticipantReading {
+    /// Headings under which rosters keep what has no column of its own here.
+    static let seniorityNames: Set<String> = ["seniority", "level", "grade", "job level", "stufe", "ebene"]
+    static let languageNames: Set<String> = ["language", "languages", "sprache", "sprachen", "spoken languages"]
+    /// Weekdays from nine to five on the clock of the person's own zone.
+    private static let workingHours = 9..<17
+
+    let now: Date
+    /// Months since the year 0.
+    private let month: Int
+    private var hours: [String: WeekHours] = [:]
+
+    init(now: Date) {
+        self.now = now
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        let today = calendar.dateComponents([.year, .month], from: now)
+        month = (today.year ?? 0) * 12 + (today.month ?? 0)
+    }
+
+    mutating func participant(_ profile: Profile) -> Participant {
+        var person = Participant(department: profile.department, location: profile.location)
+        for (name, value) in profile.custom {
+            let plain = name.lowercased()
+            if Self.seniorityNames.contains(plain) { person.seniority = RosterText.trimmed(value) }
+            if Self.languageNames.contains(plain) {
+                person.languages = Profile.parts(value, separators: [",", ";", "|", "/"])
+            }
+            person.others[name] = profile.values(of: .custom(name))
+        }
+        person.tenure = profile.startDate.flatMap(months)
+        if let zone = profile.timeZone { person.freeHours = workingHours(zone) }
+        return person
+    }
+
+    private func months(since text: String) -> Int? {
+        guard case .day(let day)? = RosterDateText.parse(text) else { return nil }
+        return max(0, month - day.year * 12 - day.month)
+    }
+
+    /// In hours of the week of Greenwich, as the zone's clock stands now.
+    private mutating func workingHours(_ identifier: String) -> WeekHours {
+        if let known = hours[identifier] { return known }
+        var found = WeekHours()
+        if let zone = TimeZone(identifier: identifier) {
+            let offset = Int((Double(zone.secondsFromGMT(for: now)) / 3600).rounded())
+            for day in 0..<5 {
+                for hour in Self.workingHours {
+                    found.insert((day * 24 + hour - offset + WeekHours.count) % WeekHours.count)
+                }
+            }
+        }
+        hours[identifier] = found
+        return found
+    }
+}

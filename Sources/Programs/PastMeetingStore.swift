@@ -1,0 +1,51 @@
+import Primitives
+import Store
+
+/// Every statement on `past_meeting`: who met whom before the program was here.
+struct PastMeetingStore: Sendable {
+    /// Rounds of a program that are kept.
+    static let maximumRounds = 5_000
+
+    /// Oldest first, numbered so that the latest is 0: whatever the program did itself is more recent.
+    func history(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID
+    ) throws -> [(round: Int, people: [PersonID])] {
+        try tx.rows(
+            """
+            SELECT round - max(round) OVER () AS number, array_agg(person_id ORDER BY person_id) AS people
+            FROM past_meeting WHERE workspace_id = \(workspace) AND program_id = \(program)
+            GROUP BY round, position ORDER BY round, position
+            """
+        ).map { (try $0.get("number"), try $0.get("people")) }
+    }
+
+    func rounds(_ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID) throws -> Int {
+        try tx.first(
+            """
+            SELECT count(DISTINCT round) AS count FROM past_meeting
+            WHERE workspace_id = \(workspace) AND program_id = \(program)
+            """)?.get("count") ?? 0
+    }
+
+    /// Puts these meetings in the place of those there were: the same file twice is the same history.
+    func set(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID,
+        _ meetings: [(round: Int, people: [PersonID])]
+    ) throws {
+        try tx.run("DELETE FROM past_meeting WHERE workspace_id = \(workspace) AND program_id = \(program)")
+        let rows = zip(1..., meetings).flatMap { position, meeting in
+            meeting.people.map { (round: meeting.round, position: position, person: $0) }
+        }
+        for batch in rows.batches(of: IntroductionStore.batch) {
+            try tx.run(
+                """
+                INSERT INTO past_meeting (workspace_id, program_id, round, position, person_id)
+                SELECT \(workspace), \(program), m.round, m.position, m.person
+                FROM unnest(\(batch.map(\.round)), \(batch.map(\.position)), \(batch.map(\.person)))
+                    AS m (round, position, person)
+                JOIN person p ON p.workspace_id = \(workspace) AND p.id = m.person
+                ON CONFLICT DO NOTHING
+                """)
+        }
+    }
+}

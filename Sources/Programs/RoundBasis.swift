@@ -1,0 +1,52 @@
+import Accounts
+import Foundation
+import Primitives
+import Store
+
+extension ProgramsSlice {
+    /// What planning a round needs to know. Opened profiles included, so it stays in memory only.
+    struct RoundBasis: Sendable {
+        let program: Program
+        let audience: String
+        let people: [(person: PersonID, participation: Participation)]
+        let profiles: [PersonID: Profile]
+        /// Greater numbers are more recent; below 1 what was brought in from a file.
+        let history: [(round: Int, people: [PersonID])]
+        let now: Date
+        var pairs = RoundPairs()
+
+        /// Those who take part, in order of id.
+        var taking: [PersonID] {
+            people.filter { $0.participation.standing(at: now) == .takesPart }.map(\.person)
+        }
+    }
+
+    func basis(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, audience: String
+    ) throws -> RoundBasis {
+        let all = try participations.audience(tx, workspace, program.id)
+        let taking = all.filter { $0.participation.standing(at: tx.now) == .takesPart }.map(\.person)
+        return RoundBasis(
+            program: program, audience: audience, people: all,
+            profiles: try people.people(tx, workspace, taking).mapValues(\.profile),
+            history: try pastMeetings.history(tx, workspace, program.id)
+                + introductions.history(tx, workspace, program.id), now: tx.now,
+            pairs: try pairs(tx, workspace, program.id))
+    }
+
+    /// What managers and people themselves have said of pairs.
+    func pairs(_ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID) throws -> RoundPairs {
+        RoundPairs(
+            apart: Set(try programPeople.apart(tx, workspace, program)),
+            hosts: Set(try programPeople.hosts(tx, workspace, program)))
+    }
+
+    /// Changes with everything that a plan depends on, the rounds already run included: a plan made slowly must not be
+    /// kept when a round was run meanwhile.
+    func audience(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program) throws -> String {
+        let last = try rounds.lastNumber(tx, workspace, program.id)
+        let matching = try programPeople.digest(tx, workspace, program.id)
+        return "\(program.groupSize):\(last):\(matching):"
+            + (try participations.digest(tx, workspace, program.id))
+    }
+}

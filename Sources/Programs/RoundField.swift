@@ -1,0 +1,144 @@
+import Accounts
+import Foundation
+import Matching
+import Primitives
+
+/// The people of a round and what the engine is asked about them.
+struct RoundField: Sendable {
+    /// Rounds thought of together, so that a year repeats few pairs.
+    static let lookAhead = 12
+    /// Exchanges that thinking ahead may look at in rounds of groups: a few seconds of one core at most.
+    static let groupEffort = 20_000_000
+
+    /// Those the engine places, in the order of its numbers.
+    let taking: [PersonID]
+    /// Who is left out before anything is planned.
+    let absences: [Absence]
+    let request: RoundRequest
+
+    init(_ basis: ProgramsSlice.RoundBasis, seed: UInt64) {
+        let all = basis.taking
+        let sides = SideTaking(basis.program.settings.matching.kind, all, basis.profiles)
+        taking = all.filter { !sides.neither.contains($0) }
+        absences =
+            Self.standing(basis) + all.filter(sides.neither.contains).map { Absence(person: $0, reason: .sideless) }
+        request = Self.request(basis, taking, sides, seed)
+    }
+
+    private static func standing(_ basis: ProgramsSlice.RoundBasis) -> [Absence] {
+        basis.people.compactMap { person, participation in
+            switch participation.standing(at: basis.now) {
+            case .takesPart: nil
+            case .paused(let until): Absence(person: person, reason: .paused(until: until))
+            case .left: Absence(person: person, reason: .gone)
+            }
+        }
+    }
+
+    private static func request(
+        _ basis: ProgramsSlice.RoundBasis, _ taking: [PersonID], _ sides: SideTaking, _ seed: UInt64
+    ) -> RoundRequest {
+        let numbers = Dictionary(zip(taking, 0...), uniquingKeysWith: { first, _ in first })
+        let matching = basis.program.settings.matching
+        var reading = ParticipantReading(now: basis.now)
+        let participants = taking.map { person in
+            var participant = basis.profiles[person].map { reading.participant($0) } ?? Participant()
+            participant.pools = sides.side[person].map { [$0] } ?? []
+            participant.asked = (basis.pairs.asked[person] ?? []).compactMap { numbers[$0] }
+            return participant
+        }
+        let history = basis.history.compactMap { group -> PastGroup? in
+            let members = group.people.compactMap { numbers[$0] }
+            return members.count > 1 ? PastGroup(round: group.round, members: members) : nil
+        }
+        var request = RoundRequest(
+            participants: participants, groupSize: matching.kind.groupSize(basis.program.groupSize), history: history,
+            forbidden: forbidden(basis.pairs, numbers), wishes: matching.wishes.round, seed: seed)
+        request.leftovers = matching.leftovers == .larger ? .larger : .smaller
+        request.rules = matching.rules
+        request.draw = matching.kind.draw(hosts: basis.pairs.hosts.compactMap { numbers[$0] }.sorted())
+        return request
+    }
+
+    private static func forbidden(_ pairs: RoundPairs, _ numbers: [PersonID: Int]) -> [ForbiddenPair] {
+        func known(_ pair: PersonPair, _ rule: RuleName) -> ForbiddenPair? {
+            guard let one = numbers[pair.one], let other = numbers[pair.other] else { return nil }
+            return ForbiddenPair(one, other, rule: rule)
+        }
+        let list = pairs.apart.compactMap { known($0, .listed(0)) } + pairs.blocked.compactMap { known($0, .blocked) }
+        return list.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
+    }
+}
+
+/// Who is on which of a program's two sides. Whoever is on both is put on the smaller, so that they are matched once.
+struct SideTaking: Sendable {
+    private(set) var side: [PersonID: String] = [:]
+    private(set) var neither: Set<PersonID> = []
+
+    init(_ kind: ProgramKind, _ people: [PersonID], _ profiles: [PersonID: Profile]) {
+        guard case .sides(let attribute, let one, let other) = kind else { return }
+        var both: [PersonID] = []
+        var counts = [one: 0, other: 0]
+        for person in people {
+            let values = profiles[person]?.values(of: attribute) ?? []
+            switch (values.contains(one), values.contains(other)) {
+            case (true, true): both.append(person)
+            case (true, false): place(person, one, &counts)
+            case (false, true): place(person, other, &counts)
+            case (false, false): neither.insert(person)
+            }
+        }
+        for person in both {
+            place(person, counts[one, default: 0] <= counts[other, default: 0] ? one : other, &counts)
+        }
+    }
+
+    private mutating func place(_ person: PersonID, _ name: String, _ counts: inout [String: Int]) {
+        side[person] = name
+        counts[name, default: 0] += 1
+    }
+}
+
+extension ProgramMatching {
+    /// As the engine takes them.
+    var rules: RoundRules {
+        var rules = RoundRules()
+        rules.mustDiffer = differ.map(\.attribute)
+        rules.mustShare = share.map(\.attribute)
+        switch kind {
+        case .across(let attribute): rules.someDiffer = attribute.attribute
+        case .within(let attribute): rules.mustShare.append(attribute.attribute)
+        case .sides: rules.someDiffer = .pool
+        case .random, .lottery, .composer, .mystery: break
+        }
+        return rules
+    }
+
+    /// Details that have to be known of somebody who is to be placed.
+    var needed: [ProgramAttribute] {
+        switch kind {
+        case .across(let attribute), .within(let attribute): differ + share + [attribute]
+        default: differ + share
+        }
+    }
+}
+
+extension ProgramKind {
+    /// How many people meet, where the kind itself says so.
+    func groupSize(_ chosen: Int) -> Int {
+        switch self {
+        case .lottery(let winners): min(winners + 1, 8)
+        case .composer(_, let seats): min(max(seats.reduce(0) { $0 + $1.seats }, 2), 8)
+        default: chosen
+        }
+    }
+
+    func draw(hosts: [Int]) -> Draw {
+        switch self {
+        case .lottery(let winners): .lottery(hosts: hosts, winners: winners)
+        case .composer(let attribute, let seats):
+            .seats(seats.map { SeatQuota(attribute.attribute, $0.value, seats: $0.seats) })
+        default: .everyone
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import Primitives
+import Web
+
+/// A year of a program, tried out before it happens: coverage, repeats and fairness in words, and a table of the rounds.
+struct YearPage: Page {
+    static let template = "year"
+
+    let program: Link
+    let canBegin: Bool
+    let isWorking: Bool
+    let isFailed: Bool
+    let isCancelled: Bool
+    let done: String
+    let total: String
+    let forecast: Shown?
+
+    var title: WordKey { WordKey("programs.year.title") }
+
+    struct Link: Sendable {
+        let id: String
+        let name: String
+    }
+
+    struct Shown: Sendable {
+        let when: Moment
+        let figures: [Figure]
+        let sentences: [String]
+        let rows: [Row]
+    }
+
+    struct Figure: Sendable {
+        let label: String
+        let value: String
+    }
+
+    struct Row: Sendable {
+        let number: String
+        let groups: String
+        let first: String
+        let again: String
+        let left: String
+    }
+
+    init(_ program: Program, _ task: ProgramTask?, people: Int, _ catalogue: Catalogue, _ now: Date) {
+        self.program = Link(id: program.id.text, name: program.name)
+        canBegin = people > 1
+        isWorking = task?.isFresh(at: now) ?? false
+        isFailed = task.map { $0.state == .failed || ($0.state == .working && !$0.isFresh(at: now)) } ?? false
+        isCancelled = task?.state == .cancelled
+        done = "\(task?.done ?? 0)"
+        total = "\(task?.total ?? 0)"
+        forecast = task.flatMap { task in
+            guard task.state == .done, let text = task.result,
+                let forecast = try? JSONDecoder().decode(YearForecast.self, from: Data(text.utf8))
+            else { return nil }
+            return Shown(forecast, Moment(task.updatedAt, catalogue, program.cadence.zone), catalogue)
+        }
+    }
+}
+
+extension YearPage.Shown {
+    init(_ forecast: YearForecast, _ when: Moment, _ catalogue: Catalogue) {
+        let figure = { (key: WordKey, value: String) in
+            YearPage.Figure(label: catalogue.sentence(key), value: value)
+        }
+        self.when = when
+        figures =
+            [
+                figure(WordKey("programs.round-preview.people"), "\(forecast.people)"),
+                figure(WordKey("programs.year.rounds"), "\(forecast.rounds.count)"),
+                figure(WordKey("programs.year.first"), "\(forecast.first)"),
+                figure(WordKey("programs.year.again"), "\(forecast.again)"),
+            ] + (forecast.coverage.map { [figure(WordKey("programs.year.coverage"), "\($0) %")] } ?? [])
+        sentences = forecast.sentences.map(catalogue.sentence)
+        rows = zip(1..., forecast.rounds).map { number, round in
+            YearPage.Row(
+                number: "\(number)", groups: "\(round.groups)", first: "\(round.first)", again: "\(round.again)",
+                left: "\(round.left)")
+        }
+    }
+}
+
+extension YearForecast {
+    /// Coverage, repeats and fairness, in this order.
+    var sentences: [WordKey] {
+        guard people > 1, rounds.contains(where: { $0.groups > 0 }) else { return [WordKey("programs.year.nobody")] }
+        return [coverageWords, repeatWords, fairnessWords, leftWords]
+            + (aside > 0 ? [WordKey("programs.year.aside", ["count": "\(aside)"])] : [])
+    }
+
+    private var coverageWords: WordKey {
+        guard let possible, let coverage else { return WordKey("programs.year.ties", ["first": "\(first)"]) }
+        return WordKey(
+            "programs.year.covered", ["first": "\(first)", "possible": "\(possible)", "coverage": "\(coverage)"])
+    }
+
+    private var repeatWords: WordKey {
+        guard again > 0, let start = rounds.firstIndex(where: { $0.again > 0 }) else {
+            return WordKey("programs.year.no-repeats")
+        }
+        return WordKey("programs.year.repeats", ["again": "\(again)", "round": "\(start + 1)"])
+    }
+
+    private var fairnessWords: WordKey {
+        fewest == most
+            ? WordKey("programs.year.fair", ["count": "\(most)"])
+            : WordKey("programs.year.spread", ["fewest": "\(fewest)", "most": "\(most)"])
+    }
+
+    private var leftWords: WordKey {
+        left == 0
+            ? WordKey("programs.year.none-left")
+            : WordKey("programs.year.left", ["left": "\(left)", "most": "\(mostLeft)"])
+    }
+}

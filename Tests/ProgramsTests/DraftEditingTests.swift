@@ -1,0 +1,106 @@
+import Accounts
+import Foundation
+import Primitives
+import Testing
+
+@testable import Programs
+
+@Suite("Editing a plan by hand")
+struct DraftEditingTests {
+    private let fixture = PlanningFixture()
+
+    private func editing(_ people: [PersonID], pairs: RoundPairs = RoundPairs()) throws -> DraftEditing {
+        let basis = try fixture.basis(people, pairs: pairs)
+        return DraftEditing(try RoundPlanning(seed: 1).plan(basis), basis)
+    }
+
+    @Test("moves somebody into another group, and dissolves a group of which one is left")
+    func move() throws {
+        let people = fixture.people(6)
+        var editing = try editing(people)
+        let groups = editing.draft.introductions.map(\.people)
+        try editing.apply(.move(groups[0][0], to: 2))
+        #expect(editing.draft.introductions.map(\.people.count) == [3, 2])
+        #expect(editing.draft.absences == [Absence(person: groups[0][1], reason: .nobody)])
+        #expect(editing.draft.accountedFor == people)
+    }
+
+    @Test("exchanges two, also with somebody who is left out, who then waits for the same reason")
+    func swap() throws {
+        let people = fixture.people(6)
+        var editing = try editing(people)
+        let groups = editing.draft.introductions.map(\.people)
+        try editing.apply(.takeOut(groups[0][0], .outAway))
+        try editing.apply(.swap(groups[0][0], groups[1][0]))
+        let draft = editing.draft
+        #expect(draft.introductions.contains { Set($0.people) == [groups[0][0], groups[1][1]] })
+        #expect(draft.absences.contains(Absence(person: groups[1][0], reason: .outAway)))
+        try editing.apply(.join(groups[1][0], groups[0][1]))
+        #expect(editing.draft.introductions.count == 3 && editing.draft.absences.isEmpty)
+    }
+
+    @Test("tells the consequences at once: who meets again, which rule is broken")
+    func consequences() throws {
+        let people = fixture.people(4)
+        let matching = ProgramMatching(kind: .across(by: .department))
+        let basis = try fixture.basis(people, matching, history: [(1, [people[0], people[1]])]) {
+            try PlanningFixture.profile($0, department: $0 < 2 ? "Sales" : "Legal")
+        }
+        var editing = DraftEditing(try RoundPlanning(seed: 1).plan(basis), basis)
+        let partner = try #require(editing.draft.group(of: people[0])?.people.first { $0 != people[0] })
+        try editing.apply(.swap(people[1], partner))
+        let group = try #require(editing.draft.group(of: people[0]))
+        #expect(Set(group.people) == [people[0], people[1]] && group.again && group.broken == [.across(.department)])
+        #expect(group.reasons.first == .again)
+    }
+
+    @Test(
+        "never brings those together of whom one does not want to meet the other, but may overrule the managers' own pairs"
+    )
+    func blocked() throws {
+        let people = fixture.people(4)
+        var pairs = RoundPairs()
+        pairs.blocked = [PersonPair(people[0], people[1])]
+        pairs.apart = [PersonPair(people[0], people[2])]
+        var editing = try editing(people, pairs: pairs)
+        #expect(editing.draft.group(of: people[0])?.people.contains(people[3]) == true)
+        #expect(throws: DraftEditRefusal.apart) { try editing.apply(.swap(people[1], people[3])) }
+        try editing.apply(.swap(people[2], people[3]))
+        #expect(editing.draft.group(of: people[0])?.broken == [.apart])
+    }
+
+    @Test("does not overrule a pause, and takes out who has paused since when brought up to date")
+    func pauses() throws {
+        let people = fixture.people(5)
+        let before = try fixture.basis(people.dropLast())
+        let paused = [people[0]: Participation(pausedUntil: PlanningFixture.now + 60)]
+        let after = try fixture.basis(people, participations: paused)
+        var editing = DraftEditing(try RoundPlanning(seed: 1).plan(before), after)
+        editing.refresh()
+        let draft = editing.draft
+        #expect(draft.accountedFor == people)
+        #expect(draft.absences.contains(Absence(person: people[0], reason: .paused(until: PlanningFixture.now + 60))))
+        #expect(draft.absences.contains(Absence(person: people[4], reason: .late)))
+        #expect(throws: DraftEditRefusal.theirWord) { try editing.apply(.move(people[0], to: 1)) }
+        #expect(editing.draft == draft)
+    }
+
+    @Test("loses nobody over any number of edits, sensible or not", arguments: 1...20 as ClosedRange<UInt64>)
+    func nobodyLost(seed: UInt64) throws {
+        var random = SeededNumbers(seed: seed)
+        let people = PlanningFixture(seed: seed).people(12)
+        var editing = try editing(people)
+        for _ in 0..<60 {
+            guard let one = people.randomElement(using: &random), let other = people.randomElement(using: &random)
+            else { continue }
+            let edits: [DraftEdit] = [
+                .move(one, to: Int.random(in: -1...8, using: &random)), .swap(one, other), .join(one, other),
+                .takeOut(one, .outOther),
+            ]
+            guard let edit = edits.randomElement(using: &random) else { continue }
+            do { try editing.apply(edit) } catch { continue }
+        }
+        #expect(editing.draft.accountedFor == people)
+        #expect(editing.draft.introductions.allSatisfy { (2...8).contains($0.people.count) })
+    }
+}

@@ -1,0 +1,190 @@
+import Accounts
+import Foundation
+import Primitives
+import Testing
+
+@testable import Programs
+
+@Suite("A program's kind decides who meets whom")
+struct ProgramKindTests {
+    private let fixture = PlanningFixture()
+
+    private func plan(_ basis: ProgramsSlice.RoundBasis, seed: UInt64 = 1) throws -> RoundDraft {
+        try RoundPlanning(seed: seed).plan(basis)
+    }
+
+    @Test("across groups: everybody meets somebody of another department, with the reason")
+    func across() throws {
+        let people = fixture.people(12)
+        let basis = try fixture.basis(people, ProgramMatching(kind: .across(by: .department))) {
+            try PlanningFixture.profile($0, department: $0 < 6 ? "Sales" : "Legal")
+        }
+        let draft = try plan(basis)
+        #expect(draft.introductions.count == 6)
+        #expect(draft.introductions.allSatisfy { $0.reasons.contains(.department) && $0.broken.isEmpty })
+    }
+
+    @Test("within groups: only those who share a detail meet, and whoever lacks it is told so")
+    func within() throws {
+        let people = fixture.people(9)
+        let basis = try fixture.basis(people, ProgramMatching(kind: .within(by: .custom("Team")))) {
+            try PlanningFixture.profile($0, custom: $0 == 8 ? [:] : ["Team": $0 < 4 ? "Red" : "Blue"])
+        }
+        let draft = try plan(basis)
+        #expect(draft.introductions.allSatisfy { $0.reasons.contains(.shares(.custom("Team"))) })
+        #expect(draft.absences == [Absence(person: people[8], reason: .unknown)])
+    }
+
+    @Test("two sides: whoever is on both is matched once, whoever is on neither is left out")
+    func sides() throws {
+        let people = fixture.people(8)
+        let kind = ProgramKind.sides(by: .custom("Role"), one: "Mentor", other: "New")
+        let roles = ["Mentor", "Mentor", "Mentor", "New", "New", "New", "Mentor;New", "Other"]
+        let basis = try fixture.basis(people, ProgramMatching(kind: kind)) {
+            try PlanningFixture.profile($0, custom: ["Role": roles[$0]])
+        }
+        let draft = try plan(basis)
+        #expect(draft.accountedFor == people)
+        #expect(draft.introductions.allSatisfy { $0.reasons.contains(.sides) && $0.broken.isEmpty })
+        #expect(draft.absences == [Absence(person: people[7], reason: .sideless)])
+    }
+
+    @Test("a lottery is fair over its cycles: all win once before anybody wins twice")
+    func lottery() throws {
+        let people = fixture.people(10)
+        var history: [(round: Int, people: [PersonID])] = []
+        for round in 1...3 {
+            var pairs = RoundPairs()
+            pairs.hosts = [people[0]]
+            let basis = try fixture.basis(
+                people, ProgramMatching(kind: .lottery(winners: 3)), history: history, pairs: pairs)
+            let draft = try plan(basis, seed: UInt64(round))
+            let group = try #require(draft.introductions.first)
+            #expect(draft.introductions.count == 1 && group.people.contains(people[0]) && group.people.count == 4)
+            #expect(draft.absences.allSatisfy { $0.reason == .undrawn })
+            history.append((round, group.people))
+        }
+        #expect(Set(history.flatMap(\.people)) == Set(people))
+    }
+
+    @Test("composed groups: each has its seats filled, the others wait with the reason")
+    func composer() throws {
+        let people = fixture.people(9)
+        let seats = [ProgramSeat(value: "Sales", seats: 1), ProgramSeat(value: "Design", seats: 2)]
+        let departments = ["Sales", "Sales", "Sales", "Design", "Design", "Design", "Design", "Design", "Law"]
+        let basis = try fixture.basis(
+            people, ProgramMatching(kind: .composer(by: .department, seats: seats))
+        ) { try PlanningFixture.profile($0, department: departments[$0]) }
+        let draft = try plan(basis)
+        #expect(draft.introductions.map(\.people.count) == [3, 3])
+        #expect(draft.introductions.allSatisfy { $0.reasons.contains(.seats) && $0.broken.isEmpty })
+        #expect(draft.absences.count { $0.reason == .full } == 2)
+        #expect(draft.absences.contains(Absence(person: people[8], reason: .uncategorised)))
+    }
+
+    @Test("pairs kept apart never meet, and rules that leave somebody with nobody are named")
+    func findings() throws {
+        let people = fixture.people(4)
+        var pairs = RoundPairs()
+        pairs.apart = Set(people.dropFirst().map { PersonPair(people[0], $0) })
+        let basis = try fixture.basis(people, pairs: pairs) {
+            try PlanningFixture.profile($0, location: $0 == 0 ? "Oslo" : "Lisbon")
+        }
+        let draft = try plan(basis)
+        #expect(draft.absences == [Absence(person: people[0], reason: .rules)])
+        let finding = try #require(draft.findings.first)
+        #expect(finding.people == 1 && finding.value == "Oslo" && finding.rules == ["apart"])
+    }
+
+    @Test("a year of pairs reaches everybody before anybody meets again, planned round by round")
+    func year() throws {
+        let people = fixture.people(12)
+        var history: [(round: Int, people: [PersonID])] = []
+        for round in 1...11 {
+            let draft = try plan(fixture.basis(people, history: history), seed: UInt64(round))
+            #expect(draft.introductions.allSatisfy { !$0.again })
+            history += draft.introductions.map { (round, $0.people) }
+        }
+        #expect(Set(history.flatMap { $0.people.pairs }).count == 66)
+    }
+
+    @Test(
+        "loses nobody, whatever the mixture of kinds, rules, sizes and audiences",
+        arguments: 1...40 as ClosedRange<UInt64>)
+    func nobodyLost(seed: UInt64) throws {
+        var random = SeededNumbers(seed: seed)
+        let fixture = PlanningFixture(seed: seed)
+        let people = fixture.people(Int.random(in: 0...30, using: &random))
+        let basis = try fixture.basis(
+            people, random.matching(), size: Int.random(in: 2...8, using: &random),
+            participations: random.participations(people), pairs: random.pairs(people)
+        ) { index in
+            try PlanningFixture.profile(
+                index, department: random.value(["A", "B", "C"]), location: random.value(["Oslo", "Rome"]),
+                custom: random.value(["X", "Y", "X;Y"]).map { ["Role": $0] } ?? [:])
+        }
+        let draft = try plan(basis, seed: seed)
+        #expect(draft.accountedFor == people)
+        #expect(draft.introductions.allSatisfy { !$0.broken.contains(.apart) && $0.people.count > 1 })
+        let taking = Set(basis.taking)
+        #expect(draft.introductions.flatMap(\.people).allSatisfy(taking.contains))
+    }
+}
+
+/// Draws for the mixtures above.
+struct SeededNumbers: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
+
+    mutating func next() -> UInt64 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return (state >> 33) | (state << 31)
+    }
+
+    mutating func value(_ all: [String]) -> String? {
+        Int.random(in: 0..<5, using: &self) == 0 ? nil : all.randomElement(using: &self)
+    }
+
+    mutating func matching() -> ProgramMatching {
+        let kinds: [ProgramKind] = [
+            .random, .across(by: .department), .within(by: .location),
+            .lottery(winners: Int.random(in: 1...7, using: &self)),
+            .sides(by: .custom("Role"), one: "X", other: "Y"),
+            .composer(by: .department, seats: [ProgramSeat(value: "A", seats: 1), ProgramSeat(value: "B", seats: 2)]),
+            .mystery(MysteryMeeting(place: "Café", days: 1, hour: 12)),
+        ]
+        var matching = ProgramMatching(kind: kinds.randomElement(using: &self) ?? .random)
+        if Bool.random(using: &self) { matching.leftovers = .smaller }
+        if Int.random(in: 0..<4, using: &self) == 0 { matching.differ = [.custom("Role")] }
+        if Int.random(in: 0..<4, using: &self) == 0 { matching.share = [.location] }
+        for name in ProgramWishes.Name.allCases where Bool.random(using: &self) { matching.wishes[name] = .much }
+        return matching
+    }
+
+    mutating func participations(_ people: [PersonID]) -> [PersonID: Participation] {
+        people.reduce(into: [:]) { all, person in
+            switch Int.random(in: 0..<6, using: &self) {
+            case 0: all[person] = Participation(state: .left)
+            case 1: all[person] = Participation(pausedUntil: PlanningFixture.now + 60)
+            default: break
+            }
+        }
+    }
+
+    mutating func pairs(_ people: [PersonID]) -> RoundPairs {
+        var pairs = RoundPairs()
+        for _ in 0..<(people.count / 2) {
+            guard let one = people.randomElement(using: &self), let other = people.randomElement(using: &self),
+                one != other
+            else { continue }
+            if Bool.random(using: &self) {
+                pairs.apart.insert(PersonPair(one, other))
+            } else {
+                pairs.blocked.insert(PersonPair(one, other))
+            }
+        }
+        pairs.hosts = Set(people.prefix(2))
+        return pairs
+    }
+}

@@ -1,0 +1,177 @@
+import Accounts
+import Foundation
+import Jobs
+import Primitives
+import Store
+import TestStage
+import TestSupport
+import Testing
+
+@testable import Programs
+
+@Suite("The preview of a round")
+struct RoundPreviewTests {
+    private func draft(_ world: ProgramsWorld, _ program: String) async throws -> RoundDraft? {
+        let (workspace, id) = (world.workspace, try #require(ProgramID(String(program.dropFirst("/programs/".count)))))
+        let rounds = RoundStore(random: .system)
+        return try await world.inWorkspace { tx in
+            try rounds.draft(tx, workspace, id).map { try rounds.whole(tx, workspace, $0) }
+        }
+    }
+
+    @Test("is asked for by POST and planned by a job; a GET plans nothing")
+    func asked() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(5)
+        let program = try await world.program()
+        #expect(try await world.owner.get("\(program)/preview").body.contains("No plan yet"))
+        try await world.world.work()
+        #expect(try await draft(world, program) == nil)
+        try await world.owner.post("\(program)/preview", from: "\(program)/preview")
+        #expect(try await world.owner.get("\(program)/preview").body.contains("The round is being planned"))
+        try await world.world.work()
+        #expect(try await draft(world, program)?.introductions.count == 3)
+        #expect(try await world.owner.get("\(program)/preview").body.contains("Run this round"))
+    }
+
+    @Test("is not kept when it was called off before it was done")
+    func calledOff() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(5)
+        let program = try await world.program()
+        try await world.owner.post("\(program)/preview", from: program)
+        try await world.owner.post("\(program)/preview/cancel", from: "\(program)/preview")
+        try await world.world.work()
+        #expect(try await draft(world, program) == nil)
+        #expect(try await world.owner.get("\(program)/preview").body.contains("The planning was stopped"))
+    }
+
+    @Test("is changed by hand, tells what follows, and runs as it was changed")
+    func edited() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(5)
+        let program = try await world.program()
+        let preview = try await world.previewID(program)
+        let before = try #require(try await draft(world, program))
+        let person = try #require(before.introductions.first?.people.first)
+        let page = "\(program)/preview/people/\(person.text)"
+        let fields = ["preview": preview, "act": "out", "reason": "out-asked"]
+        #expect(try await world.owner.post(page, fields, from: page).location == "\(program)/preview")
+        let body = try await world.owner.get("\(program)/preview").body
+        #expect(body.contains("Taken out: asked to sit this round out.") && body.contains("changed by hand"))
+        try await world.owner.post("\(program)/rounds", ["preview": preview], from: "\(program)/preview")
+        try await world.world.work()
+        #expect(try await world.history().count == 2)
+        #expect(world.world.mail.all.count == 4)
+    }
+
+    @Test("refuses an edit that cannot be, beside a page that still works, and changes nothing")
+    func refused() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(3)
+        let program = try await world.program()
+        let preview = try await world.previewID(program)
+        let before = try #require(try await draft(world, program))
+        let person = try #require(before.introductions.first?.people.first)
+        let page = "\(program)/preview/people/\(person.text)"
+        for fields in [
+            ["act": "move", "group": "99"], ["act": "swap", "other": person.text], ["act": "move", "group": "x"],
+        ] {
+            let answer = try await world.owner.post(page, fields.merging(["preview": preview]) { $1 }, from: page)
+            #expect(answer.status == 422)
+        }
+        #expect(try await draft(world, program) == before)
+    }
+
+    @Test("changed by hand, it is brought up to date when somebody pauses, not made anew")
+    func keptWhenOutdated() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(7)
+        let program = try await world.program()
+        let preview = try await world.previewID(program)
+        let before = try #require(try await draft(world, program))
+        let (out, kept) = (before.introductions[0].people[0], before.introductions[1].people)
+        let page = "\(program)/preview/people/\(out.text)"
+        try await world.owner.post(page, ["preview": preview, "act": "out", "reason": "out-away"], from: page)
+        try await world.add(9)
+        let run = try await world.owner.post("\(program)/rounds", ["preview": preview], from: "\(program)/preview")
+        #expect(run.location == "\(program)/preview?changed=yes")
+        let after = try #require(try await draft(world, program))
+        #expect(after.introductions.contains { $0.people == kept })
+        #expect(after.absences.count { $0.reason == .late } == 2)
+        let again = try await world.owner.post("\(program)/rounds", ["preview": preview], from: "\(program)/preview")
+        #expect(again.location == "/rounds/\(preview)")
+    }
+}
+
+@Suite("A program that asks before each round")
+struct ApprovalTests {
+    private let day: TimeInterval = 86_400
+
+    private func world() async throws -> (ProgramsWorld, String) {
+        let world = try await ProgramsWorld()
+        try await world.add(3)
+        let fields = [
+            "name": "Coffee", "weeks": "1", "weekday": "tuesday", "hour": "10", "zone": "Europe/Berlin", "size": "2",
+            "match-approval": "yes",
+        ]
+        let program = try #require(try await world.owner.post("/programs", fields, from: "/programs/new").location)
+        _ = try await world.bySystem { try JobQueue().enqueue($0, AskApprovals(), workspace: nil) }
+        try await world.world.work()
+        return (world, program)
+    }
+
+    @Test("writes to its managers the day before, once, and waits")
+    func asks() async throws {
+        let (world, _) = try await world()
+        _ = try await world.bySystem { try JobQueue().enqueue($0, AskApprovals(), workspace: nil) }
+        try await world.world.work()
+        #expect(world.world.mail.all.count == 1)
+        #expect(world.world.mail.all.first?.source.contains("/preview") == true)
+        world.world.clock.advance(by: 2 * day)
+        try await world.lookForDuePrograms()
+        #expect(try await world.history().isEmpty)
+    }
+
+    @Test("runs at its time what was approved, and not what was changed after that")
+    func approved() async throws {
+        let (world, program) = try await world()
+        let preview = try await world.previewID(program)
+        try await world.owner.post("\(program)/approve", ["preview": preview], from: "\(program)/preview")
+        #expect(try await world.owner.get("\(program)/preview").body.contains("Take the approval back"))
+        try await world.owner.post(
+            "\(program)/approve", ["preview": preview, "approved": "no"], from: "\(program)/preview")
+        world.world.clock.advance(by: 2 * day)
+        try await world.lookForDuePrograms()
+        #expect(try await world.history().isEmpty)
+        try await world.owner.post("\(program)/approve", ["preview": preview], from: "\(program)/preview")
+        try await world.lookForDuePrograms()
+        #expect(try await world.history().count == 2)
+        #expect(try world.world.test.asAudit("round.approved") == 2)
+    }
+}
+
+@Suite("A mystery")
+struct MysteryTests {
+    @Test("tells where and when by mail and no name, on the person's own page neither, until they have met")
+    func secret() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(3)
+        let fields = [
+            "name": "Mystery", "weeks": "1", "weekday": "tuesday", "hour": "10", "zone": "Europe/Berlin", "size": "2",
+            "match-kind": "mystery", "match-place": "Blue sofa", "match-days": "2", "match-hour": "12",
+        ]
+        let program = try #require(try await world.owner.post("/programs", fields, from: "/programs/new").location)
+        _ = try await world.run(program)
+        let mails = world.world.mail.all.filter { $0.to.text == "p1@example.org" }
+        let mail = try #require(mails.first)
+        #expect(mails.count == 1 && mail.source.contains("Blue sofa"))
+        for name in ["Person 2", "Person 3", "p2@", "p3@", "Ada"] { #expect(!mail.source.contains(name)) }
+        let link = try world.link(to: "p1@example.org")
+        let before = try await world.world.browser().get(link).body
+        for name in ["Person 2", "Person 3", "Ada"] { #expect(!before.contains(name)) }
+        world.world.clock.advance(by: 3 * 86_400)
+        let after = try await world.world.browser().get(link).body
+        #expect(["Person 2", "Person 3", "Ada"].contains { after.contains($0) })
+    }
+}
