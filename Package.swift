@@ -112,8 +112,8 @@ let package = Package(
         room(
             "Programs",
             [
-                "Tokens", "Accounts", "Matching", "Charts", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault", "Store",
-                "Policy", "Primitives",
+                "Tokens", "Accounts", "Calendars", "Matching", "Charts", "Limits", "Web", "Mail", "Jobs", "Audit",
+                "Vault", "Store", "Policy", "Primitives",
             ],
             files: ["Locales", "Migrations", "Templates"]),
 

@@ -88,7 +88,7 @@ package struct SiteAssembly: Sendable {
             + console.workers + operators.workers
             + [
                 DeliveryWorker(database, deliveries, transport, budget: mailBudget.wait(of:)),
-                LimitsPruneWorker(limiter: limiter),
+                DeliverySweepWorker(database), LimitsPruneWorker(limiter: limiter),
             ]
         recurring = try Self.everythingRecurring()
     }
@@ -123,6 +123,6 @@ extension SiteAssembly {
         try AccountsSlice.recurring() + CredentialsSlice.recurring() + TokensSlice.recurring()
             + OversightSlice.recurring() + ProgramsSlice.recurring()
             + ConsoleSlice.recurring() + OperatorsSlice.recurring()
-            + [RecurringJob("limits.prune", .every(minutes: 60), LimitsPrune())]
+            + [DeliverySweep.recurring(), RecurringJob("limits.prune", .every(minutes: 60), LimitsPrune())]
     }
 }

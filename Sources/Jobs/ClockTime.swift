@@ -18,7 +18,7 @@ package struct ClockTime: Sendable, Hashable {
     ///
     /// Where clocks go back it is the first of the two; where they skip it, the time as far behind the jump, as
     /// RFC 5545 (3.3.5) has it: 02:30 becomes 03:30. Once a day in any case.
-    func instant(on day: Int) -> Date {
+    package func instant(on day: Int) -> Date {
         let local = Double(day) * 86400 + Double(hour * 3600 + minute * 60)
         let before = offset(at: local - 86400)
         let after = offset(at: local + 86400)
@@ -27,7 +27,7 @@ package struct ClockTime: Sendable, Hashable {
     }
 
     /// The local day of an instant.
-    func day(of date: Date) -> Int {
+    package func day(of date: Date) -> Int {
         let local = date.timeIntervalSince1970 + offset(at: date.timeIntervalSince1970)
         return Int((local / 86400).rounded(.down))
     }

@@ -28,11 +28,14 @@ package struct Delivery: Hashable, Sendable {
     /// Tries begun.
     package let attempts: Int
     package let expiresAt: Date
+    /// Whether there are hours of the day at which it may not leave.
+    package let hasHours: Bool
 
-    package init(state: DeliveryState, attempts: Int, expiresAt: Date) {
+    package init(state: DeliveryState, attempts: Int, expiresAt: Date, hasHours: Bool = false) {
         self.state = state
         self.attempts = attempts
         self.expiresAt = expiresAt
+        self.hasHours = hasHours
     }
 
     /// What a worker does that finds it.

@@ -11,6 +11,7 @@ struct NewDelivery: Sendable {
     let priority: Int
     let message: MailMessage
     let expiresAt: Date
+    let hours: SendingHours?
     var resendOf: DeliveryID?
 }
 
@@ -39,19 +40,28 @@ extension DeliveryStore {
         try tx.run(
             """
             INSERT INTO delivery (workspace_id, id, kind, person_id, state, priority, recipient, recipient_index, subject, message,
-                message_id, resend_of, created_at, updated_at, expires_at)
+                message_id, resend_of, created_at, updated_at, expires_at, hours)
             SELECT \(workspace), id, kind, NULLIF(person_id, \(none)), 'queued', priority, recipient, recipient_index, subject,
-                message, message_id, NULLIF(resend_of, \(none)), \(tx.now), \(tx.now), expires_at
+                message, message_id, NULLIF(resend_of, \(none)), \(tx.now), \(tx.now), expires_at,
+                NULLIF(hours, ''::bytea)
             FROM unnest(\(chunk.map(\.id.uuid)), \(chunk.map(\.kind)), \(chunk.map { $0.person?.uuid ?? none }),
                 \(chunk.map(\.priority)),
                 \(try chunk.map { try seal($0.message.to.address.text, "recipient", $0.id, workspace, key) }),
                 \(chunk.map { vault.blindIndex($0.message.to.address) }),
                 \(try chunk.map { try seal($0.message.subject.text, "subject", $0.id, workspace, key) }),
                 \(try chunk.map { try seal($0.message, "message", $0.id, workspace, key) }),
-                \(chunk.map(\.message.messageID.text)), \(chunk.map { $0.resendOf?.uuid ?? none }), \(chunk.map(\.expiresAt)))
+                \(chunk.map(\.message.messageID.text)), \(chunk.map { $0.resendOf?.uuid ?? none }), \(chunk.map(\.expiresAt)),
+                \(try chunk.map { try seal($0.hours, $0.id, workspace, key) }))
                 AS new (id, kind, person_id, priority, recipient, recipient_index, subject, message, message_id, resend_of,
-                    expires_at)
+                    expires_at, hours)
             """)
+    }
+
+    /// Empty for any hour.
+    private func seal(
+        _ hours: SendingHours?, _ id: DeliveryID, _ workspace: WorkspaceID, _ key: DataKey
+    ) throws -> [UInt8] {
+        try hours.map { try seal($0, "hours", id, workspace, key) } ?? []
     }
 
     private func seal(
@@ -68,9 +78,14 @@ extension DeliveryStore {
     func lock(_ tx: Transaction, _ workspace: WorkspaceID, _ id: DeliveryID) throws -> Delivery? {
         try tx.first(
             """
-            SELECT state, attempts, expires_at FROM delivery WHERE workspace_id = \(workspace) AND id = \(id) FOR UPDATE
+            SELECT state, attempts, expires_at, hours IS NOT NULL AS has_hours FROM delivery
+            WHERE workspace_id = \(workspace) AND id = \(id) FOR UPDATE
             """
-        ).map { try Delivery(state: $0.get("state"), attempts: $0.get("attempts"), expiresAt: $0.get("expires_at")) }
+        ).map {
+            try Delivery(
+                state: $0.get("state"), attempts: $0.get("attempts"), expiresAt: $0.get("expires_at"),
+                hasHours: $0.get("has_hours"))
+        }
     }
 
     /// Marks a locked delivery as sending and hands out its message. Nil where it was forgotten.
@@ -110,6 +125,7 @@ struct DeliveryTerms: Sendable {
     let priority: Int
     /// Seconds.
     let patience: TimeInterval
+    let hours: SendingHours?
 }
 
 extension DeliveryStore {
@@ -118,6 +134,16 @@ extension DeliveryStore {
             "SELECT priority, created_at, expires_at FROM delivery WHERE workspace_id = \(workspace) AND id = \(id)")
         guard let row else { throw DeliveryError.notFound }
         let (created, expires): (Date, Date) = (try row.get("created_at"), try row.get("expires_at"))
-        return DeliveryTerms(priority: try row.get("priority"), patience: expires.timeIntervalSince(created))
+        return DeliveryTerms(
+            priority: try row.get("priority"), patience: expires.timeIntervalSince(created),
+            hours: try hours(tx, workspace, id))
+    }
+
+    /// Within which a delivery may leave; nil for any hour, and for what was forgotten.
+    func hours(_ tx: Transaction, _ workspace: WorkspaceID, _ id: DeliveryID) throws -> SendingHours? {
+        let row = try tx.first(
+            "SELECT hours FROM delivery WHERE workspace_id = \(workspace) AND id = \(id) AND hours IS NOT NULL")
+        guard let sealed: Sealed<SendingHours> = try row?.get("hours") else { return nil }
+        return try vault.open(sealed, under: vault.workspaceKey(tx, workspace), at: place("hours", id, workspace))
     }
 }

@@ -50,7 +50,12 @@ package struct DeliveryWorker: Worker {
 
     package func run(_ payload: DeliverMail, _ job: RunningJob) async throws -> JobOutcome {
         if let later = try await budget(payload.workspace) { return .snoozed(until: later) }
-        guard let mail = try await begin(payload, job) else { return .completed }
+        let mail: OutgoingMail
+        switch try await begin(payload, job) {
+        case .nothing: return .completed
+        case .later(let opening): return .snoozed(until: opening)
+        case .send(let outgoing): mail = outgoing
+        }
         let message = mail.message
         let attempt = await transport.attempt(
             try message.rendered(), from: message.from.address, to: message.to.address)
@@ -58,8 +63,14 @@ package struct DeliveryWorker: Worker {
         return outcome?.retryAt.map(JobOutcome.snoozed(until:)) ?? .completed
     }
 
-    /// Nil where there is nothing to send.
-    private func begin(_ payload: DeliverMail, _ job: RunningJob) async throws -> OutgoingMail? {
+    private enum Beginning: Sendable {
+        case send(OutgoingMail)
+        /// It is outside of the hours at which it may leave.
+        case later(Date)
+        case nothing
+    }
+
+    private func begin(_ payload: DeliverMail, _ job: RunningJob) async throws -> Beginning {
         do {
             return try await database.transaction(payload.scope) { tx in
                 guard try job.isStillMine(tx) else { throw LostLease() }
@@ -67,17 +78,21 @@ package struct DeliveryWorker: Worker {
             }
         } catch  where job.isLastAttempt && !(error is LostLease) {
             try await giveUp(payload)
-            return nil
+            return .nothing
         }
     }
 
-    private func mark(_ tx: Transaction, _ payload: DeliverMail) throws -> OutgoingMail? {
-        switch try store.lock(tx, payload.workspace, payload.delivery)?.start(at: tx.now) ?? .nothing {
-        case .send: return try store.begin(tx, payload.workspace, payload.delivery)
+    private func mark(_ tx: Transaction, _ payload: DeliverMail) throws -> Beginning {
+        let delivery = try store.lock(tx, payload.workspace, payload.delivery)
+        switch delivery?.start(at: tx.now) ?? .nothing {
+        case .send:
+            let hours = try delivery?.hasHours == true ? store.hours(tx, payload.workspace, payload.delivery) : nil
+            if let opening = hours?.opening(at: tx.now) { return .later(opening) }
+            return try store.begin(tx, payload.workspace, payload.delivery).map(Beginning.send) ?? .nothing
         case .settle(let outcome): try store.settle(tx, payload.workspace, payload.delivery, outcome)
         case .nothing: break
         }
-        return nil
+        return .nothing
     }
 
     /// A late outcome still counts where the delivery was taken for lost meanwhile, but not where another try began.

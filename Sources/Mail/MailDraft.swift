@@ -11,11 +11,15 @@ package struct MailDraft: Sendable {
     package let text: String
     package let html: String?
     package let unsubscribe: URL?
+    /// When it may leave; nil for any hour.
+    package let hours: SendingHours?
+    /// From then on it is not worth sending, whatever its kind says.
+    package let until: Date?
 
     /// - Parameter person: whom it is about, so that the ledger can forget it with them.
     package init(
         _ kind: MailKind, to: Mailbox, person: PersonID? = nil, replyTo: Mailbox? = nil, subject: String, text: String,
-        html: String? = nil, unsubscribe: URL? = nil
+        html: String? = nil, unsubscribe: URL? = nil, hours: SendingHours? = nil, until: Date? = nil
     ) {
         self.kind = kind
         self.person = person
@@ -25,5 +29,7 @@ package struct MailDraft: Sendable {
         self.text = text
         self.html = html
         self.unsubscribe = unsubscribe
+        self.hours = hours
+        self.until = until
     }
 }

@@ -23,6 +23,8 @@ package enum MailTrouble: String, Hashable, Sendable, Codable, CaseIterable {
     case senderRefused = "sender-refused"
     case relayDenied = "relay-denied"
     case recipientRefused = "recipient-refused"
+    /// There is no such mailbox: no later mail will reach it either.
+    case mailboxUnknown = "mailbox-unknown"
     case messageRefused = "message-refused"
     case busy
     // Our side.
@@ -54,6 +56,7 @@ package enum MailTrouble: String, Hashable, Sendable, Codable, CaseIterable {
         case .senderRefused: "The mail server does not let us send from this address."
         case .relayDenied: "The mail server does not pass on mail for us."
         case .recipientRefused: "The mail server did not accept the recipient."
+        case .mailboxUnknown: "The mail server does not know this address."
         case .messageRefused: "The mail server did not accept the message."
         case .busy: "The mail server asked us to come back later."
         case .noAnswerAfterMessage: "The message was handed over, and the connection was lost before the answer."
@@ -89,7 +92,7 @@ package enum MailTrouble: String, Hashable, Sendable, Codable, CaseIterable {
         case .noCommonSignIn: "Enable sign-in by password (AUTH PLAIN or LOGIN) for this user at the mail server."
         case .senderRefused: "Set KLATCH_MAIL_FROM to an address that this user may send from."
         case .relayDenied: "Sign in with a user name and password, or have the mail server allow this machine to relay."
-        case .recipientRefused: "Check the address with the person; correct it, then send again."
+        case .recipientRefused, .mailboxUnknown: "Check the address with the person; correct it, then send again."
         case .messageRefused:
             "The server's own words say why. Check the sender's SPF and DKIM records if they speak of policy."
         case .busy: "It is tried again by itself."

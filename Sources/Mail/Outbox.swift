@@ -50,8 +50,10 @@ package struct Outbox: Sendable {
 
     private func queue(_ tx: Transaction, _ deliveries: [NewDelivery], _ workspace: WorkspaceID) throws {
         try store.insert(tx, workspace, deliveries)
-        let requests = deliveries.map {
-            JobRequest(DeliverMail(workspace: workspace, delivery: $0.id), priority: $0.priority)
+        let requests = deliveries.map { delivery in
+            JobRequest(
+                DeliverMail(workspace: workspace, delivery: delivery.id), at: delivery.hours?.opening(at: tx.now),
+                unique: delivery.id.text, priority: delivery.priority)
         }
         try jobs.enqueue(tx, all: requests, workspace: workspace)
     }
@@ -65,7 +67,7 @@ package struct Outbox: Sendable {
         _ = try message.rendered()
         return NewDelivery(
             id: id, kind: draft.kind.name, person: draft.person, priority: draft.kind.priority, message: message,
-            expiresAt: now + draft.kind.patience)
+            expiresAt: min(now + draft.kind.patience, draft.until ?? .distantFuture), hours: draft.hours)
     }
 
     private func copy(of old: DeliveryDetail, terms: DeliveryTerms, at now: Date) -> NewDelivery {
@@ -73,7 +75,7 @@ package struct Outbox: Sendable {
         return NewDelivery(
             id: id, kind: old.summary.kind, person: old.summary.person, priority: terms.priority,
             message: old.message.copy(MessageID(id.uuid, from: old.message.from.address), date: now),
-            expiresAt: now + terms.patience, resendOf: old.summary.id)
+            expiresAt: now + terms.patience, hours: terms.hours, resendOf: old.summary.id)
     }
 }
 

@@ -25,6 +25,10 @@ struct Absence: Sendable, Equatable {
         case sideless
         /// Came after the round had been planned.
         case late
+        /// Said no, or nothing, when asked about this round.
+        case declined, unanswered
+        /// Mail to them comes back.
+        case unreachable
         /// Taken out by hand.
         case outAway, outAsked, outLeaving, outOther
     }
@@ -40,15 +44,28 @@ extension Absence.Reason {
     /// Their own word, which a hand does not overrule.
     var isTheirs: Bool {
         switch self {
-        case .paused, .gone: true
+        case .paused, .gone, .declined, .unanswered, .unreachable: true
         default: false
+        }
+    }
+
+    /// Nil for somebody who takes part.
+    init?(_ standing: Participation.Standing) {
+        switch standing {
+        case .takesPart: return nil
+        case .paused(let until): self = .paused(until: until)
+        case .left: self = .gone
+        case .declined: self = .declined
+        case .unanswered: self = .unanswered
+        case .unreachable: self = .unreachable
         }
     }
 
     private static let named: [(word: String, reason: Absence.Reason)] = [
         ("gone", .gone), ("nobody", .nobody), ("alone", .alone), ("rules", .rules), ("unknown", .unknown),
         ("undrawn", .undrawn), ("uncategorised", .uncategorised), ("full", .full), ("sideless", .sideless),
-        ("late", .late), ("out-away", .outAway), ("out-asked", .outAsked), ("out-leaving", .outLeaving),
+        ("late", .late), ("declined", .declined), ("unanswered", .unanswered), ("unreachable", .unreachable),
+        ("out-away", .outAway), ("out-asked", .outAsked), ("out-leaving", .outLeaving),
         ("out-other", .outOther),
     ]
 
@@ -80,6 +97,9 @@ extension Absence.Reason {
         case .full: WordKey("programs.left.full")
         case .sideless: WordKey("programs.left.sideless")
         case .late: WordKey("programs.left.late")
+        case .declined: WordKey("programs.left.declined")
+        case .unanswered: WordKey("programs.left.unanswered")
+        case .unreachable: WordKey("programs.left.undeliverable")
         case .outAway: WordKey("programs.left.out-away")
         case .outAsked: WordKey("programs.left.out-asked")
         case .outLeaving: WordKey("programs.left.out-leaving")

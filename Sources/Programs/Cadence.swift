@@ -23,6 +23,18 @@ package struct Cadence: Sendable, Equatable {
         self.time = time
     }
 
+    /// The local day of an instant, counted from 1970-01-01, and the instant of its hour on such a day.
+    func day(of date: Date) -> Int { time.day(of: date) }
+    func instant(on day: Int) -> Date { time.instant(on: day) }
+
+    /// The same rhythm, on the weekday and at the hour of another date.
+    func shifted(to date: Date) -> Cadence? {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        let hour = calendar.component(.hour, from: date)
+        return Cadence(weeks: weeks, weekday: Weekday(day: day(of: date)), hour: hour, zone: zone)
+    }
+
     /// The first time of the weekday and hour later than `date`: where a rhythm begins.
     package func first(after date: Date) -> Date { Schedule.weekly(weekday, time).next(after: date) }
 
@@ -40,17 +52,10 @@ package struct Cadence: Sendable, Equatable {
         return next > now ? next : first(after: now)
     }
 
-    /// When the round after one that was run at `now` by hand is due.
-    ///
-    /// A round run by hand stands for the one that is due within a beat, so that people are not introduced twice in a
-    /// few days. Run again before that, it moves nothing further.
-    package func afterRun(at now: Date, due: Date) -> Date {
-        standsFor(due, at: now) ? next(after: now, beatsFrom: following(due)) : due
-    }
-
-    /// Whether a round run at `now` is the one due at `due`, only earlier or later.
+    /// Whether a round run at `now` is the one due at `due`, only earlier or later: one that is due within a beat, so that
+    /// people are not introduced twice in a few days.
     package func standsFor(_ due: Date, at now: Date) -> Bool { due <= following(now) }
 
     /// Beats counted through before the rhythm is begun anew: twenty years of weeks.
-    private static let maximumBeats = 1040
+    static let maximumBeats = 1040
 }

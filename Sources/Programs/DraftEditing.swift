@@ -79,11 +79,10 @@ struct DraftEditing: Sendable {
         closeSmall()
         let placed = Set(groups.joined())
         for (person, standing) in standings where !placed.contains(person) {
-            switch standing {
-            case .paused(let until): absences[person] = .paused(until: until)
-            case .left: absences[person] = .gone
-            case .takesPart:
-                if absences[person]?.isTheirs ?? true { absences[person] = .late }
+            if let reason = Absence.Reason(standing) {
+                absences[person] = reason
+            } else if absences[person]?.isTheirs ?? true {
+                absences[person] = .late
             }
         }
     }

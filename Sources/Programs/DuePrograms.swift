@@ -23,6 +23,10 @@ struct DueProgramsWorker: Worker {
                 try slice.queue.enqueue(
                     tx, DueRound(program: due.program), workspace: due.workspace, unique: due.program.text)
             }
+            for due in try slice.asks.due(tx, limit: Self.limit) {
+                try slice.queue.enqueue(
+                    tx, AskPeople(program: due.program), workspace: due.workspace, unique: due.program.text)
+            }
         }
         return .completed
     }
@@ -66,8 +70,7 @@ struct DueRoundWorker: Worker {
 extension ProgramsSlice {
     /// Goes on to the next date of a program that nobody can be introduced in, and notes why nothing happened.
     fileprivate func skip(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program) throws {
-        let next = program.cadence.next(after: tx.now, beatsFrom: program.nextRoundAt)
-        _ = try programs.move(tx, workspace, program.id, from: program.nextRoundAt, to: next)
+        try programs.move(tx, workspace, past: program)
         try audit.record(
             tx, workspace,
             AuditEvent("round.skipped", by: .system, on: program.id.text, details: ["reason": "nobody to introduce"]))

@@ -89,14 +89,15 @@ struct IntroductionMail: Sendable {
 extension ProgramsSlice {
     /// The mail as it goes into the outbox. Its one-click way out needs neither cookie nor sign-in (RFC 8058).
     func draft(
-        to person: Person, _ occasion: IntroductionMail.Occasion, token: Token, _ catalogue: Catalogue
+        to person: Person, _ occasion: IntroductionMail.Occasion, token: Token, hours: SendingHours?,
+        _ catalogue: Catalogue
     ) throws -> MailDraft {
         let link = "\(site.origin)/me/\(token.text)"
         let mail = try written(to: person, occasion, link: link, catalogue)
         return MailDraft(
             IntroductionMail.kind, to: Mailbox(name: person.profile.name, address: person.profile.address),
             person: person.id, subject: mail.subject, text: mail.text, html: mail.html,
-            unsubscribe: URL(string: "\(link)/leave/\(occasion.program.id.text)"))
+            unsubscribe: URL(string: "\(link)/leave/\(occasion.program.id.text)"), hours: hours)
     }
 
     /// Its words: who it is they meet, or, in a mystery, where and when.

@@ -54,14 +54,15 @@ extension ProgramsSlice {
         let tokens = try links.issue(tx, workspace, round.program, waiting.map(\.person))
         let program = try found(tx, workspace, round.program)
         let name = try accounts.workspaceName(tx, workspace) ?? ""
-        let catalogue = try templates.catalogue(site.languages.first ?? "en")
+        let habits = try habits.habits(tx, workspace, round.program)
         var drafts: [MailDraft] = []
         for (id, position, introduction) in waiting {
             guard let person = opened[id], let token = tokens[id] else { continue }
             let occasion = IntroductionMail.Occasion(
                 program: program, workspace: name, introduction: introduction, people: opened,
                 meeting: program.meeting(after: round.startedAt ?? tx.now), sign: position)
-            drafts.append(try draft(to: person, occasion, token: token, catalogue))
+            let hours = habits.sendingHours(for: person.profile, of: program)
+            drafts.append(try draft(to: person, occasion, token: token, hours: hours, catalogue(for: person.profile)))
         }
         let queued = try outbox.queue(tx, all: drafts, workspace: workspace)
         let written = zip(drafts, queued).compactMap { draft, delivery in draft.person.map { ($0, delivery) } }

@@ -79,6 +79,7 @@ struct IntroductionStore: Sendable {
             SELECT r.number, i.people FROM round r
             JOIN introduction i ON i.workspace_id = r.workspace_id AND i.round_id = r.id
             WHERE r.workspace_id = \(workspace) AND r.program_id = \(program) AND r.state = 'running'
+                AND NOT i.void
             ORDER BY r.number, i.position
             """
         ).map { (try $0.get("number"), try $0.get("people")) }

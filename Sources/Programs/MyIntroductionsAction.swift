@@ -38,7 +38,8 @@ extension ProgramsSlice {
             keepsSecrets: true)
         return MyIntroductionsPage.Mine(
             person: person, workspace: try accounts.workspaceName(tx, link.workspace) ?? "", program: program,
-            participation: try participations.participation(tx, link.workspace, link.program, link.person), past: past,
+            participation: try participations.participation(tx, link.workspace, link.program, link.person),
+            isUnreachable: try bounces.since(tx, link.workspace, link.person) != nil, past: past,
             people: try people.people(tx, link.workspace, Array(Set(past.flatMap(\.introduction.people)))))
     }
 
@@ -111,7 +112,7 @@ extension ProgramsSlice {
     }
 
     /// Whose link the path holds. A forged, unknown or old one is a page that does not exist.
-    private func link(_ exchange: Exchange) async throws -> PersonLink {
+    func link(_ exchange: Exchange) async throws -> PersonLink {
         guard let hash = exchange.parameters["token"].flatMap({ Token.hash(of: $0, kind: .capability) }),
             let row = PersonLink.row(of: hash),
             let link = try await database.transaction(.link(row), { try links.find($0, hash: hash) })

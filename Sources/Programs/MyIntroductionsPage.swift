@@ -15,6 +15,7 @@ struct MyIntroductionsPage: Page {
     let taking: Bool
     let paused: Day?
     let gone: Bool
+    let unreachable: Bool
     let actions: Actions
     let earliest: String
     let latest: String
@@ -36,6 +37,7 @@ struct MyIntroductionsPage: Page {
         let workspace: String
         let program: Program
         let participation: Participation
+        let isUnreachable: Bool
         let past: [PastIntroduction]
         let people: [PersonID: Person]
     }
@@ -48,6 +50,7 @@ struct MyIntroductionsPage: Page {
         program = mine.program.name
         taking = standing == .takesPart
         gone = standing == .left
+        unreachable = mine.isUnreachable
         if case .paused(let until) = standing { paused = Day(until, catalogue, zone) } else { paused = nil }
         let path = "/me/\(token)"
         actions = Actions(pause: path + "/pause", resume: path + "/resume", leave: path + "/leave")

@@ -11,13 +11,31 @@ struct Participation: Sendable, Equatable {
     var state = State.takesPart
     /// Left out of rounds before this instant.
     var pausedUntil: Date?
+    /// About the next round only, and not kept with the rest.
+    var round = NextRound.welcome
 
-    enum Standing: Equatable { case takesPart, paused(until: Date), left }
+    enum NextRound: Sendable, Equatable {
+        case welcome
+        /// Said no, or nothing, when asked about this round.
+        case declined, unanswered
+        /// Mail to them comes back.
+        case unreachable
+    }
+
+    enum Standing: Equatable {
+        case takesPart, paused(until: Date), left
+        case declined, unanswered, unreachable
+    }
 
     func standing(at now: Date) -> Standing {
         if state == .left { return .left }
         if let pausedUntil, pausedUntil > now { return .paused(until: pausedUntil) }
-        return .takesPart
+        switch round {
+        case .welcome: return .takesPart
+        case .declined: return .declined
+        case .unanswered: return .unanswered
+        case .unreachable: return .unreachable
+        }
     }
 }
 

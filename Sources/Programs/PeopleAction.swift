@@ -64,7 +64,8 @@ extension ProgramsSlice {
         let others = try people.people(tx, workspace, Array(Set(past.flatMap(\.introduction.people))))
         return PersonPage.Known(
             person: person, standing: PersonStanding(person, said, at: tx.now), past: past, others: others,
-            programs: try programs.programs(tx, workspace))
+            programs: try programs.programs(tx, workspace),
+            unreachableSince: try bounces.since(tx, workspace, id))
     }
 
     private func resumePerson(_ exchange: Exchange) async throws -> Reply {

@@ -13,6 +13,8 @@ struct PersonPage: Page {
     let attributes: [Attribute]
     let meetings: [Meeting]
     let hasMeetings: Bool
+    /// Since when no mail reaches them.
+    let unreachable: Day?
     let mayEdit: Bool
     let mayErase: Bool
 
@@ -51,6 +53,7 @@ struct PersonPage: Page {
         let past: [PastIntroduction]
         let others: [PersonID: Person]
         let programs: [Program]
+        let unreachableSince: Date?
     }
 
     init(_ known: Known, mayEdit: Bool, mayErase: Bool, _ catalogue: Catalogue) {
@@ -66,6 +69,7 @@ struct PersonPage: Page {
                 with: others.map { Face($0.profile) }, href: "/rounds/\(past.round.text)")
         }
         hasMeetings = !meetings.isEmpty
+        unreachable = known.unreachableSince.map { Day($0, catalogue, .gmt) }
         (self.mayEdit, self.mayErase) = (mayEdit, mayErase)
     }
 }

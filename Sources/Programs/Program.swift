@@ -6,7 +6,7 @@ package typealias ProgramID = Identifier<ProgramTag>
 
 /// What introduces the people of a workspace to each other, round after round.
 package struct Program: Sendable, Equatable {
-    package enum State: String, Sendable { case running, paused }
+    package enum State: String, Sendable, CaseIterable { case draft, running, paused, archived }
 
     package static let groupSizes = 2...8
     package static let maximumNameLength = 100
@@ -15,11 +15,23 @@ package struct Program: Sendable, Equatable {
     package let settings: ProgramSettings
     package let state: State
     package let nextRoundAt: Date
+    /// The beat of its rhythm that the next round stands for: the same instant, unless that round was moved.
+    package let beat: Date
+
+    package init(
+        id: ProgramID, settings: ProgramSettings, state: State, nextRoundAt: Date, beat: Date? = nil
+    ) {
+        self.id = id
+        self.settings = settings
+        self.state = state
+        self.nextRoundAt = nextRoundAt
+        self.beat = beat ?? nextRoundAt
+    }
 
     package var name: String { settings.name }
     package var cadence: Cadence { settings.cadence }
     package var groupSize: Int { settings.groupSize }
-    package var isPaused: Bool { state == .paused }
+    package var isRunning: Bool { state == .running }
 }
 
 /// What is chosen about a program.
@@ -53,5 +65,13 @@ extension Program {
         calendar.timeZone = cadence.zone
         let day = calendar.date(byAdding: .day, value: meeting.days, to: start) ?? start
         return calendar.date(bySettingHour: meeting.hour, minute: 0, second: 0, of: day) ?? day
+    }
+}
+
+extension ProgramSettings {
+    /// The same under another name, cut to the length of one.
+    func named(_ name: String) -> ProgramSettings {
+        let short = String(String.UnicodeScalarView(name.unicodeScalars.prefix(Program.maximumNameLength)))
+        return ProgramSettings(name: short, cadence: cadence, groupSize: groupSize)
     }
 }

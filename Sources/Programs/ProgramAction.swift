@@ -15,8 +15,6 @@ extension ProgramsSlice {
             .get("/programs/{program}", .may(.programsRead), showProgram),
             .post("/programs/{program}", .may(.programsManage), changeProgram),
             .get("/programs/{program}/settings", .may(.programsManage), editProgram),
-            .post("/programs/{program}/pause", .may(.programsManage)) { try await setState($0, .paused) },
-            .post("/programs/{program}/resume", .may(.programsManage)) { try await setState($0, .running) },
         ]
     }
 
@@ -95,10 +93,14 @@ extension ProgramsSlice {
             let named = exchange.offers(.peopleExport) ? "/programs/\(id.text)/left-out.csv" : nil
             return .page(
                 ProgramPage(
-                    program, people: try participations.count(tx, membership.workspace, id), latest, progress,
+                    program, try comingDates(tx, membership.workspace, program, limit: ProgramLife.shown + 1),
+                    people: try participations.count(tx, membership.workspace, id), latest, progress,
                     Figures(seen, exchange).all(seen, named: named).map(\.shortened),
-                    isCounting: !seen.rounds.isEmpty && seen.counted == nil, mayEdit: exchange.offers(.programsManage),
-                    exchange.catalogue))
+                    isCounting: !seen.rounds.isEmpty && seen.counted == nil,
+                    asking: try asking(
+                        tx, membership.workspace, program, mayEdit: exchange.offers(.programsManage),
+                        exchange.catalogue),
+                    mayEdit: exchange.offers(.programsManage), exchange.catalogue))
         }
     }
 
@@ -127,6 +129,7 @@ extension ProgramsSlice {
             return .page(ProgramFormPage(program, form, offer, exchange), status: .unprocessableContent)
         }
         try await database.transaction(.workspace(workspace)) { tx in
+            guard try found(tx, workspace, id).state.isChangeable else { throw ProgramRefusal.notNow }
             guard try programs.change(tx, workspace, id, to: settings) else { throw RequestRefusal.notFound }
             try set(tx, workspace, id, special)
             try audit.record(
@@ -134,26 +137,6 @@ extension ProgramsSlice {
                 AuditEvent("program.changed", by: actor, on: id.text, details: Self.details(settings, special)))
         }
         return .redirect(to: "/programs/\(id.text)", notice: WordKey("programs.program.saved"))
-    }
-
-    private func setState(_ exchange: Exchange, _ state: Program.State) async throws -> Reply {
-        let workspace = try exchange.membership.workspace
-        let actor = try exchange.actor
-        let id: ProgramID = try exchange.id("program")
-        _ = try exchange.form()
-        try await database.transaction(.workspace(workspace)) { tx in
-            _ = try found(tx, workspace, id)
-            guard try programs.setState(tx, workspace, id, state) else { return }
-            let event =
-                state == .paused
-                ? AuditEvent("program.paused", by: actor, on: id.text)
-                : AuditEvent("program.resumed", by: actor, on: id.text)
-            try audit.record(tx, workspace, event)
-        }
-        let words =
-            state == .paused
-            ? WordKey("programs.program.paused-done") : WordKey("programs.program.resumed")
-        return .redirect(to: "/programs/\(id.text)", notice: words)
     }
 
     /// The program, or a page that does not exist: another workspace's is not there either.
@@ -165,7 +148,17 @@ extension ProgramsSlice {
 
 enum ProgramRefusal: Refusal {
     case tooMany
+    /// Its state does not allow it.
+    case notNow
+    /// The round is due, was held, or was moved by somebody else.
+    case dateGone
 
     var status: Int { 409 }
-    var words: WordKey { WordKey("programs.form.too-many", ["limit": "\(ProgramStore.maximum)"]) }
+    var words: WordKey {
+        switch self {
+        case .tooMany: WordKey("programs.form.too-many", ["limit": "\(ProgramStore.maximum)"])
+        case .notNow: WordKey("programs.program.not-now")
+        case .dateGone: WordKey("programs.dates.gone")
+        }
+    }
 }

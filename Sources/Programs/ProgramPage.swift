@@ -9,6 +9,8 @@ struct ProgramPage: Page {
     static let shown = 50
 
     let program: Shown
+    let life: ProgramLife
+    let asking: AskingShown?
     let rounds: [Row]
     let hasRounds: Bool
     let canRun: Bool
@@ -29,8 +31,6 @@ struct ProgramPage: Page {
         let zone: String
         let size: String
         let people: String
-        let paused: Bool
-        let next: Moment?
     }
 
     struct Row: Sendable {
@@ -44,16 +44,18 @@ struct ProgramPage: Page {
     }
 
     init(
-        _ program: Program, people: Int, _ rounds: [Round], _ progress: [RoundID: RoundProgress], _ figures: [Figure],
-        isCounting: Bool, mayEdit: Bool, _ catalogue: Catalogue
+        _ program: Program, _ coming: [RoundDate], people: Int, _ rounds: [Round],
+        _ progress: [RoundID: RoundProgress], _ figures: [Figure], isCounting: Bool, asking: AskingShown? = nil,
+        mayEdit: Bool, _ catalogue: Catalogue
     ) {
-        let (cadence, next) = (program.cadence, Moment(program.nextRoundAt, catalogue, program.cadence.zone))
+        let cadence = program.cadence
+        life = ProgramLife(program, coming, catalogue)
+        self.asking = asking
         self.program = Shown(
             id: program.id.text, name: program.name,
             kind: catalogue.sentence(program.settings.matching.kind.name.words), cadence: cadence.sentence(catalogue),
             zone: cadence.zone.identifier,
-            size: "\(program.groupSize)", people: "\(people)", paused: program.isPaused,
-            next: program.isPaused ? nil : next)
+            size: "\(program.groupSize)", people: "\(people)")
         self.rounds = rounds.compactMap { Row($0, progress[$0.id] ?? RoundProgress(), program, catalogue) }
         hasRounds = !rounds.isEmpty
         canRun = people >= 2

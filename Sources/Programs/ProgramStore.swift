@@ -7,27 +7,33 @@ extension Program.State: SQLEncodable, SQLDecodable {}
 
 /// Every statement on `program`.
 package struct ProgramStore: Sendable {
-    /// Programs of one workspace at most.
+    /// Programs of one workspace at most, but for archived ones.
     static let maximum = 200
+    /// Programs listed, archived ones included.
+    static let shown = 500
 
     let random: RandomSource
+    let dates = RoundDateStore()
 
     package init(random: RandomSource) { self.random = random }
 
     private static let columns: SQL = """
-        id, name, state, weeks, weekday, hour, time_zone, group_size, next_round_at, matching, asks_approval
+        id, name, state, weeks, weekday, hour, time_zone, group_size, next_round_at, beat_at, matching, asks_approval
         """
 
+    /// As a draft.
     func create(_ tx: Transaction, _ workspace: WorkspaceID, _ settings: ProgramSettings) throws -> ProgramID {
         let id = ProgramID(random.uuid(at: tx.now))
         let cadence = settings.cadence
+        let first = try dates.calendar(tx, workspace, id, cadence).next(
+            from: cadence.first(after: tx.now), after: tx.now)
         try tx.run(
             """
             INSERT INTO program (workspace_id, id, name, state, weeks, weekday, hour, time_zone, group_size, next_round_at,
-                matching, asks_approval, created_at, updated_at)
-            VALUES (\(workspace), \(id), \(settings.name), 'running', \(cadence.weeks), \(cadence.weekday.rawValue),
-                \(cadence.hour), \(cadence.zone.identifier), \(settings.groupSize), \(cadence.first(after: tx.now)),
-                \(try Self.text(of: settings.matching)), \(settings.asksApproval), \(tx.now), \(tx.now))
+                beat_at, matching, asks_approval, created_at, updated_at)
+            VALUES (\(workspace), \(id), \(settings.name), 'draft', \(cadence.weeks), \(cadence.weekday.rawValue),
+                \(cadence.hour), \(cadence.zone.identifier), \(settings.groupSize), \(first.date ?? first.beat),
+                \(first.beat), \(try Self.text(of: settings.matching)), \(settings.asksApproval), \(tx.now), \(tx.now))
             """)
         return id
     }
@@ -38,37 +44,75 @@ package struct ProgramStore: Sendable {
     ) throws -> Bool {
         guard let before = try program(tx, workspace, id, locking: true) else { return false }
         let cadence = settings.cadence
-        let next = before.cadence == cadence ? before.nextRoundAt : cadence.first(after: tx.now)
-        return try tx.run(
-            """
-            UPDATE program SET name = \(settings.name), weeks = \(cadence.weeks), weekday = \(cadence.weekday.rawValue),
-                hour = \(cadence.hour), time_zone = \(cadence.zone.identifier), group_size = \(settings.groupSize),
-                next_round_at = \(next), matching = \(try Self.text(of: settings.matching)),
-                asks_approval = \(settings.asksApproval), updated_at = \(tx.now)
-            WHERE workspace_id = \(workspace) AND id = \(id)
-            """) == 1
+        let isChanged =
+            try tx.run(
+                """
+                UPDATE program SET name = \(settings.name), weeks = \(cadence.weeks), weekday = \(cadence.weekday.rawValue),
+                    hour = \(cadence.hour), time_zone = \(cadence.zone.identifier), group_size = \(settings.groupSize),
+                    matching = \(try Self.text(of: settings.matching)), asks_approval = \(settings.asksApproval),
+                    updated_at = \(tx.now)
+                WHERE workspace_id = \(workspace) AND id = \(id)
+                """) == 1
+        guard isChanged, before.cadence != cadence else { return isChanged }
+        try dates.forget(tx, workspace, id)
+        try restart(tx, workspace, id, cadence, from: cadence.first(after: tx.now))
+        return true
     }
 
-    /// Pauses or resumes. A program that goes on does not make up for rounds it was paused over.
-    func setState(_ tx: Transaction, _ workspace: WorkspaceID, _ id: ProgramID, _ state: Program.State) throws -> Bool {
-        guard let before = try program(tx, workspace, id, locking: true) else { return false }
-        let next = before.cadence.next(after: tx.now, beatsFrom: before.nextRoundAt)
-        return try tx.run(
-            """
-            UPDATE program SET state = \(state), next_round_at = \(next), updated_at = \(tx.now)
-            WHERE workspace_id = \(workspace) AND id = \(id) AND state <> \(state)
-            """) == 1
-    }
-
-    /// Moves the next round on, unless somebody else did so meanwhile.
-    func move(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ id: ProgramID, from due: Date, to next: Date
-    ) throws -> Bool {
+    /// A program that starts or goes on does not make up for rounds it was still over.
+    func setState(_ tx: Transaction, _ workspace: WorkspaceID, _ before: Program, _ state: Program.State) throws {
         try tx.run(
             """
-            UPDATE program SET next_round_at = \(next), updated_at = \(tx.now)
-            WHERE workspace_id = \(workspace) AND id = \(id) AND next_round_at = \(due)
-            """) == 1
+            UPDATE program SET state = \(state), updated_at = \(tx.now)
+            WHERE workspace_id = \(workspace) AND id = \(before.id)
+            """)
+        try restart(tx, workspace, before.id, before.cadence, from: before.beat)
+    }
+
+    /// Another rhythm, on the weekday and at the hour of `beat`, with which it goes on.
+    func shift(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: ProgramID, to cadence: Cadence, from beat: Date
+    ) throws {
+        try tx.run(
+            """
+            UPDATE program SET weekday = \(cadence.weekday.rawValue), hour = \(cadence.hour), updated_at = \(tx.now)
+            WHERE workspace_id = \(workspace) AND id = \(id)
+            """)
+        try dates.forget(tx, workspace, id)
+        try restart(tx, workspace, id, cadence, from: beat)
+    }
+
+    /// Looks anew for the next date that is still ahead, at a beat or one after it.
+    func restart(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: ProgramID, _ cadence: Cadence, from beat: Date
+    ) throws {
+        let next = try dates.calendar(tx, workspace, id, cadence).next(from: beat, after: tx.now)
+        try place(tx, workspace, id, next)
+    }
+
+    /// Moves the next round on, unless somebody else did so meanwhile. The caller holds the program's lock.
+    func move(_ tx: Transaction, _ workspace: WorkspaceID, past program: Program) throws {
+        let calendar = try dates.calendar(tx, workspace, program)
+        let next = calendar.next(from: program.cadence.following(program.beat), after: tx.now)
+        try place(tx, workspace, program.id, next, from: program.nextRoundAt)
+        try dates.forget(tx, workspace, program.id, before: program.cadence.following(program.beat))
+    }
+
+    private func place(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: ProgramID, _ next: RoundDate, from due: Date? = nil
+    ) throws {
+        try tx.run(
+            """
+            UPDATE program SET next_round_at = \(next.date ?? next.beat), beat_at = \(next.beat), updated_at = \(tx.now)
+            WHERE workspace_id = \(workspace) AND id = \(id)
+                AND (\(due)::timestamptz IS NULL OR next_round_at = \(due)::timestamptz)
+            """)
+        // Who was asked about that round is reminded by its new date.
+        try tx.run(
+            """
+            UPDATE round_ask SET remind_at = NULL WHERE workspace_id = \(workspace) AND program_id = \(id)
+                AND beat_at = \(next.beat) AND reminded_at IS NULL
+            """)
     }
 
     /// With `locking`, nobody else changes it or starts a round of it until the transaction ends.
@@ -81,12 +125,13 @@ package struct ProgramStore: Sendable {
         ).map(read)
     }
 
-    /// In order of their next rounds, paused ones last.
+    /// In order of their next rounds; first those that run, then drafts, paused ones, and last the archived.
     package func programs(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [Program] {
         try tx.rows(
             """
             SELECT \(Self.columns) FROM program WHERE workspace_id = \(workspace)
-            ORDER BY state = 'paused', next_round_at, id LIMIT \(Self.maximum)
+            ORDER BY array_position(ARRAY['running', 'draft', 'paused', 'archived'], state), next_round_at, id
+            LIMIT \(Self.shown)
             """
         ).map(read)
     }
@@ -103,7 +148,9 @@ package struct ProgramStore: Sendable {
     }
 
     func count(_ tx: Transaction, _ workspace: WorkspaceID) throws -> Int {
-        try tx.first("SELECT count(*) AS count FROM program WHERE workspace_id = \(workspace)")?.get("count") ?? 0
+        try tx.first(
+            "SELECT count(*) AS count FROM program WHERE workspace_id = \(workspace) AND state <> 'archived'"
+        )?.get("count") ?? 0
     }
 
     /// Programs of all workspaces whose round is due, and approved where that is asked for. Needs the system scope.
@@ -159,6 +206,6 @@ package struct ProgramStore: Sendable {
             asksApproval: try row.get("asks_approval"))
         return Program(
             id: try row.get("id"), settings: settings, state: try row.get("state"),
-            nextRoundAt: try row.get("next_round_at"))
+            nextRoundAt: try row.get("next_round_at"), beat: try row.get("beat_at"))
     }
 }

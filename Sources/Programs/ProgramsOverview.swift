@@ -52,7 +52,8 @@ extension ProgramsSlice {
                 }
             }
             return ProgramsOverview(
-                hasPeople: try people.count(tx, workspace) > 1, firstProgram: all.first?.id.text,
+                hasPeople: try people.count(tx, workspace) > 1,
+                firstProgram: all.first { $0.state.isChangeable }?.id.text,
                 hasRounds: !latest.isEmpty, next: try next(tx, workspace, all, catalogue), rounds: shown)
         }
     }
@@ -60,7 +61,7 @@ extension ProgramsSlice {
     private func next(
         _ tx: Transaction, _ workspace: WorkspaceID, _ all: [Program], _ catalogue: Catalogue
     ) throws -> [ProgramsOverview.Next] {
-        try all.filter { !$0.isPaused }.prefix(Self.shown).map { program in
+        try all.filter(\.isRunning).prefix(Self.shown).map { program in
             ProgramsOverview.Next(
                 id: program.id.text, program: program.name,
                 when: Moment(program.nextRoundAt, catalogue, program.cadence.zone),

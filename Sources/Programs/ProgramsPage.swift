@@ -20,7 +20,7 @@ struct ProgramsPage: Page {
         let name: String
         let cadence: String
         let people: String
-        let paused: Bool
+        let state: Tag?
         let next: Moment?
         let faces: [Face]
         let more: String?
@@ -48,7 +48,19 @@ extension ProgramsPage.Card {
         let rest = listed.count - listed.some.count
         self.init(
             id: program.id.text, name: program.name, cadence: program.cadence.sentence(catalogue),
-            people: "\(listed.count)", paused: program.isPaused, next: program.isPaused ? nil : next,
+            people: "\(listed.count)", state: program.state.tag(catalogue), next: program.isRunning ? next : nil,
             faces: listed.some.map { Face($0.profile) }, more: rest > 0 ? "+\(rest)" : nil)
+    }
+}
+
+extension Program.State {
+    /// Nil for one that runs, whose next date says more.
+    func tag(_ catalogue: Catalogue) -> Tag? {
+        switch self {
+        case .running: nil
+        case .draft: Tag(tone: "info", label: catalogue.sentence(WordKey("programs.program.draft")))
+        case .paused: Tag(tone: "warn", label: catalogue.sentence(WordKey("programs.program.paused")))
+        case .archived: Tag(tone: "quiet", label: catalogue.sentence(WordKey("programs.program.archived")))
+        }
     }
 }

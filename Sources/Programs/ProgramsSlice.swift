@@ -57,9 +57,10 @@ package struct ProgramsSlice: Sendable {
     ]
 
     package var routes: [Route] {
-        peopleRoutes + personEditRoutes + personEraseRoutes + importRoutes + programRoutes + roundRoutes
-            + draftRoutes + testRoundRoutes + yearRoutes + historyImportRoutes + roundDeliveryRoutes + personLinkRoutes
-            + apiRoutes + dashboardRoutes + leftOutRoutes
+        peopleRoutes + personEditRoutes + personEraseRoutes + importRoutes + programRoutes + programStepRoutes
+            + roundDateRoutes + habitsRoutes + holidayRoutes + roundAnswerRoutes + secondOfferRoutes + bounceRoutes
+            + roundRoutes + draftRoutes + testRoundRoutes + yearRoutes + historyImportRoutes + roundDeliveryRoutes
+            + personLinkRoutes + apiRoutes + dashboardRoutes + leftOutRoutes
     }
 
     package var workers: [any Worker] {
@@ -67,6 +68,7 @@ package struct ProgramsSlice: Sendable {
             DueProgramsWorker(slice: self), DueRoundWorker(slice: self), IntroductionMailWorker(slice: self),
             ProgramsPruneWorker(slice: self), CountDashboardsWorker(slice: self), CountDashboardWorker(slice: self),
             ProgramTaskWorker(slice: self), AskApprovalsWorker(slice: self), AskApprovalWorker(slice: self),
+            AskWorker(slice: self), ReturnedMailWorker(slice: self), RoundEndsWorker(slice: self),
         ]
     }
 
@@ -77,6 +79,7 @@ package struct ProgramsSlice: Sendable {
         [
             try RecurringJob("programs.due", .every(seconds: 60), DuePrograms()),
             try RecurringJob("programs.approvals", .every(seconds: 600), AskApprovals()),
+            try RecurringJob("programs.round-ends", .every(seconds: 60), RoundEnds()),
             try RecurringJob("programs.prune", .every(seconds: 3600), ProgramsPrune()),
             try RecurringJob("programs.count-all", .every(seconds: 3600), CountDashboards()),
         ]
@@ -90,6 +93,11 @@ extension ProgramsSlice {
     var people: PersonStore { PersonStore(vault: vault, random: random) }
     var programs: ProgramStore { ProgramStore(random: random) }
     var participations: ParticipationStore { ParticipationStore() }
+    var habits: HabitsStore { HabitsStore() }
+    var asks: RoundAskStore { RoundAskStore(random: random) }
+    var bounces: BounceStore { BounceStore(vault: vault) }
+    var offers: SecondOfferStore { SecondOfferStore(random: random) }
+    var ends: RoundEndStore { RoundEndStore() }
     var rounds: RoundStore { RoundStore(random: random) }
     var introductions: IntroductionStore { IntroductionStore() }
     var roundDeliveries: RoundDeliveryStore { RoundDeliveryStore() }
@@ -135,6 +143,7 @@ struct ProgramsPruneWorker: Worker {
             _ = try slice.imports.prune(tx)
             _ = try slice.links.prune(tx)
             _ = try slice.historyImports.prune(tx)
+            try HolidayStore().prune(tx, before: ProgramsSlice.today(tx.now) - 366)
         }
         return .completed
     }

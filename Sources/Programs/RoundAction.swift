@@ -62,6 +62,7 @@ extension ProgramsSlice {
             guard let program = try programs.program(tx, workspace, id, locking: true) else {
                 throw RequestRefusal.notFound
             }
+            guard program.state != .archived else { throw ProgramRefusal.notNow }
             let draft = try rounds.draft(tx, workspace, id)
             let holds = try draft.map { try $0.isKept || audience(tx, workspace, program) == $0.audience } ?? false
             let task = try tasks.find(tx, workspace, id, .preview)
@@ -136,6 +137,7 @@ extension ProgramsSlice {
             guard let program = try programs.program(tx, workspace, id, locking: true) else {
                 throw RequestRefusal.notFound
             }
+            guard program.state.runsByHand else { throw ProgramRefusal.notNow }
             guard let round = try rounds.round(tx, workspace, preview), round.program == id else { return .outdated }
             let start = try self.start(tx, workspace, program, round, by: actor)
             if start == .outdated { _ = try bringUpToDate(tx, workspace, program, round) }

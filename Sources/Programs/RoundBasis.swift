@@ -24,7 +24,7 @@ extension ProgramsSlice {
     func basis(
         _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, audience: String
     ) throws -> RoundBasis {
-        let all = try participations.audience(tx, workspace, program.id)
+        let all = try sifted(tx, workspace, program)
         let taking = all.filter { $0.participation.standing(at: tx.now) == .takesPart }.map(\.person)
         return RoundBasis(
             program: program, audience: audience, people: all,
@@ -46,7 +46,7 @@ extension ProgramsSlice {
     func audience(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program) throws -> String {
         let last = try rounds.lastNumber(tx, workspace, program.id)
         let matching = try programPeople.digest(tx, workspace, program.id)
-        return "\(program.groupSize):\(last):\(matching):"
-            + (try participations.digest(tx, workspace, program.id))
+        let people = try participations.digest(tx, workspace, program.id)
+        return "\(program.groupSize):\(last):\(matching):" + (try siftedDigest(tx, workspace, program, people))
     }
 }

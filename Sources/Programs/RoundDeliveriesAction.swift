@@ -43,7 +43,9 @@ extension ProgramsSlice {
         return RoundPage.Run(
             program: try found(tx, workspace, round.program), round: round,
             progress: try roundDeliveries.progress(tx, workspace, [id])[id] ?? RoundProgress(), members: members,
-            people: try people.people(tx, workspace, Array(Set(members.flatMap(\.people)))), replies: replies)
+            people: try people.people(tx, workspace, Array(Set(members.flatMap(\.people)))), replies: replies,
+            end: try ends.end(tx, workspace, id), unreachable: try bounces.people(tx, workspace),
+            offers: try offers.states(tx, workspace, id))
     }
 
     /// Introductions sent again by one click at most; the rest waits for the next.
@@ -83,6 +85,7 @@ extension ProgramsSlice {
         guard !lost.isEmpty else { return }
         let copies = try lost.map { ($0.person, try outbox.resend(tx, $0.delivery, workspace: workspace)) }
         try introductions.setDeliveries(tx, workspace, round, copies)
+        try ends.reopen(tx, workspace, round)
         try audit.record(
             tx, workspace,
             AuditEvent("round.resent", by: actor, on: round.text, details: ["mails": "\(copies.count)"]))

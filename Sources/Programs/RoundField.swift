@@ -27,11 +27,7 @@ struct RoundField: Sendable {
 
     private static func standing(_ basis: ProgramsSlice.RoundBasis) -> [Absence] {
         basis.people.compactMap { person, participation in
-            switch participation.standing(at: basis.now) {
-            case .takesPart: nil
-            case .paused(let until): Absence(person: person, reason: .paused(until: until))
-            case .left: Absence(person: person, reason: .gone)
-            }
+            Absence.Reason(participation.standing(at: basis.now)).map { Absence(person: person, reason: $0) }
         }
     }
 

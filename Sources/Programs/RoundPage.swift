@@ -13,6 +13,7 @@ struct RoundPage: Page {
     let program: Link
     let round: Shown
     let bar: Bar?
+    let end: Ended?
     let filters: [Filter]
     let deliveries: [Row]
     let hasDeliveries: Bool
@@ -36,6 +37,14 @@ struct RoundPage: Page {
         let undelivered: String?
     }
 
+    /// How the round ended; nothing while it has not.
+    struct Ended: Sendable {
+        let when: Moment
+        let sent: String
+        let refused: String
+        let unknown: String
+    }
+
     struct Filter: Sendable {
         let href: String
         let label: String
@@ -52,6 +61,7 @@ struct RoundPage: Page {
         let with: String
         let state: Tag
         let detail: String?
+        let note: String?
         let when: Moment?
         let resend: Bool
     }
@@ -65,6 +75,9 @@ struct RoundPage: Page {
         let people: [PersonID: Person]
         /// What mail servers said, for what did not arrive.
         let replies: [DeliveryID: String]
+        let end: RoundEnd?
+        let unreachable: Set<PersonID>
+        let offers: [PersonID: SecondOffer.State]
     }
 
     init(_ run: Run, filter: DeliveryState?, page: Int, mayResend: Bool, _ catalogue: Catalogue) {
@@ -77,6 +90,11 @@ struct RoundPage: Page {
             running: progress.state == .running,
             undelivered: progress.undelivered > 0 && mayResend ? "\(progress.undelivered)" : nil)
         bar = Bar(progress, catalogue)
+        end = run.end.map { end in
+            Ended(
+                when: Moment(end.at, catalogue, zone), sent: "\(end.sent)", refused: "\(end.refused)",
+                unknown: "\(end.unknown)")
+        }
         filters = Self.filters(id, progress, filter, catalogue)
         deliveries = run.members.compactMap { member in
             run.people[member.person].map { Row(member, $0, run, mayResend: mayResend, catalogue) }
@@ -113,6 +131,7 @@ extension RoundPage.Row {
             id: member.delivery?.text ?? "", name: face.name, address: person.profile.address.text,
             initials: face.initials, tone: face.tone, with: IntroductionWords(catalogue: catalogue).names(others),
             state: member.state.tag(catalogue), detail: mayResend ? member.delivery.flatMap { run.replies[$0] } : nil,
+            note: run.note(member.person).map(catalogue.sentence),
             when: member.at.map { Moment($0, catalogue, run.program.cadence.zone) },
             resend: mayResend && member.delivery != nil && member.state.isResendable)
     }
@@ -146,5 +165,20 @@ extension Bar {
     init?(_ progress: RoundProgress, _ catalogue: Catalogue) {
         let states: [DeliveryState] = [.sent, .sending, .queued, .refused, .unknown]
         self.init(states.map { ($0.rawValue, catalogue.sentence($0.words), progress.counts[$0, default: 0]) })
+    }
+}
+
+extension RoundPage.Run {
+    /// What happened to somebody besides their mail; nil where nothing did.
+    fileprivate func note(_ person: PersonID) -> WordKey? {
+        if unreachable.contains(person) { return WordKey("programs.round.note-unreachable") }
+        switch offers[person] {
+        case .offered?: return WordKey("programs.round.note-offered")
+        case .waiting?: return WordKey("programs.round.note-waiting")
+        case .matched?: return WordKey("programs.round.note-matched")
+        case .next?: return WordKey("programs.round.note-next")
+        case .declined?: return WordKey("programs.round.note-declined")
+        case nil: return nil
+        }
     }
 }

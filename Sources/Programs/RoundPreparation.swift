@@ -85,15 +85,13 @@ extension ProgramsSlice {
         guard draft.state == .draft else { return .gone }
         guard try draft.audience == audience(tx, workspace, program) else { return .outdated }
         guard draft.counts.hasGroups else { return .empty }
-        let due = program.nextRoundAt
-        let isDue =
-            try program.cadence.standsFor(due, at: tx.now) && !rounds.hasRound(tx, workspace, program.id, due: due)
+        let stands = program.cadence.standsFor(program.nextRoundAt, at: tx.now)
+        let isFirst = try !rounds.hasRound(tx, workspace, program.id, due: program.beat)
         let isStarted = try rounds.start(
-            tx, workspace, draft.id, of: program.id, standingFor: isDue ? due : nil,
+            tx, workspace, draft.id, of: program.id, standingFor: stands && isFirst ? program.beat : nil,
             revealedAt: program.meeting(after: tx.now))
         guard isStarted else { return .gone }
-        let next = program.cadence.afterRun(at: tx.now, due: due)
-        _ = try programs.move(tx, workspace, program.id, from: due, to: next)
+        if stands { try programs.move(tx, workspace, past: program) }
         try enqueueMails(tx, workspace, draft, groupSize: program.settings.matching.kind.groupSize(program.groupSize))
         try queue.post(tx, CountDashboard(), workspace: workspace, priority: 5)
         try audit.record(

@@ -30,6 +30,8 @@ struct RoundPreviewPage: Page {
     let mayRun: Bool
     let canRun: Bool
     let approval: Approval?
+    /// The program has to be started first.
+    let isDraft: Bool
 
     var title: WordKey { WordKey("programs.round-preview.title") }
 
@@ -120,7 +122,8 @@ struct RoundPreviewPage: Page {
         let path = "/programs/\(draft.program.id.text)/preview"
         pages = PageLinks(page: page, size: Self.size, total: round.counts.groups) { "\(path)?page=\($0)" }
         self.mayRun = mayRun
-        canRun = mayRun && hasGroups && (!draft.isOutdated || round.isKept)
+        isDraft = draft.program.state == .draft
+        canRun = mayRun && draft.program.state.runsByHand && hasGroups && (!draft.isOutdated || round.isKept)
         let when = Moment(draft.program.nextRoundAt, catalogue, zone)
         approval =
             draft.program.settings.asksApproval ? Approval(approved: round.approvedAt != nil, when: when) : nil

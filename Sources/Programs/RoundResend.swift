@@ -8,5 +8,6 @@ extension ProgramsSlice {
     {
         guard let member = try roundDeliveries.member(tx, workspace, of: old) else { return }
         try introductions.setDeliveries(tx, workspace, member.round, [(member.person, copy)])
+        try ends.reopen(tx, workspace, member.round)
     }
 }

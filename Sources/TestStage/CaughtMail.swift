@@ -11,11 +11,23 @@ package final class CaughtMail: MailTransport {
     }
 
     private let caught = Mutex<[Caught]>([])
+    private let unknown = Mutex<Set<String>>([])
     private let answer = Mutex<SendResult>(.accepted(reply: "250 caught"))
 
     package init() {}
 
     package var all: [Caught] { caught.withLock { $0 } }
+
+    /// Answers so to whoever has this address, as a server that does not know it.
+    package func refusing(_ address: String) { unknown.withLock { _ = $0.insert(address) } }
+    package func accepting(_ address: String) { unknown.withLock { _ = $0.remove(address) } }
+
+    package func attempt(_ message: [UInt8], from: EmailAddress, to: EmailAddress) async -> SendAttempt {
+        guard unknown.withLock({ $0.contains(to.text) }) else {
+            return SendAttempt(result: await send(message, from: from, to: to))
+        }
+        return SendAttempt(result: .refused(code: 550, reply: "550 5.1.1 no such user"), trouble: .mailboxUnknown)
+    }
 
     package func answering(_ result: SendResult) { answer.withLock { $0 = result } }
 

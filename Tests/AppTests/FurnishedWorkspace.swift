@@ -85,7 +85,9 @@ struct FurnishedWorkspace: Sendable {
             "name": "Coffee", "weeks": "1", "weekday": "tuesday", "hour": "10", "zone": "Europe/Berlin", "size": "2",
             "match-apart": "p1@\(domain), p2@\(domain)",
         ]
-        return try #require(try await owner.post("/programs", fields, from: "/programs/new").location)
+        let program = try #require(try await owner.post("/programs", fields, from: "/programs/new").location)
+        try await owner.post("\(program)/start", from: program)
+        return program
     }
 
     private static func run(_ world: TestWorld, _ owner: TestBrowser, _ program: String) async throws {

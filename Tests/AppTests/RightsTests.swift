@@ -43,7 +43,7 @@ struct RightsTests {
         .ownTokens: ["POST /account/tokens"],
         .peopleRead: ["GET /people", "GET /people/{person}"],
         .programsRead: [
-            "GET /programs", "GET /programs/{program}", "GET /rounds/{round}",
+            "GET /programs", "GET /programs/{program}", "GET /programs/{program}/dates", "GET /rounds/{round}",
             "GET /dashboard", "GET /dashboard/{figure}", "GET /dashboard/departments/{department}",
             "GET /dashboard/departments/{department}/others.csv", "GET /programs/{program}/figures/{figure}",
             "GET /programs/{program}/departments/{department}",
@@ -54,7 +54,8 @@ struct RightsTests {
             "GET /people/import", "POST /people/import", "GET /people/import/{import}",
             "POST /people/import/{import}/cancel", "POST /people/import/{import}/columns",
             "POST /people/import/{import}/confirm", "GET /people/import/{import}/done",
-            "POST /people/{person}/resume", "GET /people/{person}/edit", "POST /people/{person}/edit",
+            "POST /people/{person}/resume", "POST /people/{person}/reachable", "GET /people/{person}/edit",
+            "POST /people/{person}/edit",
         ],
         .peopleErase: ["GET /people/{person}/erase", "POST /people/{person}/erase"],
         .programsManage: [
@@ -66,7 +67,12 @@ struct RightsTests {
             "GET /programs/{program}/year", "POST /programs/{program}/year", "POST /programs/{program}/year/cancel",
             "GET /programs/{program}/history", "POST /programs/{program}/history",
             "POST /programs/{program}/history/confirm", "POST /programs/{program}/history/cancel",
-            "GET /programs/{program}/settings",
+            "GET /programs/{program}/settings", "POST /programs/{program}/start", "GET /programs/{program}/archive",
+            "POST /programs/{program}/archive", "POST /programs/{program}/copy", "GET /programs/{program}/dates/move",
+            "POST /programs/{program}/dates/move", "POST /programs/{program}/dates/skip",
+            "POST /programs/{program}/dates/restore", "GET /programs/{program}/habits",
+            "POST /programs/{program}/habits", "GET /holidays", "POST /holidays", "POST /holidays/remove",
+            "POST /holidays/upload", "POST /programs/{program}/nudge",
         ],
         .outboxRead: ["GET /outbox", "GET /outbox/{delivery}"],
         .outboxResend: [

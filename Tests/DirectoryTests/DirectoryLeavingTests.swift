@@ -186,6 +186,7 @@ struct DirectoryLeavingTests {
             "name": "Coffee", "weeks": "1", "weekday": "tuesday", "hour": "10", "zone": "Europe/Berlin", "size": "2",
         ]
         let program = try #require(try await owner.post("/programs", fields, from: "/programs/new").location)
+        try await owner.post("\(program)/start", from: program)
         let body = try await owner.get("\(program)/preview").body
         let start = try #require(body.firstRange(of: "name=\"preview\" value=\""))
         let preview = String(body[start.upperBound...].prefix { $0 != "\"" })

@@ -94,6 +94,18 @@ struct SMTPVerdictTests {
         }
     }
 
+    @Test(
+        "A recipient is called unknown for good only where there is no such mailbox",
+        arguments: [
+            ("550 5.1.1 no such user", MailTrouble.mailboxUnknown), ("550 no such user", .mailboxUnknown),
+            ("550 5.2.1 mailbox disabled", .mailboxUnknown), ("552 5.2.2 mailbox full", .recipientRefused),
+            ("550 5.7.1 blocked by policy", .recipientRefused), ("554 refused", .recipientRefused),
+            ("550 5.7.1 relay access denied", .relayDenied), ("450 4.1.1 not now", .busy),
+        ])
+    func recipients(reply: String, trouble: MailTrouble) {
+        #expect(verdict(.recipient, reply).trouble == trouble)
+    }
+
     @Test("Before the message a loss is safe to try again, at every step")
     func beforeMessage() {
         for step in [SMTPRecorder.Step.connecting, .hello, .startTLS, .signIn, .sender, .recipient, .data, .message] {

@@ -38,7 +38,7 @@ struct SMTPTransportTests {
     @Test(
         "Every way to fail is told apart",
         arguments: [
-            ("refuse550", Kind.refused(550), MailTrouble.recipientRefused),
+            ("refuse550", Kind.refused(550), MailTrouble.mailboxUnknown),
             ("refuse554-after-dot", .refused(554), .messageRefused),
             ("busy451", .unavailable, .busy), ("busy452-after-dot", .unavailable, .busy),
             ("busy421", .unavailable, .busy),

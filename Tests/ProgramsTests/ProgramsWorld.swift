@@ -66,8 +66,14 @@ extension ProgramsWorld {
 // MARK: Programs and rounds
 
 extension ProgramsWorld {
-    /// A weekly program, Tuesdays at ten in Berlin. Returns its path.
+    /// A weekly program that runs, Tuesdays at ten in Berlin. Returns its path.
     func program(size: Int = 2) async throws -> String {
+        let program = try await draft(size: size)
+        try await owner.post("\(program)/start", from: program)
+        return program
+    }
+
+    func draft(size: Int = 2) async throws -> String {
         let fields = [
             "name": "Coffee", "weeks": "1", "weekday": "tuesday", "hour": "10", "zone": "Europe/Berlin",
             "size": "\(size)",

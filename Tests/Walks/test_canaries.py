@@ -64,6 +64,8 @@ def test_no_canary_lies_in_plain(walker, program, tmp_path):
     walker.go(program.origin + "/programs/new")
     walker.page.get_by_label("Name of the program").fill("Coffee")
     walker.press("Create the program")
+    walker.press("Start the program")
+    walker.see("The program runs.")
     walker.page.wait_for_url(re.compile("/programs/[0-9a-f-]{36}"))
     plan_round(walker, walker.page.url.split("?")[0])
     walker.see(CANARIES["name"])

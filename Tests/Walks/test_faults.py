@@ -27,6 +27,8 @@ def run_first_round(walker, program):
     walker.go(program.origin + "/programs/new")
     walker.page.get_by_label("Name of the program").fill("Coffee")
     walker.press("Create the program")
+    walker.press("Start the program")
+    walker.see("The program runs.")
     walker.page.wait_for_url(re.compile("/programs/[0-9a-f-]{36}"))
     plan_round(walker, walker.page.url.split("?")[0])
     walker.press("Run this round")

@@ -12,6 +12,8 @@ def make_program(walker, program, name):
     walker.page.get_by_label("Name of the program").fill(name)
     walker.look("program-form")
     walker.press("Create the program")
+    walker.press("Start the program")
+    walker.see("The program runs.")
     walker.see(name)
 
 

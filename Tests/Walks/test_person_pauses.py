@@ -34,6 +34,8 @@ def test_a_person_pauses_by_the_link_of_a_mail(walker, mailing, sink, browser, t
     walker.go(mailing.origin + "/programs/new")
     walker.page.get_by_label("Name of the program").fill("Lunch")
     walker.press("Create the program")
+    walker.press("Start the program")
+    walker.see("The program runs.")
     walker.page.wait_for_url(re.compile("/programs/[0-9a-f-]{36}"))
     address = walker.page.url.split("?")[0]
     introduce(walker, mailing, address)

@@ -1,0 +1,106 @@
+import Accounts
+import Audit
+import Policy
+import Primitives
+import Store
+import Web
+
+extension ProgramsSlice {
+    var habitsRoutes: [Route] {
+        [
+            .get("/programs/{program}/habits", .may(.programsManage), showHabits),
+            .post("/programs/{program}/habits", .may(.programsManage), changeHabits),
+        ]
+    }
+
+    private func showHabits(_ exchange: Exchange) async throws -> Reply {
+        let workspace = try exchange.membership.workspace
+        let id: ProgramID = try exchange.id("program")
+        let (program, known) = try await database.transaction(.workspace(workspace)) { tx in
+            (try found(tx, workspace, id), try habits.habits(tx, workspace, id))
+        }
+        return .page(HabitsPage(program, HabitsForm.filled(known), exchange))
+    }
+
+    private func changeHabits(_ exchange: Exchange) async throws -> Reply {
+        let workspace = try exchange.membership.workspace
+        let actor = try exchange.actor
+        let id: ProgramID = try exchange.id("program")
+        var form = try exchange.form("from", "until", "asking")
+        guard let new = HabitsForm.habits(&form) else {
+            let program = try await database.transaction(.workspace(workspace)) { try found($0, workspace, id) }
+            return .page(HabitsPage(program, form, exchange), status: .unprocessableContent)
+        }
+        try await database.transaction(.workspace(workspace)) { tx in
+            guard let program = try programs.program(tx, workspace, id, locking: true) else {
+                throw RequestRefusal.notFound
+            }
+            guard program.state.isChangeable else { throw ProgramRefusal.notNow }
+            guard try habits.habits(tx, workspace, id) != new else { return }
+            try habits.set(tx, workspace, id, new)
+            try audit.record(tx, workspace, AuditEvent("program.habits-changed", by: actor, on: id.text))
+        }
+        return .redirect(to: "/programs/\(id.text)", notice: WordKey("programs.program.saved"))
+    }
+}
+
+/// At which hours a program's mails leave, and whether people are asked before each round.
+struct HabitsPage: Page {
+    static let template = "program-habits"
+    let program: ProgramFormPage.Link
+    let form: FormView
+
+    var title: WordKey { WordKey("programs.habits.title") }
+
+    init(_ program: Program, _ form: Form, _ exchange: Exchange) {
+        self.program = ProgramFormPage.Link(id: program.id.text, name: program.name)
+        self.form = exchange.view(form, options: HabitsForm.options(exchange.catalogue), labels: HabitsForm.labels)
+    }
+}
+
+/// The fields of a program's habits.
+enum HabitsForm {
+    private static let any = "any"
+    private static let automatic = "automatic"
+
+    static func filled(_ habits: Habits) -> Form {
+        Form([
+            "from": habits.hours.map { "\($0.from)" } ?? any, "until": habits.hours.map { "\($0.until)" } ?? any,
+            "asking": habits.askDays.map { "\($0)" } ?? automatic,
+        ])
+    }
+
+    /// Nil, with what is wrong beside the fields, where the form cannot be taken.
+    static func habits(_ form: inout Form) -> Habits? {
+        var habits = Habits()
+        if form["from"] != any || form["until"] != any {
+            let (from, until) = (form.integer("from", in: 0...23), form.integer("until", in: 1...24))
+            habits.hours = from.flatMap { from in until.flatMap { Habits.Hours(from: from, until: $0) } }
+            if habits.hours == nil { form.refuse("until", WordKey("programs.habits.hours-wrong")) }
+        }
+        if form["asking"] != automatic { habits.askDays = form.integer("asking", in: Habits.askDays) }
+        return form.isSound ? habits : nil
+    }
+
+    static func options(_ catalogue: Catalogue) -> [String: [FormView.Option]] {
+        let none = FormView.Option(value: any, label: catalogue.sentence(WordKey("programs.habits.any")))
+        let asked = Habits.askDays.map { days in
+            let words =
+                days == 1
+                ? WordKey("programs.habits.asked-one") : WordKey("programs.habits.asked", ["days": "\(days)"])
+            return FormView.Option(value: "\(days)", label: catalogue.sentence(words))
+        }
+        let automatic = FormView.Option(
+            value: automatic, label: catalogue.sentence(WordKey("programs.habits.automatic")))
+        return [
+            "from": [none] + (0...23).map { .init(value: "\($0)", label: Cadence.clock($0)) },
+            "until": [none] + (1...24).map { .init(value: "\($0)", label: Cadence.clock($0)) },
+            "asking": [automatic] + asked,
+        ]
+    }
+
+    static let labels = [
+        "from": WordKey("programs.habits.from"), "until": WordKey("programs.habits.until"),
+        "asking": WordKey("programs.habits.asking"),
+    ]
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Primitives
+import Web
+
+/// What a program page says about the program's life: its state, what that means, and the dates ahead.
+struct ProgramLife: Sendable {
+    /// Dates shown on the program's own page; the page of dates has more.
+    static let shown = 4
+
+    let draft: Bool
+    let running: Bool
+    let paused: Bool
+    let archived: Bool
+    let when: Moment?
+    let dates: [Row]
+    let hasDates: Bool
+
+    struct Row: Sendable {
+        let when: Moment
+        let note: String?
+        let off: Bool
+    }
+
+    init(_ program: Program, _ coming: [RoundDate], _ catalogue: Catalogue) {
+        (draft, running) = (program.state == .draft, program.state == .running)
+        (paused, archived) = (program.state == .paused, program.state == .archived)
+        let zone = program.cadence.zone
+        let next = coming.lazy.compactMap(\.date).first
+        when = program.state == .running ? Moment(program.nextRoundAt, catalogue, zone) : nil
+        // The first of them is the one that stands above.
+        let later = program.state == .running ? coming.filter { $0.date != next || $0.date == nil } : coming
+        dates = archived ? [] : later.prefix(Self.shown).map { Row($0, zone, catalogue) }
+        hasDates = !dates.isEmpty
+    }
+}
+
+extension ProgramLife.Row {
+    init(_ date: RoundDate, _ zone: TimeZone, _ catalogue: Catalogue) {
+        when = Moment(date.date ?? date.beat, catalogue, zone)
+        note = date.note(zone, catalogue)
+        off = date.date == nil
+    }
+}
+
+extension RoundDate {
+    /// Why it is not a usual date; nil for one that is.
+    func note(_ zone: TimeZone, _ catalogue: Catalogue) -> String? {
+        let usual = Day(beat, catalogue, zone).text
+        switch why {
+        case .regular: return nil
+        case .moved: return catalogue.sentence(WordKey("programs.dates.moved", ["usual": usual]))
+        case .skipped: return catalogue.sentence(WordKey("programs.dates.skipped"))
+        case .holiday(let name):
+            let words =
+                date == nil
+                ? WordKey("programs.dates.dropped", ["holiday": name])
+                : WordKey("programs.dates.holiday", ["holiday": name, "usual": usual])
+            return catalogue.sentence(words)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import Primitives
+import Store
+import Vault
+
+extension ProgramsSlice {
+    /// Everybody active of a workspace, with what they said about the program and about its next round, and whether mail
+    /// reaches them.
+    ///
+    /// - Parameter beforeAnswers: what they said about the next round is left aside, to know whom to ask.
+    func sifted(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, beforeAnswers: Bool = false
+    ) throws -> [(person: PersonID, participation: Participation)] {
+        let all = try participations.audience(tx, workspace, program.id)
+        let unreachable = try bounces.people(tx, workspace)
+        let asked = try beforeAnswers ? nil : answers(tx, workspace, program)
+        return all.map { person, participation in
+            var participation = participation
+            if unreachable.contains(person) {
+                participation.round = .unreachable
+            } else if let asked {
+                switch asked[person] {
+                case .yes?: break
+                case .no?: participation.round = .declined
+                case nil: participation.round = .unanswered
+                }
+            }
+            return (person, participation)
+        }
+    }
+
+    /// What people said about the next round; nil where nobody is asked.
+    ///
+    /// Whoever waits for another introduction, because the last one did not come about, has said yes already.
+    private func answers(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program
+    ) throws -> [PersonID: RoundAsk.Answer]? {
+        guard try habits.habits(tx, workspace, program.id).askDays != nil else { return nil }
+        let ask = try asks.ask(tx, workspace, program.id, beat: program.beat)
+        let said = try ask.map { try asks.answers(tx, workspace, $0.id) } ?? [:]
+        let waiting = try offers.waiting(tx, workspace, program.id).map { ($0.person, RoundAsk.Answer.yes) }
+        return said.merging(waiting) { said, _ in said }
+    }
+
+    /// Changes with `base`, and with everything that `sifted` adds to what people said about the program.
+    func siftedDigest(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, _ base: String
+    ) throws -> String {
+        let unreachable = try bounces.people(tx, workspace).map(\.text).sorted()
+        let said =
+            try answers(tx, workspace, program)
+            .map { $0.map { "\($0.key.text)\($0.value.rawValue)" }.sorted() } ?? ["everybody"]
+        return Hex.encode(
+            vault.mac("round-audience", Array(([base] + unreachable + ["|"] + said).joined(separator: ",").utf8)))
+    }
+}

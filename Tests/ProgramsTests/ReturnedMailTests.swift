@@ -1,0 +1,125 @@
+import Accounts
+import Foundation
+import Jobs
+import Primitives
+import TestStage
+import TestSupport
+import Testing
+
+@testable import Programs
+
+@Suite("Mail that comes back")
+struct ReturnedMailTests {
+    /// Looks for mail that came back, and for rounds that are over, as happens each minute.
+    private func look(_ world: ProgramsWorld) async throws {
+        _ = try await world.bySystem { try JobQueue().enqueue($0, RoundEnds(), workspace: nil) }
+        try await world.world.work()
+    }
+
+    /// A round of these many people in pairs, in which mail does not reach some of them.
+    private func round(_ count: Int, lost: [String]) async throws -> (ProgramsWorld, program: String, round: String) {
+        let world = try await ProgramsWorld()
+        try await world.add(count)
+        for address in lost { world.world.mail.refusing(address) }
+        let program = try await world.program()
+        let round = try await world.run(program)
+        try await look(world)
+        return (world, program, round)
+    }
+
+    private func offers(_ world: ProgramsWorld) -> [(to: String, link: String)] {
+        world.world.mail.all.compactMap { mail in
+            guard let link = mail.word(startingWith: TestWorld.origin + "/me/"), link.contains("/again?") else {
+                return nil
+            }
+            return (mail.to.text, String(link.dropFirst(TestWorld.origin.count)))
+        }
+    }
+
+    private func choose(_ world: ProgramsWorld, _ link: String, _ choice: String) async throws {
+        let offer = try #require(link.firstRange(of: "offer="))
+        let fields = ["offer": String(link[offer.upperBound...]), "choice": choice]
+        try await world.world.browser().post(String(link.prefix { $0 != "?" }), fields, from: link)
+        try await world.world.work()
+    }
+
+    @Test("takes its person out of coming rounds, with a reason, until the address is good again")
+    func takenOut() async throws {
+        let (world, program, round) = try await round(3, lost: ["p1@example.org"])
+        #expect(try await world.owner.get(round).body.contains("Left out of coming rounds"))
+        #expect(try await world.owner.get("\(program)/preview").body.contains("Mail to this address came back."))
+        let person = try #require(try await world.everybody().first { $0.profile.address.text == "p1@example.org" })
+        let page = "/people/\(person.id.text)"
+        #expect(try await world.owner.get(page).body.contains("Mail to this address came back"))
+        try await world.owner.post(page + "/reachable", from: page)
+        try await look(world)
+        #expect(try await !world.owner.get("\(program)/preview").body.contains("Mail to this address came back."))
+    }
+
+    @Test("offers another introduction to the one who was to meet them, once")
+    func offered() async throws {
+        let (world, _, _) = try await round(3, lost: ["p1@example.org"])
+        for _ in 0..<3 { try await look(world) }
+        #expect(offers(world).count == 1)
+        let before = try world.world.state()
+        #expect(try await world.world.browser().get(offers(world)[0].link).status == 200)
+        #expect(try world.world.state() == before)
+    }
+
+    @Test("two who want another introduction get each other, and those who did not meet count as strangers")
+    func matched() async throws {
+        // The owner makes them six, in three pairs.
+        let world = try await ProgramsWorld()
+        try await world.add(5)
+        let program = try await world.program()
+        let preview = try #require(RoundID(try await world.previewID(program)))
+        let groups = try await world.inWorkspace { [workspace = world.workspace] tx in
+            try IntroductionStore().page(tx, workspace, preview, offset: 0, limit: 9).map(\.people)
+        }
+        let addresses = try await world.everybody().reduce(into: [PersonID: String]()) {
+            $0[$1.id] = $1.profile.address.text
+        }
+        for group in groups.prefix(2) { world.world.mail.refusing(try #require(addresses[group[0]])) }
+        _ = try await world.run(program)
+        try await look(world)
+        let made = offers(world)
+        #expect(Set(made.map(\.to)) == Set(groups.prefix(2).compactMap { addresses[$0[1]] }))
+        let mails = world.world.mail.all.count
+        for offer in made { try await choose(world, offer.link, "now") }
+        #expect(world.world.mail.all.count == mails + 2)
+        let met = try await world.history().map { Set($0.people) }
+        #expect(met.contains(Set(groups.prefix(2).map { $0[1] })) && met.count == 2)
+    }
+
+    @Test("who wants somebody in the next round is in it without being asked")
+    func next() async throws {
+        let (world, program, _) = try await round(3, lost: ["p1@example.org"])
+        let habits = ["from": "any", "until": "any", "asking": "3"]
+        try await world.owner.post("\(program)/habits", habits, from: "\(program)/habits")
+        let offer = try #require(offers(world).first)
+        try await choose(world, offer.link, "next")
+        let page = try await world.owner.get("\(program)/preview").body
+        // Of three who can be reached two have not said yes; the third is left with nobody to meet.
+        #expect(page.ranges(of: "Did not answer when asked.").count == 2)
+    }
+
+    @Test("that all comes back is the mail server's fault, and nobody is taken out")
+    func massReturn() async throws {
+        let addresses = (1...12).map { "p\($0)@example.org" }
+        let (world, program, _) = try await round(12, lost: addresses)
+        #expect(try await !world.owner.get("\(program)/preview").body.contains("Mail to this address came back."))
+        #expect(MassReturn.isDoubtful(sent: 9, returned: 10) && !MassReturn.isDoubtful(sent: 20, returned: 10))
+    }
+
+    @Test("does not keep a round from ending: each introduction arrived, or it is known why not")
+    func ends() async throws {
+        let (world, _, round) = try await round(3, lost: ["p1@example.org"])
+        #expect(try world.world.test.asAudit("round.done") == 1)
+        #expect(try await world.owner.get(round).body.contains("Delivered: 3. Refused: 1."))
+        world.world.mail.accepting("p1@example.org")
+        try await world.owner.post(round + "/resend", from: round)
+        try await world.world.work()
+        try await look(world)
+        #expect(try await world.owner.get(round).body.contains("Delivered: 4. Refused: 0."))
+    }
+}
