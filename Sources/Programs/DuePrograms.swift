@@ -23,6 +23,11 @@ struct DueProgramsWorker: Worker {
                 try slice.queue.enqueue(
                     tx, DueRound(program: due.program), workspace: due.workspace, unique: due.program.text)
             }
+            for (workspace, id) in try slice.programs.astray(tx, limit: Self.limit) {
+                guard let program = try slice.programs.program(tx, workspace, id, locking: true) else { continue }
+                let first = program.cadence.first(after: tx.now)
+                try slice.programs.restart(tx, workspace, id, program.cadence, from: first)
+            }
             for due in try slice.asks.due(tx, limit: Self.limit) {
                 try slice.queue.enqueue(
                     tx, AskPeople(program: due.program), workspace: due.workspace, unique: due.program.text)
@@ -46,6 +51,12 @@ struct DueRoundWorker: Worker {
     func run(_ payload: DueRound, _ job: RunningJob) async throws -> JobOutcome {
         guard let workspace = job.workspace else { return .cancelled(reason: "no workspace") }
         let slice = slice
+        let posted = try await slice.database.transaction(.workspace(workspace)) { tx in
+            let isPosted = try slice.postInstead(tx, workspace, payload.program)
+            if isPosted { try job.complete(tx) }
+            return isPosted
+        }
+        if posted { return .completed }
         let (draft, _) = try await slice.prepareRound(workspace, payload.program)
         return try await slice.database.transaction(.workspace(workspace)) { tx in
             let program = try slice.programs.program(tx, workspace, payload.program, locking: true)
@@ -56,8 +67,10 @@ struct DueRoundWorker: Worker {
                 return .cancelled(reason: "not approved")
             }
             switch try slice.start(tx, workspace, program, draft, by: .system) {
-            case .started: break
-            case .empty: try slice.skip(tx, workspace, program)
+            case .started: try slice.postBeside(tx, workspace, program)
+            case .empty:
+                try slice.postBeside(tx, workspace, program)
+                try slice.skip(tx, workspace, program)
             // The roster changed while the round was planned.
             case .outdated, .gone: return .snoozed(until: tx.now + 10)
             }
@@ -74,5 +87,25 @@ extension ProgramsSlice {
         try audit.record(
             tx, workspace,
             AuditEvent("round.skipped", by: .system, on: program.id.text, details: ["reason": "nobody to introduce"]))
+    }
+}
+
+extension ProgramsSlice {
+    /// Posts the question of a date that is due, where a program posts questions and introduces nobody. False where it does
+    /// not, or nothing is due.
+    fileprivate func postInstead(_ tx: Transaction, _ workspace: WorkspaceID, _ id: ProgramID) throws -> Bool {
+        guard try habits.habits(tx, workspace, id).questions == .instead,
+            let program = try programs.program(tx, workspace, id, locking: true), program.isRunning,
+            program.nextRoundAt <= tx.now
+        else { return false }
+        try postQuestion(tx, workspace, program)
+        try programs.move(tx, workspace, past: program)
+        return true
+    }
+
+    /// The program as it was before its round began, so that the question is of the same date.
+    fileprivate func postBeside(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program) throws {
+        guard try habits.habits(tx, workspace, program.id).questions == .beside else { return }
+        try postQuestion(tx, workspace, program)
     }
 }

@@ -12,6 +12,15 @@ struct Habits: Sendable, Equatable {
     var hours: Hours?
     /// Days ahead of a round on which everybody is asked; nil where everybody takes part unless they say otherwise.
     var askDays: Int?
+    /// Whether a question is posted at each date; nil for never.
+    var questions: Questions?
+
+    enum Questions: String, Sendable, SQLEncodable, SQLDecodable {
+        /// With the round.
+        case beside
+        /// And nobody is introduced.
+        case instead
+    }
 
     struct Hours: Sendable, Equatable {
         let from: Int
@@ -38,24 +47,24 @@ struct HabitsStore: Sendable {
     func habits(_ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID) throws -> Habits {
         let row = try tx.first(
             """
-            SELECT hours_from, hours_until, ask_days FROM program_habits
+            SELECT hours_from, hours_until, ask_days, questions FROM program_habits
             WHERE workspace_id = \(workspace) AND program_id = \(program)
             """)
         guard let row else { return Habits() }
         let (from, until): (Int?, Int?) = (try row.get("hours_from"), try row.get("hours_until"))
         return Habits(
             hours: from.flatMap { from in until.flatMap { Habits.Hours(from: from, until: $0) } },
-            askDays: try row.get("ask_days"))
+            askDays: try row.get("ask_days"), questions: try row.get("questions"))
     }
 
     func set(_ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID, _ new: Habits) throws {
         try tx.run(
             """
-            INSERT INTO program_habits (workspace_id, program_id, hours_from, hours_until, ask_days)
+            INSERT INTO program_habits (workspace_id, program_id, hours_from, hours_until, ask_days, questions)
             VALUES (\(workspace), \(program), \(new.hours?.from)::bigint, \(new.hours?.until)::bigint,
-                \(new.askDays)::bigint)
+                \(new.askDays)::bigint, \(new.questions)::text)
             ON CONFLICT (workspace_id, program_id) DO UPDATE SET hours_from = excluded.hours_from,
-                hours_until = excluded.hours_until, ask_days = excluded.ask_days
+                hours_until = excluded.hours_until, ask_days = excluded.ask_days, questions = excluded.questions
             """)
     }
 }

@@ -36,8 +36,11 @@ extension ProgramsSlice {
                 throw RequestRefusal.notFound
             }
             guard program.state.isChangeable else { throw ProgramRefusal.notNow }
-            guard try habits.habits(tx, workspace, id) != new else { return }
-            try habits.set(tx, workspace, id, new)
+            let before = try habits.habits(tx, workspace, id)
+            var after = new
+            after.questions = before.questions
+            guard after != before else { return }
+            try habits.set(tx, workspace, id, after)
             try audit.record(tx, workspace, AuditEvent("program.habits-changed", by: actor, on: id.text))
         }
         return .redirect(to: "/programs/\(id.text)", notice: WordKey("programs.program.saved"))

@@ -194,6 +194,17 @@ package struct ProgramStore: Sendable {
         return String(decoding: try encoder.encode(matching), as: UTF8.self)
     }
 
+    /// Programs of all workspaces whose next round lies further ahead than any rhythm leads, because the clock ran ahead
+    /// when it was set and has been put right since. Needs the system scope.
+    func astray(_ tx: Transaction, limit: Int) throws -> [(workspace: WorkspaceID, program: ProgramID)] {
+        try tx.rows(
+            """
+            SELECT workspace_id, id FROM program WHERE state = 'running' AND updated_at > \(tx.now + 3600)
+                AND next_round_at > \(tx.now + 13 * 7 * 86_400) LIMIT \(limit)
+            """
+        ).map { (try $0.get("workspace_id"), try $0.get("id")) }
+    }
+
     private func read(_ row: Row) throws -> Program {
         let zone = TimeZone(identifier: try row.get("time_zone")) ?? .gmt
         guard let weekday = Weekday(rawValue: try row.get("weekday")),

@@ -59,6 +59,7 @@ package struct ProgramsSlice: Sendable {
     package var routes: [Route] {
         peopleRoutes + personEditRoutes + personEraseRoutes + importRoutes + programRoutes + programStepRoutes
             + roundDateRoutes + habitsRoutes + holidayRoutes + roundAnswerRoutes + secondOfferRoutes + bounceRoutes
+            + questionRoutes
             + roundRoutes + draftRoutes + testRoundRoutes + yearRoutes + historyImportRoutes + roundDeliveryRoutes
             + personLinkRoutes + apiRoutes + dashboardRoutes + leftOutRoutes
     }
@@ -69,6 +70,7 @@ package struct ProgramsSlice: Sendable {
             ProgramsPruneWorker(slice: self), CountDashboardsWorker(slice: self), CountDashboardWorker(slice: self),
             ProgramTaskWorker(slice: self), AskApprovalsWorker(slice: self), AskApprovalWorker(slice: self),
             AskWorker(slice: self), ReturnedMailWorker(slice: self), RoundEndsWorker(slice: self),
+            QuestionMailWorker(slice: self),
         ]
     }
 
@@ -97,6 +99,7 @@ extension ProgramsSlice {
     var asks: RoundAskStore { RoundAskStore(random: random) }
     var bounces: BounceStore { BounceStore(vault: vault) }
     var offers: SecondOfferStore { SecondOfferStore(random: random) }
+    var questions: QuestionStore { QuestionStore(vault: vault, random: random) }
     var ends: RoundEndStore { RoundEndStore() }
     var rounds: RoundStore { RoundStore(random: random) }
     var introductions: IntroductionStore { IntroductionStore() }

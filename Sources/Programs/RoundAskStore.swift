@@ -19,6 +19,7 @@ struct RoundAskStore: Sendable {
             """
             SELECT p.workspace_id, p.id FROM program p
             JOIN program_habits h ON h.workspace_id = p.workspace_id AND h.program_id = p.id AND h.ask_days IS NOT NULL
+                AND h.questions IS DISTINCT FROM 'instead'
             LEFT JOIN round_ask a ON a.workspace_id = p.workspace_id AND a.program_id = p.id AND a.beat_at = p.beat_at
             WHERE p.state = 'running' AND p.next_round_at > \(tx.now)
                 AND ((a.id IS NULL AND p.next_round_at <= \(tx.now + 86_400)::timestamptz + h.ask_days * interval '1 day')

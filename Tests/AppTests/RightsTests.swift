@@ -73,6 +73,8 @@ struct RightsTests {
             "POST /programs/{program}/dates/restore", "GET /programs/{program}/habits",
             "POST /programs/{program}/habits", "GET /holidays", "POST /holidays", "POST /holidays/remove",
             "POST /holidays/upload", "POST /programs/{program}/nudge",
+            "GET /programs/{program}/questions", "POST /programs/{program}/questions",
+            "POST /programs/{program}/questions/hide",
         ],
         .outboxRead: ["GET /outbox", "GET /outbox/{delivery}"],
         .outboxResend: [

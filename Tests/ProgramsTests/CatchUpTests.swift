@@ -82,6 +82,21 @@ struct CatchUpTests {
         #expect(try await Set(world.history().map(\.round)) == [1])
     }
 
+    @Test("comes again on its rhythm after a clock that ran ahead by a year is put right")
+    func clockAhead() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(3)
+        _ = try await world.program()
+        world.world.clock.advance(by: 400 * day)
+        try await world.lookForDuePrograms()
+        world.world.clock.advance(by: -400 * day)
+        for _ in 0..<2 { try await world.lookForDuePrograms() }
+        #expect(try await Set(world.history().map(\.round)) == [1])
+        world.world.clock.advance(by: 1.1 * day)
+        try await world.lookForDuePrograms()
+        #expect(try await Set(world.history().map(\.round)) == [1, 2])
+    }
+
     @Test("keeps its hour over the days on which clocks are changed, each week once")
     func changedClocks() async throws {
         let world = try await ProgramsWorld()

@@ -119,6 +119,13 @@ def test_a_program_from_draft_to_archive(walker, mailing, sink, browser, tmp_pat
     walker.see("Mail to this address came back.")
     run_round(walker, address)
 
+    # A question goes out with each round, and who answers sees what others say.
+    walker.go(address + "/questions")
+    walker.look("life-questions")
+    walker.page.get_by_label("A question is posted").select_option("beside")
+    walker.press("Save")
+    walker.see("Saved.")
+
     # Into the archive, out of which only a copy comes.
     walker.go(address + "/archive")
     walker.look("life-archive")

@@ -189,3 +189,74 @@ CREATE POLICY round_end_scope ON round_end
     USING (workspace_id = (SELECT current_workspace()) OR (SELECT scope_is_system()))
     WITH CHECK (workspace_id = (SELECT current_workspace()) OR (SELECT scope_is_system()));
 GRANT SELECT, INSERT, DELETE ON round_end TO klatch_app;
+
+-- Whether a program also posts a question with each of its rounds, or instead of them. Null for neither.
+ALTER TABLE program_habits ADD COLUMN questions text CHECK (questions IN ('beside', 'instead'));
+
+-- The questions a program posts, one after the other; the admins' own words. Nothing here is about one person.
+CREATE TABLE question (
+    workspace_id uuid NOT NULL,
+    program_id uuid NOT NULL,
+    position bigint NOT NULL CHECK (position > 0),
+    -- One of Klatch's own, which each reads in their language; else as it was typed.
+    own_number bigint CHECK (own_number > 0),
+    words text CHECK (char_length(words) BETWEEN 1 AND 300),
+    PRIMARY KEY (workspace_id, program_id, position),
+    CHECK ((own_number IS NULL) <> (words IS NULL)),
+    FOREIGN KEY (workspace_id, program_id) REFERENCES program (workspace_id, id) ON DELETE CASCADE
+);
+ALTER TABLE question ENABLE ROW LEVEL SECURITY;
+ALTER TABLE question FORCE ROW LEVEL SECURITY;
+CREATE POLICY question_scope ON question
+    USING (workspace_id = (SELECT current_workspace()) OR (SELECT scope_is_system()))
+    WITH CHECK (workspace_id = (SELECT current_workspace()) OR (SELECT scope_is_system()));
+GRANT SELECT, INSERT, DELETE ON question TO klatch_app;
+
+-- A question that was posted to a program's people.
+CREATE TABLE question_post (
+    workspace_id uuid NOT NULL,
+    id uuid NOT NULL,
+    program_id uuid NOT NULL,
+    number bigint NOT NULL CHECK (number > 0),
+    beat_at timestamptz NOT NULL,
+    own_number bigint,
+    words text,
+    posted_at timestamptz NOT NULL,
+    PRIMARY KEY (workspace_id, id),
+    UNIQUE (workspace_id, program_id, number),
+    -- However many processes find that it is time, it is posted once.
+    UNIQUE (workspace_id, program_id, beat_at),
+    CHECK ((own_number IS NULL) <> (words IS NULL)),
+    FOREIGN KEY (workspace_id, program_id) REFERENCES program (workspace_id, id) ON DELETE CASCADE
+);
+ALTER TABLE question_post ENABLE ROW LEVEL SECURITY;
+ALTER TABLE question_post FORCE ROW LEVEL SECURITY;
+CREATE POLICY question_post_scope ON question_post
+    USING (workspace_id = (SELECT current_workspace()) OR (SELECT scope_is_system()))
+    WITH CHECK (workspace_id = (SELECT current_workspace()) OR (SELECT scope_is_system()));
+GRANT SELECT, INSERT ON question_post TO klatch_app;
+
+-- To whom a question was posted, and what they answered.
+CREATE TABLE question_answer (
+    workspace_id uuid NOT NULL,
+    post_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    -- Null until the mail is queued.
+    delivery_id uuid,
+    -- Sealed under the person's key; null until they answer, and once they take it back.
+    answer bytea CHECK (octet_length(answer) <= 16384),
+    answered_at timestamptz,
+    -- An admin took it off the page.
+    hidden boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (workspace_id, post_id, person_id),
+    CHECK ((answer IS NULL) = (answered_at IS NULL)),
+    FOREIGN KEY (workspace_id, post_id) REFERENCES question_post (workspace_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (workspace_id, person_id) REFERENCES person (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX question_answer_person ON question_answer (workspace_id, person_id);
+ALTER TABLE question_answer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE question_answer FORCE ROW LEVEL SECURITY;
+CREATE POLICY question_answer_scope ON question_answer
+    USING (workspace_id = (SELECT current_workspace()) OR (SELECT scope_is_system()))
+    WITH CHECK (workspace_id = (SELECT current_workspace()) OR (SELECT scope_is_system()));
+GRANT SELECT, INSERT, UPDATE ON question_answer TO klatch_app;
