@@ -7,6 +7,8 @@ package enum Act: String, Sendable, CaseIterable {
     case peopleErase = "people.erase"
     case programsRead = "programs.read"
     case programsManage = "programs.manage"
+    /// One's own introductions, and what one chooses about them.
+    case introductionsOwn = "introductions.own"
     case outboxRead = "outbox.read"
     case outboxResend = "outbox.resend"
     case jobsManage = "jobs.manage"
@@ -65,7 +67,7 @@ extension Act {
     /// Acts of administration: closed to one who has shown a single factor, and to tokens of programs.
     package var isAdministrative: Bool {
         switch self {
-        case .peopleRead, .programsRead: false
+        case .peopleRead, .programsRead, .introductionsOwn: false
         default: area != .own
         }
     }

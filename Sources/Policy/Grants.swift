@@ -2,6 +2,7 @@
 package enum Grants {
     package static func roles(for act: Act) -> Set<Role> {
         switch act {
+        case .introductionsOwn: Set(Role.allCases)
         case .peopleRead, .programsRead: [.member, .manager, .admin, .owner]
         case .peopleManage, .programsManage, .outboxResend: [.manager, .admin, .owner]
         case .peopleExport, .peopleErase, .outboxRead, .jobsManage, .membersRead, .membersInvite, .alertsHandle:

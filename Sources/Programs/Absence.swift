@@ -4,7 +4,8 @@ import Primitives
 /// Somebody active who is not introduced in a round.
 struct Absence: Sendable, Equatable {
     enum Reason: Sendable, Equatable {
-        case paused(until: Date)
+        /// Nil: until they say so.
+        case paused(until: Date?)
         /// Has left the program.
         case gone
         /// Those they may meet are with others.
@@ -25,6 +26,8 @@ struct Absence: Sendable, Equatable {
         case sideless
         /// Came after the round had been planned.
         case late
+        /// Three introductions in a row were left unanswered.
+        case silent
         /// Said no, or nothing, when asked about this round.
         case declined, unanswered
         /// Mail to them comes back.
@@ -44,7 +47,7 @@ extension Absence.Reason {
     /// Their own word, which a hand does not overrule.
     var isTheirs: Bool {
         switch self {
-        case .paused, .gone, .declined, .unanswered, .unreachable: true
+        case .paused, .gone, .silent, .declined, .unanswered, .unreachable: true
         default: false
         }
     }
@@ -55,6 +58,7 @@ extension Absence.Reason {
         case .takesPart: return nil
         case .paused(let until): self = .paused(until: until)
         case .left: self = .gone
+        case .silent: self = .silent
         case .declined: self = .declined
         case .unanswered: self = .unanswered
         case .unreachable: self = .unreachable
@@ -64,7 +68,7 @@ extension Absence.Reason {
     private static let named: [(word: String, reason: Absence.Reason)] = [
         ("gone", .gone), ("nobody", .nobody), ("alone", .alone), ("rules", .rules), ("unknown", .unknown),
         ("undrawn", .undrawn), ("uncategorised", .uncategorised), ("full", .full), ("sideless", .sideless),
-        ("late", .late), ("declined", .declined), ("unanswered", .unanswered), ("unreachable", .unreachable),
+        ("late", .late), ("silent", .silent), ("declined", .declined), ("unanswered", .unanswered), ("unreachable", .unreachable),
         ("out-away", .outAway), ("out-asked", .outAsked), ("out-leaving", .outLeaving),
         ("out-other", .outOther),
     ]
@@ -73,7 +77,7 @@ extension Absence.Reason {
     var word: String { Self.named.first { $0.reason == self }?.word ?? "paused" }
 
     init(_ word: String, until: Date?) {
-        if let until {
+        if word == "paused" {
             self = .paused(until: until)
         } else {
             self = Self.named.first { $0.word == word }?.reason ?? .nobody
@@ -86,7 +90,9 @@ extension Absence.Reason {
 
     func words(_ catalogue: Catalogue, _ zone: TimeZone) -> WordKey {
         switch self {
-        case .paused(let until): WordKey("programs.left.paused", ["until": Day(until, catalogue, zone).text])
+        case .paused(let until?): WordKey("programs.left.paused", ["until": Day(until, catalogue, zone).text])
+        case .paused: WordKey("programs.left.paused-open")
+        case .silent: WordKey("programs.left.silent")
         case .gone: WordKey("programs.left.gone")
         case .nobody: WordKey("programs.left.nobody")
         case .alone: WordKey("programs.left.alone")

@@ -25,7 +25,7 @@ struct GroupFacts: Sendable {
         let sides = SideTaking(matching.kind, basis.taking, basis.profiles)
         var reading = ParticipantReading(now: basis.now)
         participants = people.reduce(into: [:]) { all, person in
-            var participant = basis.profiles[person].map { reading.participant($0) } ?? Participant()
+            var participant = basis.profiles[person].map { reading.participant($0, basis.choices[person]) } ?? Participant()
             participant.pools = sides.side[person].map { [$0] } ?? []
             all[person] = participant
         }
@@ -51,8 +51,6 @@ struct GroupFacts: Sendable {
         if let least = tenures.min(), let most = tenures.max(), most - least >= 24 { reasons.append(.tenure) }
         if group.sharesAny(\.languages) { reasons.append(.language) }
         if matching.wishes[.hours] != .off, sharedHours(group) > 0 { reasons.append(.hours) }
-        let asks = people.contains { one in (pairs.asked[one] ?? []).contains { $0 != one && people.contains($0) } }
-        if asks { reasons.append(.wished) }
         if people.count > size { reasons.append(.larger) }
         var seen: Set<IntroductionReason> = []
         return reasons.filter { seen.insert($0).inserted }

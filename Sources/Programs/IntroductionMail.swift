@@ -26,6 +26,8 @@ struct IntroductionMail: Sendable {
         let name: String
         let address: String
         let detail: String?
+        /// What they say about themselves.
+        let about: String?
     }
 
     /// One introduction as all of its mails say it.
@@ -34,6 +36,8 @@ struct IntroductionMail: Sendable {
         let workspace: String
         let introduction: Introduction
         let people: [PersonID: Person]
+        /// What those of them chose who chose anything.
+        var choices: [PersonID: PersonChoices] = [:]
         /// When those meet who are not told whom.
         var meeting: Date?
         /// The number by which they know each other.
@@ -50,11 +54,12 @@ struct IntroductionMail: Sendable {
     init(to person: Person, _ occasion: Occasion, link: String, _ catalogue: Catalogue) {
         let words = IntroductionWords(catalogue: catalogue, isToThem: true)
         let everybody = occasion.introduction.people.compactMap { occasion.people[$0] }
-        let others = everybody.filter { $0.id != person.id }.map(\.profile)
+        let met = everybody.filter { $0.id != person.id }
+        let others = met.map(\.profile)
         name = person.profile.name
         program = occasion.program.name
         workspace = occasion.workspace
-        people = others.map { Other(name: $0.name, address: $0.address.text, detail: Face($0).detail) }
+        people = met.map { Other($0, about: occasion.choices[$0.id]?.introduction) }
         reasons = words.sentences(occasion.introduction, everybody.map(\.profile))
         names = words.names(others.map(\.name))
         write = Self.mailto(others.map(\.address), subject: occasion.program.name)
@@ -83,6 +88,15 @@ struct IntroductionMail: Sendable {
                 result += "%" + Hex.encode([byte])
             }
         }
+    }
+}
+
+extension IntroductionMail.Other {
+    init(_ person: Person, about: String?) {
+        let said = about.flatMap { $0.isEmpty ? nil : $0 }
+        self.init(
+            name: person.profile.name, address: person.profile.address.text, detail: Face(person.profile).detail,
+            about: said)
     }
 }
 

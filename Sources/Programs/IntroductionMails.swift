@@ -55,14 +55,16 @@ extension ProgramsSlice {
         let program = try found(tx, workspace, round.program)
         let name = try accounts.workspaceName(tx, workspace) ?? ""
         let habits = try habits.habits(tx, workspace, round.program)
+        let chosen = try choices.all(tx, workspace, of: Array(opened.keys))
         var drafts: [MailDraft] = []
         for (id, position, introduction) in waiting {
             guard let person = opened[id], let token = tokens[id] else { continue }
             let occasion = IntroductionMail.Occasion(
-                program: program, workspace: name, introduction: introduction, people: opened,
+                program: program, workspace: name, introduction: introduction, people: opened, choices: chosen,
                 meeting: program.meeting(after: round.startedAt ?? tx.now), sign: position)
             let hours = habits.sendingHours(for: person.profile, of: program)
-            drafts.append(try draft(to: person, occasion, token: token, hours: hours, catalogue(for: person.profile)))
+            let catalogue = try catalogue(for: person.profile, chosen[id])
+            drafts.append(try draft(to: person, occasion, token: token, hours: hours, catalogue))
         }
         let queued = try outbox.queue(tx, all: drafts, workspace: workspace)
         let written = zip(drafts, queued).compactMap { draft, delivery in draft.person.map { ($0, delivery) } }

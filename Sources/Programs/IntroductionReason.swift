@@ -10,8 +10,6 @@ enum IntroductionReason: Hashable, Sendable {
     /// All of them share this detail.
     case shares(ProgramAttribute)
     case seniority, tenure, language, hours
-    /// Somebody would like to meet another of them.
-    case wished
     /// A host, and those whom the lot has drawn.
     case drawn
     /// From both sides that the program brings together.
@@ -30,7 +28,7 @@ extension IntroductionReason {
     private static let named: [(word: String, reason: IntroductionReason)] = [
         ("first-time", .firstTime), ("again-longest", .againLongest), ("again", .again),
         ("department", .differs(.department)), ("location", .differs(.location)), ("seniority", .seniority),
-        ("tenure", .tenure), ("language", .language), ("hours", .hours), ("wished", .wished), ("drawn", .drawn),
+        ("tenure", .tenure), ("language", .language), ("hours", .hours), ("drawn", .drawn),
         ("sides", .sides), ("seats", .seats), ("larger", .larger), ("random", .random),
     ]
     private static let differsPrefix = "differs "

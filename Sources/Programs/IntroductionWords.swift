@@ -34,8 +34,6 @@ struct IntroductionWords: Sendable {
         case .tenure: WordKey("programs.reason.tenure")
         case .hours: WordKey("programs.reason.hours")
         case .language: language(people)
-        // Who wished for whom is told to those who plan, not to those who meet.
-        case .wished: isToThem ? nil : WordKey("programs.reason.wished")
         case .differs(.department): department(people)
         case .differs(.location): location(people)
         case .differs(.custom(let name)): difference(name, people)

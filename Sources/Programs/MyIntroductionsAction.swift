@@ -1,130 +1,150 @@
 import Accounts
 import Audit
 import Foundation
-import Limits
 import Primitives
 import Store
-import Vault
 import Web
 
 extension ProgramsSlice {
-    var personLinkRoutes: [Route] {
-        let access = Access.link("the link in somebody's own mail; people who are introduced have no account")
-        return [
-            .get("/me/{token}", access) { try await showMine($0, Form(), status: .ok) },
-            .post("/me/{token}/pause", access, pauseMine),
-            .post("/me/{token}/resume", access, resumeMine),
-            .post("/me/{token}/leave", access, leaveMine),
-            // Where mail programs open the address of the one click instead of posting to it: shows, changes nothing.
-            .get("/me/{token}/leave/{program}", access) { try await showMine($0, Form(), status: .ok) },
-            .post("/me/{token}/leave/{program}", access, body: .machine, leaveByOneClick),
-        ]
+    var myIntroductionRoutes: [Route] {
+        mine(get: "") { try await showMine($0, Form(), status: .ok) }
+            + mine(post: "/pause", pauseMine)
+            + mine(post: "/resume", resumeMine)
+            + mine(post: "/leave", leaveMine)
+            + oneClickRoutes
     }
 
-    private func showMine(_ exchange: Exchange, _ form: Form, status: HTTPStatus) async throws -> Reply {
-        let link = try await link(exchange)
-        let mine = try await database.transaction(link.scope) { try self.mine($0, link) }
+    /// The page, with a form that came back where one did.
+    func showMine(_ exchange: Exchange, _ form: Form, status: HTTPStatus) async throws -> Reply {
+        let seat = try await seat(exchange)
+        let mine = try await database.transaction(seat.scope) { try readMine($0, seat) }
         guard let mine else { throw RequestRefusal.notFound }
-        return .page(
-            MyIntroductionsPage(mine, token: exchange.parameters["token"] ?? "", form, exchange), status: status)
+        return .page(MyIntroductionsPage(mine, seat, form, languages: site.languages, exchange), status: status)
     }
 
-    private func mine(_ tx: Transaction, _ link: PersonLink) throws -> MyIntroductionsPage.Mine? {
-        guard let person = try people.person(tx, link.workspace, link.person),
-            let program = try programs.program(tx, link.workspace, link.program)
-        else { return nil }
+    /// What is theirs, in their own scope.
+    func readMine(_ tx: Transaction, _ seat: PersonSeat) throws -> MyIntroductionsPage.Mine? {
+        guard let person = try people.person(tx, seat.workspace, seat.person) else { return nil }
         let past = try introductions.of(
-            tx, link.workspace, link.person, in: link.program, limit: MyIntroductionsPage.shown,
-            keepsSecrets: true)
+            tx, seat.workspace, seat.person, limit: MyIntroductionsPage.shown, keepsSecrets: true)
         return MyIntroductionsPage.Mine(
-            person: person, workspace: try accounts.workspaceName(tx, link.workspace) ?? "", program: program,
-            participation: try participations.participation(tx, link.workspace, link.program, link.person),
-            isUnreachable: try bounces.since(tx, link.workspace, link.person) != nil, past: past,
-            people: try people.people(tx, link.workspace, Array(Set(past.flatMap(\.introduction.people)))))
+            person: person, workspace: try accounts.workspaceName(tx, seat.workspace) ?? "",
+            programs: try programs.programs(tx, seat.workspace).filter(\.state.runsByHand),
+            participations: try participations.byProgram(tx, seat.workspace, seat.person),
+            notNow: try NotNowStore().notNow(tx, seat.workspace, seat.person),
+            isUnreachable: try bounces.since(tx, seat.workspace, seat.person) != nil, past: past,
+            people: try people.people(tx, seat.workspace, Array(Set(past.flatMap(\.introduction.people)))),
+            choices: seat.showsPrivate ? try choices.choices(tx, seat.workspace, seat.person) : PersonChoices(),
+            readAt: tx.now)
     }
 
+    /// Pauses one program or all that could disturb, until a day or until they say so.
     private func pauseMine(_ exchange: Exchange) async throws -> Reply {
-        var form = try exchange.form("until")
-        let link = try await link(exchange)
-        let zone = try await database.transaction(link.scope) {
-            try found($0, link.workspace, link.program).cadence.zone
-        }
-        guard let until = Pause.end(form["until"], now: exchange.now, zone: zone) else {
+        var form = try exchange.form("until", "program")
+        let seat = try await seat(exchange)
+        let program = try await program(of: form, seat)
+        let zone = try await zone(seat, program)
+        let until = Pause.end(form["until"], now: exchange.now, zone: zone)
+        // Nothing in the field: until they say so.
+        if until == nil, !form["until"].isEmpty {
             form.refuse("until", WordKey("programs.mine.until-wrong"))
             return try await showMine(exchange, form, status: .unprocessableContent)
         }
-        try await change(link, AuditEvent("participation.paused", by: .person(link.person), on: link.program.text)) {
-            $0.pausedUntil = until
-        }
+        try await pause(seat, program?.id, until)
+        guard let until else { return Self.back(seat, WordKey("programs.mine.paused-open-done")) }
         let text = Day(until, exchange.catalogue, zone).text
-        return Self.back(exchange, WordKey("programs.mine.paused-done", ["until": text]))
+        return Self.back(seat, WordKey("programs.mine.paused-done", ["until": text]))
+    }
+
+    private func pause(_ seat: PersonSeat, _ program: ProgramID?, _ until: Date?) async throws {
+        guard let program else { return try await setNotNow(seat, NotNow(until: until)) }
+        let event = AuditEvent("participation.paused", by: .person(seat.person), on: program.text)
+        try await change(seat, program, event) { ($0.pausedUntil, $0.isOpenEnded) = (until, until == nil) }
+    }
+
+    /// The program that a form names; nil for all of them. A form that names none means that of the link.
+    private func program(of form: Form, _ seat: PersonSeat) async throws -> Program? {
+        if form["program"] == "all" { return nil }
+        guard let id = form["program"].isEmpty ? seat.program : ProgramID(form["program"]) else {
+            throw RequestRefusal.malformed
+        }
+        return try await database.transaction(seat.scope) { try found($0, seat.workspace, id) }
+    }
+
+    private func zone(_ seat: PersonSeat, _ program: Program?) async throws -> TimeZone {
+        if let program { return program.cadence.zone }
+        let person = try await database.transaction(seat.scope) { try people.person($0, seat.workspace, seat.person) }
+        return person?.profile.timeZone.flatMap(TimeZone.init(identifier:)) ?? .gmt
     }
 
     private func resumeMine(_ exchange: Exchange) async throws -> Reply {
-        _ = try exchange.form()
-        let link = try await link(exchange)
-        try await change(link, AuditEvent("participation.resumed", by: .person(link.person), on: link.program.text)) {
-            $0 = Participation()
+        let form = try exchange.form("program")
+        let seat = try await seat(exchange)
+        if let program = try await program(of: form, seat) {
+            let event = AuditEvent("participation.resumed", by: .person(seat.person), on: program.id.text)
+            try await change(seat, program.id, event) { $0 = Participation() }
+        } else {
+            try await setNotNow(seat, nil)
         }
-        return Self.back(exchange, WordKey("programs.mine.resumed"))
+        return Self.back(seat, WordKey("programs.mine.resumed"))
     }
 
     private func leaveMine(_ exchange: Exchange) async throws -> Reply {
-        _ = try exchange.form()
-        let link = try await link(exchange)
-        let program = try await leave(link)
-        return Self.back(exchange, WordKey("programs.mine.left", ["program": program]))
+        let form = try exchange.form("program")
+        let seat = try await seat(exchange)
+        guard let program = try await program(of: form, seat) else { throw RequestRefusal.malformed }
+        try await leave(seat, program.id)
+        return Self.back(seat, WordKey("programs.mine.left", ["program": program.name]))
     }
 
     /// One click in a mail program (RFC 8058): no cookie, no token against forgery; the address itself is the proof.
-    private func leaveByOneClick(_ exchange: Exchange) async throws -> Reply {
+    func leaveByOneClick(_ exchange: Exchange) async throws -> Reply {
         guard try await exchange.machineForm() == ["List-Unsubscribe": "One-Click"] else {
             throw RequestRefusal.malformed
         }
-        let program: ProgramID = try exchange.id("program")
-        let link = try await link(exchange)
-        guard link.program == program else { throw RequestRefusal.notFound }
-        return .text(
-            exchange.catalogue.sentence(WordKey("programs.mine.left", ["program": try await leave(link)])) + "\n")
+        let id: ProgramID = try exchange.id("program")
+        let seat = try await seat(exchange)
+        guard seat.program == id else { throw RequestRefusal.notFound }
+        try await leave(seat, id)
+        let program = try await database.transaction(seat.scope) { try found($0, seat.workspace, id) }
+        return .text(exchange.catalogue.sentence(WordKey("programs.mine.left", ["program": program.name])) + "\n")
     }
 
-    /// Returns the program's name.
-    private func leave(_ link: PersonLink) async throws -> String {
-        try await change(link, AuditEvent("participation.left", by: .person(link.person), on: link.program.text)) {
+    private func leave(_ seat: PersonSeat, _ program: ProgramID) async throws {
+        try await change(seat, program, AuditEvent("participation.left", by: .person(seat.person), on: program.text)) {
             $0.state = .left
         }
-        return try await database.transaction(link.scope) { try found($0, link.workspace, link.program).name }
+    }
+
+    private func setNotNow(_ seat: PersonSeat, _ new: NotNow?) async throws {
+        try await database.transaction(seat.scope) { tx in
+            guard try NotNowStore().notNow(tx, seat.workspace, seat.person) != new else { return }
+            if let new {
+                try NotNowStore().set(tx, seat.workspace, seat.person, new)
+            } else {
+                try NotNowStore().end(tx, seat.workspace, seat.person)
+            }
+            let actor = Actor.person(seat.person)
+            let event = new == nil ? AuditEvent("person.resumed", by: actor) : AuditEvent("person.paused", by: actor)
+            try audit.record(tx, seat.workspace, event)
+        }
     }
 
     /// Changes what somebody said about a program, in their own scope. Saying the same again changes nothing.
-    private func change(
-        _ link: PersonLink, _ event: AuditEvent, _ change: @escaping @Sendable (inout Participation) -> Void
+    func change(
+        _ seat: PersonSeat, _ program: ProgramID, _ event: AuditEvent,
+        _ change: @escaping @Sendable (inout Participation) -> Void
     ) async throws {
-        try await database.transaction(link.scope) { tx in
-            _ = try found(tx, link.workspace, link.program)
-            let before = try participations.participation(tx, link.workspace, link.program, link.person)
+        try await database.transaction(seat.scope) { tx in
+            _ = try found(tx, seat.workspace, program)
+            let before = try participations.participation(tx, seat.workspace, program, seat.person)
             var after = before
             change(&after)
             guard after != before else { return }
-            try participations.set(tx, link.workspace, link.program, link.person, after)
-            try audit.record(tx, link.workspace, event)
+            try participations.set(tx, seat.workspace, program, seat.person, after)
+            try audit.record(tx, seat.workspace, event)
         }
     }
 
-    /// Whose link the path holds. A forged, unknown or old one is a page that does not exist.
-    func link(_ exchange: Exchange) async throws -> PersonLink {
-        guard let hash = exchange.parameters["token"].flatMap({ Token.hash(of: $0, kind: .capability) }),
-            let row = PersonLink.row(of: hash),
-            let link = try await database.transaction(.link(row), { try links.find($0, hash: hash) })
-        else {
-            try await limiter.check(.refusedLink, limiter.keys.peer(exchange.peer))
-            throw RequestRefusal.notFound
-        }
-        if !exchange.isReading { try await limiter.check(.linkUse, [limiter.keys.token(row)]) }
-        return link
-    }
-
-    private static func back(_ exchange: Exchange, _ words: WordKey) -> Reply {
-        .redirect(to: "/me/\(exchange.parameters["token"] ?? "")", notice: words)
-    }
+    static func back(_ seat: PersonSeat, _ words: WordKey) -> Reply { .redirect(to: seat.path, notice: words) }
 }

@@ -3,63 +3,188 @@ import Foundation
 import Primitives
 import Web
 
-/// Somebody's own page, behind the link in their mail: whom they met, and pause, come back, leave.
+/// Somebody's own page: whom they met, when they can be introduced, and what they choose for themselves.
 struct MyIntroductionsPage: Page {
     static let template = "my-introductions"
     /// Introductions shown.
-    static let shown = 20
+    static let shown = 50
 
     let name: String
     let workspace: String
-    let program: String
-    let taking: Bool
-    let paused: Day?
-    let gone: Bool
+    /// Where the forms lead.
+    let path: String
+    /// The program whose mail led here.
+    let program: String?
+    let showsPrivate: Bool
     let unreachable: Bool
-    let actions: Actions
+    let notNow: Pausing?
+    let programs: [ProgramShown]
+    let hasPrograms: Bool
     let earliest: String
     let latest: String
-    let meetings: [GroupShown]
+    let meetings: [Meeting]
     let hasMeetings: Bool
+    let asked: [Listed]
+    let hasAsked: Bool
+    let never: [Listed]
+    let hasNever: Bool
+    let days: [WeekdayChoice]
+    let introductionLength: String
     let form: FormView
 
     var title: WordKey { WordKey("programs.mine.title") }
 
-    struct Actions: Sendable {
-        let pause: String
-        let resume: String
-        let leave: String
+    /// Until a day, or until they say so.
+    struct Pausing: Sendable {
+        let until: Day?
     }
 
-    /// What the link shows, read in its person's own scope.
+    struct ProgramShown: Sendable {
+        let id: String
+        let name: String
+        let cadence: String
+        let taking: Bool
+        let pausing: Pausing?
+        let gone: Bool
+        let silent: Bool
+    }
+
+    struct Meeting: Sendable {
+        let round: String
+        let program: String
+        let when: Day
+        let people: [Met]
+        let reasons: [IntroductionWords.Sentence]
+        let again: Bool
+    }
+
+    struct Met: Sendable {
+        let id: String
+        let name: String
+        let initials: String
+        let tone: Int
+        let detail: String?
+    }
+
+    struct Listed: Sendable {
+        let entry: String
+        let label: String
+        let isFirst: Bool
+    }
+
+    struct WeekdayChoice: Sendable {
+        let name: String
+        let label: String
+        let chosen: Bool
+    }
+
+    /// What the page shows, read in its person's own scope.
     struct Mine: Sendable {
         let person: Person
         let workspace: String
-        let program: Program
-        let participation: Participation
+        let programs: [Program]
+        let participations: [ProgramID: Participation]
+        let notNow: NotNow?
         let isUnreachable: Bool
         let past: [PastIntroduction]
         let people: [PersonID: Person]
+        let choices: PersonChoices
+        let readAt: Date
     }
 
-    init(_ mine: Mine, token: String, _ form: Form, _ exchange: Exchange) {
-        let (zone, catalogue) = (mine.program.cadence.zone, exchange.catalogue)
-        let standing = mine.participation.standing(at: exchange.now)
+    init(_ mine: Mine, _ seat: PersonSeat, _ form: Form, languages: [String], _ exchange: Exchange) {
+        let catalogue = exchange.catalogue
+        let zone = mine.person.profile.timeZone.flatMap(TimeZone.init(identifier:)) ?? .gmt
         name = mine.person.profile.name
         workspace = mine.workspace
-        program = mine.program.name
-        taking = standing == .takesPart
-        gone = standing == .left
+        path = seat.path
+        program = mine.programs.first { $0.id == seat.program }?.name
+        showsPrivate = seat.showsPrivate
         unreachable = mine.isUnreachable
-        if case .paused(let until) = standing { paused = Day(until, catalogue, zone) } else { paused = nil }
-        let path = "/me/\(token)"
-        actions = Actions(pause: path + "/pause", resume: path + "/resume", leave: path + "/leave")
+        notNow = mine.notNow.map { Pausing(until: $0.until.map { Day($0, catalogue, zone) }) }
+        programs = mine.programs.map {
+            ProgramShown($0, mine.participations[$0.id] ?? Participation(), exchange.now, catalogue)
+        }
+        hasPrograms = !programs.isEmpty
         let days = Pause.days(from: exchange.now, zone: zone)
         earliest = days?.lowerBound.text ?? ""
         latest = days?.upperBound.text ?? ""
-        let words = IntroductionWords(catalogue: catalogue, isToThem: true)
-        meetings = mine.past.map { GroupShown($0.introduction, mine.people, words, reader: mine.person.id) }
+        meetings = mine.past.map { Meeting($0, mine, catalogue) }
         hasMeetings = !meetings.isEmpty
-        self.form = exchange.view(form)
+        asked = mine.choices.asked.enumerated().map { Listed($1, mine.people, isFirst: $0 == 0) }
+        hasAsked = !asked.isEmpty
+        never = mine.choices.never.map { Listed($0, mine.people, isFirst: false) }
+        hasNever = !never.isEmpty
+        self.days = Self.days(mine.choices, form, catalogue)
+        introductionLength = "\(PersonChoices.maximumIntroductionLength)"
+        let kept = ChoicesForm.filled(mine.choices, program: seat.program)
+        self.form = exchange.view(
+            ChoicesForm.merged(form, over: kept),
+            options: ChoicesForm.options(
+                mine.programs, Self.introduced(mine), languages: languages, catalogue),
+            labels: ChoicesForm.labels)
+    }
+
+    /// Everybody they were introduced to, by name.
+    private static func introduced(_ mine: Mine) -> [(id: PersonID, name: String)] {
+        mine.people.values.filter { $0.id != mine.person.id }.map { (id: $0.id, name: $0.profile.name) }
+            .sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+    }
+
+    private static func days(_ choices: PersonChoices, _ form: Form, _ catalogue: Catalogue) -> [WeekdayChoice] {
+        let isSubmitted = form.values["introduction"] != nil
+        let kept = choices.hours?.days ?? [1, 2, 3, 4, 5]
+        let keys = [
+            WordKey("programs.weekday.monday"), WordKey("programs.weekday.tuesday"),
+            WordKey("programs.weekday.wednesday"), WordKey("programs.weekday.thursday"),
+            WordKey("programs.weekday.friday"), WordKey("programs.weekday.saturday"),
+            WordKey("programs.weekday.sunday"),
+        ]
+        return zip(1..., keys).map { day, key in
+            let isChosen = isSubmitted ? !form["day.\(day)"].isEmpty : kept.contains(day)
+            return WeekdayChoice(name: "day.\(day)", label: catalogue.sentence(key), chosen: isChosen)
+        }
+    }
+}
+
+extension MyIntroductionsPage.ProgramShown {
+    init(_ program: Program, _ participation: Participation, _ now: Date, _ catalogue: Catalogue) {
+        let standing = participation.standing(at: now)
+        var pausing: MyIntroductionsPage.Pausing?
+        if case .paused(let until) = standing {
+            pausing = MyIntroductionsPage.Pausing(until: until.map { Day($0, catalogue, program.cadence.zone) })
+        }
+        self.init(
+            id: program.id.text, name: program.name, cadence: program.cadence.sentence(catalogue),
+            taking: standing == .takesPart, pausing: pausing, gone: standing == .left, silent: standing == .silent)
+    }
+}
+
+extension MyIntroductionsPage.Meeting {
+    init(_ past: PastIntroduction, _ mine: MyIntroductionsPage.Mine, _ catalogue: Catalogue) {
+        let program = mine.programs.first { $0.id == past.program }
+        let words = IntroductionWords(catalogue: catalogue, isToThem: true)
+        let everybody = past.introduction.people.compactMap { mine.people[$0] }
+        let others = everybody.filter { $0.id != mine.person.id }
+        self.init(
+            round: past.round.text, program: program?.name ?? "",
+            when: Day(past.at, catalogue, program?.cadence.zone ?? .gmt),
+            people: others.map(MyIntroductionsPage.Met.init),
+            reasons: words.sentences(past.introduction, everybody.map(\.profile)), again: past.introduction.again)
+    }
+}
+
+extension MyIntroductionsPage.Met {
+    init(_ person: Person) {
+        let face = Face(person.profile)
+        self.init(id: person.id.text, name: face.name, initials: face.initials, tone: face.tone, detail: face.detail)
+    }
+}
+
+extension MyIntroductionsPage.Listed {
+    init(_ chosen: PersonChoices.Chosen, _ people: [PersonID: Person], isFirst: Bool) {
+        // Who was typed is shown as typed: a name would tell whose address it is.
+        let label = chosen.address?.text ?? chosen.person.flatMap { people[$0]?.profile.name } ?? "–"
+        self.init(entry: chosen.entry, label: label, isFirst: isFirst)
     }
 }

@@ -24,7 +24,8 @@ struct ParticipantReading {
         month = (today.year ?? 0) * 12 + (today.month ?? 0)
     }
 
-    mutating func participant(_ profile: Profile) -> Participant {
+    /// What somebody chose goes before what the roster says of them.
+    mutating func participant(_ profile: Profile, _ choices: PersonChoices?) -> Participant {
         var person = Participant(department: profile.department, location: profile.location)
         for (name, value) in profile.custom {
             let plain = name.lowercased()
@@ -35,7 +36,14 @@ struct ParticipantReading {
             person.others[name] = profile.values(of: .custom(name))
         }
         person.tenure = profile.startDate.flatMap(months)
-        if let zone = profile.timeZone { person.freeHours = workingHours(zone) }
+        if let spoken = choices?.languages, !spoken.isEmpty { person.languages = Set(spoken.map { $0.lowercased() }) }
+        let zone = choices?.timeZone ?? profile.timeZone
+        if let hours = choices?.hours {
+            let zone = zone.flatMap(TimeZone.init(identifier:)) ?? .gmt
+            person.freeHours = hours.weekHours(zone, at: now).reduce(into: WeekHours()) { $0.insert($1) }
+        } else if let zone {
+            person.freeHours = workingHours(zone)
+        }
         return person
     }
 

@@ -3,7 +3,8 @@ import Primitives
 
 /// What somebody said about a program. Somebody who said nothing takes part.
 struct Participation: Sendable, Equatable {
-    enum State: String, Sendable { case takesPart = "in", left }
+    /// Silent: left out because three introductions in a row were not answered.
+    enum State: String, Sendable { case takesPart = "in", left, silent }
 
     /// Days ahead that somebody may pause.
     static let maximumPauseDays = 366
@@ -11,6 +12,8 @@ struct Participation: Sendable, Equatable {
     var state = State.takesPart
     /// Left out of rounds before this instant.
     var pausedUntil: Date?
+    /// Left out until they say so.
+    var isOpenEnded = false
     /// About the next round only, and not kept with the rest.
     var round = NextRound.welcome
 
@@ -23,12 +26,20 @@ struct Participation: Sendable, Equatable {
     }
 
     enum Standing: Equatable {
-        case takesPart, paused(until: Date), left
+        case takesPart
+        /// Nil: until they say so.
+        case paused(until: Date?)
+        case left, silent
         case declined, unanswered, unreachable
     }
 
     func standing(at now: Date) -> Standing {
-        if state == .left { return .left }
+        switch state {
+        case .left: return .left
+        case .silent: return .silent
+        case .takesPart: break
+        }
+        if isOpenEnded { return .paused(until: nil) }
         if let pausedUntil, pausedUntil > now { return .paused(until: pausedUntil) }
         switch round {
         case .welcome: return .takesPart

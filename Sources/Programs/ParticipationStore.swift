@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import Primitives
 import Store
@@ -11,19 +12,33 @@ struct ParticipationStore: Sendable {
     ) throws -> Participation {
         try tx.first(
             """
-            SELECT state, paused_until FROM participation
+            SELECT state, paused_until, is_open_ended FROM participation
             WHERE workspace_id = \(workspace) AND program_id = \(program) AND person_id = \(person)
             """
         ).map(read) ?? Participation()
     }
 
-    /// In every program of the workspace about which these people said something.
+    /// What one person said, by program.
+    func byProgram(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID
+    ) throws -> [ProgramID: Participation] {
+        try tx.rows(
+            """
+            SELECT program_id, state, paused_until, is_open_ended FROM participation
+            WHERE workspace_id = \(workspace) AND person_id = \(person)
+            """
+        ).reduce(into: [:]) { try $0[$1.get("program_id")] = read($1) }
+    }
+
+    /// In every program of the workspace about which these people said something; "not now" counts as one more.
     func participations(
         _ tx: Transaction, _ workspace: WorkspaceID, of people: [PersonID]
     ) throws -> [PersonID: [Participation]] {
         try tx.rows(
             """
-            SELECT person_id, state, paused_until FROM participation
+            SELECT person_id, state, paused_until, is_open_ended FROM participation
+            WHERE workspace_id = \(workspace) AND person_id = ANY(\(people))
+            UNION ALL SELECT person_id, 'in', until, until IS NULL FROM not_now
             WHERE workspace_id = \(workspace) AND person_id = ANY(\(people))
             """
         ).reduce(into: [:], gather)
@@ -35,8 +50,11 @@ struct ParticipationStore: Sendable {
     ) -> Query<[PersonID: [Participation]]> {
         Query(
             """
-            SELECT person_id, state, paused_until FROM participation
-            WHERE workspace_id = \(workspace) AND person_id IN (SELECT id FROM person
+            SELECT s.person_id, s.state, s.paused_until, s.is_open_ended FROM (
+                SELECT person_id, state, paused_until, is_open_ended FROM participation
+                WHERE workspace_id = \(workspace)
+                UNION ALL SELECT person_id, 'in', until, until IS NULL FROM not_now WHERE workspace_id = \(workspace)) s
+            WHERE s.person_id IN (SELECT id FROM person
                 WHERE workspace_id = \(workspace) ORDER BY id DESC LIMIT \(limit) OFFSET \(offset))
             """
         ) { try $0.reduce(into: [:], gather) }
@@ -51,10 +69,12 @@ struct ParticipationStore: Sendable {
     ) throws {
         try tx.run(
             """
-            INSERT INTO participation (workspace_id, program_id, person_id, state, paused_until, updated_at)
-            VALUES (\(workspace), \(program), \(person), \(new.state), \(new.pausedUntil)::timestamptz, \(tx.now))
+            INSERT INTO participation (workspace_id, program_id, person_id, state, paused_until, is_open_ended, updated_at)
+            VALUES (\(workspace), \(program), \(person), \(new.state), \(new.pausedUntil)::timestamptz,
+                \(new.isOpenEnded), \(tx.now))
             ON CONFLICT (workspace_id, program_id, person_id) DO UPDATE
-            SET state = excluded.state, paused_until = excluded.paused_until, updated_at = excluded.updated_at
+            SET state = excluded.state, paused_until = excluded.paused_until, is_open_ended = excluded.is_open_ended,
+                ask_at = NULL, updated_at = excluded.updated_at
             """)
     }
 
@@ -62,9 +82,10 @@ struct ParticipationStore: Sendable {
     func endPauses(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> Int {
         try tx.run(
             """
-            UPDATE participation SET paused_until = NULL, updated_at = \(tx.now)
-            WHERE workspace_id = \(workspace) AND person_id = \(person) AND paused_until > \(tx.now)
-            """)
+            UPDATE participation SET paused_until = NULL, is_open_ended = false, updated_at = \(tx.now)
+            WHERE workspace_id = \(workspace) AND person_id = \(person)
+                AND (paused_until > \(tx.now) OR is_open_ended)
+            """) + NotNowStore().end(tx, workspace, person)
     }
 
     /// Everybody active of a workspace with what they said about the program, in order of id.
@@ -73,20 +94,26 @@ struct ParticipationStore: Sendable {
     ) throws -> [(person: PersonID, participation: Participation)] {
         try tx.rows(
             """
-            SELECT p.id, COALESCE(q.state, 'in') AS state, q.paused_until \(Self.joined(workspace, program)) ORDER BY p.id
+            SELECT p.id, COALESCE(q.state, 'in') AS state, GREATEST(q.paused_until, n.until) AS paused_until,
+                (COALESCE(q.is_open_ended, false) OR (n.person_id IS NOT NULL AND n.until IS NULL)) AS is_open_ended
+            \(Self.joined(workspace, program)) ORDER BY p.id
             """
         ).map { (try $0.get("id"), try read($0)) }
     }
 
-    /// Grows and shrinks with who takes part, is paused or has left, and with what their profiles say. The same text for
-    /// the same audience.
+    /// Changes with who takes part, is paused or has left, with what their profiles say and with what they chose. The same
+    /// text for the same audience.
     func digest(_ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID) throws -> String {
         try tx.first(
             """
             SELECT encode(sha256(COALESCE(string_agg(
                 uuid_send(p.id) || p.fingerprint || convert_to(COALESCE(q.state, 'in') || CASE
-                    WHEN q.paused_until > \(tx.now) THEN extract(epoch FROM q.paused_until)::text ELSE '' END, 'UTF8'),
-                ''::bytea ORDER BY p.id), ''::bytea)), 'hex') AS digest \(Self.joined(workspace, program))
+                    WHEN GREATEST(q.paused_until, n.until) > \(tx.now)
+                    THEN extract(epoch FROM GREATEST(q.paused_until, n.until))::text ELSE '' END
+                    || CASE WHEN q.is_open_ended OR (n.person_id IS NOT NULL AND n.until IS NULL) THEN 'open' ELSE '' END
+                    || COALESCE(extract(epoch FROM c.updated_at)::text, ''), 'UTF8'),
+                ''::bytea ORDER BY p.id), ''::bytea)), 'hex') AS digest
+            \(Self.joined(workspace, program, choices: Self.chosen))
             """)?.get("digest") ?? ""
     }
 
@@ -106,15 +133,23 @@ struct ParticipationStore: Sendable {
         ).map { try $0.get("id") }
     }
 
-    private static func joined(_ workspace: WorkspaceID, _ program: ProgramID) -> SQL {
+    private static let chosen: SQL = """
+        LEFT JOIN person_choices c ON c.workspace_id = p.workspace_id AND c.person_id = p.id
+        """
+
+    private static func joined(_ workspace: WorkspaceID, _ program: ProgramID, choices: SQL = "") -> SQL {
         """
         FROM person p LEFT JOIN participation q
             ON q.workspace_id = p.workspace_id AND q.person_id = p.id AND q.program_id = \(program)
+        LEFT JOIN not_now n ON n.workspace_id = p.workspace_id AND n.person_id = p.id
+        \(choices)
         WHERE p.workspace_id = \(workspace) AND p.state = 'active'
         """
     }
 
     private func read(_ row: Row) throws -> Participation {
-        Participation(state: try row.get("state"), pausedUntil: try row.get("paused_until"))
+        Participation(
+            state: try row.get("state"), pausedUntil: try row.get("paused_until"),
+            isOpenEnded: try row.get("is_open_ended"))
     }
 }

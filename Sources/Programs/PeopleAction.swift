@@ -29,10 +29,11 @@ extension ProgramsSlice {
     /// One round trip.
     private func listed(_ tx: Transaction, _ workspace: WorkspaceID, page: Int) throws -> PeoplePage.Found {
         let (offset, size) = ((page - 1) * PeoplePage.size, PeoplePage.size)
-        let (total, rows, said) = try tx.finish(
+        let (total, rows, said, waiting) = try tx.finish(
             people.count(workspace), people.page(workspace, offset: offset, limit: size),
-            participations.participations(workspace, ofPageAt: offset, limit: size))
-        return PeoplePage.Found(total: total, people: try people.open(tx, workspace, rows), participations: said)
+            participations.participations(workspace, ofPageAt: offset, limit: size), requests.count(workspace))
+        return PeoplePage.Found(
+            total: total, people: try people.open(tx, workspace, rows), participations: said, requests: waiting)
     }
 
     /// Addresses are sealed, so only a whole one can be looked for; anything else finds nobody.
@@ -41,7 +42,8 @@ extension ProgramsSlice {
         let found = try address.flatMap { try people.find(tx, workspace, $0) }.map { [$0] } ?? []
         return PeoplePage.Found(
             total: try people.count(tx, workspace), people: found,
-            participations: try participations.participations(tx, workspace, of: found.map(\.id)))
+            participations: try participations.participations(tx, workspace, of: found.map(\.id)),
+            requests: try tx.answer(requests.count(workspace)))
     }
 
     private func showPerson(_ exchange: Exchange) async throws -> Reply {

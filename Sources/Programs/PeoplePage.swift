@@ -17,6 +17,7 @@ struct PeoplePage: Page {
     let pages: PageLinks
     let mayImport: Bool
     let mayExport: Bool
+    let requests: String?
 
     var title: WordKey { WordKey("programs.people.title") }
 
@@ -36,6 +37,8 @@ struct PeoplePage: Page {
         let total: Int
         let people: [Person]
         let participations: [PersonID: [Participation]]
+        /// Requests of people that wait for somebody.
+        let requests: Int
     }
 
     init(_ found: Found, query: String, page: Int, mayImport: Bool, _ exchange: Exchange) {
@@ -52,6 +55,7 @@ struct PeoplePage: Page {
         pages = PageLinks(page: page, size: Self.size, total: listed) { "/people?page=\($0)" }
         self.mayImport = mayImport
         mayExport = exchange.offers(.peopleExport)
+        requests = exchange.offers(.peopleManage) && found.requests > 0 ? "\(found.requests)" : nil
     }
 }
 
@@ -61,6 +65,7 @@ extension PeoplePage: TemplateFields {
             TemplateField("total", total), TemplateField("isEmpty", isEmpty), TemplateField("query", query),
             TemplateField("noneFound", noneFound), TemplateField("people", people), TemplateField("pages", pages),
             TemplateField("mayImport", mayImport), TemplateField("mayExport", mayExport),
+            TemplateField("requests", requests),
         ]
     }
 }
@@ -87,16 +92,23 @@ extension PeoplePage.Row {
 /// How somebody stands to the programs as a whole.
 enum PersonStanding: Equatable {
     case takesPart
-    /// Paused somewhere; the latest end of it.
-    case paused(until: Date)
+    /// Paused somewhere; the latest end of it, nil where they have to say so.
+    case paused(until: Date?)
     /// Out of the roster.
     case gone
 
     init(_ person: Person, _ participations: [Participation], at now: Date) {
-        let pauses = participations.compactMap { participation -> Date? in
-            if case .paused(let until) = participation.standing(at: now) { until } else { nil }
+        let pauses = participations.compactMap { participation -> Date?? in
+            if case .paused(let until) = participation.standing(at: now) { .some(until) } else { nil }
         }
-        if person.state == .left { self = .gone } else { self = pauses.max().map(Self.paused) ?? .takesPart }
+        if person.state == .left {
+            self = .gone
+        } else if pauses.isEmpty {
+            self = .takesPart
+        } else {
+            let ends = pauses.compactMap { $0 }
+            self = .paused(until: ends.count == pauses.count ? ends.max() : nil)
+        }
     }
 
     func tag(_ catalogue: Catalogue) -> Tag {

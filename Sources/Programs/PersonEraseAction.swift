@@ -39,6 +39,7 @@ extension ProgramsSlice {
         try deliveries.forget(tx, workspace, roundDeliveries.introductions(tx, workspace, of: person))
         try deliveries.forget(tx, workspace, person, to: addresses)
         try imports.forgetAll(tx, workspace)
+        try choices.forget(tx, workspace, person)
         for id in [person.uuid, account?.uuid].compactMap({ $0 }) {
             try audit.erasePersonal(tx, workspace, concerning: id)
         }

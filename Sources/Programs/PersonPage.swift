@@ -32,6 +32,8 @@ struct PersonPage: Page {
         let started: Day?
         let state: Tag
         let paused: Day?
+        /// Paused until they say so.
+        let isOpenEnded: Bool
     }
 
     struct Attribute: Sendable {
@@ -77,13 +79,15 @@ struct PersonPage: Page {
 extension PersonPage.Shown {
     init(_ person: Person, _ standing: PersonStanding, _ catalogue: Catalogue) {
         let (profile, face) = (person.profile, Face(person.profile))
-        var paused: Day?
+        var (paused, isOpenEnded): (Day?, Bool) = (nil, false)
         if case .paused(let until) = standing {
-            paused = Day(until, catalogue, profile.timeZone.flatMap(TimeZone.init(identifier:)) ?? .gmt)
+            let zone = profile.timeZone.flatMap(TimeZone.init(identifier:)) ?? .gmt
+            (paused, isOpenEnded) = (until.map { Day($0, catalogue, zone) }, until == nil)
         }
         self.init(
             id: person.id.text, name: profile.name, address: profile.address.text, initials: face.initials,
             tone: face.tone, department: profile.department, location: profile.location, zone: profile.timeZone,
-            started: profile.startDate.flatMap { Day($0, catalogue) }, state: standing.tag(catalogue), paused: paused)
+            started: profile.startDate.flatMap { Day($0, catalogue) }, state: standing.tag(catalogue), paused: paused,
+            isOpenEnded: isOpenEnded)
     }
 }

@@ -102,7 +102,7 @@ enum ProgramForm {
         ]
     }
 
-    private static let zones = (Set(TimeZone.knownTimeZoneIdentifiers).union(["UTC"])).sorted()
+    static let zones = (Set(TimeZone.knownTimeZoneIdentifiers).union(["UTC"])).sorted()
 }
 
 extension Weekday {

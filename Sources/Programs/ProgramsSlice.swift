@@ -54,14 +54,15 @@ package struct ProgramsSlice: Sendable {
         NavigationEntry("/dashboard", WordKey("programs.nav.dashboard"), for: .programsRead),
         NavigationEntry("/programs", WordKey("programs.nav.programs"), for: .programsRead),
         NavigationEntry("/people", WordKey("programs.nav.people"), for: .peopleRead),
+        NavigationEntry("/introductions", WordKey("programs.nav.introductions"), for: .introductionsOwn),
     ]
 
     package var routes: [Route] {
         peopleRoutes + personEditRoutes + personEraseRoutes + importRoutes + programRoutes + programStepRoutes
             + roundDateRoutes + habitsRoutes + holidayRoutes + roundAnswerRoutes + secondOfferRoutes + bounceRoutes
-            + questionRoutes
-            + roundRoutes + draftRoutes + testRoundRoutes + yearRoutes + historyImportRoutes + roundDeliveryRoutes
-            + personLinkRoutes + apiRoutes + dashboardRoutes + leftOutRoutes
+            + questionRoutes + roundRoutes + draftRoutes + testRoundRoutes + yearRoutes + historyImportRoutes
+            + roundDeliveryRoutes + myIntroductionRoutes + myChoiceRoutes + myDataRoutes + personRequestRoutes
+            + apiRoutes + dashboardRoutes + leftOutRoutes
     }
 
     package var workers: [any Worker] {
@@ -111,6 +112,8 @@ extension ProgramsSlice {
     var tasks: ProgramTaskStore { ProgramTaskStore(random: random) }
     var links: PersonLinkStore { PersonLinkStore(random: random) }
     var dashboards: DashboardStore { DashboardStore(vault: vault, random: random) }
+    var choices: ChoicesStore { ChoicesStore(vault: vault, people: people) }
+    var requests: PersonRequestStore { PersonRequestStore(vault: vault, random: random) }
     var imports: ImportStore { ImportStore(vault: vault, random: random) }
 
     package var rosterImport: RosterImport {

@@ -14,6 +14,8 @@ extension ProgramsSlice {
         let history: [(round: Int, people: [PersonID])]
         let now: Date
         var pairs = RoundPairs()
+        /// What those who take part chose who chose anything.
+        var choices: [PersonID: PersonChoices] = [:]
 
         /// Those who take part, in order of id.
         var taking: [PersonID] {
@@ -26,18 +28,22 @@ extension ProgramsSlice {
     ) throws -> RoundBasis {
         let all = try sifted(tx, workspace, program)
         let taking = all.filter { $0.participation.standing(at: tx.now) == .takesPart }.map(\.person)
+        let chosen = try choices.forRound(tx, workspace, among: taking)
         return RoundBasis(
             program: program, audience: audience, people: all,
             profiles: try people.people(tx, workspace, taking).mapValues(\.profile),
             history: try pastMeetings.history(tx, workspace, program.id)
                 + introductions.history(tx, workspace, program.id), now: tx.now,
-            pairs: try pairs(tx, workspace, program.id))
+            pairs: try pairs(tx, workspace, program.id, chosen), choices: chosen.choices)
     }
 
     /// What managers and people themselves have said of pairs.
-    func pairs(_ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID) throws -> RoundPairs {
+    private func pairs(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID, _ chosen: RoundChoices
+    ) throws -> RoundPairs {
         RoundPairs(
             apart: Set(try programPeople.apart(tx, workspace, program)),
+            blocked: Set(chosen.blocked.map { PersonPair($0.0, $0.1) }), asked: chosen.asked,
             hosts: Set(try programPeople.hosts(tx, workspace, program)))
     }
 

@@ -16,6 +16,13 @@ struct RoundField: Sendable {
     let absences: [Absence]
     let request: RoundRequest
 
+    /// Without whom people would rather not meet: what is told of rules must not show that there is such a wish.
+    var toldRequest: RoundRequest {
+        var told = request
+        told.forbidden.removeAll { $0.rule == .blocked }
+        return told
+    }
+
     init(_ basis: ProgramsSlice.RoundBasis, seed: UInt64) {
         let all = basis.taking
         let sides = SideTaking(basis.program.settings.matching.kind, all, basis.profiles)
@@ -38,7 +45,7 @@ struct RoundField: Sendable {
         let matching = basis.program.settings.matching
         var reading = ParticipantReading(now: basis.now)
         let participants = taking.map { person in
-            var participant = basis.profiles[person].map { reading.participant($0) } ?? Participant()
+            var participant = basis.profiles[person].map { reading.participant($0, basis.choices[person]) } ?? Participant()
             participant.pools = sides.side[person].map { [$0] } ?? []
             participant.asked = (basis.pairs.asked[person] ?? []).compactMap { numbers[$0] }
             return participant

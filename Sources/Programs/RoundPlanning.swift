@@ -16,7 +16,7 @@ struct RoundPlanning: Sendable {
     /// The same plan for the same basis and seed.
     func plan(_ basis: ProgramsSlice.RoundBasis) throws -> RoundDraft {
         let field = RoundField(basis, seed: seed)
-        let findings = try RoundPlanner.contradictions(in: field.request).map(RoundFinding.init)
+        let findings = try RoundPlanner.contradictions(in: field.toldRequest).map(RoundFinding.init)
         var series = RoundSeries(field.request, firstRound: 1)
         series.lookAhead = RoundField.lookAhead
         series.keepsToNew = true
@@ -45,7 +45,7 @@ struct RoundPlanning: Sendable {
         case .noCategory: return .uncategorised
         case .categoryFull: return .full
         case .partnersTaken: return lacks ? .unknown : .nobody
-        case .everyPartnerForbidden: return lacks ? .unknown : .rules
+        case .everyPartnerForbidden: return lacks ? .unknown : basis.pairs.isInAnyBlock(person) ? .nobody : .rules
         }
     }
 }

@@ -38,8 +38,9 @@ struct Speech: Sendable {
 }
 
 extension ProgramsSlice {
-    /// The words in which somebody is written to.
-    func catalogue(for profile: Profile) throws -> Catalogue {
-        try templates.catalogue(Speech(languages: site.languages).language(of: profile))
+    /// The words in which somebody is written to: those they chose before those the roster says.
+    func catalogue(for profile: Profile, _ choices: PersonChoices? = nil) throws -> Catalogue {
+        let chosen = choices?.mailLanguage.flatMap { site.languages.contains($0) ? $0 : nil }
+        return try templates.catalogue(chosen ?? Speech(languages: site.languages).language(of: profile))
     }
 }

@@ -12,6 +12,7 @@ import Web
 
 @testable import Accounts
 @testable import Credentials
+@testable import Programs
 
 /// A workspace with one of everything that has an address of its own, and its owner at work in it.
 struct FurnishedWorkspace: Sendable {
@@ -42,6 +43,7 @@ struct FurnishedWorkspace: Sendable {
         try await Self.addOwn(world, id)
         try await Self.askForAccess(world, id)
         try await Self.oversee(world, try #require(WorkspaceID(id)))
+        try await Self.addPersonsSide(world, try #require(WorkspaceID(id)))
         parameters = try Self.parameters(world, id, staged: staged, domain: domain)
         let link = path("/me/{token}")
         try await world.browser().post(link + "/pause", ["until": "2026-01-19"], from: link)
@@ -122,6 +124,48 @@ struct FurnishedWorkspace: Sendable {
         try await world.assembly.oversight.reviewRound()
     }
 
+    /// What people decide and say for themselves, one of each.
+    private static func addPersonsSide(_ world: TestWorld, _ workspace: WorkspaceID) async throws {
+        let bytes = RandomSource.system.bytes(40)
+        try await world.database.transaction(.system("test")) { tx in
+            let met = try tx.rows(
+                "SELECT round_id, person_id FROM introduction_member WHERE workspace_id = \(workspace) ORDER BY person_id"
+            )
+            guard let one = met.first, let other = met.last else { return }
+            let (round, person): (UUID, PersonID) = (try one.get("round_id"), try one.get("person_id"))
+            let theirs: PersonID = try other.get("person_id")
+            let (request, kind) = (UUID(), UUID())
+            let key = try #require(try world.vault.personKeys(tx, workspace, [person])[person])
+            let words = try world.vault.seal(
+                "Please", under: key, at: Place("person_request", "words", row: request, workspace: workspace))
+            try tx.run(
+                "INSERT INTO person_request VALUES (\(workspace), \(request), \(person), 'correct', \(words), \(tx.now))"
+            )
+            try tx.run("INSERT INTO not_now VALUES (\(workspace), \(person), NULL, \(tx.now))")
+            try tx.run(
+                """
+                INSERT INTO meeting_question VALUES (\(workspace), \(round), \(person), \(tx.now), NULL, \(tx.now + 60))
+                """)
+            try tx.run("INSERT INTO meeting_remark VALUES (\(workspace), \(round), \(person), \(bytes))")
+            try tx.run("INSERT INTO meeting_mail VALUES (\(workspace), \(round), \(UUID()), ARRAY[]::uuid[])")
+            try tx.run(
+                """
+                INSERT INTO compliment VALUES (\(workspace), \(kind), \(round), \(person), \(theirs), \(bytes), \(tx.now))
+                """)
+        }
+        try await Self.choose(world, workspace)
+    }
+
+    /// Somebody of the roster writes something about themselves.
+    private static func choose(_ world: TestWorld, _ workspace: WorkspaceID) async throws {
+        let choices = ChoicesStore(vault: world.vault, people: PersonStore(vault: world.vault, random: .system))
+        try await world.database.transaction(.system("test")) { tx in
+            let row = try tx.first("SELECT person_id FROM introduction_member WHERE workspace_id = \(workspace)")
+            guard let person: PersonID = try row?.get("person_id") else { return }
+            try choices.set(tx, workspace, person, PersonChoices(introduction: "Ask me about tea"))
+        }
+    }
+
     /// An authenticator of the owner's, a call to a provider, and passwords allowed.
     private static func addOwn(_ world: TestWorld, _ id: String) async throws {
         let workspace = try #require(WorkspaceID(id))
@@ -200,6 +244,7 @@ struct FurnishedWorkspace: Sendable {
             "entry": id, "decoy": try one("SELECT id FROM bearer_token \(mine) AND kind = 'decoy'"),
             "line": try one("SELECT id FROM access_review_line \(mine) AND state = 'open'"),
             "session": try one("SELECT id FROM session \(mine)"),
+            "request": try one("SELECT id FROM person_request \(mine)"),
             "import": staged.split(separator: "/").last.map(String.init) ?? "",
             "token": String(source[link.upperBound...].prefix { $0 != "/" }), "file": "app.css",
             "figure": "participation.csv", "department": "none",

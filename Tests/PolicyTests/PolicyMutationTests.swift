@@ -38,12 +38,14 @@ struct PolicyMutationTests {
     @Test("is needed by the acts it is about: grants are written down a second time")
     func grants() {
         let table: [Role: Set<Act>] = [
-            .member: [.peopleRead, .programsRead],
-            .auditor: [.auditRead],
-            .manager: [.peopleRead, .programsRead, .peopleManage, .programsManage, .outboxResend],
+            .member: [.peopleRead, .programsRead, .introductionsOwn],
+            .auditor: [.auditRead, .introductionsOwn],
+            .manager: [
+                .peopleRead, .programsRead, .introductionsOwn, .peopleManage, .programsManage, .outboxResend,
+            ],
             .admin: [
                 .peopleRead, .programsRead, .peopleManage, .programsManage, .outboxResend, .peopleExport, .peopleErase,
-                .outboxRead, .jobsManage, .membersRead, .membersInvite, .alertsHandle, .auditRead,
+                .outboxRead, .jobsManage, .membersRead, .membersInvite, .alertsHandle, .auditRead, .introductionsOwn,
             ],
         ]
         for (role, acts) in table { #expect(Set(Act.allCases.filter { Grants.has(role, $0) }) == acts, "\(role)") }

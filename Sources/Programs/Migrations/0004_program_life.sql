@@ -110,10 +110,6 @@ CREATE POLICY round_answer_person ON round_answer
     WITH CHECK (workspace_id = (SELECT workspace_of_person()) AND person_id = (SELECT current_person()));
 GRANT SELECT, INSERT, UPDATE, DELETE ON round_answer TO klatch_app;
 
--- The reasons for which somebody is not introduced are the program's own list, which grows; here it is only bounded.
-ALTER TABLE round_absence DROP CONSTRAINT IF EXISTS round_absence_reason_check;
-ALTER TABLE round_absence ADD CONSTRAINT round_absence_reason_check CHECK (reason ~ '^[a-z-]{1,40}$');
-
 -- Whom no mail reaches: the last address of theirs that mail came back from. Holds while it is still their address, until
 -- somebody says that it is good again.
 CREATE TABLE bounce (

@@ -1,0 +1,161 @@
+import Accounts
+import Foundation
+import Primitives
+import Web
+
+/// All that is stored about somebody, as sections of lines: what the page shows, and the file to take away.
+struct StoredData: Sendable, Encodable, Equatable {
+    let sections: [Section]
+
+    struct Section: Sendable, Encodable, Equatable {
+        let title: String
+        /// Why it is there, and for how long.
+        let why: String
+        let lines: [Line]
+    }
+
+    struct Line: Sendable, Encodable, Equatable {
+        let label: String
+        let value: String
+    }
+
+    /// The file: JSON (RFC 8259), keys in order.
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    }
+}
+
+/// What the sections are made of, read in the person's own scope.
+struct StoredFacts: Sendable {
+    let mine: MyIntroductionsPage.Mine
+    let requests: [PersonRequest]
+    let linkExpiries: [Date]
+}
+
+extension StoredData {
+    init(_ facts: StoredFacts, _ catalogue: Catalogue) {
+        let words = StoredWords(facts: facts, catalogue: catalogue)
+        sections = [
+            words.profile(), words.choices(), words.lists(), words.programs(), words.introductions(), words.requests(),
+            words.links(),
+        ].filter { !$0.lines.isEmpty }
+    }
+}
+
+/// Puts what is stored into plain words.
+private struct StoredWords {
+    let facts: StoredFacts
+    let catalogue: Catalogue
+
+    private var mine: MyIntroductionsPage.Mine { facts.mine }
+    private var zone: TimeZone { mine.person.profile.timeZone.flatMap(TimeZone.init(identifier:)) ?? .gmt }
+
+    func profile() -> StoredData.Section {
+        let profile = mine.person.profile
+        let custom = profile.custom.sorted { $0.key < $1.key }.map { StoredData.Line(label: $0.key, value: $0.value) }
+        return section(
+            WordKey("programs.stored.profile"), WordKey("programs.stored.profile-why"),
+            [
+                line(WordKey("programs.person.name"), profile.name),
+                line(WordKey("programs.person.address"), profile.address.text),
+                line(WordKey("programs.person.department"), profile.department),
+                line(WordKey("programs.person.location"), profile.location),
+                line(WordKey("programs.person.zone"), profile.timeZone),
+                line(WordKey("programs.person.started"), profile.startDate),
+                line(WordKey("programs.stored.since"), moment(mine.person.createdAt)),
+            ] + custom)
+    }
+
+    func choices() -> StoredData.Section {
+        let choices = mine.choices
+        let hours = choices.hours.map {
+            "\($0.days.sorted().map(String.init).joined(separator: " ")) · \($0.from)–\($0.to)"
+        }
+        return section(
+            WordKey("programs.choices.about"), WordKey("programs.stored.choices-why"),
+            [
+                line(WordKey("programs.choices.introduction"), choices.introduction),
+                line(WordKey("programs.choices.language"), choices.mailLanguage),
+                line(WordKey("programs.choices.languages"), list(choices.languages)),
+                line(WordKey("programs.choices.zone"), choices.timeZone),
+                line(WordKey("programs.choices.hours"), hours),
+                line(WordKey("programs.choices.departments"), list(choices.departments)),
+                line(WordKey("programs.choices.locations"), list(choices.locations)),
+                line(WordKey("programs.choices.topics"), list(choices.topics)),
+            ])
+    }
+
+    func lists() -> StoredData.Section {
+        let asked = mine.choices.asked.map { MyIntroductionsPage.Listed($0, mine.people, isFirst: false).label }
+        let never = mine.choices.never.map { MyIntroductionsPage.Listed($0, mine.people, isFirst: false).label }
+        return section(
+            WordKey("programs.stored.lists"), WordKey("programs.stored.lists-why"),
+            [
+                line(WordKey("programs.choices.wishes"), list(asked)),
+                line(WordKey("programs.choices.never"), list(never)),
+            ])
+    }
+
+    func programs() -> StoredData.Section {
+        let said = mine.programs.compactMap { program -> StoredData.Line? in
+            guard let participation = mine.participations[program.id] else { return nil }
+            return StoredData.Line(label: program.name, value: catalogue.sentence(state(participation)))
+        }
+        let pause = mine.notNow.map { notNow in
+            let until = notNow.until.map(moment) ?? catalogue.sentence(WordKey("programs.mine.all-paused-open"))
+            return StoredData.Line(label: catalogue.sentence(WordKey("programs.mine.all")), value: until)
+        }
+        return section(
+            WordKey("programs.programs.title"), WordKey("programs.stored.programs-why"),
+            said + [pause].compactMap { $0 })
+    }
+
+    private func state(_ participation: Participation) -> WordKey {
+        switch participation.standing(at: mine.readAt) {
+        case .takesPart: WordKey("programs.person.active")
+        case .paused: WordKey("programs.person.paused")
+        case .left: WordKey("programs.left.gone")
+        case .silent: WordKey("programs.left.silent")
+        }
+    }
+
+    func introductions() -> StoredData.Section {
+        let names = IntroductionWords(catalogue: catalogue)
+        return section(
+            WordKey("programs.mine.meetings"), WordKey("programs.stored.introductions-why"),
+            mine.past.map { past in
+                let others = past.introduction.people.filter { $0 != mine.person.id }
+                return StoredData.Line(
+                    label: moment(past.at), value: names.names(others.compactMap { mine.people[$0]?.profile.name }))
+            })
+    }
+
+    func requests() -> StoredData.Section {
+        section(
+            WordKey("programs.stored.requests"), WordKey("programs.stored.requests-why"),
+            facts.requests.map { StoredData.Line(label: moment($0.createdAt), value: $0.words) })
+    }
+
+    func links() -> StoredData.Section {
+        section(
+            WordKey("programs.stored.links"), WordKey("programs.stored.links-why"),
+            facts.linkExpiries.map {
+                StoredData.Line(label: catalogue.sentence(WordKey("programs.stored.link-until")), value: moment($0))
+            })
+    }
+
+    private func section(_ title: WordKey, _ why: WordKey, _ lines: [StoredData.Line?]) -> StoredData.Section {
+        StoredData.Section(
+            title: catalogue.sentence(title), why: catalogue.sentence(why), lines: lines.compactMap { $0 })
+    }
+
+    private func line(_ label: WordKey, _ value: String?) -> StoredData.Line? {
+        guard let value, !value.isEmpty else { return nil }
+        return StoredData.Line(label: catalogue.sentence(label), value: value)
+    }
+
+    private func list(_ words: [String]) -> String { words.joined(separator: ", ") }
+    private func moment(_ date: Date) -> String { Moment(date, catalogue, zone).text }
+}
