@@ -17,6 +17,8 @@ package struct Addressee: Sendable, Equatable {
 package struct AddresseeStore: Sendable {
     let accounts: AccountStore
 
+    package init(accounts: AccountStore) { self.accounts = accounts }
+
     /// Who leads a workspace, the longest-standing first.
     package func owners(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [Addressee] {
         try tx.rows(

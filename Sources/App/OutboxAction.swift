@@ -70,7 +70,11 @@ extension ConsoleSlice {
         let (summary, message) = (detail.summary, detail.message)
         let badge = badge(summary.state, catalogue)
         let isShown = !sends
-        let source = String(decoding: try message.rendered(), as: UTF8.self)
+        // What one person wrote to another is not for who runs the workspace.
+        let isPrivate = sends && ProgramsSlice.privateMailKinds.contains(summary.kind)
+        let hidden = catalogue.sentence(WordKey("app.outbox.private"))
+        let source = isPrivate ? hidden : String(decoding: try message.rendered(), as: UTF8.self)
+        let text = isPrivate ? hidden : message.text
         let attempt = OutboxMessagePage.Attempt(
             when: Moment(summary.updatedAt, language: catalogue.language, timeZone: .gmt), result: badge,
             dialogue: detail.dialogue.map { "\($0)" } ?? summary.reply)
@@ -78,7 +82,7 @@ extension ConsoleSlice {
         return OutboxMessagePage(
             message: OutboxMessagePage.Message(
                 id: summary.id.text, subject: summary.subject,
-                text: isShown ? message.text : TokenMask.masked(message.text),
+                text: isShown ? text : TokenMask.masked(text),
                 html: isShown ? message.html : nil, source: isShown ? source : TokenMask.masked(source: source),
                 state: badge,
                 resend: summary.isResendable),

@@ -5,7 +5,8 @@ import Web
 /// The fields of what somebody chooses: filled in, and read.
 enum ChoicesForm {
     static let labels = [
-        "until": WordKey("programs.mine.until"), "introduction": WordKey("programs.choices.introduction"),
+        "until": WordKey("programs.mine.until"), "later": WordKey("programs.mine.later"),
+        "introduction": WordKey("programs.choices.introduction"),
         "language": WordKey("programs.choices.language"), "zone": WordKey("programs.choices.zone"),
         "from": WordKey("programs.choices.from"), "to": WordKey("programs.choices.to"),
         "languages": WordKey("programs.choices.languages"), "departments": WordKey("programs.choices.departments"),
@@ -128,7 +129,7 @@ extension ChoicesForm {
     }
 
     /// The form with the line breaks of a field as blanks.
-    private static func oneLine(_ form: Form, _ name: String) -> Form {
+    static func oneLine(_ form: Form, _ name: String) -> Form {
         let text = form[name].split(whereSeparator: \.isNewline).joined(separator: " ")
         return Form(form.values.merging([name: text]) { $1 })
     }

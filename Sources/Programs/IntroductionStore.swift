@@ -70,13 +70,22 @@ struct IntroductionStore: Sendable {
         return (try row?.get("again") ?? 0, try row?.get("broken") ?? 0)
     }
 
-    /// Who was introduced to whom in a program's past rounds, with the number of the round, oldest first.
+    /// Somebody said that they did not meet, and nobody that they did or will.
+    private static let isUnmet: SQL = """
+        EXISTS (SELECT FROM meeting_question q WHERE q.workspace_id = i.workspace_id AND q.round_id = i.round_id
+            AND q.person_id = ANY(i.people) AND q.answer = 'no')
+        AND NOT EXISTS (SELECT FROM meeting_question q WHERE q.workspace_id = i.workspace_id AND q.round_id = i.round_id
+            AND q.person_id = ANY(i.people) AND q.answer IN ('yes', 'planned'))
+        """
+
+    /// Who was introduced to whom in a program's past rounds, with the number of the round, oldest first. Those who did not
+    /// meet count as if it were before the first round: a repeat still, but the first to be repeated.
     func history(
         _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID
     ) throws -> [(round: Int, people: [PersonID])] {
         try tx.rows(
             """
-            SELECT r.number, i.people FROM round r
+            SELECT CASE WHEN \(Self.isUnmet) THEN 0 ELSE r.number END AS number, i.people FROM round r
             JOIN introduction i ON i.workspace_id = r.workspace_id AND i.round_id = r.id
             WHERE r.workspace_id = \(workspace) AND r.program_id = \(program) AND r.state = 'running'
                 AND NOT i.void
@@ -149,6 +158,24 @@ struct IntroductionStore: Sendable {
             WHERE m.workspace_id = \(workspace) AND m.person_id = \(person)
                 AND (\(program)::uuid IS NULL OR r.program_id = \(program)::uuid)
             ORDER BY r.started_at DESC LIMIT \(limit)
+            """
+        ).map { row in
+            PastIntroduction(
+                round: try row.get("id"), program: try row.get("program_id"), at: try row.get("started_at"),
+                introduction: try read(row))
+        }
+    }
+
+    /// Somebody's introduction in a round that was run; nil where they were not in it.
+    func of(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, in round: RoundID
+    ) throws -> PastIntroduction? {
+        try tx.first(
+            """
+            SELECT r.id, r.program_id, r.started_at, i.people, i.reasons, i.again FROM introduction_member m
+            JOIN introduction i ON i.workspace_id = m.workspace_id AND i.round_id = m.round_id AND i.position = m.position
+            JOIN round r ON r.workspace_id = m.workspace_id AND r.id = m.round_id
+            WHERE m.workspace_id = \(workspace) AND m.person_id = \(person) AND m.round_id = \(round)
             """
         ).map { row in
             PastIntroduction(

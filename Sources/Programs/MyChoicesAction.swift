@@ -113,6 +113,7 @@ extension ProgramsSlice {
             let result = change(&after)
             guard after != before else { return result }
             try choices.set(tx, seat.workspace, seat.person, after)
+            try meetings.hear(tx, seat.workspace, seat.person)
             try audit.record(tx, seat.workspace, AuditEvent("person.chose", by: .person(seat.person)))
             return result
         }

@@ -36,14 +36,18 @@ extension ProgramsSlice {
         let read = try await database.transaction(seat.scope) { tx -> (StoredFacts, Bool)? in
             guard let mine = try readMine(tx, seat) else { return nil }
             let facts = StoredFacts(
-                mine: mine, requests: try requests.of(tx, seat.workspace, seat.person), linkExpiries: [])
+                mine: mine, requests: try requests.of(tx, seat.workspace, seat.person), linkExpiries: [],
+                remarks: try meetings.remarks(tx, seat.workspace, of: seat.person),
+                compliments: try compliments.of(tx, seat.workspace, seat.person))
             return (facts, try ErasureRuleStore().erasesOnRequest(tx, seat.workspace))
         }
         guard let (facts, atOnce) = read else { throw RequestRefusal.notFound }
         let expiries = try await database.transaction(.workspace(seat.workspace)) {
             try links.expiries($0, seat.workspace, seat.person)
         }
-        let all = StoredFacts(mine: facts.mine, requests: facts.requests, linkExpiries: expiries)
+        let all = StoredFacts(
+            mine: facts.mine, requests: facts.requests, linkExpiries: expiries, remarks: facts.remarks,
+            compliments: facts.compliments)
         return (StoredData(all, exchange.catalogue), atOnce)
     }
 
@@ -63,7 +67,7 @@ extension ProgramsSlice {
         guard form["sure"] == "yes" else { return Reply.redirect(to: seat.path + "/stored") }
         let isErased = try await database.transaction(.system("somebody erases themselves from a workspace")) { tx in
             guard try ErasureRuleStore().erasesOnRequest(tx, seat.workspace),
-                try LeavingStore().role(tx, seat.workspace, seat.person) ?? .member == .member
+                try leaving.role(tx, seat.workspace, seat.person) ?? .member == .member
             else { return false }
             try erase(tx, seat.workspace, seat.person)
             try audit.record(

@@ -35,7 +35,7 @@ extension ProgramsSlice {
             isUnreachable: try bounces.since(tx, seat.workspace, seat.person) != nil, past: past,
             people: try people.people(tx, seat.workspace, Array(Set(past.flatMap(\.introduction.people)))),
             choices: seat.showsPrivate ? try choices.choices(tx, seat.workspace, seat.person) : PersonChoices(),
-            readAt: tx.now)
+            readAt: tx.now, answers: try meetings.answers(tx, seat.workspace, past.map(\.round)))
     }
 
     /// Pauses one program or all that could disturb, until a day or until they say so.
@@ -124,6 +124,7 @@ extension ProgramsSlice {
             } else {
                 try NotNowStore().end(tx, seat.workspace, seat.person)
             }
+            try meetings.hear(tx, seat.workspace, seat.person)
             let actor = Actor.person(seat.person)
             let event = new == nil ? AuditEvent("person.resumed", by: actor) : AuditEvent("person.paused", by: actor)
             try audit.record(tx, seat.workspace, event)
@@ -142,6 +143,7 @@ extension ProgramsSlice {
             change(&after)
             guard after != before else { return }
             try participations.set(tx, seat.workspace, program, seat.person, after)
+            try meetings.hear(tx, seat.workspace, seat.person)
             try audit.record(tx, seat.workspace, event)
         }
     }

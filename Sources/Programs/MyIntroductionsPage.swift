@@ -24,6 +24,9 @@ struct MyIntroductionsPage: Page {
     let latest: String
     let meetings: [Meeting]
     let hasMeetings: Bool
+    /// Introductions about which they were asked and did not answer.
+    let open: [Open]
+    let hasOpen: Bool
     let asked: [Listed]
     let hasAsked: Bool
     let never: [Listed]
@@ -56,6 +59,15 @@ struct MyIntroductionsPage: Page {
         let people: [Met]
         let reasons: [IntroductionWords.Sentence]
         let again: Bool
+        /// What they said of it.
+        let answer: String?
+        /// What another said.
+        let said: [MeetingPage.Said]
+    }
+
+    struct Open: Sendable {
+        let round: String
+        let names: String
     }
 
     struct Met: Sendable {
@@ -90,6 +102,7 @@ struct MyIntroductionsPage: Page {
         let people: [PersonID: Person]
         let choices: PersonChoices
         let readAt: Date
+        let answers: [MeetingAnswered]
     }
 
     init(_ mine: Mine, _ seat: PersonSeat, _ form: Form, languages: [String], _ exchange: Exchange) {
@@ -111,6 +124,8 @@ struct MyIntroductionsPage: Page {
         latest = days?.upperBound.text ?? ""
         meetings = mine.past.map { Meeting($0, mine, catalogue) }
         hasMeetings = !meetings.isEmpty
+        open = Self.open(mine, catalogue)
+        hasOpen = !open.isEmpty
         asked = mine.choices.asked.enumerated().map { Listed($1, mine.people, isFirst: $0 == 0) }
         hasAsked = !asked.isEmpty
         never = mine.choices.never.map { Listed($0, mine.people, isFirst: false) }
@@ -123,6 +138,15 @@ struct MyIntroductionsPage: Page {
             options: ChoicesForm.options(
                 mine.programs, Self.introduced(mine), languages: languages, catalogue),
             labels: ChoicesForm.labels)
+    }
+
+    private static func open(_ mine: Mine, _ catalogue: Catalogue) -> [Open] {
+        let asked = Set(mine.answers.filter { $0.person == mine.person.id && $0.answer == nil }.map(\.round))
+        return mine.past.filter { asked.contains($0.round) }.map { past in
+            let others = past.introduction.people.filter { $0 != mine.person.id }.compactMap { mine.people[$0] }
+            let names = IntroductionWords(catalogue: catalogue).names(others.map(\.profile.name))
+            return Open(round: past.round.text, names: names)
+        }
     }
 
     /// Everybody they were introduced to, by name.
@@ -166,11 +190,20 @@ extension MyIntroductionsPage.Meeting {
         let words = IntroductionWords(catalogue: catalogue, isToThem: true)
         let everybody = past.introduction.people.compactMap { mine.people[$0] }
         let others = everybody.filter { $0.id != mine.person.id }
+        let answers = mine.answers.filter { $0.round == past.round }
+        let own = answers.first { $0.person == mine.person.id }?.answer
+        let said = answers.compactMap { answered -> MeetingPage.Said? in
+            guard let answer = answered.answer,
+                let name = others.first(where: { $0.id == answered.person })?.profile.name
+            else { return nil }
+            return MeetingPage.Said(sentence: catalogue.sentence(answer.said(by: name)))
+        }
         self.init(
             round: past.round.text, program: program?.name ?? "",
             when: Day(past.at, catalogue, program?.cadence.zone ?? .gmt),
             people: others.map(MyIntroductionsPage.Met.init),
-            reasons: words.sentences(past.introduction, everybody.map(\.profile)), again: past.introduction.again)
+            reasons: words.sentences(past.introduction, everybody.map(\.profile)), again: past.introduction.again,
+            answer: own.map { catalogue.sentence($0.words) }, said: said)
     }
 }
 

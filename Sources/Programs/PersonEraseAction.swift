@@ -40,6 +40,7 @@ extension ProgramsSlice {
         try deliveries.forget(tx, workspace, person, to: addresses)
         try imports.forgetAll(tx, workspace)
         try choices.forget(tx, workspace, person)
+        try meetings.forget(tx, workspace, person, deliveries)
         for id in [person.uuid, account?.uuid].compactMap({ $0 }) {
             try audit.erasePersonal(tx, workspace, concerning: id)
         }

@@ -100,7 +100,8 @@ extension ProgramsSlice {
                     asking: try asking(
                         tx, membership.workspace, program, mayEdit: exchange.offers(.programsManage),
                         exchange.catalogue),
-                    mayEdit: exchange.offers(.programsManage), exchange.catalogue))
+                    mayEdit: exchange.offers(.programsManage),
+                    try afterwards(tx, membership.workspace, program, exchange.catalogue), exchange.catalogue))
         }
     }
 

@@ -20,6 +20,10 @@ struct ProgramPage: Page {
     let hasFigures: Bool
     /// A round was run, and is being counted.
     let isCounting: Bool
+    /// Whether people are asked afterwards if they met.
+    let asks: Bool
+    let silent: [Silent]
+    let hasSilent: Bool
 
     var title: WordKey { WordKey("programs.program.title", ["name": program.name]) }
 
@@ -31,6 +35,19 @@ struct ProgramPage: Page {
         let zone: String
         let size: String
         let people: String
+    }
+
+    /// Left out because three introductions in a row were not answered.
+    struct Silent: Sendable {
+        let id: String
+        let name: String
+        let since: Day
+    }
+
+    /// What people say after they were introduced.
+    struct Afterwards: Sendable {
+        var asks = true
+        var silent: [Silent] = []
     }
 
     struct Row: Sendable {
@@ -46,7 +63,7 @@ struct ProgramPage: Page {
     init(
         _ program: Program, _ coming: [RoundDate], people: Int, _ rounds: [Round],
         _ progress: [RoundID: RoundProgress], _ figures: [Figure], isCounting: Bool, asking: AskingShown? = nil,
-        mayEdit: Bool, _ catalogue: Catalogue
+        mayEdit: Bool, _ afterwards: Afterwards = Afterwards(), _ catalogue: Catalogue
     ) {
         let cadence = program.cadence
         life = ProgramLife(program, coming, catalogue)
@@ -61,6 +78,7 @@ struct ProgramPage: Page {
         canRun = people >= 2
         self.mayEdit = mayEdit
         (self.figures, hasFigures, self.isCounting) = (figures, !figures.isEmpty, isCounting)
+        (asks, silent, hasSilent) = (afterwards.asks, afterwards.silent, !afterwards.silent.isEmpty)
     }
 }
 

@@ -62,7 +62,7 @@ package struct ProgramsSlice: Sendable {
             + roundDateRoutes + habitsRoutes + holidayRoutes + roundAnswerRoutes + secondOfferRoutes + bounceRoutes
             + questionRoutes + roundRoutes + draftRoutes + testRoundRoutes + yearRoutes + historyImportRoutes
             + roundDeliveryRoutes + myIntroductionRoutes + myChoiceRoutes + myDataRoutes + personRequestRoutes
-            + apiRoutes + dashboardRoutes + leftOutRoutes
+            + meetingRoutes + apiRoutes + dashboardRoutes + leftOutRoutes
     }
 
     package var workers: [any Worker] {
@@ -71,18 +71,22 @@ package struct ProgramsSlice: Sendable {
             ProgramsPruneWorker(slice: self), CountDashboardsWorker(slice: self), CountDashboardWorker(slice: self),
             ProgramTaskWorker(slice: self), AskApprovalsWorker(slice: self), AskApprovalWorker(slice: self),
             AskWorker(slice: self), ReturnedMailWorker(slice: self), RoundEndsWorker(slice: self),
-            QuestionMailWorker(slice: self),
+            QuestionMailWorker(slice: self), AfterMeetingsDueWorker(slice: self), AfterMeetingsWorker(slice: self),
         ]
     }
 
     /// Jobs on which the mails of a round depend.
     package static let mailJobKinds = [IntroductionMails.kind]
 
+    /// Mails that one person wrote to another.
+    package static let privateMailKinds: Set<String> = [MailKind.kindWord.name]
+
     package static func recurring() throws -> [RecurringJob] {
         [
             try RecurringJob("programs.due", .every(seconds: 60), DuePrograms()),
             try RecurringJob("programs.approvals", .every(seconds: 600), AskApprovals()),
             try RecurringJob("programs.round-ends", .every(seconds: 60), RoundEnds()),
+            try RecurringJob("programs.after-meetings", .every(seconds: 600), AfterMeetingsDue()),
             try RecurringJob("programs.prune", .every(seconds: 3600), ProgramsPrune()),
             try RecurringJob("programs.count-all", .every(seconds: 3600), CountDashboards()),
         ]
@@ -113,6 +117,8 @@ extension ProgramsSlice {
     var links: PersonLinkStore { PersonLinkStore(random: random) }
     var dashboards: DashboardStore { DashboardStore(vault: vault, random: random) }
     var choices: ChoicesStore { ChoicesStore(vault: vault, people: people) }
+    var meetings: MeetingStore { MeetingStore(vault: vault) }
+    var compliments: ComplimentStore { ComplimentStore(vault: vault, random: random) }
     var requests: PersonRequestStore { PersonRequestStore(vault: vault, random: random) }
     var imports: ImportStore { ImportStore(vault: vault, random: random) }
 

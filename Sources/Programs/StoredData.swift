@@ -32,13 +32,17 @@ struct StoredFacts: Sendable {
     let mine: MyIntroductionsPage.Mine
     let requests: [PersonRequest]
     let linkExpiries: [Date]
+    let remarks: [RoundID: String]
+    let compliments: [Compliment]
 }
 
 extension StoredData {
     init(_ facts: StoredFacts, _ catalogue: Catalogue) {
         let words = StoredWords(facts: facts, catalogue: catalogue)
         sections = [
-            words.profile(), words.choices(), words.lists(), words.programs(), words.introductions(), words.requests(),
+            words.profile(), words.choices(), words.lists(), words.programs(), words.introductions(), words.answers(),
+            words.kindWords(),
+            words.requests(),
             words.links(),
         ].filter { !$0.lines.isEmpty }
     }
@@ -129,6 +133,32 @@ private struct StoredWords {
                 let others = past.introduction.people.filter { $0 != mine.person.id }
                 return StoredData.Line(
                     label: moment(past.at), value: names.names(others.compactMap { mine.people[$0]?.profile.name }))
+            })
+    }
+
+    func answers() -> StoredData.Section {
+        let own = mine.answers.filter { $0.person == mine.person.id }
+        return section(
+            WordKey("programs.stored.answers"), WordKey("programs.stored.answers-why"),
+            mine.past.compactMap { past in
+                guard let answer = own.first(where: { $0.round == past.round })?.answer else { return nil }
+                let words = [catalogue.sentence(answer.words), facts.remarks[past.round] ?? ""]
+                return StoredData.Line(
+                    label: moment(past.at), value: words.filter { !$0.isEmpty }.joined(separator: " · "))
+            })
+    }
+
+    func kindWords() -> StoredData.Section {
+        section(
+            WordKey("programs.stored.kind"), WordKey("programs.stored.kind-why"),
+            facts.compliments.map { word in
+                let isMine = word.from == mine.person.id
+                let name = mine.people[isMine ? word.to : word.from]?.profile.name ?? "–"
+                let label =
+                    isMine
+                    ? WordKey("programs.stored.kind-to", ["name": name])
+                    : WordKey("programs.stored.kind-from", ["name": name])
+                return StoredData.Line(label: catalogue.sentence(label), value: word.words)
             })
     }
 

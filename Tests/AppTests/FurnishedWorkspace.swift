@@ -126,14 +126,13 @@ struct FurnishedWorkspace: Sendable {
 
     /// What people decide and say for themselves, one of each.
     private static func addPersonsSide(_ world: TestWorld, _ workspace: WorkspaceID) async throws {
-        let bytes = RandomSource.system.bytes(40)
         try await world.database.transaction(.system("test")) { tx in
-            let met = try tx.rows(
-                "SELECT round_id, person_id FROM introduction_member WHERE workspace_id = \(workspace) ORDER BY person_id"
+            let row = try tx.first(
+                "SELECT round_id, people FROM introduction WHERE workspace_id = \(workspace) ORDER BY round_id, position"
             )
-            guard let one = met.first, let other = met.last else { return }
-            let (round, person): (UUID, PersonID) = (try one.get("round_id"), try one.get("person_id"))
-            let theirs: PersonID = try other.get("person_id")
+            let people: [PersonID] = try row?.get("people") ?? []
+            guard let row, let person = people.first, let theirs = people.last else { return }
+            let round: UUID = try row.get("round_id")
             let (request, kind) = (UUID(), UUID())
             let key = try #require(try world.vault.personKeys(tx, workspace, [person])[person])
             let words = try world.vault.seal(
@@ -146,11 +145,15 @@ struct FurnishedWorkspace: Sendable {
                 """
                 INSERT INTO meeting_question VALUES (\(workspace), \(round), \(person), \(tx.now), NULL, \(tx.now + 60))
                 """)
-            try tx.run("INSERT INTO meeting_remark VALUES (\(workspace), \(round), \(person), \(bytes))")
+            let remark = try world.vault.seal(
+                "Thanks", under: key, at: Place("meeting_remark", "words", row: round, workspace: workspace))
+            let thanks = try world.vault.seal(
+                "Thanks", under: key, at: Place("compliment", "words", row: kind, workspace: workspace))
+            try tx.run("INSERT INTO meeting_remark VALUES (\(workspace), \(round), \(person), \(remark))")
             try tx.run("INSERT INTO meeting_mail VALUES (\(workspace), \(round), \(UUID()), ARRAY[]::uuid[])")
             try tx.run(
                 """
-                INSERT INTO compliment VALUES (\(workspace), \(kind), \(round), \(person), \(theirs), \(bytes), \(tx.now))
+                INSERT INTO compliment VALUES (\(workspace), \(kind), \(round), \(person), \(theirs), \(thanks), \(tx.now))
                 """)
         }
         try await Self.choose(world, workspace)
@@ -245,6 +248,7 @@ struct FurnishedWorkspace: Sendable {
             "line": try one("SELECT id FROM access_review_line \(mine) AND state = 'open'"),
             "session": try one("SELECT id FROM session \(mine)"),
             "request": try one("SELECT id FROM person_request \(mine)"),
+            "kind": try one("SELECT id FROM compliment \(mine)"),
             "import": staged.split(separator: "/").last.map(String.init) ?? "",
             "token": String(source[link.upperBound...].prefix { $0 != "/" }), "file": "app.css",
             "figure": "participation.csv", "department": "none",

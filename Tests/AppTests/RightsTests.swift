@@ -43,6 +43,8 @@ struct RightsTests {
         .ownTokens: ["POST /account/tokens"],
         .introductionsOwn: [
             "GET /introductions", "GET /introductions/stored", "GET /introductions/stored.json",
+            "GET /introductions/met/{round}", "POST /introductions/met/{round}", "POST /introductions/met/{round}/kind",
+            "POST /introductions/kind/{kind}/report", "POST /introductions/later",
             "POST /introductions/pause",
             "POST /introductions/resume",
             "POST /introductions/leave",
@@ -92,7 +94,7 @@ struct RightsTests {
             "POST /programs/{program}/habits", "GET /holidays", "POST /holidays", "POST /holidays/remove",
             "POST /holidays/upload", "POST /programs/{program}/nudge",
             "GET /programs/{program}/questions", "POST /programs/{program}/questions",
-            "POST /programs/{program}/questions/hide",
+            "POST /programs/{program}/questions/hide", "POST /programs/{program}/asking",
         ],
         .outboxRead: ["GET /outbox", "GET /outbox/{delivery}"],
         .outboxResend: [
