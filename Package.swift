@@ -110,16 +110,23 @@ let package = Package(
             ["Tokens", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives"],
             files: ["Locales", "Migrations", "Templates"]),
         room(
+            "Audiences",
+            ["Tokens", "Accounts", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives"],
+            files: ["Locales", "Migrations", "Templates"]),
+        room(
             "Programs",
             [
-                "Tokens", "Accounts", "Calendars", "Matching", "Charts", "Limits", "Web", "Mail", "Jobs", "Audit",
-                "Vault", "Store", "Policy", "Primitives",
+                "Audiences", "Tokens", "Accounts", "Calendars", "Matching", "Charts", "Limits", "Web", "Mail", "Jobs",
+                "Audit", "Vault", "Store", "Policy", "Primitives",
             ],
             files: ["Locales", "Migrations", "Templates"]),
 
         room(
             "Directory",
-            ["Programs", "Tokens", "Accounts", "Limits", "Web", "Audit", "Vault", "Store", "Policy", "Primitives"],
+            [
+                "Programs", "Audiences", "Tokens", "Accounts", "Limits", "Web", "Audit", "Vault", "Store", "Policy",
+                "Primitives",
+            ],
             files: ["Locales", "Migrations", "Templates"]),
 
         room(
@@ -131,7 +138,8 @@ let package = Package(
         room(
             "App",
             [
-                "Operators", "Directory", "Programs", "Oversight", "Tokens", "Credentials", "Accounts", "Factors",
+                "Operators", "Directory", "Programs", "Audiences", "Oversight", "Tokens", "Credentials", "Accounts",
+                "Factors",
                 "Limits", "OpenID",
                 "Outbound", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", log, lifecycle,
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -215,10 +223,16 @@ let package = Package(
 
         tests("Mail", ["TestSupport", "Jobs", "Vault", "Store", "Primitives", "CCurl"]),
         tests(
+            "Audiences",
+            [
+                "TestStage", "TestSupport", "Programs", "Tokens", "Accounts", "Limits", "Web", "Mail", "Jobs", "Audit",
+                "Vault", "Store", "Policy", "Primitives",
+            ]),
+        tests(
             "Programs",
             [
-                "TestStage", "TestSupport", "Tokens", "Accounts", "Charts", "Limits", "Web", "Mail", "Jobs", "Audit",
-                "Vault", "Store", "Policy", "Primitives",
+                "TestStage", "TestSupport", "Audiences", "Tokens", "Accounts", "Charts", "Limits", "Web", "Mail", "Jobs",
+                "Audit", "Vault", "Store", "Policy", "Primitives",
             ]),
         tests(
             "Oversight",

@@ -1,4 +1,5 @@
 import Accounts
+import Audiences
 import Audit
 import Credentials
 import Directory
@@ -33,8 +34,8 @@ package struct Installation: Sendable {
         try StoreSchema.migrations() + VaultSchema.migrations() + AuditSchema.migrations() + JobsSchema.migrations()
             + MailSchema.migrations() + AccountsSlice.migrations() + LimitsSchema.migrations()
             + OutboundSchema.migrations() + CredentialsSlice.migrations() + TokensSlice.migrations()
-            + OversightSlice.migrations() + ProgramsSlice.migrations() + DirectorySlice.migrations()
-            + OperatorsSlice.migrations()
+            + OversightSlice.migrations() + ProgramsSlice.migrations() + AudiencesSlice.migrations()
+            + DirectorySlice.migrations() + OperatorsSlice.migrations()
     }
 
     /// Opens what the settings say. The server takes hold of a private database; commands use a running one.

@@ -1,4 +1,5 @@
 import Accounts
+import Audiences
 import Audit
 import Credentials
 import Directory
@@ -31,7 +32,8 @@ package struct SiteAssembly: Sendable {
     /// Everything that is compiled into the program, in the order of the rooms.
     package static var files: [EmbeddedFile] {
         WebFiles.all + LimitsSchema.files + OutboundSchema.files + AccountsSlice.files + CredentialsSlice.files
-            + TokensSlice.files + OversightSlice.files + ProgramsSlice.files + DirectorySlice.files
+            + TokensSlice.files + OversightSlice.files + AudiencesSlice.files + ProgramsSlice.files
+            + DirectorySlice.files
             + OperatorsSlice.files + embeddedFiles
     }
 
@@ -57,10 +59,19 @@ package struct SiteAssembly: Sendable {
             database: database, vault: vault, audit: installation.audit, accounts: accounts, site: settings,
             hashing: passwords, delays: Delays(database: database),
             limiter: limiter, providers: providers, door: door, random: random)
+        let keeping = AudienceKeeping(
+            vault: vault, audit: installation.audit, random: random,
+            groups: DirectorySlice.audienceGroups(vault: vault, random: random))
+        let audiences = AudiencesSlice(
+            database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
+            templates: site.templates, site: settings, random: random, keeping: keeping,
+            uses: ProgramAudienceStore.uses)
         let programs = ProgramsSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
-            templates: site.templates, site: settings, random: random,
-            erasures: [{ _ = try CallStore.forget($0, $1, $2) }],
+            templates: site.templates, site: settings, random: random, audiences: keeping,
+            erasures: [
+                { _ = try CallStore.forget($0, $1, $2) }, AudiencesSlice.erasure(vault: vault, random: random),
+            ],
             accountErasures: [{ _ = try CallStore.forget($0, $1) }])
         oversight = OversightSlice(
             database: database, vault: vault, audit: installation.audit, accounts: accounts, tokens: tokens,
@@ -80,11 +91,13 @@ package struct SiteAssembly: Sendable {
         }
         routes = try RouteTable(
             WebRoutes.all(assets: site.assets, isHealthy: isHealthy) + accounts.routes + credentials.routes
-                + tokens.routes + oversight.routes + programs.routes + directory.routes + console.routes
+                + tokens.routes + oversight.routes + audiences.routes + programs.routes + directory.routes
+                + console.routes
                 + operators.routes)
         let mailBudget = LimitedMail(limiter: limiter, random: random, time: installation.time)
         workers =
-            accounts.workers + credentials.workers + tokens.workers + oversight.workers + programs.workers
+            accounts.workers + credentials.workers + tokens.workers + oversight.workers + audiences.workers
+            + programs.workers
             + console.workers + operators.workers
             + [
                 DeliveryWorker(database, deliveries, transport, budget: mailBudget.wait(of:)),
@@ -103,6 +116,7 @@ extension SiteAssembly {
             settings: settings, files: files, sessions: accountSessions(database, vault, random),
             authenticate: { vault.mac("browser", $0) },
             navigation: [NavigationEntry("/", WordKey("app.home.nav"), for: .ownHome)] + ProgramsSlice.navigation
+                + AudiencesSlice.navigation
                 + AccountsSlice.navigation + OversightSlice.navigation + DirectorySlice.navigation
                 + ConsoleSlice.navigation,
             settingsList: AccountsSlice.settings + CredentialsSlice.settings + TokensSlice.settings
@@ -121,7 +135,7 @@ extension SiteAssembly {
 
     private static func everythingRecurring() throws -> [RecurringJob] {
         try AccountsSlice.recurring() + CredentialsSlice.recurring() + TokensSlice.recurring()
-            + OversightSlice.recurring() + ProgramsSlice.recurring()
+            + OversightSlice.recurring() + AudiencesSlice.recurring() + ProgramsSlice.recurring()
             + ConsoleSlice.recurring() + OperatorsSlice.recurring()
             + [DeliverySweep.recurring(), RecurringJob("limits.prune", .every(minutes: 60), LimitsPrune())]
     }

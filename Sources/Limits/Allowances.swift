@@ -14,7 +14,7 @@ extension Limit {
         secondFactorTry, secondFactorTryOnKnownDevice, recoveryCodeTry, passkeyTry, providerVisit,
         providerVisitOnKnownDevice, providerCallback, providerCallbackOnKnownDevice, refusedLink, linkUse, apiRequest,
         refusedToken, directoryRequest, invitation, addressChange, supportRequest, rosterImport, testRound,
-        signInMailBudget, mailBudget,
+        joinMail, joinCode, signInMailBudget, mailBudget,
     ]
 
     // MARK: - Signing in
@@ -167,6 +167,27 @@ extension Limit {
     package static let testRound = Limit(
         "test-round", "Whoever tries out a program sends mail to themselves only, and needs a few tries.",
         [.per(.workspace, 30, each: hour, burst: 10)])
+
+    // MARK: - Joining by a link that was passed on
+
+    package static let joinMail = Limit(
+        "join-mail",
+        """
+        Whoever has a link to join by can have a code mailed to any address. Nobody's inbox is to be filled that way. A \
+        whole office may follow one link at the same time.
+        """,
+        [
+            .per(.address, 5, each: hour, burst: 3), .per(.peer, 240, each: hour, burst: 120),
+            .per(.network, 960, each: hour, burst: 480),
+        ])
+
+    package static let joinCode = Limit(
+        "join-code",
+        "A mailed code has 37 bits, and one code takes ten tries. Counted by address, over all codes together.",
+        [
+            .per(.address, 15, each: hour, burst: 15), .per(.peer, 240, each: hour, burst: 120),
+            .per(.network, 960, each: hour, burst: 480),
+        ])
 
     // MARK: - Mail that leaves
 

@@ -5,6 +5,8 @@ package enum Act: String, Sendable, CaseIterable {
     case peopleManage = "people.manage"
     case peopleExport = "people.export"
     case peopleErase = "people.erase"
+    case audiencesSee = "audiences.see"
+    case audiencesManage = "audiences.manage"
     case programsRead = "programs.read"
     case programsManage = "programs.manage"
     /// One's own introductions, and what one chooses about them.
@@ -67,7 +69,7 @@ extension Act {
     /// Acts of administration: closed to one who has shown a single factor, and to tokens of programs.
     package var isAdministrative: Bool {
         switch self {
-        case .peopleRead, .programsRead, .introductionsOwn: false
+        case .peopleRead, .audiencesSee, .programsRead, .introductionsOwn: false
         default: area != .own
         }
     }
@@ -106,8 +108,8 @@ extension Act {
     /// so factors, address, tokens, sessions, export, deletion, roles and the consent itself, only the person does.
     package var isBarredToSupport: Bool {
         switch self {
-        case .ownHome, .ownSignOut, .peopleRead, .peopleManage, .programsRead, .programsManage, .outboxRead,
-            .outboxResend, .jobsManage, .membersRead, .auditRead:
+        case .ownHome, .ownSignOut, .peopleRead, .peopleManage, .audiencesSee, .audiencesManage, .programsRead,
+            .programsManage, .outboxRead, .outboxResend, .jobsManage, .membersRead, .auditRead:
             false
         default: true
         }

@@ -4,7 +4,8 @@ package enum Grants {
         switch act {
         case .introductionsOwn: Set(Role.allCases)
         case .peopleRead, .programsRead: [.member, .manager, .admin, .owner]
-        case .peopleManage, .programsManage, .outboxResend: [.manager, .admin, .owner]
+        case .audiencesSee: [.manager, .admin, .owner]
+        case .peopleManage, .audiencesManage, .programsManage, .outboxResend: [.manager, .admin, .owner]
         case .peopleExport, .peopleErase, .outboxRead, .jobsManage, .membersRead, .membersInvite, .alertsHandle:
             [.admin, .owner]
         case .membersChange, .signInPolicyChange, .directoryManage, .accessReview: [.owner]

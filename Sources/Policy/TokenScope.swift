@@ -5,7 +5,7 @@ package enum TokenScope: String, Sendable, CaseIterable, Codable {
 
     package var acts: Set<Act> {
         switch self {
-        case .peopleRead: [.peopleRead]
+        case .peopleRead: [.peopleRead, .audiencesSee]
         case .programsRead: [.programsRead]
         }
     }

@@ -85,7 +85,7 @@ struct IntroductionStore: Sendable {
     ) throws -> [(round: Int, people: [PersonID])] {
         try tx.rows(
             """
-            SELECT CASE WHEN \(Self.isUnmet) THEN 0 ELSE r.number END AS number, i.people FROM round r
+            SELECT CASE WHEN \(Self.isUnmet) THEN -1000000 ELSE r.number END AS number, i.people FROM round r
             JOIN introduction i ON i.workspace_id = r.workspace_id AND i.round_id = r.id
             WHERE r.workspace_id = \(workspace) AND r.program_id = \(program) AND r.state = 'running'
                 AND NOT i.void

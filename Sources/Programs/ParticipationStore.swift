@@ -88,7 +88,7 @@ struct ParticipationStore: Sendable {
             """) + NotNowStore().end(tx, workspace, person)
     }
 
-    /// Everybody active of a workspace with what they said about the program, in order of id.
+    /// Everybody active whom the program is for, with what they said about the program, in order of id.
     func audience(
         _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID
     ) throws -> [(person: PersonID, participation: Participation)] {
@@ -117,7 +117,7 @@ struct ParticipationStore: Sendable {
             """)?.get("digest") ?? ""
     }
 
-    /// Active people of the workspace who have not left the program, paused ones included.
+    /// Active people whom the program is for who have not left the program, paused ones included.
     func count(_ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID) throws -> Int {
         try tx.first(
             "SELECT count(*) AS count \(Self.joined(workspace, program)) AND COALESCE(q.state, 'in') = 'in'"
@@ -143,7 +143,7 @@ struct ParticipationStore: Sendable {
             ON q.workspace_id = p.workspace_id AND q.person_id = p.id AND q.program_id = \(program)
         LEFT JOIN not_now n ON n.workspace_id = p.workspace_id AND n.person_id = p.id
         \(choices)
-        WHERE p.workspace_id = \(workspace) AND p.state = 'active'
+        WHERE p.workspace_id = \(workspace) AND p.state = 'active' AND \(ProgramAudienceStore.isFor(workspace, program))
         """
     }
 

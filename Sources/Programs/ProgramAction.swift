@@ -1,4 +1,5 @@
 import Accounts
+import Audiences
 import Audit
 import Foundation
 import Policy
@@ -45,7 +46,7 @@ extension ProgramsSlice {
         }
         let zone = person?.profile.timeZone.flatMap(TimeZone.init(identifier:)) ?? TimeZone(identifier: "UTC") ?? .gmt
         let offer = try await offer(membership.workspace)
-        return .page(ProgramFormPage(new: ProgramForm.fresh(zone: zone), offer, exchange))
+        return .page(try await offering(ProgramFormPage(new: ProgramForm.fresh(zone: zone), offer, exchange), exchange))
     }
 
     /// Details of people to choose from.
@@ -62,17 +63,19 @@ extension ProgramsSlice {
         let workspace = try exchange.membership.workspace
         let actor = try exchange.actor
         var form = try exchange.form(
-            "name", "weeks", "weekday", "hour", "zone", "size", prefixed: MatchingForm.prefix)
+            "name", "weeks", "weekday", "hour", "zone", "size", "audience", prefixed: MatchingForm.prefix)
+        let audience = try await audienceChosen(&form, exchange)
         guard let settings = ProgramForm.settings(&form),
-            let special = try await special(&form, workspace, settings.matching.kind)
+            let special = try await special(&form, workspace, settings.matching.kind), form.isSound
         else {
-            let offer = try await offer(workspace)
-            return .page(ProgramFormPage(new: form, offer, exchange), status: .unprocessableContent)
+            let page = ProgramFormPage(new: form, try await offer(workspace), exchange)
+            return .page(try await offering(page, exchange, submitted: form), status: .unprocessableContent)
         }
         let id = try await database.transaction(.workspace(workspace)) { tx in
             guard try programs.count(tx, workspace) < ProgramStore.maximum else { throw ProgramRefusal.tooMany }
             let id = try programs.create(tx, workspace, settings)
             try set(tx, workspace, id, special)
+            try ProgramAudienceStore().set(tx, workspace, id, audience)
             try audit.record(
                 tx, workspace,
                 AuditEvent("program.created", by: actor, on: id.text, details: Self.details(settings, special)))
@@ -86,22 +89,26 @@ extension ProgramsSlice {
         let membership = try exchange.membership
         let id: ProgramID = try exchange.id("program")
         return try await database.transaction(.workspace(membership.workspace)) { tx in
+            try audiences.catchUp(tx, membership.workspace)
             let seen = try seen(tx, membership.workspace, id)
             guard let program = seen.program else { throw RequestRefusal.notFound }
+            let audience = try ProgramAudienceStore().audience(tx, membership.workspace, id).flatMap {
+                try audiences.audiences.audience(tx, membership.workspace, $0)
+            }
             let latest = Array(seen.rounds.prefix(ProgramPage.shown))
             let progress = try roundDeliveries.progress(tx, membership.workspace, latest.map(\.id))
             let named = exchange.offers(.peopleExport) ? "/programs/\(id.text)/left-out.csv" : nil
-            return .page(
-                ProgramPage(
-                    program, try comingDates(tx, membership.workspace, program, limit: ProgramLife.shown + 1),
-                    people: try participations.count(tx, membership.workspace, id), latest, progress,
-                    Figures(seen, exchange).all(seen, named: named).map(\.shortened),
-                    isCounting: !seen.rounds.isEmpty && seen.counted == nil,
-                    asking: try asking(
-                        tx, membership.workspace, program, mayEdit: exchange.offers(.programsManage),
-                        exchange.catalogue),
-                    mayEdit: exchange.offers(.programsManage),
-                    try afterwards(tx, membership.workspace, program, exchange.catalogue), exchange.catalogue))
+            var page = ProgramPage(
+                program, try comingDates(tx, membership.workspace, program, limit: ProgramLife.shown + 1),
+                people: try participations.count(tx, membership.workspace, id), latest, progress,
+                Figures(seen, exchange).all(seen, named: named).map(\.shortened),
+                isCounting: !seen.rounds.isEmpty && seen.counted == nil,
+                asking: try asking(
+                    tx, membership.workspace, program, mayEdit: exchange.offers(.programsManage), exchange.catalogue),
+                mayEdit: exchange.offers(.programsManage),
+                try afterwards(tx, membership.workspace, program, exchange.catalogue), exchange.catalogue)
+            page.audience = audience.map { .init($0.name, id: $0.id, mayOpen: exchange.offers(.audiencesSee)) }
+            return .page(page)
         }
     }
 
@@ -112,8 +119,8 @@ extension ProgramsSlice {
             let program = try found(tx, workspace, id)
             return (program, try filled(tx, workspace, program))
         }
-        let offer = try await offer(workspace, program.settings)
-        return .page(ProgramFormPage(program, form, offer, exchange))
+        let page = ProgramFormPage(program, form, try await offer(workspace, program.settings), exchange)
+        return .page(try await offering(page, exchange, of: id))
     }
 
     private func changeProgram(_ exchange: Exchange) async throws -> Reply {
@@ -121,18 +128,20 @@ extension ProgramsSlice {
         let actor = try exchange.actor
         let id: ProgramID = try exchange.id("program")
         var form = try exchange.form(
-            "name", "weeks", "weekday", "hour", "zone", "size", prefixed: MatchingForm.prefix)
+            "name", "weeks", "weekday", "hour", "zone", "size", "audience", prefixed: MatchingForm.prefix)
+        let audience = try await audienceChosen(&form, exchange)
         guard let settings = ProgramForm.settings(&form),
-            let special = try await special(&form, workspace, settings.matching.kind)
+            let special = try await special(&form, workspace, settings.matching.kind), form.isSound
         else {
             let program = try await database.transaction(.workspace(workspace)) { try found($0, workspace, id) }
-            let offer = try await offer(workspace, program.settings)
-            return .page(ProgramFormPage(program, form, offer, exchange), status: .unprocessableContent)
+            let page = ProgramFormPage(program, form, try await offer(workspace, program.settings), exchange)
+            return .page(try await offering(page, exchange, submitted: form), status: .unprocessableContent)
         }
         try await database.transaction(.workspace(workspace)) { tx in
             guard try found(tx, workspace, id).state.isChangeable else { throw ProgramRefusal.notNow }
             guard try programs.change(tx, workspace, id, to: settings) else { throw RequestRefusal.notFound }
             try set(tx, workspace, id, special)
+            try ProgramAudienceStore().set(tx, workspace, id, audience)
             try audit.record(
                 tx, workspace,
                 AuditEvent("program.changed", by: actor, on: id.text, details: Self.details(settings, special)))

@@ -12,6 +12,8 @@ struct ProgramFormPage: Page {
     let program: Link?
     let form: FormView
     let matching: MatchingChoices
+    /// Whom it can be for; set by whoever knows the audiences.
+    var audience = AudienceField()
 
     var title: WordKey { isNew ? WordKey("programs.form.title-new") : WordKey("programs.form.title-edit") }
 
@@ -135,5 +137,6 @@ extension ProgramForm {
         "name": WordKey("programs.form.name"), "weeks": WordKey("programs.form.weeks"),
         "weekday": WordKey("programs.form.weekday"), "hour": WordKey("programs.form.hour"),
         "zone": WordKey("programs.form.zone"), "size": WordKey("programs.form.size"),
+        "audience": WordKey("programs.form.audience"),
     ]
 }

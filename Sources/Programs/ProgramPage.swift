@@ -1,3 +1,4 @@
+import Audiences
 import Foundation
 import Primitives
 import Web
@@ -14,6 +15,8 @@ struct ProgramPage: Page {
     let rounds: [Row]
     let hasRounds: Bool
     let canRun: Bool
+    /// One person is left of those it is for.
+    let isAlone: Bool
     let mayEdit: Bool
     /// What came of it: pictures, from the first round on.
     let figures: [Figure]
@@ -24,6 +27,8 @@ struct ProgramPage: Page {
     let asks: Bool
     let silent: [Silent]
     let hasSilent: Bool
+    /// Whom it is for, where not for everybody; set by whoever knows the audiences.
+    var audience: AudienceLink?
 
     var title: WordKey { WordKey("programs.program.title", ["name": program.name]) }
 
@@ -76,6 +81,7 @@ struct ProgramPage: Page {
         self.rounds = rounds.compactMap { Row($0, progress[$0.id] ?? RoundProgress(), program, catalogue) }
         hasRounds = !rounds.isEmpty
         canRun = people >= 2
+        isAlone = people == 1
         self.mayEdit = mayEdit
         (self.figures, hasFigures, self.isCounting) = (figures, !figures.isEmpty, isCounting)
         (asks, silent, hasSilent) = (afterwards.asks, afterwards.silent, !afterwards.silent.isEmpty)
@@ -111,5 +117,17 @@ extension Bar {
             ("again", catalogue.sentence(WordKey("programs.bar.again")), counts.again),
             ("out", catalogue.sentence(WordKey("programs.bar.out")), counts.left),
         ])
+    }
+}
+
+/// An audience as the page of its program names it.
+struct AudienceLink: Sendable {
+    let name: String
+    /// For those who may see who is in.
+    let path: String?
+
+    init(_ name: String, id: AudienceID, mayOpen: Bool) {
+        self.name = name
+        path = mayOpen ? "/audiences/\(id.text)" : nil
     }
 }

@@ -1,4 +1,5 @@
 import Accounts
+import Audiences
 import Audit
 import Foundation
 import Jobs
@@ -23,6 +24,8 @@ package struct ProgramsSlice: Sendable {
     let templates: TemplateLibrary
     let site: SiteSettings
     let random: RandomSource
+    /// Whom programs are for.
+    let audiences: AudienceKeeping
     /// What rooms that are not known here forget of somebody who is erased.
     let erasures: [Erasure]
     /// And of an account that goes with them.
@@ -32,8 +35,8 @@ package struct ProgramsSlice: Sendable {
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, tokens: TokensSlice,
-        templates: TemplateLibrary, site: SiteSettings, random: RandomSource, erasures: [Erasure] = [],
-        accountErasures: [AccountsSlice.Ending] = []
+        templates: TemplateLibrary, site: SiteSettings, random: RandomSource, audiences: AudienceKeeping,
+        erasures: [Erasure] = [], accountErasures: [AccountsSlice.Ending] = []
     ) {
         self.database = database
         self.vault = vault
@@ -43,6 +46,7 @@ package struct ProgramsSlice: Sendable {
         self.templates = templates
         self.site = site
         self.random = random
+        self.audiences = audiences
         self.erasures = erasures
         self.accountErasures = accountErasures
     }
@@ -72,6 +76,7 @@ package struct ProgramsSlice: Sendable {
             ProgramTaskWorker(slice: self), AskApprovalsWorker(slice: self), AskApprovalWorker(slice: self),
             AskWorker(slice: self), ReturnedMailWorker(slice: self), RoundEndsWorker(slice: self),
             QuestionMailWorker(slice: self), AfterMeetingsDueWorker(slice: self), AfterMeetingsWorker(slice: self),
+            AudienceWelcomeWorker(slice: self),
         ]
     }
 

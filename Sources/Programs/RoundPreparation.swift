@@ -17,6 +17,7 @@ extension ProgramsSlice {
         _ workspace: WorkspaceID, _ program: ProgramID, anew: Bool = false,
         finish: @escaping @Sendable (Transaction) throws -> Void = { _ in }
     ) async throws -> (round: Round, isRenewed: Bool) {
+        try await catchUpAudiences(workspace)
         let (fresh, basis) = try await database.transaction(.workspace(workspace)) { tx in
             try draftOrBasis(tx, workspace, program, anew: anew)
         }

@@ -44,7 +44,8 @@ struct FurnishedWorkspace: Sendable {
         try await Self.askForAccess(world, id)
         try await Self.oversee(world, try #require(WorkspaceID(id)))
         try await Self.addPersonsSide(world, try #require(WorkspaceID(id)))
-        parameters = try Self.parameters(world, id, staged: staged, domain: domain)
+        try await Self.gather(owner)
+        parameters = try await Self.parameters(world, owner, id, staged: staged, domain: domain)
         let link = path("/me/{token}")
         try await world.browser().post(link + "/pause", ["until": "2026-01-19"], from: link)
     }
@@ -80,6 +81,20 @@ struct FurnishedWorkspace: Sendable {
         let roster = "Name,Email\r\n" + (1...4).map { "Person \($0),p\($0)@\(domain)\r\n" }.joined()
         return try #require(
             try await owner.upload("/people/import", Array(roster.utf8), from: "/people/import").location)
+    }
+
+    /// An audience that people join, one by a rule and one by a group.
+    private static func gather(_ owner: TestBrowser) async throws {
+        let rule = [
+            "rule.match": "any", "rule.0.attribute": "department", "rule.0.how": "is-not", "rule.0.value": "Sales",
+        ]
+        try await owner.post(
+            "/audiences/new/rules", rule.merging(["name": "Not sales"]) { $1 }, from: "/audiences/new/rules")
+        let made = try await owner.post("/audiences/new/joined", ["name": "Runners"], from: "/audiences/new/joined")
+        let joined = try #require(made.location)
+        try await owner.post(joined + "/links", ["days": "700", "uses": "50", "domains": ""], from: joined)
+        // Brings up to date what else a page would when it is read.
+        try await owner.get("/audiences")
     }
 
     private static func program(_ owner: TestBrowser, _ domain: String) async throws -> String {
@@ -217,15 +232,21 @@ struct FurnishedWorkspace: Sendable {
     }
 
     private static func parameters(
-        _ world: TestWorld, _ id: String, staged: String, domain: String
-    ) throws -> [String: String] {
+        _ world: TestWorld, _ owner: TestBrowser, _ id: String, staged: String, domain: String
+    ) async throws -> [String: String] {
         let mine = "WHERE workspace_id = '\(id)'"
         let one = { (query: String) in try #require(try world.read(query + " LIMIT 1").first) }
         let mail = try #require(world.mail.all.last { $0.to.text.hasPrefix("p") && $0.to.domain == domain })
         let source = mail.source.replacing("\r\n ", with: "")
         let link = try #require(source.firstRange(of: TestWorld.origin + "/me/"))
+        let joined = try one("SELECT id FROM audience \(mine) AND kind = 'joined'")
+        let shown = try await owner.get("/audiences/\(joined)").body
+        let door = try #require(shown.firstRange(of: TestWorld.origin + "/join/"))
+        let invite = String(shown[door.upperBound...].prefix { $0 != "<" })
         return [
             "program": try one("SELECT id FROM program \(mine)"), "person": try one("SELECT id FROM person \(mine)"),
+            "audience": try one("SELECT id FROM audience \(mine) AND kind = 'joined'"), "draft": id,
+            "link": try one("SELECT id FROM audience_link \(mine)"), "invite": invite,
             "round": try one("SELECT id FROM round \(mine) AND state = 'running'"),
             "delivery": try one("SELECT id FROM delivery \(mine)"), "job": try one("SELECT id FROM job \(mine)"),
             "invitation": try one("SELECT id FROM invitation \(mine)"),

@@ -60,6 +60,20 @@ struct RightsTests {
             "POST /introductions/stored/erase",
         ],
         .peopleRead: ["GET /people", "GET /people/{person}"],
+        .audiencesSee: [
+            "GET /audiences", "GET /audiences/{audience}", "GET /audiences/{audience}/history",
+        ],
+        .audiencesManage: [
+            "GET /audiences/new", "GET /audiences/new/list", "POST /audiences/new/list", "GET /audiences/new/rules",
+            "POST /audiences/new/rules", "GET /audiences/new/group", "POST /audiences/new/group",
+            "GET /audiences/new/joined", "POST /audiences/new/joined",
+            "GET /audiences/{audience}/edit", "POST /audiences/{audience}/edit", "POST /audiences/{audience}/agree",
+            "GET /audiences/{audience}/delete", "POST /audiences/{audience}/delete", "GET /audiences/{audience}/add",
+            "POST /audiences/{audience}/add", "POST /audiences/{audience}/file",
+            "POST /audiences/{audience}/drafts/{draft}", "GET /audiences/{audience}/pick",
+            "POST /audiences/{audience}/pick", "POST /audiences/{audience}/people/{person}/remove",
+            "POST /audiences/{audience}/links", "POST /audiences/{audience}/links/{link}/end",
+        ],
         .programsRead: [
             "GET /programs", "GET /programs/{program}", "GET /programs/{program}/dates", "GET /rounds/{round}",
             "GET /dashboard", "GET /dashboard/{figure}", "GET /dashboard/departments/{department}",
@@ -67,7 +81,9 @@ struct RightsTests {
             "GET /programs/{program}/departments/{department}",
             "GET /programs/{program}/departments/{department}/others.csv",
         ],
-        .peopleExport: ["GET /people/export.csv", "GET /programs/{program}/left-out.csv"],
+        .peopleExport: [
+            "GET /people/export.csv", "GET /programs/{program}/left-out.csv", "GET /audiences/{audience}/export.csv",
+        ],
         .peopleManage: [
             "GET /people/import", "POST /people/import", "GET /people/import/{import}",
             "POST /people/import/{import}/cancel", "POST /people/import/{import}/columns",

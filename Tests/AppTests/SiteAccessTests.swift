@@ -28,6 +28,8 @@ struct SiteAccessTests {
         "GET /me/{token}/answers.csv",
         "POST /me/{token}/leave/{program}", "POST /sign-in/with/{provider}", "GET /sign-in/return/{provider}",
         "GET /sign-in/not-connected/{provider}",
+        "GET /api/v1/audiences", "GET /api/v1/audiences/{audience}/people", "GET /join/{invite}", "POST /join/{invite}",
+        "GET /join/{invite}/code", "POST /join/{invite}/code", "GET /join/{invite}/done",
         "GET /api/v1/people", "GET /api/v1/programs", "GET /api/v1/rounds",
     ]
 

@@ -12,7 +12,8 @@ struct SiteReadingTests {
     /// Pages that write when they are read, each with its reason. `kept` says whether a second reading writes as well.
     private static let writing = [
         "/people/export.csv": "who took a copy of the roster is noted, as an act",
-        "/programs/{program}/left-out.csv": "who took the names of those left out is noted, as an act"
+        "/programs/{program}/left-out.csv": "who took the names of those left out is noted, as an act",
+        "/audiences/{audience}/export.csv": "the same, of those in an audience",
     ]
 
     @Test("changes nothing, on any page, by GET or HEAD, signed in or not (AT-22)")

@@ -91,7 +91,8 @@ struct AccessPolicyTests {
         let open = Act.allCases.filter { policy.decide(subject, $0) == .allowed }
         #expect(
             Set(open) == [
-                .ownHome, .ownSignOut, .peopleRead, .peopleManage, .programsRead, .programsManage, .outboxRead,
+                .ownHome, .ownSignOut, .peopleRead, .peopleManage, .audiencesSee, .audiencesManage, .programsRead,
+                .programsManage, .outboxRead,
                 .outboxResend, .jobsManage, .membersRead, .auditRead,
             ])
         for act in Act.allCases where !open.contains(act) {
@@ -133,7 +134,9 @@ struct AccessPolicyTests {
     func tokens() {
         let proof = Cast.proof(nil, hasFactors: true, shown: nil)
         let subject = Cast.subject(.owner, proof: proof, scopes: Set(TokenScope.allCases))
-        #expect(Set(Act.allCases.filter { policy.decide(subject, $0) == .allowed }) == [.peopleRead, .programsRead])
+        #expect(
+            Set(Act.allCases.filter { policy.decide(subject, $0) == .allowed })
+                == [.peopleRead, .audiencesSee, .programsRead])
         let narrow = Cast.subject(.owner, proof: proof, scopes: [.peopleRead])
         #expect(policy.decide(narrow, .programsRead) == .denied(.barredToTokens))
     }

@@ -41,11 +41,13 @@ struct PolicyMutationTests {
             .member: [.peopleRead, .programsRead, .introductionsOwn],
             .auditor: [.auditRead, .introductionsOwn],
             .manager: [
-                .peopleRead, .programsRead, .introductionsOwn, .peopleManage, .programsManage, .outboxResend,
+                .peopleRead, .programsRead, .introductionsOwn, .audiencesSee, .audiencesManage, .peopleManage,
+                .programsManage, .outboxResend,
             ],
             .admin: [
-                .peopleRead, .programsRead, .peopleManage, .programsManage, .outboxResend, .peopleExport, .peopleErase,
-                .outboxRead, .jobsManage, .membersRead, .membersInvite, .alertsHandle, .auditRead, .introductionsOwn,
+                .peopleRead, .programsRead, .audiencesSee, .audiencesManage, .peopleManage, .programsManage,
+                .outboxResend, .peopleExport, .peopleErase, .outboxRead, .jobsManage, .membersRead, .membersInvite,
+                .alertsHandle, .auditRead, .introductionsOwn,
             ],
         ]
         for (role, acts) in table { #expect(Set(Act.allCases.filter { Grants.has(role, $0) }) == acts, "\(role)") }

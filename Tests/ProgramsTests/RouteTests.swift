@@ -1,4 +1,5 @@
 import Accounts
+import Audiences
 import Audit
 import Limits
 import Mail
@@ -27,7 +28,8 @@ struct RouteTests {
                 limiter: Limiter(
                     database: world.database, keys: LimitKeys(mac: world.vault.mac), time: .system)),
             templates: try TemplateLibrary(files: files, assets: AssetLibrary(files: files), languages: ["en"]),
-            site: SiteSettings(origin: TestWorld.origin, hosts: [], isLocal: true), random: .system
+            site: SiteSettings(origin: TestWorld.origin, hosts: [], isLocal: true), random: .system,
+            audiences: AudienceKeeping(vault: world.vault, audit: audit, random: .system)
         ).routes
     }
 
