@@ -75,7 +75,8 @@ package struct AccountStore: Sendable {
         return try tx.run(
             """
             UPDATE account SET address_index = \(index), address = \(sealed),
-                former_addresses = CASE WHEN address_index = \(index) THEN former_addresses
+                former_addresses = CASE WHEN address_index = ANY(array_append(former_addresses, \(index)))
+                    THEN former_addresses
                     ELSE array_append(former_addresses, address_index) END
             WHERE id = \(id) AND NOT EXISTS (SELECT FROM account o WHERE o.address_index = \(index))
             """) == 1

@@ -92,7 +92,8 @@ package struct PersonStore: Sendable {
             """
             UPDATE person SET profile = \(sealed), fingerprint = \(fingerprint(profile)),
                 address_index = \(vault.blindIndex(profile.address)), updated_at = \(tx.now),
-                former_addresses = CASE WHEN address_index = \(vault.blindIndex(profile.address)) THEN former_addresses
+                former_addresses = CASE WHEN address_index = ANY(array_append(former_addresses,
+                    \(vault.blindIndex(profile.address)))) THEN former_addresses
                     ELSE array_append(former_addresses, address_index) END
             WHERE workspace_id = \(workspace) AND id = \(id)
             """)

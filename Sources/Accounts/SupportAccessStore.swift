@@ -115,20 +115,13 @@ package struct SupportAccessStore: Sendable {
         return mine ? .otherSignIn : .nothing
     }
 
-    /// Lets all of support in, unasked; one who does so again changes the time. Nil where the workspace does not believe the
-    /// sign-in.
+    /// Lets all of support in, unasked. Nil where the workspace does not believe the sign-in.
     package func offer(
         _ tx: Transaction, _ workspace: WorkspaceID, by voice: Voice, for hours: SupportHours
     ) throws -> SupportAccessID? {
         let id = SupportAccessID(accounts.random.uuid(at: tx.now))
         let hint = try vault.seal(
             voice.address.hint, under: vault.workspaceKey(tx, workspace), at: Self.place("hint", id, workspace))
-        try tx.run(
-            """
-            UPDATE support_access x SET ended_at = \(tx.now), ending = \(SupportAccess.Ending.ended)
-            WHERE workspace_id = \(workspace) AND account_id = \(voice.account) AND operator_id IS NULL
-                AND \(Self.isOpen(tx.now))
-            """)
         return try tx.first(
             """
             INSERT INTO support_access (workspace_id, id, account_id, hint, asked_at, answer_by, allowed_at, ends_at,
@@ -171,6 +164,18 @@ package struct SupportAccessStore: Sendable {
             UPDATE support_access x SET ended_at = \(tx.now),
                 ending = CASE WHEN allowed_at IS NULL THEN \(SupportAccess.Ending.declined) ELSE \(SupportAccess.Ending.ended) END
             WHERE id = \(id) AND account_id = \(account) AND \(Self.isOpen(tx.now)) RETURNING \(Self.ended)
+            """
+        ).map(ended)
+    }
+
+    /// Ends what a person offered in a workspace by themselves: who offers again changes the time, and is still one line of
+    /// support's list.
+    package func endOffers(_ tx: Transaction, _ workspace: WorkspaceID, by account: AccountID) throws -> [Ended] {
+        try tx.rows(
+            """
+            UPDATE support_access x SET ended_at = \(tx.now), ending = \(SupportAccess.Ending.ended)
+            WHERE workspace_id = \(workspace) AND account_id = \(account) AND operator_id IS NULL
+                AND \(Self.isOpen(tx.now)) RETURNING \(Self.ended)
             """
         ).map(ended)
     }

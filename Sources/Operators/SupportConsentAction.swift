@@ -63,6 +63,8 @@ extension OperatorsSlice {
         let (caller, workspace) = (try exchange.signedIn, try exchange.membership.workspace)
         let (hours, voice) = (try hours(exchange), try voice(caller))
         try await database.transaction(.system("a person lets support in")) { tx in
+            let before = try accounts.supportAccesses.endOffers(tx, workspace, by: caller.account)
+            try audit.record(tx, before, by: .account(caller.account))
             guard let id = try accounts.supportAccesses.offer(tx, workspace, by: voice, for: hours) else {
                 throw SupportRefusal.otherSignIn
             }

@@ -84,7 +84,7 @@ struct GrantTests {
         try await it.world.renew(pat)
         for path in ["/operator", "/operator/support"] { #expect(try await pat.get(path).status == 403, "\(path)") }
         let sec = try await it.operating("Sec", .security)
-        #expect(try await sec.get("/operator/grants").body.contains("Waits for another operator"))
+        #expect(try await sec.get("/operator/grants").body.contains("Waits for approval"))
         let path = "/operator/grants/\(line.id)/approve"
         for expected in [303, 404] {
             #expect(try await sec.post(path, from: "/operator/grants").status == expected)

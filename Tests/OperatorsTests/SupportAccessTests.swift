@@ -194,6 +194,7 @@ struct SupportAccessTests {
         #expect(try await tom.get("/operator/support").body.contains("Offered by the person"))
         // Again is another time, and not another line of support's list.
         try await it.ada.post("/account/support", ["hours": "4"], from: "/account/support")
+        #expect(try it.ends() == ["support.ended allowed"])
         #expect(try await it.open(former, by: tom).status == 404)
         let access = try #require(it.world.read("SELECT id FROM support_access WHERE ended_at IS NULL").first)
         #expect(try await it.open(access, by: tom).status == 303)

@@ -4,6 +4,7 @@ import json
 import re
 
 from conftest import Walker, become_owner, wait_until
+from test_security import make_old
 
 DESKTOP = {"width": 1280, "height": 860}
 
@@ -57,7 +58,7 @@ def become_operator(walker, program, sink, address, approver):
     approver.go(program.origin + "/sign-in?next=/operator/grants")
     approver.follow("Sign in with a passkey")
     approver.press("Use a passkey")
-    approver.see("Waits for another operator’s approval")
+    approver.see("Waits for approval")
     approver.look("operator-grant-waits")
     approver.page.get_by_role("button", name="Approve the role").click()
     approver.see("Approved. They sign in again")
@@ -162,6 +163,21 @@ def test_rights_are_given_on_the_machine_and_by_an_operator(walker, program):
     walker.go(program.origin + "/operator/health")
     walker.see("Size on disk")
     walker.look("operator-health")
+
+    # Nobody confirms their own rights, and there is nobody else: the page says what to type on the machine.
+    make_old(program)
+
+    def command():
+        walker.go(program.origin + "/operator/review")
+        shown = walker.page.locator("code", has_text="klatch operator confirm")
+        return shown.count() > 0 and shown.first.inner_text().split()[1:]
+
+    words = wait_until(command)
+    walker.look("operator-review")
+    assert program.command(*words).returncode == 0
+    assert program.command(*words).returncode == 1
+    walker.go(program.origin + "/operator/review")
+    walker.see("Still needed")
 
     listed = json.loads(program.command("operator", "list", "--json").stdout)
     assert {line["role"] for line in listed} == {"security", "infrastructure"}
