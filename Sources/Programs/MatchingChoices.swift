@@ -10,6 +10,8 @@ struct MatchingChoices: Sendable {
     let seats: [Seat]
     let rules: [Rule]
     let wishes: [Wish]
+    /// Something is set, or wrong, among the rules and wishes.
+    let isOpen: Bool
     let isApproval: Bool
     let apart: Text
     let hosts: Text
@@ -106,6 +108,13 @@ struct MatchingChoices: Sendable {
             }
             return Wish(name: field, label: catalogue.sentence(name.words), options: options)
         }
+        let isSet = form.values.contains { name, value in
+            name.hasPrefix("match-rule-") && ["differ", "share"].contains(value)
+        }
+        let isWrong = form.problems.keys.contains { name in
+            ["match-rule-", "match-wish-", "match-apart"].contains { name.hasPrefix($0) }
+        }
+        isOpen = isSet || isWrong || !form["match-apart"].isEmpty
         isApproval = form["match-approval"] == "yes"
         apart = Text(value: form["match-apart"], error: problems["match-apart"])
         hosts = Text(value: form["match-hosts"], error: problems["match-hosts"])

@@ -89,6 +89,7 @@ struct PersonLinkTests {
         let browser = world.world.browser()
         let answer = try await browser.post("\(link)/pause", ["until": "2026-01-12"], from: link)
         #expect(answer.location == link)
+        try await world.plan(program)
         #expect(try await world.owner.get("\(program)/preview").body.contains("Paused until 12 January 2026."))
         _ = try await world.run(program)
         let second = try await world.history().filter { $0.round == 2 }.flatMap(\.people)
@@ -114,6 +115,7 @@ struct PersonLinkTests {
         let machine = world.world.browser()
         let answer = try await machine.submit(path, ["List-Unsubscribe": "One-Click"])
         #expect(answer.status == 200)
+        try await world.plan(program)
         let preview = try await world.owner.get("\(program)/preview").body
         #expect(preview.contains("Has left the program."))
         _ = try await world.run(program)
