@@ -43,6 +43,7 @@ struct ClusterLayout: Sendable {
 
     /// So many points in a circle, evenly, from its middle outwards (Vogel 1979, the spiral of a sunflower).
     func dots(_ count: Int, in place: Place) -> [(x: Double, y: Double)] {
+        if count == 1 { return [(place.x, place.y)] }
         let turn = Double.pi * (3 - 5.0.squareRoot())
         return (0..<max(0, count)).map { number in
             let (radius, angle) = (spacing * (Double(number) + 0.5).squareRoot(), Double(number) * turn)

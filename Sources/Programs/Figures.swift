@@ -97,7 +97,9 @@ extension Figures {
     /// Of all programs: who was introduced at all in a week or a month.
     func participation(_ steps: [DashboardFacts.Step]) -> Figure {
         let (heading, part) = (say("programs.figure.participation"), say("programs.figure.introduced"))
-        let lead = say("programs.figure.participation-all-lead", ["people": count(steps.last?.introduced ?? 0)])
+        let lead = say(
+            "programs.figure.participation-all-lead",
+            ["people": count(steps.last?.introduced ?? 0), "day": steps.last.map { names($0).day.text } ?? ""])
         let bars = StackedBars(
             caption(.participation, heading, lead), parts: [StackedBars.Part(.solid, part)],
             columns: steps.map { column($0, [$0.introduced]) })
