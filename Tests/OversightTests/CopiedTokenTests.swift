@@ -18,7 +18,7 @@ struct CopiedTokenTests {
         let world = try await OversightWorld()
         let token = try await world.token()
         try await busy(world, token)
-        for turn in 0..<3 {
+        for turn in 0..<6 {
             try await busy(world, token)
             #expect(try await world.call(token, from: "203.0.\(turn).9").status == 200)
         }
