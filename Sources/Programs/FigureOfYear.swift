@@ -40,7 +40,7 @@ extension Figures {
             let title = say("programs.round.title", ["number": "\(number)"])
             return YearDay(at: at, name: "\(named[round.program] ?? ""): \(title)", isPlanned: false)
         }
-        let planned = programs.filter { !$0.isPaused }.flatMap { program in
+        let planned = programs.filter(\.isRunning).flatMap { program in
             ahead(program).map { YearDay(at: $0, name: program.name, isPlanned: true) }
         }
         return (held + planned).filter { parts($0.at).year == parts(now).year }.sorted { $0.at < $1.at }

@@ -158,6 +158,7 @@ private struct Traces {
             "name": "Coffee", "weeks": "1", "weekday": "tuesday", "hour": "10", "zone": "Europe/Berlin", "size": "2",
         ]
         let program = try #require(try await owner.post("/programs", fields, from: "/programs/new").location)
+        try await owner.post("\(program)/start", from: program)
         let preview = try #require(try await owner.get("\(program)/preview").hidden("preview"))
         let round = try #require(
             try await owner.post("\(program)/rounds", ["preview": preview], from: "\(program)/preview").location)

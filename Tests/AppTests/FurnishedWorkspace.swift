@@ -42,6 +42,7 @@ struct FurnishedWorkspace: Sendable {
         try await world.work()
         try await Self.addOwn(world, id)
         try await Self.askForAccess(world, id)
+        try await Self.live(world, id)
         try await Self.oversee(world, try #require(WorkspaceID(id)))
         try await Self.addPersonsSide(world, try #require(WorkspaceID(id)))
         try await Self.gather(owner)
@@ -208,6 +209,43 @@ struct FurnishedWorkspace: Sendable {
                 INSERT INTO outbound_call (workspace_id, id, vendor, operation, host, method, path, asked, result, started_at)
                 VALUES (\(workspace), \(UUID()), 'Test', 'test', 'example.org', 'GET', '/', '{}', 'started', \(tx.now))
                 """)
+        }
+    }
+
+    /// Of what a program's life leaves behind, one each.
+    private static func live(_ world: TestWorld, _ id: String) async throws {
+        let workspace = try #require(WorkspaceID(id))
+        try await world.database.transaction(.system("test")) { tx in
+            let program = try tx.first("SELECT id, beat_at FROM program WHERE workspace_id = \(workspace)")
+            let round = try tx.first("SELECT id FROM round WHERE workspace_id = \(workspace) AND state = 'running'")
+            let person = try tx.first("SELECT id FROM person WHERE workspace_id = \(workspace)")
+            let (ids, beat): ([UUID], Date) = (
+                [try #require(program).get("id"), try #require(round).get("id"), try #require(person).get("id")],
+                try #require(program).get("beat_at")
+            )
+            let (ask, post) = (UUID(), UUID())
+            try tx.run("INSERT INTO holiday VALUES (\(workspace), '2026-12-24', 'Holiday')")
+            try tx.run("INSERT INTO round_date VALUES (\(workspace), \(ids[0]), \(beat + 70 * 86_400), NULL)")
+            try tx.run("INSERT INTO program_habits (workspace_id, program_id) VALUES (\(workspace), \(ids[0]))")
+            try tx.run(
+                "INSERT INTO round_ask VALUES (\(workspace), \(ask), \(ids[0]), \(beat), \(tx.now), NULL, \(tx.now), NULL)"
+            )
+            try tx.run(
+                "INSERT INTO round_answer (workspace_id, ask_id, person_id) VALUES (\(workspace), \(ask), \(ids[2]))")
+            try tx.run(
+                "INSERT INTO bounce VALUES (\(workspace), \(ids[2]), \([UInt8(0)]), \(UUID()), \(tx.now), \(tx.now))")
+            try tx.run(
+                """
+                INSERT INTO second_offer (workspace_id, id, program_id, round_id, person_id, position, state, created_at)
+                VALUES (\(workspace), \(UUID()), \(ids[0]), \(ids[1]), \(ids[2]), 1, 'offered', \(tx.now))
+                """)
+            try tx.run("INSERT INTO round_end VALUES (\(workspace), \(ids[1]), \(tx.now), 2, 0, 0)")
+            try tx.run("INSERT INTO question VALUES (\(workspace), \(ids[0]), 1, 1, NULL)")
+            try tx.run(
+                "INSERT INTO question_post VALUES (\(workspace), \(post), \(ids[0]), 1, \(beat), 1, NULL, \(tx.now))")
+            try tx.run(
+                "INSERT INTO question_answer (workspace_id, post_id, person_id) VALUES (\(workspace), \(post), \(ids[2]))"
+            )
         }
     }
 

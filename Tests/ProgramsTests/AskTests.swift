@@ -25,13 +25,7 @@ struct AskTests {
         return (world, program)
     }
 
-    private func questions(_ world: ProgramsWorld) -> [String: String] {
-        world.world.mail.all.reduce(into: [:]) { all, mail in
-            if let link = mail.word(startingWith: TestWorld.origin + "/me/"), link.contains("/round?") {
-                all[mail.to.text] = String(link.dropFirst(TestWorld.origin.count))
-            }
-        }
-    }
+    private func questions(_ world: ProgramsWorld) -> [String: String] { world.links("/round?") }
 
     private func answer(_ world: ProgramsWorld, _ address: String, _ answer: String) async throws -> TestAnswer {
         let link = try #require(questions(world)[address])

@@ -58,6 +58,8 @@ struct ProgramLifeTests {
         world.world.clock.advance(by: 1.1 * day)
         try await world.lookForDuePrograms()
         #expect(try await world.history().isEmpty)
+        try await world.world.renew(world.owner)
+        try await world.world.prove(world.owner)
         let copy = try #require(try await world.owner.post("\(program)/copy", from: program).location)
         let page = try await world.owner.get(copy).body
         #expect(page.contains("Copy of Coffee") && page.contains("\(copy)/start"))

@@ -119,6 +119,18 @@ extension ProgramsWorld {
         try await world.work()
     }
 
+    /// By who got it: the path of the latest link with these words in their mails.
+    func links(_ words: String) -> [String: String] {
+        world.mail.all.reduce(into: [:]) { all, mail in
+            let source = mail.source.replacing("=\r\n", with: "").replacing("=3D", with: "=")
+            let ends: Set<Character> = [" ", "\r\n", "\n", "\"", "<"]
+            let links = source.ranges(of: TestWorld.origin + "/me/").map { range in
+                "/me/" + source[range.upperBound...].prefix { !ends.contains($0) }
+            }
+            if let link = links.first(where: { $0.contains(words) }) { all[mail.to.text] = link }
+        }
+    }
+
     /// The path of the page behind the link in the latest mail to somebody.
     func link(to address: String) throws -> String {
         let mail = try #require(world.mail.all.last { $0.to.text == address })

@@ -24,13 +24,7 @@ struct QuestionTests {
         return (world, program)
     }
 
-    private func questions(_ world: ProgramsWorld) -> [String: String] {
-        world.world.mail.all.reduce(into: [:]) { all, mail in
-            if let link = mail.word(startingWith: TestWorld.origin + "/me/"), link.contains("/question?") {
-                all[mail.to.text] = String(link.dropFirst(TestWorld.origin.count))
-            }
-        }
-    }
+    private func questions(_ world: ProgramsWorld) -> [String: String] { world.links("/question?") }
 
     private func post(_ world: ProgramsWorld, _ link: String, _ fields: [String: String]) async throws -> TestAnswer {
         let id = String(link[try #require(link.firstRange(of: "post=")).upperBound...])
@@ -46,7 +40,7 @@ struct QuestionTests {
             for _ in 0..<2 { try await world.lookForDuePrograms() }
         }
         #expect(try await world.history().isEmpty)
-        let texts = world.world.mail.all.map(\.text)
+        let texts = world.world.mail.all.map { $0.source.replacing("=\r\n", with: "") }
         #expect(texts.count == 12)
         #expect(texts.count { $0.contains("What is new?") } == 8)
         #expect(texts.count { $0.contains("And what is old?") } == 4)
@@ -114,7 +108,7 @@ struct QuestionTests {
         let person = try #require(try await world.everybody().first { $0.profile.address.text == "p1@example.org" })
         let (people, workspace) = (world.people, world.workspace)
         let left = try await world.bySystem { tx in
-            try people.erase(tx, workspace, person.id)
+            try people.erase(tx, workspace, person.id, addresses: [])
             return try tx.rows("SELECT post_id FROM question_answer WHERE answer IS NOT NULL").count
         }
         #expect(left == 0)

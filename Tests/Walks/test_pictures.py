@@ -43,6 +43,8 @@ def test_pictures(walker, program):
     walker.go(program.origin + "/programs/new")
     walker.page.get_by_label("Name of the program").fill("Coffee")
     walker.press("Create the program")
+    walker.press("Start the program")
+    walker.see("The program runs.")
     address = walker.page.url.split("?")[0]
     for _ in range(ROUNDS):
         run_round(walker, program, address)
