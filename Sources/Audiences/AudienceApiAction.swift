@@ -14,13 +14,12 @@ extension AudiencesSlice {
         ]
     }
 
-    private func listForPrograms(_ exchange: Exchange, _ workspace: WorkspaceID) async throws -> JSONValue {
+    @Sendable
+    private func listForPrograms(_ exchange: Exchange, _ tx: Transaction, _ workspace: WorkspaceID) throws -> JSONValue {
         let (after, size) = (try Cursor.after(exchange, of: AudienceTag.self), Cursor.size(exchange))
-        let page = try await database.transaction(.workspace(workspace)) { tx in
-            let all = try audiences.all(tx, workspace).sorted { $0.audience.id < $1.audience.id }
-            return Array(all.filter { after == nil || $0.audience.id > after ?? $0.audience.id }.prefix(size + 1))
-        }
-        return Cursor.page("audiences", page, size: size, id: { $0.audience.id }) { listed in
+        let all = try audiences.all(tx, workspace).sorted { $0.audience.id < $1.audience.id }
+        let page = all.filter { after == nil || $0.audience.id > after ?? $0.audience.id }.prefix(size + 1)
+        return Cursor.page("audiences", Array(page), size: size, id: { $0.audience.id }) { listed in
             .members([
                 "id": .string(listed.audience.id.text), "name": .string(listed.audience.name),
                 "kind": .string(listed.audience.kind.rawValue), "people": .count(listed.size),
@@ -29,13 +28,12 @@ extension AudiencesSlice {
     }
 
     /// As it was when people last changed or a minute ago, whichever is later.
-    private func listMembers(_ exchange: Exchange, _ workspace: WorkspaceID) async throws -> JSONValue {
+    @Sendable
+    private func listMembers(_ exchange: Exchange, _ tx: Transaction, _ workspace: WorkspaceID) throws -> JSONValue {
         let id: AudienceID = try exchange.id("audience")
         let (after, size) = (try Cursor.after(exchange, of: PersonTag.self), Cursor.size(exchange))
-        let page = try await database.transaction(.workspace(workspace)) { tx in
-            _ = try found(tx, workspace, id)
-            return try members.next(tx, workspace, id, after: after, limit: size + 1)
-        }
+        _ = try found(tx, workspace, id)
+        let page = try members.next(tx, workspace, id, after: after, limit: size + 1)
         return Cursor.page("people", page, size: size, id: { $0.person }) { member in
             .members([
                 "id": .string(member.person.text), "since": .string(member.joinedAt.formatted(.iso8601)),

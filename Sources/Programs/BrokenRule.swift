@@ -15,6 +15,14 @@ enum BrokenRule: Hashable, Sendable {
     /// No host among them.
     case host
     case tooLarge
+
+    /// Without it, the program would not be of its kind.
+    var isOfKind: Bool {
+        switch self {
+        case .across, .sides: true
+        case .apart, .differ, .share, .seats, .host, .tooLarge: false
+        }
+    }
 }
 
 extension BrokenRule {

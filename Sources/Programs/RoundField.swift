@@ -25,11 +25,22 @@ struct RoundField: Sendable {
 
     init(_ basis: ProgramsSlice.RoundBasis, seed: UInt64) {
         let all = basis.taking
-        let sides = SideTaking(basis.program.settings.matching.kind, all, basis.profiles)
-        taking = all.filter { !sides.neither.contains($0) }
+        let matching = basis.program.settings.matching
+        let sides = SideTaking(matching.kind, all, basis.profiles)
+        let unknown = Self.unknown(matching.kind, all, basis.profiles)
+        taking = all.filter { !sides.neither.contains($0) && !unknown.contains($0) }
         absences =
             Self.standing(basis) + all.filter(sides.neither.contains).map { Absence(person: $0, reason: .sideless) }
+            + all.filter(unknown.contains).map { Absence(person: $0, reason: .unknown) }
         request = Self.request(basis, taking, sides, seed)
+    }
+
+    /// Of whom nothing is known by which people are to differ.
+    private static func unknown(
+        _ kind: ProgramKind, _ people: [PersonID], _ profiles: [PersonID: Profile]
+    ) -> Set<PersonID> {
+        guard case .across(let attribute) = kind else { return [] }
+        return Set(people.filter { profiles[$0]?.values(of: attribute).isEmpty ?? true })
     }
 
     private static func standing(_ basis: ProgramsSlice.RoundBasis) -> [Absence] {
@@ -57,7 +68,10 @@ struct RoundField: Sendable {
         var request = RoundRequest(
             participants: participants, groupSize: matching.kind.groupSize(basis.program.groupSize), history: history,
             forbidden: forbidden(basis.pairs, numbers), wishes: matching.wishes.round, seed: seed)
-        request.leftovers = matching.leftovers == .larger ? .larger : .smaller
+        // One group more rather than one that is larger than any may be.
+        let groups = max(1, taking.count / request.groupSize)
+        let fits = (taking.count + groups - 1) / groups <= ProgramSeat.groupSizes.upperBound
+        request.leftovers = matching.leftovers == .larger && fits ? .larger : .smaller
         request.rules = matching.rules
         request.draw = matching.kind.draw(hosts: basis.pairs.hosts.compactMap { numbers[$0] }.sorted())
         return request

@@ -28,10 +28,14 @@ struct RoundPlanning: Sendable {
             let person = field.taking[left.participant]
             return Absence(person: person, reason: Self.reason(left.reason, person, basis))
         }
+        // What the kind asks for holds, even where that leaves more people out.
+        let told = groups.map { facts.introduction($0, isPlanned: true) }
+        let unfit = told.filter { $0.broken.contains(where: \.isOfKind) }.flatMap(\.people)
         return RoundDraft(
             seed: seed, audience: basis.audience,
-            introductions: groups.map { facts.introduction($0, isPlanned: true) },
-            absences: field.absences + alone, findings: Array(findings.prefix(RoundFinding.maximum)))
+            introductions: told.filter { !$0.broken.contains(where: \.isOfKind) },
+            absences: field.absences + alone + unfit.map { Absence(person: $0, reason: .nobody) },
+            findings: Array(findings.prefix(RoundFinding.maximum)))
     }
 
     private static func reason(

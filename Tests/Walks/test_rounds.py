@@ -57,12 +57,7 @@ def test_a_round_is_shaped_by_hand_and_approved(walker, mailing, sink, tmp_path)
     # A year ahead, while nothing has been sent.
     walker.go(address + "/year")
     walker.press("Try out a year")
-    walker.page.wait_for_url(re.compile("/year$"))
-    for _ in range(60):
-        if walker.page.get_by_text("Round by round").count():
-            break
-        walker.page.wait_for_timeout(500)
-        walker.page.reload()
+    walker.see("Round by round")
     walker.see("possible pairs")
     walker.look("year")
 
