@@ -231,7 +231,8 @@ let package = Package(
         tests(
             "Programs",
             [
-                "TestStage", "TestSupport", "Audiences", "Tokens", "Accounts", "Charts", "Limits", "Web", "Mail", "Jobs",
+                "TestStage", "TestSupport", "Audiences", "Tokens", "Accounts", "Charts", "Limits", "Web", "Mail",
+                "Jobs",
                 "Audit", "Vault", "Store", "Policy", "Primitives",
             ]),
         tests(

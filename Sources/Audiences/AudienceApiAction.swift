@@ -15,7 +15,8 @@ extension AudiencesSlice {
     }
 
     @Sendable
-    private func listForPrograms(_ exchange: Exchange, _ tx: Transaction, _ workspace: WorkspaceID) throws -> JSONValue {
+    private func listForPrograms(_ exchange: Exchange, _ tx: Transaction, _ workspace: WorkspaceID) throws -> JSONValue
+    {
         let (after, size) = (try Cursor.after(exchange, of: AudienceTag.self), Cursor.size(exchange))
         let all = try audiences.all(tx, workspace).sorted { $0.audience.id < $1.audience.id }
         let page = all.filter { after == nil || $0.audience.id > after ?? $0.audience.id }.prefix(size + 1)

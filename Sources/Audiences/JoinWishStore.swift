@@ -90,13 +90,14 @@ struct JoinWishStore: Sendable {
         return .proved(wish)
     }
 
-    /// Forgets what somebody asked for, by their address.
+    /// Forgets what somebody asked for, by their address, and that they changed.
     func forget(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws {
         try tx.run(
             """
             DELETE FROM audience_wish WHERE workspace_id = \(workspace) AND address_index = (
                 SELECT address_index FROM person WHERE workspace_id = \(workspace) AND id = \(person))
             """)
+        try tx.run("DELETE FROM audience_stale WHERE workspace_id = \(workspace) AND person_id = \(person)")
     }
 
     /// Forgets wishes that are over. Needs the system scope.

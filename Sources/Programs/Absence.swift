@@ -68,7 +68,8 @@ extension Absence.Reason {
     private static let named: [(word: String, reason: Absence.Reason)] = [
         ("gone", .gone), ("nobody", .nobody), ("alone", .alone), ("rules", .rules), ("unknown", .unknown),
         ("undrawn", .undrawn), ("uncategorised", .uncategorised), ("full", .full), ("sideless", .sideless),
-        ("late", .late), ("silent", .silent), ("declined", .declined), ("unanswered", .unanswered), ("unreachable", .unreachable),
+        ("late", .late), ("silent", .silent), ("declined", .declined), ("unanswered", .unanswered),
+        ("unreachable", .unreachable),
         ("out-away", .outAway), ("out-asked", .outAsked), ("out-leaving", .outLeaving),
         ("out-other", .outOther),
     ]

@@ -19,8 +19,8 @@ enum BrokenRule: Hashable, Sendable {
     /// Without it, the program would not be of its kind.
     var isOfKind: Bool {
         switch self {
-        case .across, .sides: true
-        case .apart, .differ, .share, .seats, .host, .tooLarge: false
+        case .across, .sides, .seats, .host: true
+        case .apart, .differ, .share, .tooLarge: false
         }
     }
 }

@@ -25,7 +25,8 @@ struct GroupFacts: Sendable {
         let sides = SideTaking(matching.kind, basis.taking, basis.profiles)
         var reading = ParticipantReading(now: basis.now)
         participants = people.reduce(into: [:]) { all, person in
-            var participant = basis.profiles[person].map { reading.participant($0, basis.choices[person]) } ?? Participant()
+            var participant =
+                basis.profiles[person].map { reading.participant($0, basis.choices[person]) } ?? Participant()
             participant.pools = sides.side[person].map { [$0] } ?? []
             all[person] = participant
         }

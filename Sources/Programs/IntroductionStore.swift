@@ -172,7 +172,8 @@ struct IntroductionStore: Sendable {
     ) throws -> PastIntroduction? {
         try tx.first(
             """
-            SELECT r.id, r.program_id, r.started_at, i.people, i.reasons, i.again FROM introduction_member m
+            SELECT r.id, r.program_id, r.started_at, CASE WHEN r.reveal_at > \(tx.now)
+                THEN ARRAY[m.person_id] ELSE i.people END AS people, i.reasons, i.again, i.broken FROM introduction_member m
             JOIN introduction i ON i.workspace_id = m.workspace_id AND i.round_id = m.round_id AND i.position = m.position
             JOIN round r ON r.workspace_id = m.workspace_id AND r.id = m.round_id
             WHERE m.workspace_id = \(workspace) AND m.person_id = \(person) AND m.round_id = \(round)

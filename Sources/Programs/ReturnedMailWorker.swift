@@ -165,7 +165,7 @@ extension IntroductionStore {
             """
             INSERT INTO introduction (workspace_id, round_id, position, people, reasons, again)
             SELECT \(workspace), \(round), 1 + max(position), \(introduction.people),
-                \(introduction.reasons.map(\.rawValue)), \(introduction.again)
+                \(introduction.reasons.map(\.text)), \(introduction.again)
             FROM introduction WHERE workspace_id = \(workspace) AND round_id = \(round)
             HAVING max(position) IS NOT NULL RETURNING position
             """)

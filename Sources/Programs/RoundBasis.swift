@@ -38,7 +38,7 @@ extension ProgramsSlice {
     }
 
     /// What managers and people themselves have said of pairs.
-    private func pairs(
+    func pairs(
         _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID, _ chosen: RoundChoices
     ) throws -> RoundPairs {
         RoundPairs(

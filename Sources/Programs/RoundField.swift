@@ -56,7 +56,8 @@ struct RoundField: Sendable {
         let matching = basis.program.settings.matching
         var reading = ParticipantReading(now: basis.now)
         let participants = taking.map { person in
-            var participant = basis.profiles[person].map { reading.participant($0, basis.choices[person]) } ?? Participant()
+            var participant =
+                basis.profiles[person].map { reading.participant($0, basis.choices[person]) } ?? Participant()
             participant.pools = sides.side[person].map { [$0] } ?? []
             participant.asked = (basis.pairs.asked[person] ?? []).compactMap { numbers[$0] }
             return participant

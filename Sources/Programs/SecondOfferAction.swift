@@ -86,11 +86,12 @@ extension ProgramsSlice {
         let takes = Set(
             try sifted(tx, workspace, program, beforeAnswers: true)
                 .filter { $0.participation.standing(at: tx.now) == .takesPart }.map(\.person))
-        let others = try offers.waiting(tx, workspace, program.id).filter { other in
+        let waiting = try offers.waiting(tx, workspace, program.id).filter { other in
             other.state == .waiting && other.round == offer.round && other.person != offer.person
                 && takes.contains(other.person)
         }
         guard takes.contains(offer.person) else { return false }
+        let others = try allowed(tx, workspace, program, offer.person, waiting)
         let strangers = try others.first {
             try !introductions.haveMet(tx, workspace, program.id, $0.person, offer.person)
         }
@@ -105,6 +106,20 @@ extension ProgramsSlice {
             tx, IntroductionMails(round: offer.round, first: position, last: position), workspace: workspace,
             unique: "\(offer.round.text) \(position)")
         return true
+    }
+
+    /// Those whom no rule, and neither of the two, keeps from meeting.
+    private func allowed(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, _ person: PersonID, _ others: [SecondOffer]
+    ) throws -> [SecondOffer] {
+        let all = [person] + others.map(\.person)
+        let chosen = try choices.forRound(tx, workspace, among: all)
+        let basis = RoundBasis(
+            program: program, audience: "", people: all.map { ($0, Participation()) },
+            profiles: try people.people(tx, workspace, all).mapValues(\.profile), history: [], now: tx.now,
+            pairs: try pairs(tx, workspace, program.id, chosen), choices: chosen.choices)
+        let facts = GroupFacts(basis, groups: others.map { [person, $0.person] })
+        return others.filter { facts.introduction([person, $0.person], isPlanned: false).broken.isEmpty }
     }
 }
 

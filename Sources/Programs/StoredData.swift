@@ -118,7 +118,7 @@ private struct StoredWords {
 
     private func state(_ participation: Participation) -> WordKey {
         switch participation.standing(at: mine.readAt) {
-        case .takesPart: WordKey("programs.person.active")
+        case .takesPart, .declined, .unanswered, .unreachable: WordKey("programs.person.active")
         case .paused: WordKey("programs.person.paused")
         case .left: WordKey("programs.left.gone")
         case .silent: WordKey("programs.left.silent")

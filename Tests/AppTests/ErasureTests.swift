@@ -22,6 +22,8 @@ private struct OpenedDatabase {
         ("directory_user", "document"), ("directory_group", "document"), ("delivery", "recipient"),
         ("delivery", "subject"), ("delivery", "message"), ("delivery", "reply"), ("delivery", "dialogue"),
         ("roster_import", "preview"), ("roster_import_chunk", "bytes"), ("bearer_token", "name"),
+        ("dashboard", "facts"), ("dashboard_group", "members"), ("person_choices", "choices"),
+        ("person_request", "words"), ("meeting_remark", "words"), ("compliment", "words"),
     ]
 
     /// What was opened, by table and column.
@@ -159,6 +161,8 @@ private struct Traces {
         ]
         let program = try #require(try await owner.post("/programs", fields, from: "/programs/new").location)
         try await owner.post("\(program)/start", from: program)
+        try await owner.post("\(program)/preview", from: program)
+        try await world.work()
         let preview = try #require(try await owner.get("\(program)/preview").hidden("preview"))
         let round = try #require(
             try await owner.post("\(program)/rounds", ["preview": preview], from: "\(program)/preview").location)

@@ -46,6 +46,7 @@ struct FurnishedWorkspace: Sendable {
         try await Self.oversee(world, try #require(WorkspaceID(id)))
         try await Self.addPersonsSide(world, try #require(WorkspaceID(id)))
         try await Self.gather(owner)
+        try await Self.addToAudiences(world, id)
         parameters = try await Self.parameters(world, owner, id, staged: staged, domain: domain)
         let link = path("/me/{token}")
         try await world.browser().post(link + "/pause", ["until": "2026-01-19"], from: link)
@@ -98,6 +99,33 @@ struct FurnishedWorkspace: Sendable {
         try await owner.get("/audiences")
     }
 
+    /// The program is for everybody who is not in sales, which is everybody; somebody left, and a list waits for its yes.
+    private static func addToAudiences(_ world: TestWorld, _ id: String) async throws {
+        let workspace = try #require(WorkspaceID(id))
+        try await world.database.transaction(.workspace(workspace)) { tx in
+            try tx.run(
+                """
+                INSERT INTO program_audience (workspace_id, program_id, audience_id)
+                SELECT p.workspace_id, p.id, a.id FROM program p JOIN audience a ON a.workspace_id = p.workspace_id
+                WHERE p.workspace_id = \(workspace) AND a.kind = 'rules'
+                """)
+            try tx.run(
+                """
+                INSERT INTO audience_leaver (workspace_id, audience_id, person_id, left_at)
+                SELECT p.workspace_id, a.id, p.id, \(tx.now)::timestamptz
+                FROM person p JOIN audience a ON a.workspace_id = p.workspace_id
+                WHERE p.workspace_id = \(workspace) AND a.kind = 'joined' LIMIT 1
+                """)
+            try tx.run(
+                """
+                INSERT INTO audience_draft (workspace_id, audience_id, id, way, people, created_at, expires_at)
+                SELECT workspace_id, id, gen_random_uuid(), 'pasted', '{}', \(tx.now)::timestamptz,
+                    \(tx.now + 86_400)::timestamptz
+                FROM audience WHERE workspace_id = \(workspace) AND kind = 'joined'
+                """)
+        }
+    }
+
     private static func program(_ owner: TestBrowser, _ domain: String) async throws -> String {
         let fields = [
             "name": "Coffee", "weeks": "1", "weekday": "tuesday", "hour": "10", "zone": "Europe/Berlin", "size": "2",
@@ -144,8 +172,11 @@ struct FurnishedWorkspace: Sendable {
     private static func addPersonsSide(_ world: TestWorld, _ workspace: WorkspaceID) async throws {
         try await world.database.transaction(.system("test")) { tx in
             let row = try tx.first(
-                "SELECT round_id, people FROM introduction WHERE workspace_id = \(workspace) ORDER BY round_id, position"
-            )
+                """
+                SELECT i.round_id, i.people FROM introduction i JOIN round r
+                    ON r.workspace_id = i.workspace_id AND r.id = i.round_id AND r.state <> 'draft'
+                WHERE i.workspace_id = \(workspace) ORDER BY i.round_id, i.position
+                """)
             let people: [PersonID] = try row?.get("people") ?? []
             guard let row, let person = people.first, let theirs = people.last else { return }
             let round: UUID = try row.get("round_id")
@@ -224,6 +255,12 @@ struct FurnishedWorkspace: Sendable {
                 try #require(program).get("beat_at")
             )
             let (ask, post) = (UUID(), UUID())
+            try tx.run(
+                """
+                INSERT INTO bearer_token_network (workspace_id, token_id, place, first_at, used_at)
+                SELECT workspace_id, id, 7, \(tx.now)::timestamptz, \(tx.now)::timestamptz FROM bearer_token
+                WHERE workspace_id = \(workspace) ON CONFLICT DO NOTHING
+                """)
             try tx.run("INSERT INTO holiday VALUES (\(workspace), '2026-12-24', 'Holiday')")
             try tx.run("INSERT INTO round_date VALUES (\(workspace), \(ids[0]), \(beat + 70 * 86_400), NULL)")
             try tx.run("INSERT INTO program_habits (workspace_id, program_id) VALUES (\(workspace), \(ids[0]))")

@@ -1,4 +1,5 @@
 import App
+import Foundation
 import HTTPTypes
 import Policy
 import Primitives
@@ -15,6 +16,9 @@ struct SiteTenantTests {
         "/account/support/{access}/allow": ["hours": "1"],
         "/programs/{program}": [
             "name": "Tea", "weeks": "1", "weekday": "tuesday", "hour": "10", "zone": "Europe/Berlin", "size": "2",
+        ],
+        "/programs/{program}/questions/hide": [
+            "post": UUID().uuidString.lowercased(), "person": UUID().uuidString.lowercased(), "hide": "yes",
         ],
     ]
 

@@ -134,6 +134,11 @@ struct ProgramAudienceTests {
         return try #require(try await world.owner.post("/programs", fields, from: "/programs/new").location)
     }
 
+    private func plan(_ world: AudiencesWorld, _ program: String) async throws {
+        try await world.owner.post(program + "/preview", from: program)
+        try await world.world.work()
+    }
+
     @Test("introduces only those who are in it")
     func only() async throws {
         let world = try await AudiencesWorld()
@@ -141,6 +146,7 @@ struct ProgramAudienceTests {
             "Ada Sales,ada2@example.org,Sales,Oslo,", "Ben Sales,ben@example.org,Sales,Oslo,",
             "Cleo Design,cleo@example.org,Design,Oslo,")
         let program = try await program(world, for: world.ruled("department", "is", "Sales"))
+        try await plan(world, program)
         let preview = try await world.owner.get(program + "/preview").body
         #expect(preview.contains("Ada Sales") && preview.contains("Ben Sales"))
         #expect(!preview.contains("Cleo Design"))
@@ -151,9 +157,10 @@ struct ProgramAudienceTests {
         let world = try await AudiencesWorld()
         try await world.bring("Ada,ada2@example.org,Sales,Oslo,", "Ben,ben@example.org,Sales,Oslo,")
         let program = try await program(world, for: world.ruled("department", "is", "Sales"))
-        _ = try await world.owner.get(program + "/preview")
+        try await plan(world, program)
         let before = try world.world.read("SELECT audience FROM round")
         try await world.bring("Cleo,cleo@example.org,Sales,Oslo,")
+        try await plan(world, program)
         #expect(try await world.owner.get(program + "/preview").body.contains("Cleo"))
         #expect(try world.world.read("SELECT audience FROM round") != before)
     }

@@ -187,6 +187,8 @@ struct DirectoryLeavingTests {
         ]
         let program = try #require(try await owner.post("/programs", fields, from: "/programs/new").location)
         try await owner.post("\(program)/start", from: program)
+        try await owner.post("\(program)/preview", from: program)
+        try await bob.directory.world.work()
         let body = try await owner.get("\(program)/preview").body
         let start = try #require(body.firstRange(of: "name=\"preview\" value=\""))
         let preview = String(body[start.upperBound...].prefix { $0 != "\"" })

@@ -31,6 +31,7 @@ struct ChoicesTests {
         let (one, ada) = (try await side.person(1), try #require(try await side.partners(of: 1).first))
         let link = try side.link(1)
         try await side.browser().post(link + "/never", ["person": ada.id.text], from: link)
+        try await side.world.plan(side.program)
         let preview = try await side.world.owner.get(side.program + "/preview").body
         #expect(preview.contains("Nobody is left to meet."))
         for page in ["/people/\(one.id.text)", "/people/\(ada.id.text)", side.program, "/introductions"] {

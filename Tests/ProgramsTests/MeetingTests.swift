@@ -128,6 +128,7 @@ struct SilenceTests {
         #expect(side.mails(to: 1, about: "would you like to stay?") == 1)
         let page = try await side.world.owner.get(side.program).body
         #expect(page.contains("Left out for now") && page.contains("Person 1"))
+        try await side.world.plan(side.program)
         let preview = try await side.world.owner.get(side.program + "/preview").body
         #expect(preview.contains("Did not answer three introductions in a row."))
         try await side.wait(days: 0.5)

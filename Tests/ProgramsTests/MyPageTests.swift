@@ -43,7 +43,9 @@ struct MyPageTests {
         try await browser.post(link + "/pause", ["until": ""], from: link)
         let page = try await browser.get(link).body
         #expect(page.contains("Coffee: you are paused until you say so"))
+        try await side.world.plan(side.program)
         #expect(try await side.world.owner.get(side.program + "/preview").body.contains("Paused until they say so."))
+        try await side.world.plan(other)
         #expect(try await !side.world.owner.get(other + "/preview").body.contains("Paused until they say so."))
     }
 

@@ -79,7 +79,7 @@ struct PersonEraseTests {
         #expect(try await world.owner.get(path).body.contains("p1@example.org"))
         #expect(try await world.owner.post(path, from: path).location == "/people")
         let rows = try world.world.everyRow().filter { !$1.filter { $0.contains(gone.id.text) }.isEmpty }
-        #expect(Set(rows.keys).isSubset(of: ["audit_event", "introduction", "data_key", "job"]))
+        #expect(Set(rows.keys).isSubset(of: ["audit_event", "audience_stale", "introduction", "data_key", "job"]))
         let id = gone.id.text
         #expect(try world.world.read("SELECT wrapped IS NULL FROM data_key WHERE owner_id = '\(id)'") == ["t"])
         #expect(try world.world.read("SELECT count(*) FROM audit_event WHERE action = 'person.erased'") == ["1"])

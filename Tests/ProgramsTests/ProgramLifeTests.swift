@@ -164,7 +164,7 @@ struct ProgramLifeTests {
 extension ProgramsWorld {
     /// A draft's preview offers no button to run it, so its id is looked up.
     fileprivate func previewIDOfDraft(_ program: String) async throws -> String {
-        _ = try await owner.get("\(program)/preview")
+        try await plan(program)
         let workspace = workspace
         return try await inWorkspace { tx in
             let row = try tx.first("SELECT id FROM round WHERE workspace_id = \(workspace) AND state = 'draft'")

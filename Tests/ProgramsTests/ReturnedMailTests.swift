@@ -42,12 +42,14 @@ struct ReturnedMailTests {
     func takenOut() async throws {
         let (world, program, round) = try await round(3, lost: ["p1@example.org"])
         #expect(try await world.owner.get(round).body.contains("Left out of coming rounds"))
+        try await world.plan(program)
         #expect(try await world.owner.get("\(program)/preview").body.contains("Mail to this address came back."))
         let person = try #require(try await world.everybody().first { $0.profile.address.text == "p1@example.org" })
         let page = "/people/\(person.id.text)"
         #expect(try await world.owner.get(page).body.contains("Mail to this address came back"))
         try await world.owner.post(page + "/reachable", from: page)
         try await look(world)
+        try await world.plan(program)
         #expect(try await !world.owner.get("\(program)/preview").body.contains("Mail to this address came back."))
     }
 
@@ -62,10 +64,9 @@ struct ReturnedMailTests {
         #expect(try world.world.state() == before)
     }
 
-    @Test("two who want another introduction get each other, and those who did not meet count as strangers")
-    func matched() async throws {
-        // The owner makes them six, in three pairs.
-        let world = try await ProgramsWorld()
+    /// Six in three pairs, of which two lose one each: the program, and the two who are left without anybody.
+    private func twoLeft(_ world: ProgramsWorld) async throws -> [(id: PersonID, address: String)] {
+        // The owner makes them six.
         try await world.add(5)
         let program = try await world.program()
         let preview = try #require(RoundID(try await world.previewID(program)))
@@ -78,13 +79,35 @@ struct ReturnedMailTests {
         for group in groups.prefix(2) { world.world.mail.refusing(try #require(addresses[group[0]])) }
         _ = try await world.run(program)
         try await look(world)
+        return groups.prefix(2).map { ($0[1], addresses[$0[1]] ?? "") }
+    }
+
+    @Test("two who want another introduction get each other, and those who did not meet count as strangers")
+    func matched() async throws {
+        let world = try await ProgramsWorld()
+        let left = try await twoLeft(world)
         let made = offers(world)
-        #expect(Set(made.map(\.to)) == Set(groups.prefix(2).compactMap { addresses[$0[1]] }))
+        #expect(Set(made.map(\.to)) == Set(left.map(\.address)))
         let mails = world.world.mail.all.count
         for offer in made { try await choose(world, offer.link, "now") }
         #expect(world.world.mail.all.count == mails + 2)
         let met = try await world.history().map { Set($0.people) }
-        #expect(met.contains(Set(groups.prefix(2).map { $0[1] })) && met.count == 2)
+        #expect(met.contains(Set(left.map(\.id))) && met.count == 2)
+    }
+
+    @Test("whoever would rather not meet the other who waits goes on waiting, and nobody learns why")
+    func apart() async throws {
+        let world = try await ProgramsWorld()
+        let left = try await twoLeft(world)
+        let store = ChoicesStore(vault: world.world.vault, people: world.people)
+        try await world.inWorkspace { [workspace = world.workspace] tx in
+            let never = PersonChoices(never: [PersonChoices.Chosen(person: left[1].id)])
+            try store.set(tx, workspace, left[0].id, never)
+        }
+        let mails = world.world.mail.all.count
+        for offer in offers(world) { try await choose(world, offer.link, "now") }
+        #expect(world.world.mail.all.count == mails)
+        #expect(try await world.history().allSatisfy { Set($0.people) != Set(left.map(\.id)) })
     }
 
     @Test("who wants somebody in the next round is in it without being asked")
@@ -94,6 +117,7 @@ struct ReturnedMailTests {
         try await world.owner.post("\(program)/habits", habits, from: "\(program)/habits")
         let offer = try #require(offers(world).first)
         try await choose(world, offer.link, "next")
+        try await world.plan(program)
         let page = try await world.owner.get("\(program)/preview").body
         // Of three who can be reached two have not said yes; the third is left with nobody to meet.
         #expect(page.ranges(of: "Did not answer when asked.").count == 2)
@@ -103,6 +127,7 @@ struct ReturnedMailTests {
     func massReturn() async throws {
         let addresses = (1...12).map { "p\($0)@example.org" }
         let (world, program, _) = try await round(12, lost: addresses)
+        try await world.plan(program)
         #expect(try await !world.owner.get("\(program)/preview").body.contains("Mail to this address came back."))
         #expect(MassReturn.isDoubtful(sent: 9, returned: 10) && !MassReturn.isDoubtful(sent: 20, returned: 10))
     }

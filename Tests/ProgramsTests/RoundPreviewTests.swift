@@ -116,6 +116,7 @@ struct ApprovalTests {
             "match-approval": "yes",
         ]
         let program = try #require(try await world.owner.post("/programs", fields, from: "/programs/new").location)
+        try await world.owner.post("\(program)/start", from: program)
         _ = try await world.bySystem { try JobQueue().enqueue($0, AskApprovals(), workspace: nil) }
         try await world.world.work()
         return (world, program)
@@ -178,6 +179,7 @@ struct MysteryTests {
             "match-kind": "mystery", "match-place": "Blue sofa", "match-days": "2", "match-hour": "12",
         ]
         let program = try #require(try await world.owner.post("/programs", fields, from: "/programs/new").location)
+        try await world.owner.post("\(program)/start", from: program)
         _ = try await world.run(program)
         let mails = world.world.mail.all.filter { $0.to.text == "p1@example.org" }
         let mail = try #require(mails.first)

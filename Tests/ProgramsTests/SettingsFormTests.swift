@@ -15,7 +15,10 @@ struct SettingsFormTests {
     private func submit(
         _ world: ProgramsWorld, _ more: [String: String]
     ) async throws -> TestAnswer {
-        try await world.owner.post("/programs", Self.fields.merging(more) { $1 }, from: "/programs/new")
+        let answer = try await world.owner.post(
+            "/programs", Self.fields.merging(more) { $1 }, from: "/programs/new")
+        if let program = answer.location { try await world.owner.post("\(program)/start", from: program) }
+        return answer
     }
 
     @Test("keep pairs apart, show them again, and say which line names a stranger")

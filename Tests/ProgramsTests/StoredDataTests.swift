@@ -71,7 +71,7 @@ struct StoredDataTests {
         let answer = try await side.browser().post(own + "/stored/erase", ["sure": "yes"], from: own + "/stored")
         #expect(answer.status == 200 && answer.body.contains("You are erased"))
         let rows = try side.world.world.everyRow().filter { !$1.filter { $0.contains(gone.text) }.isEmpty }
-        #expect(Set(rows.keys).isSubset(of: ["audit_event", "introduction", "data_key", "job"]))
+        #expect(Set(rows.keys).isSubset(of: ["audit_event", "audience_stale", "introduction", "data_key", "job"]))
         try await owner.post("/introductions/stored/erase", ["sure": "yes"], from: "/introductions/stored")
         #expect(try side.read("SELECT kind FROM person_request") == ["erase"])
     }

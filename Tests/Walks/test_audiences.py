@@ -4,7 +4,7 @@ introduces only those who are in it."""
 import datetime
 import re
 
-from conftest import Walker, become_owner, wait_until
+from conftest import Walker, become_owner, plan_round, wait_until
 
 
 def bring(walker, program, tmp_path, name, *lines):
@@ -23,12 +23,13 @@ def make_program(walker, program, name, audience):
     walker.page.get_by_label("For whom").select_option(label=audience)
     walker.look("program-form-audience")
     walker.press("Create the program")
-    walker.page.wait_for_url(re.compile("/programs/[0-9a-f-]{36}"))
+    walker.press("Start the program")
+    walker.see("The program runs.")
     return walker.page.url.split("?")[0]
 
 
 def run_round(walker, address):
-    walker.go(address + "/preview")
+    plan_round(walker, address)
     walker.press("Run this round")
     walker.page.wait_for_url(re.compile("/rounds/"))
 

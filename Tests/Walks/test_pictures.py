@@ -3,7 +3,7 @@
 import random
 import re
 
-from conftest import become_owner, wait_until
+from conftest import become_owner, plan_round, wait_until
 
 DEPARTMENTS = ["Customer Success", "Design", "Engineering", "Finance", "Legal", "Marketing", "Operations", "Sales"]
 WEIGHTS = [12, 6, 30, 5, 3, 10, 14, 20]
@@ -29,7 +29,7 @@ def bring_people(walker, program):
 
 
 def run_round(walker, program, address):
-    walker.go(address + "/preview")
+    plan_round(walker, address)
     walker.press("Run this round")
     walker.page.wait_for_url(re.compile("/rounds/"))
 

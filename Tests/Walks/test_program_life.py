@@ -4,7 +4,7 @@ meet them, a round that is asked about, and the archive."""
 import datetime
 import re
 
-from conftest import Walker, become_owner, wait_until
+from conftest import Walker, become_owner, plan_round, wait_until
 
 # The sink knows no mailbox of the second.
 ROSTER = "name,email\nBen Example,refuse550@example.com\nCleo Example,cleo@example.com\nDina Example,dina@example.com\n"
@@ -31,7 +31,7 @@ def person_at(browser, link):
 
 
 def run_round(walker, address):
-    walker.go(address + "/preview")
+    plan_round(walker, address)
     walker.press("Run this round")
     walker.page.wait_for_url(re.compile("/rounds/"))
     return walker.page.url.split("?")[0]
@@ -47,11 +47,12 @@ def test_a_program_from_draft_to_archive(walker, mailing, sink, browser, tmp_pat
     walker.press("Import")
     walker.go(mailing.origin + "/programs/new")
     walker.page.get_by_label("Name of the program").fill("Lunch")
+    walker.page.locator("#weeks").select_option("1")
     walker.press("Create the program")
     walker.see("as a draft")
     address = walker.page.url.split("?")[0]
     walker.look("life-draft")
-    walker.go(address + "/preview")
+    plan_round(walker, address)
     walker.see("nothing can be sent yet")
     assert walker.page.get_by_role("button", name="Run this round").count() == 0
 
@@ -61,9 +62,9 @@ def test_a_program_from_draft_to_archive(walker, mailing, sink, browser, tmp_pat
     walker.see("The program runs.")
     walker.follow("All coming rounds")
     walker.look("life-dates")
-    walker.page.get_by_role("button", name=re.compile("^Skip the round of")).nth(1).click()
+    walker.page.get_by_role("button", name=re.compile("^Skip the round of")).nth(5).click()
     walker.see("Skipped by hand.")
-    walker.page.get_by_role("link", name=re.compile("^Move the round of")).nth(2).click()
+    walker.page.get_by_role("link", name=re.compile("^Move the round of")).nth(7).click()
     walker.look("life-move")
     day = datetime.date.fromisoformat(walker.page.get_by_label("New day").input_value())
     walker.page.get_by_label("New day").fill((day + datetime.timedelta(days=1)).isoformat())
@@ -72,8 +73,8 @@ def test_a_program_from_draft_to_archive(walker, mailing, sink, browser, tmp_pat
     walker.look("life-dates-changed")
     walker.go(mailing.origin + "/holidays")
     walker.look("life-holidays-empty")
-    walker.page.get_by_label("Day").fill((day - datetime.timedelta(days=28)).isoformat())
-    walker.page.get_by_label("Name").fill("Founders’ day")
+    walker.page.locator("#day").fill((day - datetime.timedelta(days=28)).isoformat())
+    walker.page.locator("#name").fill("Founders’ day")
     walker.press("Add a holiday")
     walker.page.wait_for_load_state()
     walker.look("life-holidays", expected_errors=len(walker.errors))
@@ -114,7 +115,7 @@ def test_a_program_from_draft_to_archive(walker, mailing, sink, browser, tmp_pat
     walker.go(address)
     walker.see("no answer yet")
     walker.look("life-asking")
-    walker.go(address + "/preview")
+    plan_round(walker, address)
     walker.see("Said: not this time.")
     walker.see("Mail to this address came back.")
     run_round(walker, address)

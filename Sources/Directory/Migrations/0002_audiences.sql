@@ -7,7 +7,8 @@ BEGIN
 END $$;
 CREATE FUNCTION directory_mark_parted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO audience_stale (workspace_id, person_id) SELECT p.workspace_id, p.person_id FROM parted p;
+    INSERT INTO audience_stale (workspace_id, person_id) SELECT p.workspace_id, p.person_id FROM parted p
+    WHERE EXISTS (SELECT FROM person o WHERE o.workspace_id = p.workspace_id AND o.id = p.person_id);
     RETURN NULL;
 END $$;
 CREATE TRIGGER directory_member_joined AFTER INSERT ON directory_member
