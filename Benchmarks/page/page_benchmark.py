@@ -15,19 +15,19 @@ import page_peers
 TURNS, SECONDS, CONNECTIONS = 3, 5, 8
 
 
-def load(server, seconds=SECONDS):
+def load(server, seconds=SECONDS, path="/people"):
     """Requests answered; every one of them must be."""
     output = subprocess.run(
         ["wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--duration", f"{seconds}s", "--header",
-         f"Cookie: {server.cookie}", f"https://127.0.0.1:{server.port}/people"], check=True, capture_output=True, text=True).stdout
+         f"Cookie: {server.cookie}", f"https://127.0.0.1:{server.port}{path}"], check=True, capture_output=True, text=True).stdout
     assert "Non-2xx" not in output and "Socket errors" not in output, output
     return int(re.search(r"(\d+) requests in", output)[1])
 
 
-def turn(server, *clocks):
+def turn(server, *clocks, path="/people"):
     """Microseconds per request of each clock."""
     before = [clock() for clock in clocks]
-    requests = load(server)
+    requests = load(server, path=path)
     return [(clock() - start) / requests * 1e6 for clock, start in zip(clocks, before)]
 
 
@@ -44,11 +44,17 @@ def measure(klatch, peers):
     return {name: [statistics.median(values) for values in zip(*turns[name])] for name in servers}
 
 
-def tell(cost, size):
+def floor(klatch):
+    """What the network alone costs us: the answer "ok", without session, database and template."""
+    return statistics.median(turn(klatch, klatch.cpu, path="/health")[0] for _ in range(TURNS))
+
+
+def tell(cost, size, floor):
     (klatch, postgres), (nginx, _), (fastapi, peers_postgres) = cost["klatch"], cost["nginx"], cost["fastapi"]
     figures.say(
         "page, against nginx", f"{klatch:.0f} µs", f"nginx, a file of {size} bytes: {nginx:.1f} µs", klatch / nginx, 5, 2.5)
     figures.say("page, against FastAPI", f"{klatch:.0f} µs", f"FastAPI: {fastapi:.0f} µs", klatch / fastapi, 0.5)
+    figures.say("page, of it network, TLS and HTTP", f"{floor:.0f} µs", f"nginx, a file of {size} bytes: {nginx:.1f} µs", floor / nginx)
     figures.say("page, PostgreSQL's part", f"{postgres:.0f} µs", f"FastAPI's PostgreSQL: {peers_postgres:.0f} µs")
 
 
@@ -66,7 +72,7 @@ def main():
         peers["fastapi"] = page_peers.fastapi(page, tls, folder, database)
         for name, peer in peers.items():
             assert abs(len(peer.page()) - len(page)) < len(page) / 50, f"the page of {name} is another"
-        tell(measure(klatch, peers), len(page))
+        tell(measure(klatch, peers), len(page), floor(klatch))
     finally:
         for peer in peers.values():
             peer.stop()

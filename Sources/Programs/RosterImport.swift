@@ -91,7 +91,8 @@ extension RosterImport {
             guard let staged = try imports.find(tx, workspace, id), staged.state == .staged else { return nil }
             return (staged, try imports.pieces(tx, workspace, id))
         }
-        return try found.map { ($0.0, try ImportIntake.read($0.1, mapping: mapping)) }
+        guard let (staged, pieces) = found else { return nil }
+        return (staged, try await ImportIntake.read(pieces, mapping: mapping))
     }
 
     private func counts(_ tx: Transaction, _ workspace: WorkspaceID, _ reading: RosterReading) throws -> ImportCounts? {
