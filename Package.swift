@@ -88,6 +88,7 @@ let package = Package(
         .target(
             name: "Calendars",
             swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        room("Claims", []),
         room("MatchFiles", ["Matching", "Primitives", .product(name: "Yams", package: "Yams")]),
         room("OpenID", ["Primitives", crypto, cryptoExtras]),
 
@@ -134,11 +135,16 @@ let package = Package(
             ["Accounts", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives"],
             files: ["Locales", "Migrations", "Templates"]),
 
+        room(
+            "Trust",
+            ["Claims", "Web", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", crypto],
+            files: ["Locales", "Migrations", "Templates"]),
+
         // Composition.
         room(
             "App",
             [
-                "Operators", "Directory", "Programs", "Audiences", "Oversight", "Tokens", "Credentials", "Accounts",
+                "Trust", "Claims", "Operators", "Directory", "Programs", "Audiences", "Oversight", "Tokens", "Credentials", "Accounts",
                 "Factors",
                 "Limits", "OpenID",
                 "Outbound", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", log, lifecycle,
@@ -280,12 +286,18 @@ let package = Package(
         tests(
             "App",
             [
-                "TestStage", "TestSupport", "Programs", "Oversight", "Credentials", "Accounts", "Limits", "Web", "Mail",
-                "Jobs",
-                "Audit",
+                "TestStage", "TestSupport", "Trust", "Programs", "Oversight", "Credentials", "Accounts", "Limits",
+                "Web", "Mail", "Jobs", "Audit",
                 "Vault",
                 "Store", "Policy", "Primitives", hummingbird, log,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
+        tests("Claims", []),
+        tests(
+            "Trust",
+            [
+                "TestStage", "TestSupport", "Claims", "Accounts", "App", "Audit", "Jobs", "Web", "Vault", "Store",
+                "Policy", "Primitives",
             ]),
         tests("Store", ["TestSupport", "Primitives", "CPostgres", log, lifecycle]),
     ]

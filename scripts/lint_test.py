@@ -16,7 +16,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 from checks import (  # noqa: E402
-    RULES, documents, exceptions, findings, machine, migrations, names, sizes, source, templates, words,
+    RULES, claims, documents, exceptions, findings, machine, migrations, names, sizes, source, templates, words,
 )
 from checks.swift import blanked, functions  # noqa: E402
 from checks.tree import camel_words  # noqa: E402
@@ -70,7 +70,7 @@ class CleanTreeTest(LintTest):
         self.assert_clean({})
 
     def test_every_rule_is_listed(self):
-        modules = [documents, exceptions, machine, migrations, names, sizes, source, templates, words]
+        modules = [claims, documents, exceptions, machine, migrations, names, sizes, source, templates, words]
         rules = {value for module in modules for value in vars(module).values() if self.is_rule(value, module)}
         self.assertEqual(rules, set(RULES))
 
@@ -323,6 +323,18 @@ class DocumentsTest(LintTest):
     def test_files_folders_and_addresses_that_are_there(self):
         text = "`Program.swift`, `Sources/Programs`, [it](Sources/klatch/Klatch.swift), [out](https://example.org), [a](#a)\n"
         self.assert_clean({"MAP.md": text})
+
+
+class ClaimsTest(LintTest):
+    REGISTER = {"Sources/Claims/AreaClaims.swift": 'let all = [Claim(\n    "area.claim", .enforced, hours: 24, "It is so.")]\n'}
+    PROBE = {"Sources/Trust/Probes.swift": 'let own: [String: any Probe] = ["area.claim": AreaProbe()]\n',
+             "Sources/Trust/TrustSlice.swift": "package struct TrustSlice {}\n"}
+    SUITE = {"Tests/AreaTests/AreaTests.swift": '@Suite("Claim area.claim")\nstruct AreaTests {}\n'}
+
+    def test_either_without_the_other(self):
+        self.assert_clean({**self.REGISTER, **self.PROBE, **self.SUITE})
+        for tree, words in [({**self.REGISTER, **self.PROBE}, "No suite proves it"), (self.SUITE, "no claim area.claim")]:
+            self.assertIn(words, "".join(map(str, self.findings(tree))))
 
 
 class SwiftTextTest(unittest.TestCase):

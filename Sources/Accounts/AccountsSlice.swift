@@ -26,11 +26,15 @@ package struct AccountsSlice: Sendable {
     /// that it was not them: tokens of programs, consents. Run in the transaction of the cause.
     package typealias Ending = @Sendable (Transaction, AccountID) throws -> Void
     let endings: [Ending]
+    /// Takes away the ways in that an account was given since then; all of them where no time is said. For when somebody
+    /// reports that it was not them.
+    package typealias Barring = @Sendable (Transaction, AccountID, Date?) throws -> Void
+    let barrings: [Barring]
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, templates: TemplateLibrary,
         site: SiteSettings, random: RandomSource, limiter: Limiter, ways: @escaping SignInWays = { _ in [] },
-        endings: [Ending] = []
+        endings: [Ending] = [], barrings: [Barring] = []
     ) {
         self.limiter = limiter
         self.database = database
@@ -42,6 +46,7 @@ package struct AccountsSlice: Sendable {
         self.random = random
         self.ways = ways
         self.endings = endings
+        self.barrings = barrings
     }
 
     package static var files: [EmbeddedFile] { embeddedFiles }

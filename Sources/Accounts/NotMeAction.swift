@@ -40,6 +40,8 @@ extension AccountsSlice {
         let account = link.account
         let ended = try endEverythingElse(tx, account, but: nil)
         let isBack = try takeBack(tx, link)
+        // Whoever had the address before may have made any of them.
+        for bar in barrings { try bar(tx, account, isBack ? nil : link.createdAt) }
         try devices.forget(tx, of: account)
         try invitations.withdraw(tx, sentBy: account, since: link.createdAt)
         try accounts.lock(tx, account, until: tx.now.addingTimeInterval(NotMeRule.lock))
@@ -117,6 +119,27 @@ extension AccountsSlice {
         return true
     }
 
+    /// Tells somebody that their account has a new way in, with the way out where it was not them.
+    package func tellOfWayIn(_ tx: Transaction, _ id: AccountID, _ way: WordKey, language: String) throws {
+        guard let account = try accounts.account(tx, id) else { return }
+        let token = try notMeLinks.create(tx, id, .wayIn, language: language)
+        let words = WayInWords(
+            name: account.name, way: try templates.catalogue(language).sentence(way),
+            when: Moment(tx.now, language: language, timeZone: .gmt).text,
+            link: "\(site.origin)/not-me#\(token.text)", site: site.origin, lang: language)
+        let to = Mailbox(name: account.name, address: account.address)
+        try write(tx, .wayIn, to: to, "way-in", words, WordKey("accounts.mail.way-in.subject"), language)
+    }
+
+    private struct WayInWords {
+        let name: String
+        let way: String
+        let when: String
+        let link: String
+        let site: String
+        let lang: String
+    }
+
     /// Queues a mail of the installation itself, in the transaction of its cause. `about` is the account of somebody else
     /// whom it names, and with whom it is forgotten.
     package func write(
@@ -156,4 +179,5 @@ struct NewDeviceMailWorker: Worker {
 extension MailKind {
     static let newDevice = MailKind("new-device", priority: 1)
     static let notMe = MailKind("not-me", priority: 1)
+    static let wayIn = MailKind("way-in", priority: 1)
 }

@@ -6,6 +6,8 @@ struct NotMeLink: Sendable, Equatable {
     enum Cause: String, Sendable {
         case newDevice = "new-device"
         case addressChange = "address-change"
+        /// A factor, a password or a provider's account was added.
+        case wayIn = "way-in"
     }
 
     let id: UUID

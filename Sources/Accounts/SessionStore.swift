@@ -38,7 +38,12 @@ package struct SessionStore: Sendable {
         let begun = try begin(
             tx, SessionTerms(method: method), of: "(SELECT account_id FROM proof)", proof: "proof AS (\(proof)),",
             answer: ", (SELECT account_id FROM proof) AS account_id, (SELECT next FROM proof) AS next", device)
-        return try begun.map { ($0.session, try $0.row.get("account_id"), try $0.row.get("next")) }
+        return try begun.map {
+            let account: AccountID = try $0.row.get("account_id")
+            // Whoever is in needs no other link: those asked for in other browsers are dead from here on.
+            tx.post(SignInStore.voiding(account, at: tx.now))
+            return ($0.session, account, try $0.row.get("next"))
+        }
     }
 
     private func begin(

@@ -86,18 +86,19 @@ struct SignInStore: Sendable {
         return min(try row?.get("minutes") ?? SignInRule.minutes, SignInRule.minutes)
     }
 
-    /// Voids the links and codes that were sent to an account.
     /// Forgets every wish to sign in with these addresses, by their blind indexes.
     func forget(_ tx: Transaction, _ addresses: [[UInt8]]) throws {
         try tx.run("DELETE FROM sign_in WHERE address_index = ANY(\(addresses))")
     }
 
-    func void(_ tx: Transaction, of account: AccountID) throws {
-        try tx.run(
-            """
-            UPDATE sign_in SET voided_at = \(tx.now)
-            WHERE account_id = \(account) AND consumed_at IS NULL AND voided_at IS NULL
-            """)
+    /// Voids the links and codes that were sent to an account.
+    func void(_ tx: Transaction, of account: AccountID) throws { try tx.run(Self.voiding(account, at: tx.now)) }
+
+    static func voiding(_ account: AccountID, at now: Date) -> SQL {
+        """
+        UPDATE sign_in SET voided_at = \(now)
+        WHERE account_id = \(account) AND consumed_at IS NULL AND voided_at IS NULL
+        """
     }
 
     /// Uses a link up, in the browser that asked: the proof of ``SessionStore/begin(_:by:using:device:)``. One

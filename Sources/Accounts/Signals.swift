@@ -55,15 +55,26 @@ package struct Signals: Sendable {
     }
 
     /// A person was refused a page or an act. What was refused to support in a person's name, the person did not do.
+    ///
+    /// In the trail stand the first, the second, the fourth and so on: refusals by the thousand fill no trail.
     package func note(_ tx: Transaction, refusedTo caller: Caller) throws {
-        if let support = caller.support { return try note(tx, .supportRefused, account: support.account) }
-        try add(
-            tx, .requestRefused,
-            [
+        let count =
+            if let support = caller.support {
+                SignalCount(group: .account, key: support.account.uuid, account: support.account)
+            } else {
                 SignalCount(
                     workspace: caller.membership?.workspace ?? .installation, group: .session, key: caller.session,
                     account: caller.account)
-            ])
+            }
+        let sums = try store.add(tx, caller.support == nil ? .requestRefused : .supportRefused, [count])
+        try haveLooked(tx)
+        let sum = sums[count.group] ?? 1
+        guard SignalRule.isWritten(sum, atMost: SignalRule.written) else { return }
+        try audit.record(
+            tx, caller.support == nil ? caller.membership?.workspace : nil,
+            AuditEvent(
+                "request.refused", by: .account(caller.support?.account ?? caller.account),
+                details: ["count": "\(sum)"]))
     }
 
     func note(_ tx: Transaction, _ kind: SignalKind, session: UUID, of account: AccountID) throws {

@@ -15,6 +15,7 @@ import Primitives
 import Programs
 import Store
 import Tokens
+import Trust
 import Vault
 import Web
 
@@ -35,7 +36,7 @@ package struct Installation: Sendable {
             + MailSchema.migrations() + AccountsSlice.migrations() + LimitsSchema.migrations()
             + OutboundSchema.migrations() + CredentialsSlice.migrations() + TokensSlice.migrations()
             + OversightSlice.migrations() + ProgramsSlice.migrations() + AudiencesSlice.migrations()
-            + DirectorySlice.migrations() + OperatorsSlice.migrations()
+            + DirectorySlice.migrations() + OperatorsSlice.migrations() + TrustSlice.migrations()
     }
 
     /// Opens what the settings say. The server takes hold of a private database; commands use a running one.

@@ -7,7 +7,7 @@ import Vault
 
 /// `klatch keys`: what keys there are, and new ones for old.
 package struct KeyDesk: Sendable {
-    package enum Level: String, Sendable { case root, workspaces, signing }
+    package enum Level: String, Sendable { case root, workspaces, people, signing }
 
     let installation: Installation
 
@@ -34,6 +34,7 @@ package struct KeyDesk: Sendable {
         switch level {
         case .root: try await rotateRoot()
         case .workspaces: try await rotateWorkspaces()
+        case .people: try await rotatePeople()
         case .signing: try await rotateSigning()
         }
     }
@@ -77,6 +78,32 @@ package struct KeyDesk: Sendable {
             return ids.count
         }
         return "\(workspaces) keys have a new version, in use in a few minutes; older versions still open."
+    }
+
+    /// Some at a time, so that nobody waits for all of it.
+    private func rotatePeople() async throws -> String {
+        let (vault, accounts) = (
+            installation.vault, AccountStore(vault: installation.vault, random: installation.random)
+        )
+        let began = installation.time.now()
+        let workspaces = try await installation.database.transaction(.system("goes through all workspaces")) {
+            try accounts.workspaces($0).map(\.id)
+        }
+        var count = 0
+        for workspace in workspaces {
+            while true {
+                let rotated = try await installation.database.transaction(.workspace(workspace)) {
+                    try vault.rotatePersonKeys($0, workspace, olderThan: began)
+                }
+                if rotated == 0 { break }
+                count += rotated
+            }
+        }
+        let total = count
+        try await installation.database.transaction(.system("notes the rotation")) {
+            try record($0, "keys.rotated", .people)
+        }
+        return "\(total) people's keys have a new version, in use in a few minutes; older versions still open."
     }
 
     private func rotateSigning() async throws -> String {

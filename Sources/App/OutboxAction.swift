@@ -1,4 +1,5 @@
 import Audit
+import Audiences
 import Foundation
 import Mail
 import Primitives
@@ -66,12 +67,15 @@ extension ConsoleSlice {
         return .page(try messagePage(detail, exchange.catalogue))
     }
 
+    /// What one person wrote to another, and what proves somebody's address.
+    private static let privateMailKinds = ProgramsSlice.privateMailKinds.union(AudiencesSlice.privateMailKinds)
+
     private func messagePage(_ detail: DeliveryDetail, _ catalogue: Catalogue) throws -> OutboxMessagePage {
         let (summary, message) = (detail.summary, detail.message)
         let badge = badge(summary.state, catalogue)
         let isShown = !sends
-        // What one person wrote to another is not for who runs the workspace.
-        let isPrivate = sends && ProgramsSlice.privateMailKinds.contains(summary.kind)
+        // Not for who runs the workspace.
+        let isPrivate = sends && Self.privateMailKinds.contains(summary.kind)
         let hidden = catalogue.sentence(WordKey("app.outbox.private"))
         let source = isPrivate ? hidden : String(decoding: try message.rendered(), as: UTF8.self)
         let text = isPrivate ? hidden : message.text

@@ -16,6 +16,7 @@ import Primitives
 import Programs
 import Store
 import Tokens
+import Trust
 import Vault
 import Web
 
@@ -28,13 +29,14 @@ package struct SiteAssembly: Sendable {
     /// Where passwords are compared.
     package let passwords: PasswordHashing
     package let oversight: OversightSlice
+    package let trust: TrustSlice
 
     /// Everything that is compiled into the program, in the order of the rooms.
     package static var files: [EmbeddedFile] {
         WebFiles.all + LimitsSchema.files + OutboundSchema.files + AccountsSlice.files + CredentialsSlice.files
             + TokensSlice.files + OversightSlice.files + AudiencesSlice.files + ProgramsSlice.files
             + DirectorySlice.files
-            + OperatorsSlice.files + embeddedFiles
+            + OperatorsSlice.files + TrustSlice.files + embeddedFiles
     }
 
     package init(_ installation: Installation, site settings: SiteSettings, transport: any MailTransport) throws {
@@ -42,17 +44,15 @@ package struct SiteAssembly: Sendable {
         site = try Self.site(of: installation, settings)
         let deliveries = DeliveryStore(vault)
         let outbox = Outbox(deliveries, sender: installation.settings.sender, random: random)
-        let roots = try VendorRoots(installation.settings.providers.roots, isLocal: settings.isLocal)
-        let providers = try installation.settings.providers.providers(at: settings.origin, isLocal: settings.isLocal)
-        let door = ProviderSettings.door(
-            for: providers, roots: roots, ledger: database, random: random, time: installation.time)
+        let (providers, door) = try Self.outside(of: installation, settings)
         let limiter = Limiter(database: database, keys: LimitKeys(mac: vault.mac), time: installation.time)
         let tokens = TokensSlice(
             database: database, vault: vault, audit: installation.audit, random: random, limiter: limiter)
         let accounts = AccountsSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, templates: site.templates,
             site: settings, random: random, limiter: limiter, ways: CredentialsSlice.ways(providers),
-            endings: [{ _ = try tokens.tokens.endAll($0, of: $1) }])
+            endings: [{ _ = try tokens.tokens.endAll($0, of: $1) }],
+            barrings: [CredentialsSlice.barring(vault: vault, random: random)])
         let pepper = PasswordPepper(id: "1", key: vault.mac("password-pepper", []))
         passwords = PasswordHashing(peppers: PasswordPeppers(current: pepper))
         let credentials = CredentialsSlice(
@@ -89,16 +89,18 @@ package struct SiteAssembly: Sendable {
         let isHealthy: @Sendable () async -> Bool = {
             (try? await database.transaction(.system("health")) { try $0.rows("SELECT 1").count }) == 1
         }
-        routes = try RouteTable(
+        let rooms =
             WebRoutes.all(assets: site.assets, isHealthy: isHealthy) + accounts.routes + credentials.routes
-                + tokens.routes + oversight.routes + audiences.routes + programs.routes + directory.routes
-                + console.routes
-                + operators.routes)
+            + tokens.routes + oversight.routes + audiences.routes + programs.routes + directory.routes
+            + console.routes
+            + operators.routes
+        trust = Self.trust(of: installation, routes: rooms)
+        routes = try RouteTable(rooms + trust.routes)
         let mailBudget = LimitedMail(limiter: limiter, random: random, time: installation.time)
         workers =
             accounts.workers + credentials.workers + tokens.workers + oversight.workers + audiences.workers
             + programs.workers
-            + console.workers + operators.workers
+            + console.workers + operators.workers + trust.workers
             + [
                 DeliveryWorker(database, deliveries, transport, budget: mailBudget.wait(of:)),
                 DeliverySweepWorker(database), LimitsPruneWorker(limiter: limiter),
@@ -108,6 +110,32 @@ package struct SiteAssembly: Sendable {
 }
 
 extension SiteAssembly {
+    /// Through whom people sign in, and the door that calls to them leave by.
+    private static func outside(
+        of installation: Installation, _ settings: SiteSettings
+    ) throws -> ([SignInVendor], Door) {
+        let roots = try VendorRoots(installation.settings.providers.roots, isLocal: settings.isLocal)
+        let providers = try installation.settings.providers.providers(at: settings.origin, isLocal: settings.isLocal)
+        let door = ProviderSettings.door(
+            for: providers, roots: roots, ledger: installation.database, random: installation.random,
+            time: installation.time)
+        return (providers, door)
+    }
+
+    /// What examines the installation, over the routes of all other rooms.
+    private static func trust(of installation: Installation, routes: [Route]) -> TrustSlice {
+        let settings = installation.settings
+        let house = ProbeScene.House(
+            isLocal: settings.isLocal, dataFolder: settings.data.path, rootKeyPath: settings.rootKeyPath,
+            hasPrivateCluster: installation.cluster != nil, build: klatchVersion)
+        let scene = ProbeScene(
+            database: installation.database, vault: installation.vault, routes: routes, house: house,
+            time: installation.time, random: installation.random)
+        return TrustSlice(
+            database: installation.database, vault: installation.vault,
+            verification: ClaimVerification(scene, audit: installation.audit))
+    }
+
     /// The site with its navigation, and what it asks and tells the rooms.
     private static func site(of installation: Installation, _ settings: SiteSettings) throws -> Site {
         let (database, vault, random) = (installation.database, installation.vault, installation.random)
@@ -136,7 +164,7 @@ extension SiteAssembly {
     private static func everythingRecurring() throws -> [RecurringJob] {
         try AccountsSlice.recurring() + CredentialsSlice.recurring() + TokensSlice.recurring()
             + OversightSlice.recurring() + AudiencesSlice.recurring() + ProgramsSlice.recurring()
-            + ConsoleSlice.recurring() + OperatorsSlice.recurring()
+            + ConsoleSlice.recurring() + OperatorsSlice.recurring() + TrustSlice.recurring()
             + [DeliverySweep.recurring(), RecurringJob("limits.prune", .every(minutes: 60), LimitsPrune())]
     }
 }

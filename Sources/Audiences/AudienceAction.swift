@@ -86,17 +86,20 @@ extension AudiencesSlice {
         let workspace = try exchange.membership.workspace
         let (id, actor): (AudienceID, Actor) = (try exchange.id("audience"), try exchange.actor)
         let account = try exchange.signedIn.account
-        let audience = try await database.transaction(.workspace(workspace)) { tx in
+        let (audience, isMost) = try await database.transaction(.workspace(workspace)) { tx in
             try keeping.catchUp(tx, workspace)
             let audience = try found(tx, workspace, id)
             let count = try members.size(tx, workspace, id)
             try audit.record(
                 tx, workspace,
                 AuditEvent("audience.exported", by: actor, on: id.text, details: ["people": "\(count)"]))
-            return audience
+            return (audience, try count * 2 > people.count(tx, workspace))
         }
-        try await database.transaction(.system("counts what is watched")) {
-            try Signals(vault: vault, audit: audit).note($0, .peopleExported, account: account, in: workspace)
+        // A list of a few is no list of all.
+        if isMost {
+            try await database.transaction(.system("counts what is watched")) {
+                try Signals(vault: vault, audit: audit).note($0, .peopleExported, account: account, in: workspace)
+            }
         }
         let export = AudienceExport(slice: self, words: AudienceWords(catalogue: exchange.catalogue))
         return .download("audience.csv", type: "text/csv; charset=utf-8") { write in

@@ -96,7 +96,7 @@ extension AudiencesSlice {
             return try await formPage(exchange, kind, audience, form, status: .ok, looksAt: shape)
         }
         do {
-            let outcome = try await save(exchange, audience, name, shape, isAgreed: form["agreed"] == "yes")
+            let outcome = try await save(exchange, audience, name, shape, agreedTo: Int(form["agreed"]))
             guard case .saved(let id) = outcome else {
                 return try await formPage(exchange, kind, audience, form, status: .ok, looksAt: shape)
             }
@@ -142,7 +142,7 @@ extension AudiencesSlice {
 
     /// Writes it and who is in, together. Who fits is looked up under the audience's lock.
     private func save(
-        _ exchange: Exchange, _ audience: Audience?, _ name: String, _ shape: Audience.Shape, isAgreed: Bool
+        _ exchange: Exchange, _ audience: Audience?, _ name: String, _ shape: Audience.Shape, agreedTo seen: Int?
     ) async throws -> Outcome {
         let (workspace, actor) = (try exchange.membership.workspace, try exchange.actor)
         return try await database.transaction(.workspace(workspace)) { tx in
@@ -152,9 +152,9 @@ extension AudiencesSlice {
             guard before.kind == shape.kind else { throw RequestRefusal.notFound }
             let isSame = before.rule == shape.rule && before.group == shape.group
             if !isSame, let fitting = try fitting(tx, workspace, shape) {
-                let going = try members.leaving(tx, workspace, before.id, fitting: fitting, among: nil).unfit.count
-                let size = try members.size(tx, workspace, before.id)
-                if !isAgreed, MassRemoval.asks(leaving: going, of: size) { return .asks }
+                let inside = try members.people(tx, workspace, of: before.id)
+                let going = Set(inside).subtracting(fitting).count
+                if seen != going, MassRemoval.asks(leaving: going, of: inside.count) { return .asks }
                 try audiences.change(tx, workspace, before.id, named: name, shape)
                 _ = try keeping.apply(tx, workspace, before, fitting, isAgreed: true)
             } else {
@@ -184,21 +184,26 @@ extension AudiencesSlice {
 
     // MARK: Agreeing and deleting
 
-    /// Somebody has seen how many go, and says yes.
+    /// Somebody has seen how many go, and says yes: to as many as they saw.
     private func agree(_ exchange: Exchange) async throws -> Reply {
         let (workspace, actor) = (try exchange.membership.workspace, try exchange.actor)
         let id: AudienceID = try exchange.id("audience")
-        _ = try exchange.form()
-        try await database.transaction(.workspace(workspace)) { tx in
+        let seen = try exchange.form("going")["going"]
+        let isDone = try await database.transaction(.workspace(workspace)) { tx in
             try keeping.catchUp(tx, workspace)
             let audience = try found(tx, workspace, id, locking: true)
-            guard audience.heldAt != nil else { return }
-            guard let fitting = try keeping.fitting(tx, workspace, [audience])[id] else { return }
+            guard audience.heldAt != nil else { return true }
+            guard let fitting = try keeping.fitting(tx, workspace, [audience])[id] else { return true }
+            let going = try members.leaving(tx, workspace, id, fitting: fitting, among: nil).unfit.count
+            guard seen == "\(going)" else { return false }
             let shift = try keeping.apply(tx, workspace, audience, fitting, isAgreed: true)
             try audit.record(
                 tx, workspace, AuditEvent("audience.agreed", by: actor, on: id.text, details: shift.details))
+            return true
         }
-        return .redirect(to: "/audiences/\(id.text)", notice: WordKey("audiences.held.done"))
+        return .redirect(
+            to: "/audiences/\(id.text)",
+            notice: isDone ? WordKey("audiences.held.done") : WordKey("audiences.held.changed"))
     }
 
     private func showDelete(_ exchange: Exchange) async throws -> Reply {

@@ -144,4 +144,5 @@ struct PreviewShown: Sendable {
     let isEmpty: Bool
     /// So many go that it wants a yes of its own.
     let asks: Bool
+    let goingCount: Int
 }

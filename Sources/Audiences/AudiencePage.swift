@@ -23,6 +23,8 @@ struct AudiencePage: Page {
     let isJoined: Bool
     let keepsItself: Bool
     let waiting: String?
+    /// The same as a number, to which somebody says yes.
+    let waitingCount: Int
     let stays: String
     let members: [AudiencePerson]
     let isEmpty: Bool
@@ -65,6 +67,7 @@ struct AudiencePage: Page {
         isList = shown.kind == .list
         isJoined = shown.kind == .joined
         keepsItself = shown.kind.keepsItself
+        waitingCount = seen.waiting
         waiting = seen.waiting > 0 ? words.people(seen.waiting) : nil
         stays = words.people(seen.size - min(seen.waiting, seen.size))
         let why = AudienceReasons(shown, words, on: AudienceDay(of: exchange.now))

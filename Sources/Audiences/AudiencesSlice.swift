@@ -56,6 +56,9 @@ package struct AudiencesSlice: Sendable {
         self.uses = uses
     }
 
+    /// Mails whose text is nobody's but their reader's.
+    package static let privateMailKinds: Set<String> = [MailKind.joinCode.name]
+
     package static var files: [EmbeddedFile] { embeddedFiles }
     package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Audiences") }
 

@@ -98,12 +98,25 @@ struct JoinLinkStore: Sendable {
 
     private static let columns: SQL = "id, audience_id, document, uses, most_uses, expires_at, ended_at"
 
-    /// Those of an audience, the latest first.
+    /// How many of an audience still let somebody in.
+    func liveCount(_ tx: Transaction, _ workspace: WorkspaceID, _ audience: AudienceID) throws -> Int {
+        try tx.first(
+            """
+            SELECT count(*) AS count FROM audience_link
+            WHERE workspace_id = \(workspace) AND audience_id = \(audience) AND \(Self.isLive(tx.now))
+            """)?.get("count") ?? 0
+    }
+
+    private static func isLive(_ now: Date) -> SQL {
+        "(ended_at IS NULL AND expires_at > \(now) AND (most_uses IS NULL OR uses < most_uses))"
+    }
+
+    /// Those of an audience, first those that still let somebody in, the latest first.
     func all(_ tx: Transaction, _ workspace: WorkspaceID, _ audience: AudienceID) throws -> [JoinLink] {
         try tx.rows(
             """
             SELECT \(Self.columns) FROM audience_link WHERE workspace_id = \(workspace) AND audience_id = \(audience)
-            ORDER BY created_at DESC, id LIMIT 100
+            ORDER BY \(Self.isLive(tx.now)) DESC, created_at DESC, id LIMIT 100
             """
         ).map { try read(tx, workspace, $0) }
     }

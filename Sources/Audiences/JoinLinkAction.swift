@@ -23,8 +23,9 @@ extension AudiencesSlice {
         }
         try await database.transaction(.workspace(workspace)) { tx in
             _ = try found(tx, workspace, audience.id, locking: true)
-            let live = try links.all(tx, workspace, audience.id).filter { $0.state(at: tx.now) == .live }
-            guard live.count < JoinLink.maximumLive else { throw JoinRefusal.tooManyLinks }
+            guard try links.liveCount(tx, workspace, audience.id) < JoinLink.maximumLive else {
+                throw JoinRefusal.tooManyLinks
+            }
             guard let id = try links.make(tx, workspace, audience.id, wish) else { return }
             try audit.record(
                 tx, workspace,

@@ -50,6 +50,6 @@ extension AudiencesSlice {
             rule: rule.map(words.sentence), fits: words.people(fitting.count), comes: words.people(coming.count),
             goes: words.people(going.count), coming: shown(coming), going: shown(going), comingMore: more(coming),
             goingMore: more(going), isEmpty: fitting.isEmpty,
-            asks: MassRemoval.asks(leaving: going.count, of: before.count))
+            asks: MassRemoval.asks(leaving: going.count, of: before.count), goingCount: going.count)
     }
 }

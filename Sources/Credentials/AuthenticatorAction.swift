@@ -66,9 +66,8 @@ extension CredentialsSlice {
         let next = Self.safe(form["next"])
         // The page shows the secret: nothing could be guessed here, but whoever mistypes is slowed as elsewhere.
         let attempt = try await delays.begin(.secondFactor, limiter.keys.account(caller.account))
-        let device = exchange.deviceToken
         let result = try await database.transaction(.system("adds a factor and ends other sessions")) { [form] tx in
-            try confirm(tx, form, caller, attempt, device: device)
+            try confirm(tx, form, caller, attempt, exchange)
         }
         switch result {
         case .added(let codes): return afterEnrolment(codes, next: next)
@@ -81,7 +80,7 @@ extension CredentialsSlice {
     }
 
     private func confirm(
-        _ tx: Transaction, _ form: Form, _ caller: Caller, _ attempt: DelayedTry, device: String?
+        _ tx: Transaction, _ form: Form, _ caller: Caller, _ attempt: DelayedTry, _ exchange: Exchange
     ) throws -> Confirmation {
         guard let pending = try authenticators.pending(tx, of: caller.account),
             Identifier<Factor>(form["factor"])?.uuid == pending.id
@@ -90,6 +89,6 @@ extension CredentialsSlice {
             return .wrong(pending.id, pending.secret)
         }
         try delays.succeed(tx, attempt)
-        return .added(try enrolled(tx, .totp, caller, device: device))
+        return .added(try enrolled(tx, .totp, caller, exchange))
     }
 }

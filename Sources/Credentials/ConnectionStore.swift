@@ -68,6 +68,10 @@ struct ConnectionStore: Sendable {
         try tx.run("DELETE FROM identity WHERE id = \(id) AND account_id = \(account)") == 1
     }
 
+    func removeAll(_ tx: Transaction, of account: AccountID, since: Date) throws {
+        try tx.run("DELETE FROM identity WHERE account_id = \(account) AND linked_at >= \(since)")
+    }
+
     private func digest(_ key: IdentityKey) -> [UInt8] {
         // A line break cannot be in any of them.
         vault.mac(

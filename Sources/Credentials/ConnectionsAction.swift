@@ -36,12 +36,14 @@ extension CredentialsSlice {
         let caller = try exchange.signedIn
         guard completed.account == caller.account else { throw ProviderRefusal.notBelieved }
         let words = try await database.transaction(.system("connects a way in and ends other sessions")) { tx in
-            try connect(tx, completed.identity, caller)
+            try connect(tx, completed.identity, caller, exchange)
         }
         return .redirect(to: "/account/connections", notice: words)
     }
 
-    private func connect(_ tx: Transaction, _ identity: VerifiedIdentity, _ caller: Caller) throws -> WordKey {
+    private func connect(
+        _ tx: Transaction, _ identity: VerifiedIdentity, _ caller: Caller, _ exchange: Exchange
+    ) throws -> WordKey {
         if let owner = try connections.owner(tx, of: identity) {
             return owner.account == caller.account
                 ? WordKey("credentials.connections.already") : WordKey("credentials.connections.somebody-elses")
@@ -50,6 +52,8 @@ extension CredentialsSlice {
             throw FactorRefusal.tooMany
         }
         try connections.add(tx, identity, to: caller.account)
+        try accounts.tellOfWayIn(
+            tx, caller.account, WordKey("credentials.way.provider"), language: exchange.catalogue.language)
         try changed(tx, "connection.added", identity.provider.text, caller)
         return WordKey("credentials.connections.added")
     }

@@ -79,19 +79,14 @@ struct FactorStore: Sendable {
             """)
     }
 
-    func rename(_ tx: Transaction, _ id: UUID, to name: String, of account: AccountID) throws -> Bool {
-        let sealed = try vault.seal(name, under: vault.installationKey(tx), at: Self.name(id))
-        return try tx.run("UPDATE factor SET name = \(sealed) WHERE id = \(id) AND account_id = \(account)") == 1
-    }
-
     /// Removes one and says how many confirmed ones are left; nil where there was none.
     func remove(_ tx: Transaction, _ id: UUID, of account: AccountID) throws -> Int? {
         guard try tx.run("DELETE FROM factor WHERE id = \(id) AND account_id = \(account)") == 1 else { return nil }
         return try count(tx, account)
     }
 
-    func removeAll(_ tx: Transaction, of account: AccountID) throws {
-        try tx.run("DELETE FROM factor WHERE account_id = \(account)")
+    func removeAll(_ tx: Transaction, of account: AccountID, since: Date = .distantPast) throws {
+        try tx.run("DELETE FROM factor WHERE account_id = \(account) AND created_at >= \(since)")
     }
 
     func count(_ tx: Transaction, _ account: AccountID) throws -> Int {

@@ -47,7 +47,7 @@ extension CredentialsSlice {
             guard let passkey = try newPasskey(tx, form, caller, exchange) else { return nil }
             guard try factors.count(tx, caller.account) < FactorStore.maximum else { throw FactorRefusal.tooMany }
             try factors.add(tx, passkey, named: name, of: caller.account)
-            return try enrolled(tx, .passkey, caller, device: exchange.deviceToken)
+            return try enrolled(tx, .passkey, caller, exchange)
         }
         if let codes { return afterEnrolment(codes, next: Self.safe(form["next"])) }
         form.refuse("name", WordKey("credentials.passkey.not-made"))

@@ -45,6 +45,8 @@ extension CredentialsSlice {
             guard try passwords.isAllowed(tx, caller.account) else { throw PasswordPolicyRefusal.notAllowed }
             try passwords.set(tx, hash, of: caller.account)
             try accounts.endEverythingElse(tx, caller.account, but: caller.session)
+            try accounts.tellOfWayIn(
+                tx, caller.account, WordKey("credentials.way.password"), language: exchange.catalogue.language)
             try audit.record(tx, nil, AuditEvent("password.set", by: .account(caller.account)))
         }
         return .redirect(to: "/account/sign-in-methods", notice: WordKey("credentials.password.set"))

@@ -72,8 +72,8 @@ struct PasswordStore: Sendable {
             """)
     }
 
-    func remove(_ tx: Transaction, of account: AccountID) throws -> Bool {
-        try tx.run("DELETE FROM password WHERE account_id = \(account)") == 1
+    func remove(_ tx: Transaction, of account: AccountID, since: Date = .distantPast) throws -> Bool {
+        try tx.run("DELETE FROM password WHERE account_id = \(account) AND changed_at >= \(since)") == 1
     }
 
     /// Removes passwords of people who belong to no workspace that allows one any more.

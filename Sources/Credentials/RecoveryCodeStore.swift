@@ -38,8 +38,8 @@ struct RecoveryCodeStore: Sendable {
         )?.get("count") ?? 0
     }
 
-    func removeAll(_ tx: Transaction, of account: AccountID) throws {
-        try tx.run("DELETE FROM recovery_code WHERE account_id = \(account)")
+    func removeAll(_ tx: Transaction, of account: AccountID, since: Date = .distantPast) throws {
+        try tx.run("DELETE FROM recovery_code WHERE account_id = \(account) AND created_at >= \(since)")
     }
 
     private func hash(_ code: RecoveryCode, _ account: AccountID) -> [UInt8] {

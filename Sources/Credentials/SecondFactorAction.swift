@@ -35,6 +35,7 @@ extension CredentialsSlice {
         let page = SecondFactorPage(
             form: exchange.view(form, labels: ["code": WordKey("credentials.code.label")]), isConfirm: isConfirm,
             next: next, wantsPasskey: wantsPasskey, hasNone: wantsPasskey ? known.isEmpty : listed.isEmpty,
+            isStale: listed.isEmpty && !caller.proof.isFresh(at: exchange.now),
             hasPasskeys: !known.isEmpty, hasAuthenticator: !wantsPasskey && listed.contains { $0.kind == .totp },
             hasRecoveryCodes: !wantsPasskey && codes > 0 && !listed.isEmpty,
             options: try ceremonies.passkeySite.requestOptions(challenge, known: known),

@@ -15,6 +15,8 @@ struct SecondFactorPage: Page {
     /// Nothing but a passkey will do.
     let wantsPasskey: Bool
     let hasNone: Bool
+    /// There is none, and the sign-in is too long ago to set one up with it.
+    let isStale: Bool
     let hasPasskeys: Bool
     let hasAuthenticator: Bool
     let hasRecoveryCodes: Bool

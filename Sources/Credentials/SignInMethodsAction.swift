@@ -54,9 +54,13 @@ extension CredentialsSlice {
         return .redirect(to: "/account/sign-in-methods", notice: WordKey("credentials.removed"))
     }
 
-    /// Whoever administers anything keeps at least one.
+    /// Whoever administers anything keeps at least one. A password goes with the last: beside a factor it may be as short
+    /// as alone it must not be.
     private func dropLast(_ tx: Transaction, _ caller: Caller) throws {
         guard try !accounts.accounts.administers(tx, caller.account) else { throw FactorRefusal.last }
+        if try passwords.remove(tx, of: caller.account) {
+            try audit.record(tx, nil, AuditEvent("password.removed", by: .account(caller.account)))
+        }
         try recoveryCodes.removeAll(tx, of: caller.account)
         try accounts.accounts.note(tx, caller.account, hasFactors: false)
     }
@@ -66,35 +70,42 @@ extension CredentialsSlice {
         _ = try exchange.form()
         let codes = try await database.transaction(.system("makes recovery codes and notes it")) { tx in
             guard try factors.count(tx, caller.account) > 0 else { throw RequestRefusal.notFound }
+            try accounts.endEverythingElse(tx, caller.account, but: caller.session)
+            try accounts.tellOfWayIn(
+                tx, caller.account, WordKey("credentials.way.codes"), language: exchange.catalogue.language)
             try audit.record(tx, nil, AuditEvent("recovery-codes.issued", by: .account(caller.account)))
             return try recoveryCodes.issue(tx, to: caller.account)
         }
         return .page(RecoveryCodesPage(codes: codes.map(\.text), next: "/account/sign-in-methods"))
     }
 
-    /// Where a factor is to be added to others, these have to be shown afresh first; a first one needs no other.
+    /// Where a factor is to be added to others, these have to be shown afresh first. A first one wants a sign-in that is
+    /// fresh: with a session alone, whoever stole it would make themselves at home.
     func proofDoor(_ exchange: Exchange) throws -> Reply? {
         let caller = try exchange.signedIn
-        guard caller.proof.hasFactors, caller.decide(.ownFactorsChange, at: exchange.now) != .allowed else {
-            return nil
+        guard caller.proof.hasFactors else {
+            return caller.proof.isFresh(at: exchange.now) ? nil : Self.confirmFirst(exchange)
         }
-        if case .denied(.needsFreshProof) = caller.decide(.ownFactorsChange, at: exchange.now),
-            exchange.isReading
-        {
-            return .redirect(to: "/confirm?next=" + LocalPath.encoded(exchange.path))
-        }
-        try exchange.demand(.ownFactorsChange)
+        let decision = caller.decide(.ownFactorsChange, at: exchange.now)
+        if decision == .denied(.needsFreshProof), exchange.isReading { return Self.confirmFirst(exchange) }
+        if decision != .allowed { try exchange.demand(.ownFactorsChange) }
         return nil
+    }
+
+    private static func confirmFirst(_ exchange: Exchange) -> Reply {
+        .redirect(
+            to: "/confirm?next=" + LocalPath.encoded(exchange.isReading ? exchange.path : "/account/sign-in-methods"))
     }
 
     /// What follows from a new factor: the account has one, this session has shown it, all others end (AT-14). With the
     /// first come recovery codes.
     func enrolled(
-        _ tx: Transaction, _ factor: SecondFactor, _ caller: Caller, device: String?
+        _ tx: Transaction, _ factor: SecondFactor, _ caller: Caller, _ exchange: Exchange
     ) throws -> [RecoveryCode] {
         let isFirst = try factors.count(tx, caller.account) == 1
         try accounts.accounts.note(tx, caller.account, hasFactors: true)
-        try accounts.sessions.note(tx, caller, shown: factor, device: device)
+        try accounts.sessions.note(tx, caller, shown: factor, device: exchange.deviceToken)
+        try accounts.tellOfWayIn(tx, caller.account, factor.words, language: exchange.catalogue.language)
         try accounts.endEverythingElse(tx, caller.account, but: caller.session)
         try audit.record(
             tx, nil, AuditEvent("factor.added", by: .account(caller.account), details: ["factor": factor.rawValue]))
@@ -106,6 +117,17 @@ extension CredentialsSlice {
         codes.isEmpty
             ? .redirect(to: next, notice: WordKey("credentials.added"))
             : .page(RecoveryCodesPage(codes: codes.map(\.text), next: next))
+    }
+}
+
+extension SecondFactor {
+    /// As the mail about a new one calls it.
+    fileprivate var words: WordKey {
+        switch self {
+        case .passkey: WordKey("credentials.way.passkey")
+        case .totp: WordKey("credentials.way.totp")
+        case .recoveryCode: WordKey("credentials.way.codes")
+        }
     }
 }
 

@@ -22,6 +22,14 @@ struct ReviewStore: Sendable {
         ).map(review)
     }
 
+    func has(_ tx: Transaction, _ workspace: WorkspaceID?, _ quarter: Quarter) throws -> Bool {
+        try tx.first(
+            """
+            SELECT id FROM access_review
+            WHERE workspace_id = \(workspace ?? .installation) AND quarter = \(quarter.text)
+            """) != nil
+    }
+
     func add(_ tx: Transaction, _ workspace: WorkspaceID?, _ review: ReviewID, _ source: String, _ items: [ReviewItem])
         throws
     {

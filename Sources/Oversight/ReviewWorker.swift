@@ -68,7 +68,7 @@ extension OversightSlice {
     /// Where nothing is held there is nothing to review.
     private func open(_ tx: Transaction, _ place: WorkspaceID?) throws {
         // One at a time: what is asked about and what lapses must be the same.
-        if try reviews.current(tx, place) != nil { return }
+        if try reviews.current(tx, place) != nil || reviews.has(tx, place, Quarter(of: tx.now)) { return }
         let held = try held(tx, place)
         guard held.contains(where: { !$0.items.isEmpty }),
             let review = try reviews.open(tx, place, Quarter(of: tx.now))

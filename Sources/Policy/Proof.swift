@@ -38,7 +38,7 @@ package struct Proof: Sendable, Equatable {
         self.satisfiesWorkspace = satisfiesWorkspace
     }
 
-    func isFresh(at now: Date) -> Bool {
+    package func isFresh(at now: Date) -> Bool {
         guard let shownAt else { return false }
         return now.timeIntervalSince(shownAt) <= Self.freshness && shownAt <= now
     }

@@ -28,10 +28,6 @@ extension ProgramsSlice {
                 AuditEvent("program.left-exported", by: actor, on: id.text, details: ["people": "\(people)"]))
             return (seen, latest)
         }
-        let (account, signals) = (try exchange.signedIn.account, Signals(vault: vault, audit: audit))
-        try await database.transaction(.system("counts what is watched")) {
-            try signals.note($0, .peopleExported, account: account, in: workspace)
-        }
         let figures = Figures(seen, exchange)
         return .download("left-out.csv", type: "text/csv; charset=utf-8") { write in
             try await writeLeftOut(workspace, latest, figures, to: write)

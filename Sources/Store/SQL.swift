@@ -14,6 +14,12 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
 
     package init(stringLiteral value: StaticString) { parts = [.text(value)] }
     package init(stringInterpolation: Interpolation) { parts = stringInterpolation.parts }
+    /// The name of a table or column, as the program writes it.
+    package static func name(_ name: StaticString) -> SQL {
+        var sql: SQL = ""
+        sql.parts = [.text(name)]
+        return sql
+    }
 
     package struct Interpolation: StringInterpolationProtocol {
         package typealias StringLiteralType = StaticString

@@ -28,6 +28,20 @@ extension KeyVault {
         return try addVersion(tx, owner, lead: lead) { try self.wrap($0, by: wrapper) }
     }
 
+    /// Gives a new key version to up to `limit` people whose newest is older than `date`, and returns to how many. Zero
+    /// means done.
+    package func rotatePersonKeys(
+        _ tx: Transaction, _ workspace: WorkspaceID, olderThan date: Date, limit: Int = KeyStore.chunk
+    ) throws -> Int {
+        let wrapper = try workspaceKey(tx, workspace)
+        let keys = try store.newest(tx, workspace, .person, olderThan: date, limit: limit).map {
+            newKey($0.owner, version: $0.version + 1, usableFrom: tx.now + Self.lead, createdAt: tx.now)
+        }
+        try store.insert(tx, keys.map { try wrap($0, by: wrapper) })
+        for key in keys { cache.drop(key.owner) }
+        return keys.count
+    }
+
     /// Wraps up to `limit` keys of people and contacts by the workspace's newest usable version, and returns how many
     /// that were. Zero means done. What the keys sealed stays as it is.
     package func rewrapKeys(_ tx: Transaction, _ workspace: WorkspaceID, limit: Int = KeyStore.chunk) throws -> Int {

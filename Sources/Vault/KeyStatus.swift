@@ -69,3 +69,13 @@ extension KeyVault {
         return try row?.get("count") ?? 0
     }
 }
+
+extension KeyVault {
+    /// Whether the root key opens what it has just wrapped, and where it lives. Nothing of it is kept.
+    package func proveRoot(id: UUID) throws -> (kind: String, works: Bool) {
+        let (root, probe) = (roots.current, KeyMaterial(random: random))
+        let place = Place("probe", "key", row: id, workspace: nil)
+        let again = try root.unwrap(root.wrap(probe, at: place), at: place)
+        return (root.kind, again.key == probe.key)
+    }
+}

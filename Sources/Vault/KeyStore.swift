@@ -59,6 +59,21 @@ struct KeyStore {
         ).map(wrappedKey)
     }
 
+    /// The newest versions of keys that are older than `date` and live.
+    func newest(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ kind: KeyKind, olderThan date: Date, limit: Int
+    ) throws -> [WrappedKey] {
+        try tx.rows(
+            """
+            SELECT \(Self.columns) FROM data_key d
+            WHERE workspace_id = \(workspace) AND kind = \(kind) AND wrapped IS NOT NULL AND created_at < \(date)
+                AND NOT EXISTS (SELECT FROM data_key n WHERE n.workspace_id = d.workspace_id AND n.kind = d.kind
+                    AND n.owner_id = d.owner_id AND n.version > d.version)
+            LIMIT \(limit)
+            """
+        ).map(wrappedKey)
+    }
+
     /// COPY refuses tables under row security, so rows go in as arrays.
     func insert(_ tx: Transaction, _ keys: [WrappedKey]) throws {
         for keys in chunks(keys) {

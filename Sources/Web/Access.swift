@@ -38,7 +38,7 @@ extension Access: CustomStringConvertible {
     }
 
     /// Deny by default: what is not open is the policy's to allow.
-    func decide(_ caller: Caller?, at now: Date) -> Decision {
+    package func decide(_ caller: Caller?, at now: Date) -> Decision {
         switch self {
         case .open, .visitor, .link, .machine: .allowed
         case .may(let act): caller.map { $0.decide(act, at: now) } ?? .denied(.notSignedIn)

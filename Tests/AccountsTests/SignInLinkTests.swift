@@ -80,6 +80,15 @@ struct SignInLinkTests {
         #expect(try await open(browser, new.token).status == 303)
     }
 
+    @Test("is void once somebody came in by another one, of whichever browser")
+    func used() async throws {
+        let accounts = try await AccountsWorld()
+        let (first, old) = try await accounts.asking()
+        let (second, new) = try await accounts.asking()
+        #expect(try await open(second, new.token).status == 303)
+        #expect(try await open(first, old.token).status == 410)
+    }
+
     @Test("is refused forged, cut, of another kind or in other letters")
     func forged() async throws {
         let accounts = try await AccountsWorld()

@@ -6,26 +6,13 @@ import Store
 import TestStage
 import TestSupport
 import Testing
+import Trust
 import Vault
 
 @testable import Accounts
 
 /// Everything that is sealed in the database, opened with every key there is: what somebody could read who has both.
 private struct OpenedDatabase {
-    /// Every sealed column. A new one is missed below, until it stands here.
-    static let sealed: [(table: StaticString, column: StaticString)] = [
-        ("account", "address"), ("account", "name"), ("person", "profile"), ("invitation", "address"),
-        ("sign_in", "address"), ("session", "network"), ("device", "network"), ("not_me_link", "former_address"),
-        ("security_case", "note"), ("address_change", "address"), ("operator_grant", "reason"),
-        ("support_access", "reason"), ("support_access", "hint"), ("audit_personal", "sealed"), ("factor", "name"),
-        ("factor", "material"), ("identity", "hint"), ("pending_authorization", "waiting"),
-        ("directory_user", "document"), ("directory_group", "document"), ("delivery", "recipient"),
-        ("delivery", "subject"), ("delivery", "message"), ("delivery", "reply"), ("delivery", "dialogue"),
-        ("roster_import", "preview"), ("roster_import_chunk", "bytes"), ("bearer_token", "name"),
-        ("dashboard", "facts"), ("dashboard_group", "members"), ("person_choices", "choices"),
-        ("person_request", "words"), ("meeting_remark", "words"), ("compliment", "words"),
-    ]
-
     /// What was opened, by table and column.
     private(set) var texts: [String: [String]] = [:]
     /// Columns that hold something sealed which no key and place here opens.
@@ -43,7 +30,7 @@ private struct OpenedDatabase {
     private mutating func open(_ world: TestWorld, _ table: String, _ row: [String: String]) async throws {
         for (column, value) in row where value.hasPrefix("\\xf901") && value.utf8.count > 2 * 40 {
             let bytes = Self.bytes(value.dropFirst(2))
-            let place = Self.sealed.first { "\($0.table)" == table && "\($0.column)" == column }
+            let place = SealedColumn.all.first { $0.name == "\(table).\(column)" }
             let plain: [UInt8]? =
                 if let place { try await Self.plain(world, bytes, place.table, place.column, row) } else { nil }
             if let plain {

@@ -30,7 +30,7 @@ struct SiteAccessTests {
         "GET /sign-in/not-connected/{provider}",
         "GET /api/v1/audiences", "GET /api/v1/audiences/{audience}/people", "GET /join/{invite}", "POST /join/{invite}",
         "GET /join/{invite}/code", "POST /join/{invite}/code", "GET /join/{invite}/done",
-        "GET /api/v1/people", "GET /api/v1/programs", "GET /api/v1/rounds",
+        "GET /api/v1/people", "GET /api/v1/programs", "GET /api/v1/rounds", "GET /trust", "GET /trust.json",
     ]
 
     private static func isPublic(_ route: Route) -> Bool {

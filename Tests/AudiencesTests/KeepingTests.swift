@@ -52,7 +52,9 @@ struct KeepingTests {
         #expect(try await world.addresses(path).count == 5)
         let page = try await world.owner.get(path).body
         #expect(page.contains("3 people no longer fit"))
-        try await world.owner.post(path + "/agree", from: path)
+        try await world.owner.post(path + "/agree", ["going": "2"], from: path)
+        #expect(try await world.addresses(path).count == 5)
+        try await world.owner.post(path + "/agree", ["going": "3"], from: path)
         #expect(try await world.addresses(path).count == 2)
         #expect(try await !world.owner.get(path).body.contains("no longer fit"))
     }

@@ -37,7 +37,10 @@ struct AudiencePageTests {
         let asked = try await world.owner.post(path + "/edit", fields, from: path + "/edit")
         #expect(asked.status == 200 && asked.body.contains("name=\"agreed\""))
         #expect(try await world.addresses(path).count == 4)
-        fields["agreed"] = "yes"
+        // A yes to another number than would go is none.
+        fields["agreed"] = "3"
+        #expect(try await world.owner.post(path + "/edit", fields, from: path + "/edit").status == 200)
+        fields["agreed"] = "4"
         #expect(try await world.owner.post(path + "/edit", fields, from: path + "/edit").location == path)
         #expect(try await world.addresses(path) == [])
     }

@@ -6,7 +6,8 @@ import Testing
 
 @testable import Audit
 
-@Suite("AT-51, AT-54: the role that serves can add to the trail and do nothing else to it")
+/// AT-51, AT-54: the role that serves can add to the trail and do nothing else to it.
+@Suite("Claim audit.admin-actions")
 struct AuditAccessTests {
     @Test(
         "AT-54: it can neither change nor remove entries or checkpoints",

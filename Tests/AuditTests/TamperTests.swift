@@ -7,7 +7,8 @@ import Vault
 
 @testable import Audit
 
-@Suite("AT-54: the verifier names the first bad entry")
+/// AT-54: the verifier names the first bad entry.
+@Suite("Claim audit.tamper-evident")
 struct TamperTests {
     @Test(
         "AT-54: an edited column",

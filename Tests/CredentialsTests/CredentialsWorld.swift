@@ -50,7 +50,8 @@ struct CredentialsWorld: Sendable {
         let browser = browser ?? world.browser()
         try await browser.post("/sign-in", ["address": address, "next": "/"], from: "/sign-in")
         try await world.work()
-        let words = try #require(world.mail.all.last).source.replacing("=\r\n", with: "").split(
+        let asked = world.mail.all.last { $0.source.contains("/sign-in/link#") }
+        let words = try #require(asked).source.replacing("=\r\n", with: "").split(
             whereSeparator: \.isWhitespace)
         let code = try #require(words.first { $0.count == 9 && $0.dropFirst(4).first == "-" && $0.uppercased() == $0 })
         try await browser.post("/sign-in/code", ["code": String(code)], from: "/sign-in/sent")

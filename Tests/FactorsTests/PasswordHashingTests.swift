@@ -6,7 +6,8 @@ import Testing
 
 @testable import Factors
 
-@Suite("Hashing passwords (signin.password-bcrypt, AT-18)")
+/// AT-18: hashing passwords.
+@Suite("Claim signin.password-bcrypt")
 struct PasswordHashingTests {
     private static let pepper = PasswordPepper(id: "p1", key: Array(repeating: 1, count: 32))
 

@@ -3,7 +3,8 @@ import Testing
 
 @testable import Factors
 
-@Suite("The rules for new passwords (signin.strong-passwords)")
+/// The rules for new passwords.
+@Suite("Claim signin.strong-passwords")
 struct PasswordRulesTests {
     private func refusal(
         _ text: String, _ use: PasswordRules.Use = .alone, names: [String] = [], addresses: [String] = []

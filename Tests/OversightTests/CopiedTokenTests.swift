@@ -46,7 +46,7 @@ struct CopiedTokenTests {
     func roaming() async throws {
         let world = try await OversightWorld()
         let token = try await world.token()
-        for turn in 0..<9 { _ = try await world.call(token, from: "198.51.\(turn).9") }
+        for turn in 0..<12 { _ = try await world.call(token, from: "198.51.\(turn).9") }
         try await world.watch()
         world.world.clock.advance(by: 86_400)
         _ = try await world.call(token, from: "203.0.113.9")

@@ -4,7 +4,8 @@ import Testing
 
 @testable import Store
 
-@Suite("Who may do what in the private PostgreSQL")
+/// Who may do what in the private PostgreSQL.
+@Suite("Claim rest.database-locked")
 struct PrivateClusterAccessTests {
     typealias Refused = PrivateClusterScratch.Refused
 

@@ -4,7 +4,8 @@ import Testing
 
 @testable import Vault
 
-@Suite("The root key file")
+/// The root key file.
+@Suite("Claim rest.root-key-outside")
 struct RootKeyFileTests {
     let folder: ScratchFolder
     let random = RandomSource.seeded(21)

@@ -4,7 +4,8 @@ import Testing
 
 @testable import Vault
 
-@Suite("Sealing and opening")
+/// Sealing and opening.
+@Suite("Claim rest.fields-sealed")
 struct SealingTests {
     let world: MemoryVault
     var vault: KeyVault { world.vault }

@@ -1,5 +1,5 @@
 """The structure checks. RULES is the whole list: a rule takes the tree and yields findings."""
-from . import documents, exceptions, machine, migrations, names, sizes, source, templates, words
+from . import claims, documents, exceptions, machine, migrations, names, sizes, source, templates, words
 from .tree import Tree
 
 RULES = [
@@ -20,6 +20,7 @@ RULES = [
     words.locales_match_english,
     machine.no_local_paths,
     documents.named_files_exist,
+    claims.claims_have_suites,
 ]
 
 

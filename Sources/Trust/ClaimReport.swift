@@ -1,0 +1,31 @@
+import Claims
+import Foundation
+import Vault
+
+/// How one claim stands, with what says so: a line of `klatch claims verify` and of the page.
+package struct ClaimReport: Codable, Sendable, Equatable {
+    package let id: String
+    package let state: ClaimState
+    /// Nil where it was never examined.
+    package let checkedAt: Date?
+    package let reason: String
+    /// SHA-256 of the evidence, in hexadecimal.
+    package let evidence: String?
+
+    init(_ claim: Claim, _ evidence: Evidence?, keys: [VerifyingKey], now: Date) {
+        id = claim.id
+        checkedAt = evidence?.checkedAt
+        self.evidence = evidence?.digest
+        switch evidence {
+        case nil: (state, reason) = (.amber, "It has not been examined yet.")
+        case .some(let found) where !found.isSigned(by: keys):
+            (state, reason) = (.red, "The evidence was changed after it was signed.")
+        case .some(let found) where !found.proves(claim, keys):
+            (state, reason) = (.amber, "The sentence was changed since it was examined.")
+        case .some(let found):
+            state = ClaimState(claim, examined: (found.document.outcome, found.checkedAt), now: now)
+            let isStale = state == .amber && found.document.outcome != .unproved
+            reason = isStale ? "The last examination is too long ago. \(found.document.reason)" : found.document.reason
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Audit
+import Claims
+import Foundation
+import Primitives
+import Store
+import Vault
+
+/// Examines claims on the running installation, and keeps signed evidence of what was found.
+package struct ClaimVerification: Sendable {
+    let scene: ProbeScene
+    let probes: [String: any Probe]
+    let audit: AuditTrail
+
+    /// - Parameter more: examinations of parts that this room does not know, by claim.
+    package init(_ scene: ProbeScene, audit: AuditTrail, more: [String: any Probe] = [:]) {
+        self.init(scene, audit: audit, probes: Self.own.merging(more) { $1 })
+    }
+
+    init(_ scene: ProbeScene, audit: AuditTrail, probes: [String: any Probe]) {
+        self.scene = scene
+        self.audit = audit
+        self.probes = probes
+    }
+
+    private var store: EvidenceStore { EvidenceStore(vault: scene.vault, random: scene.random) }
+
+    /// Claims whose part exists, in the order of the register. The others are on no public page.
+    package var built: [Claim] { ClaimArea.all.flatMap(\.claims).filter { probes[$0.id] != nil } }
+
+    /// Examines each, one after the other, and keeps all that was found in one transaction.
+    package func verify(_ claims: [Claim], by actor: Actor) async throws -> [ClaimReport] {
+        var findings: [(claim: Claim, finding: ClaimFinding)] = []
+        for claim in claims { findings.append((claim, await examine(claim))) }
+        return try await keep(findings, by: actor)
+    }
+
+    /// How the built claims stand by the newest evidence.
+    package func reports(_ tx: Transaction) throws -> [ClaimReport] {
+        let newest = try store.newest(tx)
+        return built.map { ClaimReport($0, newest[$0.id], keys: scene.vault.verifyingKeys, now: tx.now) }
+    }
+
+    /// Those whose evidence is older than half of what it may be, or is no proof.
+    func due(_ tx: Transaction) throws -> [Claim] {
+        let reports = try Dictionary(uniqueKeysWithValues: reports(tx).map { ($0.id, $0) })
+        return built.filter { claim in
+            guard let report = reports[claim.id], let at = report.checkedAt else { return true }
+            let age = tx.now.timeIntervalSince(at)
+            return age > Double(claim.maximumAge) * 1800 || (report.state != .green && age > Self.retry)
+        }
+    }
+
+    /// Seconds after which what is not green is looked at again.
+    private static let retry = 3600.0
+
+    /// A failure to look is no finding about the claim; its details are the log's.
+    private func examine(_ claim: Claim) async -> ClaimFinding {
+        guard let probe = probes[claim.id] else { return ClaimFinding(.unproved, "This part is not built yet.") }
+        do { return try await probe.examine(scene) } catch {
+            return ClaimFinding(.unproved, "It could not be examined (\(type(of: error))).")
+        }
+    }
+
+    private func keep(
+        _ findings: [(claim: Claim, finding: ClaimFinding)], by actor: Actor
+    ) async throws -> [ClaimReport] {
+        try await scene.database.transaction(.system("keeps the evidence of claims")) { tx in
+            try store.lock(tx)
+            let newest = try store.newest(tx)
+            let kept = try findings.map {
+                try store.add(tx, $0.claim, $0.finding, after: newest[$0.claim.id], build: scene.house.build)
+            }
+            // One digest stands for all of the run.
+            let run = Evidence.digest(kept.map(\.digest).joined(separator: "\n"))
+            let faults = kept.count { $0.document.outcome == .broken }
+            try audit.record(
+                tx, nil,
+                AuditEvent(
+                    "claims.verified", by: actor,
+                    details: ["claims": "\(kept.count)", "broken": "\(faults)", "evidence": run]))
+            return zip(findings, kept).map {
+                ClaimReport($0.claim, $1, keys: scene.vault.verifyingKeys, now: tx.now)
+            }
+        }
+    }
+}

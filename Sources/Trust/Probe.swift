@@ -1,0 +1,59 @@
+import Claims
+import Foundation
+import Primitives
+import Store
+import Vault
+import Web
+
+/// Examines the running installation for one claim.
+///
+/// A probe reads; what it must write to see something, it takes back. What it throws counts as "unproved", never as yes.
+package protocol Probe: Sendable {
+    func examine(_ scene: ProbeScene) async throws -> ClaimFinding
+}
+
+/// What probes look at: an installation as it runs.
+package struct ProbeScene: Sendable {
+    let database: Database
+    let vault: KeyVault
+    let routes: [Route]
+    let house: House
+    let time: TimeSource
+    let random: RandomSource
+
+    /// What the operator's settings say.
+    package struct House: Sendable {
+        let isLocal: Bool
+        let dataFolder: String
+        let rootKeyPath: String
+        /// Whether the database is the one that comes with Klatch.
+        let hasPrivateCluster: Bool
+        let build: String
+
+        package init(
+            isLocal: Bool, dataFolder: String, rootKeyPath: String, hasPrivateCluster: Bool, build: String
+        ) {
+            self.isLocal = isLocal
+            self.dataFolder = dataFolder
+            self.rootKeyPath = rootKeyPath
+            self.hasPrivateCluster = hasPrivateCluster
+            self.build = build
+        }
+    }
+
+    package init(
+        database: Database, vault: KeyVault, routes: [Route], house: House, time: TimeSource, random: RandomSource
+    ) {
+        self.database = database
+        self.vault = vault
+        self.routes = routes
+        self.house = house
+        self.time = time
+        self.random = random
+    }
+
+    /// Reads across all workspaces.
+    func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        try await database.transaction(.system("examines the installation for a claim"), body)
+    }
+}

@@ -1,0 +1,45 @@
+import Store
+
+/// A column whose every value is sealed: what is classed confidential.
+package struct SealedColumn: Sendable {
+    package let table: StaticString
+    package let column: StaticString
+
+    private init(_ table: StaticString, _ column: StaticString) {
+        self.table = table
+        self.column = column
+    }
+
+    package var name: String { "\(table).\(column)" }
+
+    /// All there are. A test opens a furnished database with every key and misses what is not on this list.
+    package static let all = [
+        SealedColumn("account", "address"), SealedColumn("account", "name"), SealedColumn("person", "profile"),
+        SealedColumn("invitation", "address"), SealedColumn("sign_in", "address"), SealedColumn("session", "network"),
+        SealedColumn("device", "network"), SealedColumn("not_me_link", "former_address"),
+        SealedColumn("security_case", "note"), SealedColumn("address_change", "address"),
+        SealedColumn("operator_grant", "reason"), SealedColumn("support_access", "reason"),
+        SealedColumn("support_access", "hint"), SealedColumn("audit_personal", "sealed"),
+        SealedColumn("factor", "name"), SealedColumn("factor", "material"), SealedColumn("identity", "hint"),
+        SealedColumn("pending_authorization", "waiting"), SealedColumn("directory_user", "document"),
+        SealedColumn("directory_group", "document"), SealedColumn("delivery", "recipient"),
+        SealedColumn("delivery", "subject"), SealedColumn("delivery", "message"), SealedColumn("delivery", "reply"),
+        SealedColumn("delivery", "dialogue"), SealedColumn("roster_import", "preview"),
+        SealedColumn("roster_import_chunk", "bytes"), SealedColumn("bearer_token", "name"),
+        SealedColumn("dashboard", "facts"), SealedColumn("dashboard_group", "members"),
+        SealedColumn("person_choices", "choices"), SealedColumn("person_request", "words"),
+        SealedColumn("meeting_remark", "words"), SealedColumn("compliment", "words"),
+        SealedColumn("question_answer", "answer"), SealedColumn("history_import", "reading"),
+        SealedColumn("audience", "rule"), SealedColumn("audience_wish", "document"),
+        SealedColumn("audience_link", "document"),
+    ]
+
+    /// Some of its values, spread over the table: `limit` at most of about `share` per cent of its pages.
+    func sample(share: Double, limit: Int) -> SQL {
+        let (table, column) = (SQL.name(table), SQL.name(column))
+        return """
+            SELECT \(column) AS value FROM \(table) TABLESAMPLE SYSTEM (\(share)) WHERE \(column) IS NOT NULL
+            LIMIT \(limit)
+            """
+    }
+}

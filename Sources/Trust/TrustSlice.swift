@@ -1,0 +1,53 @@
+import Claims
+import Foundation
+import Jobs
+import Primitives
+import Store
+import Vault
+import Web
+
+/// Trust: examines what this installation claims of itself, keeps signed evidence, and shows anybody how each claim
+/// stands.
+package struct TrustSlice: Sendable {
+    let database: Database
+    let vault: KeyVault
+    package let verification: ClaimVerification
+
+    package init(database: Database, vault: KeyVault, verification: ClaimVerification) {
+        self.database = database
+        self.vault = vault
+        self.verification = verification
+    }
+
+    package static var files: [EmbeddedFile] { embeddedFiles }
+    package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Trust") }
+
+    package var routes: [Route] {
+        [
+            .get("/trust", .visitor("what we claim, and whether it was proved, is for everybody"), showTrust),
+            .get("/trust.json", .open("the same for programs, signed"), feed),
+        ]
+    }
+
+    package var workers: [any Worker] { [VerifyWorker(database: database, verification: verification)] }
+
+    package static func recurring() throws -> [RecurringJob] {
+        [try RecurringJob("claims.verify", .every(minutes: 15), VerifyClaims())]
+    }
+
+    /// How each claim whose part exists stands now.
+    func reports() async throws -> [ClaimReport] {
+        try await database.transaction(.system("shows how claims stand, which is public")) {
+            try verification.reports($0)
+        }
+    }
+
+    private func showTrust(_ exchange: Exchange) async throws -> Reply {
+        .page(TrustPage(try await reports(), exchange))
+    }
+
+    private func feed(_ exchange: Exchange) async throws -> Reply {
+        let feed = try TrustFeed(try await reports(), signedBy: vault.signing)
+        return .text(feed.text, type: "application/json")
+    }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import Store
+import TestStage
+import TestSupport
+import Testing
+
+/// Whoever stole a session, or reads somebody's mail for a while, does not make themselves at home (AT-7, AT-14).
+@Suite("A new way in")
+struct WayInTests {
+    private func mails(_ world: CredentialsWorld) async throws -> [String] {
+        try await world.world.work()
+        return world.world.mail.all.map(\.whole).filter { $0.contains("/not-me#") }
+    }
+
+    private func report(_ world: CredentialsWorld, _ mail: String) async throws {
+        let token = try #require(
+            mail.components(separatedBy: "/not-me#").last?.prefix { !$0.isWhitespace && $0 != "\"" })
+        let answer = try await world.world.browser().post("/not-me", ["token": String(token)], from: "/not-me")
+        #expect(answer.status == 200)
+    }
+
+    @Test("of an account without a factor wants a sign-in ten minutes old at most, and leads to a new one otherwise")
+    func first() async throws {
+        let world = try await CredentialsWorld()
+        world.world.clock.advance(by: 601)
+        for path in ["/account/passkeys/new", "/account/authenticator"] {
+            #expect(try await world.owner.get(path).location == "/confirm?next=" + path)
+        }
+        let csrf = try await world.owner.get("/sessions").csrf
+        for path in ["/account/passkeys", "/account/authenticator", "/account/authenticator/confirm"] {
+            let answer = try await world.owner.submit(path, ["csrf": csrf, "next": "/"])
+            #expect(answer.location?.hasPrefix("/confirm?") == true, "\(path)")
+        }
+        let page = try await world.owner.get("/confirm?next=/account/passkeys/new").body
+        #expect(page.contains("action=\"/sign-out\"") && !page.contains("/account/passkeys/new?"))
+        #expect(try world.world.read("SELECT count(*) FROM factor") == ["0"])
+    }
+
+    @Test("is told by mail, with a way out that takes it away again and nothing older")
+    func told() async throws {
+        let world = try await CredentialsWorld()
+        _ = try await world.enrol(world.owner)
+        #expect(try await mails(world).count == 1)
+        world.world.clock.advance(by: 60)
+        try await world.allowPasswords()
+        let password = ["password": "seven quiet herons at the mill"]
+        #expect(try await world.owner.post("/account/password", password, from: "/account/password").status == 303)
+        let all = try await mails(world)
+        #expect(all.count == 2)
+        try await report(world, try #require(all.last))
+        #expect(try world.world.read("SELECT count(*) FROM password") == ["0"])
+        #expect(try world.world.read("SELECT count(*) FROM factor") == ["1"])
+    }
+
+    @Test("that somebody made who was let in by mistake goes with their sign-in, and no factor is owed any more")
+    func planted() async throws {
+        let world = try await CredentialsWorld()
+        world.world.clock.advance(by: 60)
+        let thief = try await world.signedInByMail()
+        let alarm = try #require(try await mails(world).last)
+        _ = try await world.enrol(thief)
+        try await report(world, alarm)
+        #expect(try world.world.read("SELECT count(*) FROM factor") == ["0"])
+        #expect(try world.world.read("SELECT count(*) FROM recovery_code") == ["0"])
+        #expect(try await world.signedInByMail().get("/sessions").status == 200)
+    }
+
+    @Test("by a short password goes with the last factor beside which it was long enough")
+    func short() async throws {
+        let world = try await CredentialsWorld()
+        let (app, _) = try await world.enrol(world.owner)
+        try await world.allowPasswords()
+        let password = ["password": "heron-9m"]
+        #expect(try await world.owner.post("/account/password", password, from: "/account/password").status == 303)
+        _ = try await world.world.database.transaction(.system("test")) { tx in
+            try tx.run("UPDATE membership SET role = 'member'")
+        }
+        let path = "/account/factors/\(app.factor)/remove"
+        #expect(try await world.owner.post(path, from: path).status == 303)
+        #expect(try world.world.read("SELECT count(*) FROM password") == ["0"])
+    }
+}

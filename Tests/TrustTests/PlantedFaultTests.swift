@@ -1,0 +1,93 @@
+import Claims
+import Foundation
+import TestStage
+import Testing
+
+@testable import Trust
+
+/// A fault that somebody plants turns the claim that it breaks red, and no other.
+@Suite("A planted fault")
+struct PlantedFaultTests {
+    /// Each with what is done to the database, and the claim that it breaks.
+    static let faults: [(claim: String, statement: String)] = [
+        ("access.row-security", "ALTER TABLE person DISABLE ROW LEVEL SECURITY"),
+        ("access.row-security", "ALTER TABLE program NO FORCE ROW LEVEL SECURITY"),
+        ("access.row-security", "CREATE TABLE klatch.left_open (workspace_id uuid PRIMARY KEY)"),
+        (
+            "access.row-security",
+            "CREATE POLICY everybody ON workspace USING (true); CREATE POLICY all_people ON person USING (true)"
+        ),
+        ("rest.fields-sealed", "UPDATE account SET name = 'Ada Example'"),
+        ("rest.fields-sealed", "UPDATE person SET profile = '\\xf901'"),
+        ("rest.fields-sealed", "DELETE FROM data_key WHERE kind = 'person'"),
+        ("rest.root-key-outside", "UPDATE data_key SET wrapped = decode(repeat('ab', 32), 'hex')"),
+        (
+            "rest.root-key-outside",
+            "UPDATE installation_secret SET wrapped = decode(repeat('ab', 32), 'hex') WHERE purpose = 'mac'"
+        ),
+        (
+            "signin.password-bcrypt",
+            "INSERT INTO password SELECT id, '$2b$10$' || repeat('a', 53), '1', now() FROM account"
+        ),
+        (
+            "signin.passwordless",
+            "INSERT INTO password SELECT id, '$2b$12$' || repeat('a', 53), '1', now() FROM account"
+        ),
+        (
+            "signin.session-14-days",
+            """
+            ALTER TABLE session DROP CONSTRAINT session_check;
+            UPDATE session SET expires_at = created_at + interval '15 days'
+            """
+        ),
+        (
+            "signin.link-one-hour",
+            "ALTER TABLE workspace DROP CONSTRAINT workspace_link_minutes_check; UPDATE workspace SET link_minutes = 61"
+        ),
+        (
+            "access.need-to-know",
+            "UPDATE session SET support_account_id = account_id"
+        ),
+        ("audit.tamper-evident", "UPDATE audit_event SET details = '{}' WHERE seq = 1"),
+        ("audit.tamper-evident", "DELETE FROM audit_event WHERE seq = 1"),
+        ("audit.admin-actions", "GRANT UPDATE ON audit_event TO klatch_app"),
+        ("audit.admin-actions", "GRANT DELETE ON audit_checkpoint TO klatch_app"),
+    ]
+
+    /// Claims that a fault breaks besides: the same rows are looked at twice.
+    private static let together: [Set<String>] = [["signin.password-bcrypt", "signin.passwordless"]]
+
+    @Test("turns exactly its claim red", arguments: faults.indices)
+    func planted(_ index: Int) async throws {
+        let (claim, statement) = Self.faults[index]
+        let trust = try await TrustWorld()
+        defer { trust.remove() }
+        #expect(try await trust.finding(claim).outcome == .holds, "\(claim) holds before")
+        try trust.plant(statement)
+        let reports = try await trust.verification.verify(trust.verification.built, by: .command)
+        let red = Set(reports.filter { $0.state == .red }.map(\.id))
+        let allowed = Self.together.first { $0.contains(claim) } ?? [claim]
+        #expect(red.contains(claim) && red.isSubset(of: allowed), "\(statement): \(red.sorted())")
+    }
+
+    @Test("in the folder: a key file that others may read, a data folder that others may enter")
+    func files() async throws {
+        let trust = try await TrustWorld()
+        defer { trust.remove() }
+        #expect(try await trust.finding("rest.root-key-outside").outcome == .holds)
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: trust.key)
+        #expect(try await trust.finding("rest.root-key-outside").outcome == .broken)
+        #expect(try await trust.finding("rest.database-locked").reason.contains("may enter") == false)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: trust.folder.path)
+        #expect(try await trust.finding("rest.database-locked").reason.contains("may enter"))
+    }
+
+    @Test("in the routes: one that opens without a sign-in is named")
+    func routes() async throws {
+        let trust = try await TrustWorld()
+        defer { trust.remove() }
+        let finding = try await trust.finding("access.every-route")
+        #expect(finding.outcome == .holds)
+        #expect(Int(finding.recorded["closed"] ?? "") ?? 0 > 100)
+    }
+}

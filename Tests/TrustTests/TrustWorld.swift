@@ -1,0 +1,58 @@
+import App
+import Foundation
+import Primitives
+import Store
+import TestStage
+import TestSupport
+import Testing
+import Vault
+
+@testable import Claims
+@testable import Trust
+
+/// An installation with its owner, what examines it, and a folder of its own for files.
+struct TrustWorld: Sendable {
+    let world: TestWorld
+    let folder: URL
+
+    init() async throws {
+        world = try await TestWorld()
+        _ = try await world.owner()
+        folder = FileManager.default.temporaryDirectory.appending(path: "klatch-trust-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        try RootKeyFile(key).create(random: .system, at: world.clock.now)
+    }
+
+    var key: String { folder.appending(path: "root.key").path }
+
+    func remove() { try? FileManager.default.removeItem(at: folder) }
+
+    /// The scene, as far as a test does not ask for another.
+    func scene(hasPrivateCluster: Bool = true) -> ProbeScene {
+        ProbeScene(
+            database: world.database, vault: world.vault, routes: world.assembly.routes.routes,
+            house: .init(
+                isLocal: true, dataFolder: folder.path, rootKeyPath: key, hasPrivateCluster: hasPrivateCluster,
+                build: "test"),
+            time: world.clock.source, random: .system)
+    }
+
+    func finding(_ claim: String) async throws -> ClaimFinding {
+        try await #require(ClaimVerification.own[claim]).examine(scene())
+    }
+
+    var verification: ClaimVerification { ClaimVerification(scene(), audit: world.installation.audit) }
+
+    func verify(_ claims: String...) async throws -> [ClaimReport] {
+        try await verification.verify(claims.map { try #require(ClaimArea.claim($0)) }, by: .command)
+    }
+
+    func reports() async throws -> [ClaimReport] {
+        let verification = verification
+        return try await world.database.transaction(.system("test")) { try verification.reports($0) }
+    }
+
+    /// Does to the database what no code of ours would.
+    func plant(_ statement: String) throws { _ = try world.test.asOwner("SET app.scope = 'system'; " + statement) }
+}

@@ -1,0 +1,37 @@
+"""The trust page: what is claimed, proved on this very installation, for somebody who is not signed in."""
+import json
+import subprocess
+
+from conftest import become_owner
+
+
+def verify(program, *arguments):
+    result = program.command("claims", "verify", "--json", *arguments)
+    return result.returncode, json.loads(result.stdout)["claims"]
+
+
+def test_claims_are_proved_and_a_planted_fault_turns_exactly_one_red(walker, program):
+    become_owner(walker, program)
+    code, claims = verify(program)
+    assert code == 0 and {claim["state"] for claim in claims} == {"green"}, claims
+    walker.page.context.clear_cookies()
+    walker.go(program.origin + "/trust")
+    walker.see("proved")
+    assert walker.page.locator(".claim").count() == len(claims)
+    walker.look("trust")
+    program.sql("ALTER TABLE klatch.person NO FORCE ROW LEVEL SECURITY")
+    code, claims = verify(program)
+    red = {claim["id"] for claim in claims if claim["state"] == "red"}
+    assert code == 1 and red == {"access.row-security"}
+    walker.go(program.origin + "/trust")
+    walker.see("table person is without row security")
+    walker.look("trust-broken")
+    program.sql("ALTER TABLE klatch.person FORCE ROW LEVEL SECURITY")
+    assert verify(program, "access.row-security")[0] == 0
+
+
+def test_a_name_that_is_no_claim_is_refused(program):
+    result = program.command("claims", "verify", "access.nothing")
+    assert result.returncode == 1 and "not in the register" in result.stderr
+    listed = json.loads(program.command("claims", "list", "--json").stdout)["claims"]
+    assert len(listed) == 110 and any(not claim["isBuilt"] for claim in listed)
