@@ -17,6 +17,8 @@ from playwright.sync_api import sync_playwright
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 START_SECONDS = 180
+DESK = {"width": 1280, "height": 860}
+HAND = {"width": 390, "height": 844}
 
 
 class Program:
@@ -160,8 +162,8 @@ class Walker:
         folder = os.environ.get("WALKS_SCREENSHOTS")
         if not folder:
             return
-        for width, size in {"phone": (390, 844), "desktop": (1280, 860)}.items():
-            self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        for width, size in {"phone": HAND, "desktop": DESK}.items():
+            self.page.set_viewport_size(size)
             for scheme in ("light", "dark"):
                 self.page.emulate_media(color_scheme=scheme)
                 self.page.screenshot(path=f"{folder}/{name}-{width}-{scheme}.png", full_page=width == "phone", animations="disabled")
@@ -178,9 +180,23 @@ def browser():
 
 @pytest.fixture
 def walker(browser):
-    walker = Walker(browser, viewport={"width": 1280, "height": 860})
+    walker = Walker(browser, viewport=DESK)
     yield walker
     walker.context.close()
+
+
+@pytest.fixture
+def phone(browser):
+    """Opens an address on somebody else's phone; each call is another one."""
+    phones = []
+
+    def opened(address, **context):
+        phones.append(Walker(browser, viewport=HAND, **context))
+        phones[-1].go(address)
+        return phones[-1]
+    yield opened
+    for walker in phones:
+        walker.context.close()
 
 
 @pytest.fixture

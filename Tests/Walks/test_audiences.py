@@ -4,45 +4,25 @@ introduces only those who are in it."""
 import datetime
 import re
 
-from conftest import Walker, become_owner, plan_round, wait_until
+from conftest import become_owner
+from steps import bring_people, code_in, mail_to, mails_to, name_program, run_round, start_program, text_of
 
 
-def bring(walker, program, tmp_path, name, *lines):
-    roster = tmp_path / name
-    roster.write_text("\n".join(["name,email,department,location,start date", *lines]) + "\n")
-    walker.go(program.origin + "/people/import")
-    walker.page.locator("input[type=file]").set_input_files(roster)
-    walker.press("Look at the file")
-    walker.press("Import")
-    walker.page.wait_for_url(re.compile("/done"))
+def bring(walker, program, *lines):
+    bring_people(walker, program, "\n".join(["name,email,department,location,start date", *lines]) + "\n")
 
 
 def make_program(walker, program, name, audience):
-    walker.go(program.origin + "/programs/new")
-    walker.page.get_by_label("Name of the program").fill(name)
+    name_program(walker, program, name)
     walker.page.get_by_label("For whom").select_option(label=audience)
     walker.look("program-form-audience")
-    walker.press("Create the program")
-    walker.press("Start the program")
-    walker.see("The program runs.")
-    return walker.page.url.split("?")[0]
+    return start_program(walker)
 
 
-def run_round(walker, address):
-    plan_round(walker, address)
-    walker.press("Run this round")
-    walker.page.wait_for_url(re.compile("/rounds/"))
-
-
-def to(sink, address, subject):
-    return [mail for _, mail in sink.mails()
-            if mail["To"].addresses[0].addr_spec == address and subject in mail["Subject"]]
-
-
-def test_audiences_keep_themselves_and_are_joined(walker, mailing, sink, browser, tmp_path):
+def test_audiences_keep_themselves_and_are_joined(walker, mailing, sink, phone):
     become_owner(walker, mailing)
     today, long_ago = datetime.date.today().isoformat(), "2019-05-01"
-    bring(walker, mailing, tmp_path, "roster.csv", f"Ben Example,ben@example.com,Sales,Oslo,{today}",
+    bring(walker, mailing, f"Ben Example,ben@example.com,Sales,Oslo,{today}",
           f"Cleo Example,cleo@example.com,Sales,Porto,{long_ago}", f"Dina Example,dina@example.com,Legal,Oslo,{today}")
 
     # A rule, looked at before it is saved.
@@ -74,13 +54,14 @@ def test_audiences_keep_themselves_and_are_joined(walker, mailing, sink, browser
     walker.look("program-alone")
 
     # A newcomer is imported, and is in.
-    bring(walker, mailing, tmp_path, "more.csv", f"Emil Example,emil@example.com,Design,Berlin,{today}")
+    bring(walker, mailing, f"Emil Example,emil@example.com,Design,Berlin,{today}")
     walker.go(audience)
     walker.see("Emil Example")
     run_round(walker, program)
-    wait_until(lambda: to(sink, "emil@example.com", "Welcome coffee"))
-    wait_until(lambda: to(sink, "ben@example.com", "Welcome coffee"))
-    assert not to(sink, "cleo@example.com", "Welcome coffee") and not to(sink, "dina@example.com", "Welcome coffee")
+    mail_to(sink, "emil@example.com", "Welcome coffee")
+    mail_to(sink, "ben@example.com", "Welcome coffee")
+    for address in ("cleo@example.com", "dina@example.com"):
+        assert not mails_to(sink, address, "Welcome coffee")
 
     # A link, followed by a stranger, who proves their address.
     walker.go(mailing.origin + "/audiences/new/joined")
@@ -93,27 +74,24 @@ def test_audiences_keep_themselves_and_are_joined(walker, mailing, sink, browser
     running = make_program(walker, mailing, "Morning run", "Runners")
     for name in ("Zoe", "Yann"):
         address = f"{name.lower()}@example.net"
-        stranger = Walker(browser, viewport={"width": 390, "height": 844})
-        stranger.go(link)
+        stranger = phone(link)
         stranger.look("join")
         stranger.page.get_by_label("Your name").fill(f"{name} Stranger")
         stranger.page.get_by_label("Your e-mail address").fill(address)
         stranger.press("Mail me a code")
         stranger.page.wait_for_url(re.compile("/code"))
         stranger.look("join-code")
-        mail = wait_until(lambda: to(sink, address, "Your code"))[0]
-        code = re.search(r"\b\w{4}-\w{4}\b", mail.get_body(("plain",)).get_content()).group(0)
+        code = code_in(mail_to(sink, address, "Your code"))
         stranger.page.get_by_label("Code", exact=True).fill(code.lower())
         stranger.press("Join")
         stranger.see("You are in Runners")
         stranger.look("join-done")
-        welcome = wait_until(lambda: to(sink, address, "You are in Runners"))[0]
-        assert "/me/" in welcome.get_body(("plain",)).get_content()
+        assert "/me/" in text_of(mail_to(sink, address, "You are in Runners"))
 
     # Their round introduces them, and nobody else.
     run_round(walker, running)
-    wait_until(lambda: to(sink, "zoe@example.net", "Morning run"))
-    wait_until(lambda: to(sink, "yann@example.net", "Morning run"))
+    mail_to(sink, "zoe@example.net", "Morning run")
+    mail_to(sink, "yann@example.net", "Morning run")
     assert sum("Morning run" in mail["Subject"] for _, mail in sink.mails()) == 2
 
     # Addresses pasted, people picked, what happened.

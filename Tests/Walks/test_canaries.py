@@ -6,10 +6,10 @@ temporary files, server logs, keys) and everything the program printed must be f
 
 import os
 import pathlib
-import re
 import subprocess
 
-from conftest import add_passkey, become_owner, plan_round, wait_until
+from conftest import add_passkey, plan_round
+from steps import ask_to_sign_in, await_mails, import_people, look_at_file, make_program, run_planned
 
 CANARIES = {
     "name": "Canaryname Quokkazulu", "address": "canary-zanzibar-48151623", "department": "Canarydepartment-Xylophone",
@@ -48,33 +48,21 @@ def test_no_canary_lies_in_plain(walker, program, tmp_path):
     walker.page.get_by_label("Name of the workspace").fill("Engines")
     walker.press("Start")
     add_passkey(walker, CANARIES["owner"])
-    walker.go(program.origin + "/people/import")
-    walker.page.locator("input[type=file]").set_input_files(people_with_canaries(tmp_path))
-    walker.press("Look at the file")
+    look_at_file(walker, program, people_with_canaries(tmp_path))
     walker.page.get_by_role("main").wait_for()
     for column in walker.page.locator("main select").all():
         if column.input_value() == "ignore":
             column.select_option(index=1)
-    walker.press("Import")
-    walker.page.wait_for_url(re.compile("/done"))
+    import_people(walker)
     walker.go(program.origin + "/members")
     walker.page.get_by_label("E-mail address").fill(CANARIES["invited"] + "@example.com")
     walker.press("Send the invitation")
     walker.see("is on its way")
-    walker.go(program.origin + "/programs/new")
-    walker.page.get_by_label("Name of the program").fill("Coffee")
-    walker.press("Create the program")
-    walker.press("Start the program")
-    walker.see("The program runs.")
-    walker.page.wait_for_url(re.compile("/programs/[0-9a-f-]{36}"))
-    plan_round(walker, walker.page.url.split("?")[0])
+    plan_round(walker, make_program(walker, program, "Coffee"))
     walker.see(CANARIES["name"])
-    walker.press("Run this round")
-    walker.page.wait_for_url(re.compile("/rounds/"))
-    wait_until(lambda: walker.page.reload() and walker.page.get_by_role("link", name="sent 31").count())
-    walker.go(program.origin + "/sign-in")
-    walker.page.get_by_label("E-mail address").fill(CANARIES["owner address"] + "@example.org")
-    walker.press("Send me a sign-in mail")
+    run_planned(walker)
+    await_mails(walker, "sent 31")
+    ask_to_sign_in(walker, program, CANARIES["owner address"] + "@example.org")
     # The search itself is proved first: the file that was uploaded does hold them.
     assert set(files_with(tmp_path, CANARIES)) >= {"name", "address", "department", "location", "custom"}
     assert program.stop() == 0

@@ -1,22 +1,17 @@
 """A company's directory and a program with a token, against the running program. The directory is played by scim2-tester,
 which knows RFC 7643 and RFC 7644 and nothing of us."""
 
-import re
-
 import httpx2
 from conftest import become_owner
 from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_tester import Status, check_server
+from steps import make_token, token_on
 
 # What the tester wants and we do otherwise, each with its reason.
 OTHERWISE = {
     # Somebody is active or is not: without the attribute there is no third state to show.
     "PATCH modify() did not remove attribute 'active'",
 }
-
-
-def token_on(page, kind):
-    return re.search(rf"klatch_{kind}_[0-9A-Za-z]{{49}}", page.content())[0]
 
 
 def test_a_directory_is_connected_and_speaks_scim(walker, program):
@@ -27,7 +22,7 @@ def test_a_directory_is_connected_and_speaks_scim(walker, program):
     walker.press("Make a token")
     walker.see("Copy it into your directory now")
     walker.look("directory-token")
-    headers = {"Authorization": "Bearer " + token_on(walker.page, "scim")}
+    headers = {"Authorization": "Bearer " + token_on(walker, "scim")}
     with httpx2.Client(base_url=program.origin + "/scim/v2", headers=headers) as http:
         client = SyncSCIMClient(http)
         client.discover()
@@ -42,12 +37,8 @@ def test_a_directory_is_connected_and_speaks_scim(walker, program):
 
 def test_a_program_reads_with_a_token_until_it_is_ended(walker, program):
     become_owner(walker, program)
-    walker.go(program.origin + "/account/tokens")
-    walker.page.get_by_label("Name", exact=True).fill("Reporting")
-    walker.press("Make the token")
-    walker.see("Copy it now")
+    headers = {"Authorization": "Bearer " + make_token(walker, program, "Reporting")}
     walker.look("tokens")
-    headers = {"Authorization": "Bearer " + token_on(walker.page, "pat")}
     with httpx2.Client(base_url=program.origin, headers=headers) as http:
         answer = http.get("/api/v1/people")
         assert [person["name"] for person in answer.json()["people"]] == ["Ada Example"]

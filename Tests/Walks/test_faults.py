@@ -7,33 +7,19 @@ import re
 import signal
 import socket
 import time
-import urllib.error
-import urllib.request
 
-from conftest import Program, Sink, Walker, become_owner, plan_round, wait_until
-
-
-def import_people(walker, program, tmp_path, addresses):
-    roster = tmp_path / "people.csv"
-    roster.write_text("name,email\n" + "".join(f"Person {n},{address}\n" for n, address in enumerate(addresses)))
-    walker.go(program.origin + "/people/import")
-    walker.page.locator("input[type=file]").set_input_files(roster)
-    walker.press("Look at the file")
-    walker.press("Import")
-    walker.page.wait_for_url(re.compile("/done"))
+from conftest import Program, become_owner, wait_until
+from steps import await_mails, bring_people, make_program, recipient, run_round
 
 
-def run_first_round(walker, program):
-    walker.go(program.origin + "/programs/new")
-    walker.page.get_by_label("Name of the program").fill("Coffee")
-    walker.press("Create the program")
-    walker.press("Start the program")
-    walker.see("The program runs.")
-    walker.page.wait_for_url(re.compile("/programs/[0-9a-f-]{36}"))
-    plan_round(walker, walker.page.url.split("?")[0])
-    walker.press("Run this round")
-    walker.page.wait_for_url(re.compile("/rounds/"))
-    return walker.page.url.split("?")[0]
+def roster(addresses):
+    return "name,email\n" + "".join(f"Person {n},{address}\n" for n, address in enumerate(addresses))
+
+
+def introduce(walker, program, addresses):
+    """Runs the first round of a program for these people. Returns the round's address."""
+    bring_people(walker, program, roster(addresses))
+    return run_round(walker, make_program(walker, program, "Coffee"))
 
 
 def postmaster(program):
@@ -59,23 +45,20 @@ def test_a_lost_database_says_try_again_and_comes_back(walker, program):
     assert postmaster(program) != old
 
 
-def test_refused_mail_is_shown_with_the_servers_words_and_sent_again_by_a_click(walker, mailing, sink, tmp_path):
+def test_refused_mail_is_shown_with_the_servers_words_and_sent_again_by_a_click(walker, mailing):
     become_owner(walker, mailing)
-    import_people(walker, mailing, tmp_path, ["refuse550@example.com"])
-    address = run_first_round(walker, mailing)
-    wait_until(lambda: walker.page.reload() and walker.page.get_by_role("link", name="refused 1").count())
+    introduce(walker, mailing, ["refuse550@example.com"])
+    await_mails(walker, "refused 1")
     walker.look("round-undelivered")
     walker.see("550")
     walker.page.get_by_role("button", name=re.compile("Send again|again", re.IGNORECASE)).first.click()
     walker.page.wait_for_url(re.compile("/rounds/"))
-    wait_until(lambda: walker.page.reload() and walker.page.get_by_role("link", name="refused 1").count())
+    await_mails(walker, "refused 1")
 
 
-def test_killed_while_it_sends_nobody_gets_a_mail_twice_and_nobody_is_forgotten(walker, mailing, sink, tmp_path):
+def test_killed_while_it_sends_nobody_gets_a_mail_twice_and_nobody_is_forgotten(walker, mailing, sink):
     become_owner(walker, mailing)
-    people = [f"person{n}@example.com" for n in range(60)]
-    import_people(walker, mailing, tmp_path, people)
-    address = run_first_round(walker, mailing)
+    address = introduce(walker, mailing, [f"person{n}@example.com" for n in range(60)])
     port = mailing.origin.rsplit(":", 1)[1]
     mailing.settings["KLATCH_LISTEN"] = "127.0.0.1:" + port
     for _ in range(3):
@@ -94,7 +77,7 @@ def test_killed_while_it_sends_nobody_gets_a_mail_twice_and_nobody_is_forgotten(
         numbers = collections.Counter({text.split()[0]: int(text.split()[-1]) for text in links})
         return numbers if numbers["queued"] + numbers["sending"] == 0 else None
     numbers = wait_until(settled, 150)
-    arrived = collections.Counter(mail["To"].addresses[0].addr_spec for _, mail in sink.mails())
+    arrived = collections.Counter(recipient(mail) for _, mail in sink.mails())
     assert max(arrived.values()) == 1
     # Whoever has no mail is one of those that are shown as unknown: a person decides whether to send again.
     assert numbers["sent"] + numbers["unknown"] == 61

@@ -1,16 +1,14 @@
 """A disk without room: people are told to try again, nothing is half done, and with room again everything goes on."""
 
-import collections
-import os
 import pathlib
 import re
 import subprocess
 
 import pytest
 from conftest import Program, become_owner, wait_until
-from test_faults import import_people
+from steps import bring_people, look_at_file
 
-PEOPLE = [f"person{n}@example.com" for n in range(300)]
+ROSTER = "name,email\n" + "".join(f"Person {n},person{n}@example.com\n" for n in range(300))
 
 
 @pytest.fixture
@@ -35,16 +33,12 @@ def fill(program):
                 return path
 
 
-def test_a_full_disk_loses_no_introduction(walker, small, sink, tmp_path):
+def test_a_full_disk_loses_no_introduction(walker, small):
     become_owner(walker, small)
     filler = fill(small)
-    roster = tmp_path / "people.csv"
-    roster.write_text("name,email\n" + "".join(f"Person {n},{address}\n" for n, address in enumerate(PEOPLE)))
-    walker.go(small.origin + "/people/import")
-    walker.page.locator("input[type=file]").set_input_files(roster)
-    walker.press("Look at the file")
+    look_at_file(walker, small, ROSTER)
     walker.see("We cannot answer just now.")
     assert re.fullmatch("[0-9a-f]{16}", walker.page.locator(".request-id code").inner_text())
     filler.unlink()
     wait_until(lambda: walker.go(small.origin + "/people").status == 200)
-    import_people(walker, small, tmp_path, PEOPLE)
+    bring_people(walker, small, ROSTER)

@@ -2,37 +2,22 @@
 
 import re
 
-from conftest import ROOT, plan_round, wait_until
+from conftest import ROOT, plan_round
+from steps import await_mails, import_people, look_at_file, name_program, run_planned, start_program
 
 PEOPLE = 1000
 
 
-def make_program(walker, program, name):
-    walker.go(program.origin + "/programs/new")
-    walker.page.get_by_label("Name of the program").fill(name)
-    walker.look("program-form")
-    walker.press("Create the program")
-    walker.press("Start the program")
-    walker.see("The program runs.")
-    walker.see(name)
-
-
 def run_round(walker, program):
-    """Previews and runs the next round of the only program; returns whom the preview pairs."""
+    """Previews and runs the next round of the only program, and waits until all of its mails are kept in the outbox."""
     walker.go(program.origin + "/programs")
     walker.page.get_by_role("main").get_by_role("link", name="Coffee across teams").first.click()
     walker.page.wait_for_url(re.compile("/programs/"))
     address = walker.page.url.split("?")[0]
     plan_round(walker, address)
     walker.look("round-preview")
-    walker.press("Run this round")
-    walker.page.wait_for_url(re.compile("/rounds/"))
-
-
-def finished(walker):
-    """The round says how many of its mails are in which state; done is when all are kept in the outbox."""
-    walker.page.reload()
-    return walker.page.get_by_role("navigation", name="Show by state").get_by_role("link", name=f"sent {PEOPLE + 1}").count() > 0
+    run_planned(walker)
+    await_mails(walker, f"sent {PEOPLE + 1}")
 
 
 def test_the_owners_first_hour(walker, program):
@@ -64,23 +49,22 @@ def test_the_owners_first_hour(walker, program):
 
     walker.go(program.origin + "/people/import")
     walker.look("import-upload")
-    walker.page.locator("input[type=file]").set_input_files(ROOT / "docs/examples/roster.csv")
-    walker.press("Look at the file")
+    look_at_file(walker, program, ROOT / "docs/examples/roster.csv")
     walker.page.wait_for_url(re.compile("/people/import/"))
     walker.look("import-preview")
-    walker.press("Import")
-    walker.page.wait_for_url(re.compile("/done"))
+    import_people(walker)
     walker.look("import-done")
     walker.go(program.origin + "/people")
     walker.look("people")
 
-    make_program(walker, program, "Coffee across teams")
+    name_program(walker, program, "Coffee across teams")
+    walker.look("program-form")
+    start_program(walker)
+    walker.see("Coffee across teams")
     walker.look("program")
     run_round(walker, program)
-    wait_until(lambda: finished(walker), 120)
     walker.look("round")
     run_round(walker, program)
-    wait_until(lambda: finished(walker), 120)
 
     walker.go(program.origin + "/outbox")
     walker.look("outbox")

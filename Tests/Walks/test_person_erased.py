@@ -1,6 +1,7 @@
 """Somebody's details are corrected by hand; somebody else is erased."""
 
 from conftest import become_owner
+from steps import bring_people
 
 ROSTER = "name,email,department\nBen Example,ben@example.com,Sales\nCleo Example,cleo@example.com,Legal\n"
 
@@ -11,14 +12,9 @@ def open_person(walker, program, name):
     walker.page.get_by_role("heading", name=name, exact=True).wait_for()
 
 
-def test_a_person_is_corrected_and_another_erased(walker, program, tmp_path):
+def test_a_person_is_corrected_and_another_erased(walker, program):
     become_owner(walker, program)
-    roster = tmp_path / "roster.csv"
-    roster.write_text(ROSTER)
-    walker.go(program.origin + "/people/import")
-    walker.page.locator("input[type=file]").set_input_files(roster)
-    walker.press("Look at the file")
-    walker.press("Import")
+    bring_people(walker, program, ROSTER)
 
     open_person(walker, program, "Ben Example")
     walker.look("person")

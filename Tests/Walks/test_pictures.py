@@ -3,7 +3,8 @@
 import random
 import re
 
-from conftest import become_owner, plan_round, wait_until
+from conftest import become_owner, wait_until
+from steps import bring_people, make_program, run_round
 
 DEPARTMENTS = ["Customer Success", "Design", "Engineering", "Finance", "Legal", "Marketing", "Operations", "Sales"]
 WEIGHTS = [12, 6, 30, 5, 3, 10, 14, 20]
@@ -18,36 +19,15 @@ def roster():
     return "\r\n".join(["Name,Email,Department", *lines]) + "\r\n"
 
 
-def bring_people(walker, program):
-    walker.go(program.origin + "/people/import")
-    file = {"name": "roster.csv", "mimeType": "text/csv", "buffer": roster().encode()}
-    walker.page.locator("input[type=file]").set_input_files(file)
-    walker.press("Look at the file")
-    walker.page.wait_for_url(re.compile("/people/import/"))
-    walker.press("Import")
-    walker.page.wait_for_url(re.compile("/done"))
-
-
-def run_round(walker, program, address):
-    plan_round(walker, address)
-    walker.press("Run this round")
-    walker.page.wait_for_url(re.compile("/rounds/"))
-
-
 def test_pictures(walker, program):
     become_owner(walker, program)
     walker.go(program.origin + "/dashboard")
     walker.see("After the first round you will see here")
     walker.look("dashboard-empty")
-    bring_people(walker, program)
-    walker.go(program.origin + "/programs/new")
-    walker.page.get_by_label("Name of the program").fill("Coffee")
-    walker.press("Create the program")
-    walker.press("Start the program")
-    walker.see("The program runs.")
-    address = walker.page.url.split("?")[0]
+    bring_people(walker, program, roster())
+    address = make_program(walker, program, "Coffee")
     for _ in range(ROUNDS):
-        run_round(walker, program, address)
+        run_round(walker, address)
 
     def counted():
         walker.go(address)

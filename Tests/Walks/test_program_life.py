@@ -4,14 +4,11 @@ meet them, a round that is asked about, and the archive."""
 import datetime
 import re
 
-from conftest import Walker, become_owner, plan_round, wait_until
+from conftest import become_owner, plan_round, wait_until
+from steps import bring_people, name_program, recipient, run_planned, run_round, text_of
 
 # The sink knows no mailbox of the second.
 ROSTER = "name,email\nBen Example,refuse550@example.com\nCleo Example,cleo@example.com\nDina Example,dina@example.com\n"
-
-
-def text_of(mail):
-    return mail.get_body(("plain",)).get_content()
 
 
 def links(sink, words):
@@ -20,33 +17,14 @@ def links(sink, words):
     for _, mail in sink.mails():
         link = re.search(r"http://\S+/me/\S+" + re.escape(words) + r"\S*", text_of(mail))
         if link:
-            found[mail["To"].addresses[0].addr_spec] = link.group(0)
+            found[recipient(mail)] = link.group(0)
     return found
 
 
-def person_at(browser, link):
-    person = Walker(browser, viewport={"width": 390, "height": 844})
-    person.go(link)
-    return person
-
-
-def run_round(walker, address):
-    plan_round(walker, address)
-    walker.press("Run this round")
-    walker.page.wait_for_url(re.compile("/rounds/"))
-    return walker.page.url.split("?")[0]
-
-
-def test_a_program_from_draft_to_archive(walker, mailing, sink, browser, tmp_path):
+def test_a_program_from_draft_to_archive(walker, mailing, sink, phone):
     become_owner(walker, mailing)
-    roster = tmp_path / "roster.csv"
-    roster.write_text(ROSTER)
-    walker.go(mailing.origin + "/people/import")
-    walker.page.locator("input[type=file]").set_input_files(roster)
-    walker.press("Look at the file")
-    walker.press("Import")
-    walker.go(mailing.origin + "/programs/new")
-    walker.page.get_by_label("Name of the program").fill("Lunch")
+    bring_people(walker, mailing, ROSTER)
+    name_program(walker, mailing, "Lunch")
     walker.page.locator("#weeks").select_option("1")
     walker.press("Create the program")
     walker.see("as a draft")
@@ -88,8 +66,8 @@ def test_a_program_from_draft_to_archive(walker, mailing, sink, browser, tmp_pat
     walker.see("Left out of coming rounds")
     walker.look("life-round")
     for _ in range(3):
-        person_at(browser, offer)
-    person = person_at(browser, offer)
+        phone(offer)
+    person = phone(offer)
     person.see("Would you like to meet somebody else?")
     person.look("life-offer")
     person.press("In the next round")
@@ -104,11 +82,11 @@ def test_a_program_from_draft_to_archive(walker, mailing, sink, browser, tmp_pat
     reachable = {"ada@example.org", "cleo@example.com", "dina@example.com"}
     asked = wait_until(lambda: set(links(sink, "/round?ask=")) == reachable and links(sink, "/round?ask="), 180)
     others = sorted(reachable - {partner})
-    person = person_at(browser, asked[others[0]])
+    person = phone(asked[others[0]])
     person.look("life-answer")
     person.press("Yes, I am in")
     person.see("Thank you. You are in.")
-    person = person_at(browser, asked[others[1]])
+    person = phone(asked[others[1]])
     person.press("Not this time")
     person.see("You are left out of this round")
     person.look("life-answered")
@@ -118,7 +96,7 @@ def test_a_program_from_draft_to_archive(walker, mailing, sink, browser, tmp_pat
     plan_round(walker, address)
     walker.see("Said: not this time.")
     walker.see("Mail to this address came back.")
-    run_round(walker, address)
+    run_planned(walker)
 
     # A question goes out with each round, and who answers sees what others say.
     walker.go(address + "/questions")

@@ -1,10 +1,10 @@
 """What Klatch notices by itself: a decoy that somebody tries, the case it opens, and the review of a quarter."""
 
-import subprocess
 import urllib.error
 import urllib.request
 
 from conftest import become_owner, wait_until
+from steps import make_old, make_token
 
 
 def try_token(program, token):
@@ -57,10 +57,7 @@ def test_the_review_of_a_quarter(walker, program):
     walker.go(program.origin + "/security/review")
     walker.see("No review yet")
     walker.look("security-review-none")
-    walker.go(program.origin + "/account/tokens")
-    walker.page.get_by_label("Name").fill("Weekly report")
-    walker.page.locator("form[action='/account/tokens'] button").click()
-    walker.page.get_by_text("klatch_pat_").first.wait_for()
+    make_token(walker, program, "Weekly report")
     make_old(program)
 
     def is_open():
@@ -75,12 +72,3 @@ def test_the_review_of_a_quarter(walker, program):
     walker.see("Revoked. Sessions and tokens")
     walker.see("Ended")
     walker.look("security-review-done")
-
-
-def make_old(program):
-    """A workspace that has seen this quarter begin, and a program that looks at once."""
-    statements = (
-        "SET app.scope = 'system'; UPDATE workspace SET created_at = created_at - interval '100 days';"
-        "UPDATE job_schedule SET next_at = now() WHERE name = 'oversight.reviews'")
-    address = f"postgresql:///klatch?host={program.data}/socket&user=klatch_app"
-    subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", "-c", statements, address], check=True, timeout=30)

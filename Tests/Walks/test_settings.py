@@ -1,6 +1,7 @@
 """One's own settings and a workspace's rules: every page of them, looked at with axe and without a script error."""
 
 from conftest import become_owner
+from steps import make_token
 
 PAGES = {
     "settings": "/account",
@@ -28,10 +29,7 @@ def test_every_page_of_settings_is_calm_and_accessible(walker, program):
 
 def test_a_token_is_made_and_shown_once(walker, program):
     become_owner(walker, program)
-    walker.go(program.origin + "/account/tokens")
-    walker.page.get_by_label("Name").fill("Weekly report")
-    walker.page.locator("form[action='/account/tokens'] button").click()
-    walker.page.get_by_text("klatch_pat_").first.wait_for()
+    make_token(walker, program, "Weekly report")
     walker.look("settings-token-made")
     walker.go(program.origin + "/account/tokens")
     assert walker.page.get_by_text("klatch_pat_").count() == 0

@@ -2,34 +2,27 @@
 
 import re
 
-from conftest import Walker, become_owner, wait_until
+from conftest import become_owner, wait_until
+from steps import ask_to_sign_in, code_in, link_in, recipient
 
 
-def ask(walker, program, address="ada@example.org"):
-    walker.go(program.origin + "/sign-in")
-    walker.page.get_by_label("E-mail address").fill(address)
-    walker.press("Send me a sign-in mail")
-    walker.see("Look into your mail")
+def only_mail(sink):
+    """The one that has arrived, as soon as there is one; there are no others."""
+    [(_, mail)] = wait_until(lambda: list(sink.mails()))
+    return mail
 
 
-def latest_mail(sink, count):
-    mails = wait_until(lambda: len(list(sink.mails())) == count and list(sink.mails()))
-    return mails[-1][1].get_body(("plain",)).get_content()
-
-
-def test_a_mailed_link_signs_in_the_browser_that_asked_and_no_other(walker, mailing, sink, browser):
+def test_a_mailed_link_signs_in_the_browser_that_asked_and_no_other(walker, mailing, sink, phone):
     become_owner(walker, mailing)
     walker.context.clear_cookies()
     walker.go(mailing.origin + "/sign-in")
     walker.look("sign-in")
-    ask(walker, mailing)
+    ask_to_sign_in(walker, mailing)
     walker.look("sign-in-sent")
-    text = latest_mail(sink, 1)
-    link = re.search(r"http://\S+/sign-in/link#\S+", text).group(0)
+    link = link_in(only_mail(sink), "/sign-in/link#")
 
     # Somebody else with the link: told to type the code where it was asked for.
-    other = Walker(browser, viewport={"width": 390, "height": 844})
-    other.go(link)
+    other = phone(link)
     other.press("Sign in")
     other.see("This link was asked for in another browser")
     other.errors.clear()
@@ -56,11 +49,8 @@ def test_a_mailed_link_signs_in_the_browser_that_asked_and_no_other(walker, mail
 def test_the_code_signs_in_where_it_was_asked_for(walker, mailing, sink):
     become_owner(walker, mailing)
     walker.context.clear_cookies()
-    ask(walker, mailing)
-    text = latest_mail(sink, 1)
-    code = re.search(r"^\s+(\w{4}-\w{4})\s*$", text, re.MULTILINE)
-    assert code, text
-    code = code.group(1)
+    ask_to_sign_in(walker, mailing)
+    code = code_in(only_mail(sink))
     walker.page.get_by_label("Code from the mail").fill("CCCC-CCCC")
     walker.press("Sign in with the code")
     walker.see("This code does not fit")
@@ -81,7 +71,7 @@ def test_the_code_signs_in_where_it_was_asked_for(walker, mailing, sink):
 def test_an_unknown_address_gets_the_same_page_and_no_mail(walker, mailing, sink):
     become_owner(walker, mailing)
     walker.context.clear_cookies()
-    ask(walker, mailing, "nobody@example.org")
+    ask_to_sign_in(walker, mailing, "nobody@example.org")
     walker.see("nobody@example.org")
-    ask(walker, mailing)
-    latest_mail(sink, 1)
+    ask_to_sign_in(walker, mailing)
+    assert recipient(only_mail(sink)) == "ada@example.org"

@@ -1,20 +1,9 @@
 """Support sees what a person sees only if they let it: asked, allowed, used under a banner, read in the log, and ended."""
 
 import json
-import re
 
-from conftest import Walker, become_owner, wait_until
-from test_security import make_old
-
-DESKTOP = {"width": 1280, "height": 860}
-
-
-def mail_to(sink, address, subject):
-    def found():
-        mails = [message for envelope, message in sink.mails()
-                 if envelope["to"] == [address] or address in str(message["To"])]
-        return [message for message in mails if subject in str(message["Subject"])]
-    return wait_until(found)[-1].get_body(("plain",)).get_content()
+from conftest import DESK, Walker, become_owner, wait_until
+from steps import ask_to_sign_in, code_in, link_in, mail_to, make_old, text_of
 
 
 def invite(walker, program, sink, address, role, browser):
@@ -23,9 +12,8 @@ def invite(walker, program, sink, address, role, browser):
     walker.page.get_by_label("E-mail address").fill(address)
     walker.page.locator("form[action='/members/invite'] select").select_option(role)
     walker.page.locator("form[action='/members/invite'] button").click()
-    link = re.search(r"http://\S+/invitation#\S+", mail_to(sink, address, "")).group(0)
-    guest = Walker(browser, viewport=DESKTOP)
-    guest.go(link)
+    guest = Walker(browser, viewport=DESK)
+    guest.go(link_in(mail_to(sink, address), "/invitation#"))
     guest.press("Show the invitation")
     guest.page.get_by_label("Your name").fill("Sam Support")
     guest.press("Accept and sign in")
@@ -34,15 +22,8 @@ def invite(walker, program, sink, address, role, browser):
 
 def sign_in_by_mail(walker, program, sink, address):
     walker.context.clear_cookies()
-    before = len(list(sink.mails()))
-    walker.go(program.origin + "/sign-in?next=/operator")
-    walker.page.get_by_label("E-mail address").fill(address)
-    walker.press("Send me a sign-in mail")
-    walker.see("Look into your mail")
-    wait_until(lambda: len(list(sink.mails())) > before)
-    text = list(sink.mails())[-1][1].get_body(("plain",)).get_content()
-    code = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", text).group(0)
-    walker.page.get_by_label("Code from the mail").fill(code)
+    ask_to_sign_in(walker, program, address, then="/operator")
+    walker.page.get_by_label("Code from the mail").fill(code_in(mail_to(sink, address, "sign-in link")))
     walker.page.locator("form[action='/sign-in/code'] button").click()
 
 
@@ -100,9 +81,9 @@ def test_support_acts_for_a_person_who_allows_it(walker, mailing, sink, browser)
     walker.go(mailing.origin + "/people")
     walker.see("Support asks to see what you see")
     walker.look("support-banner")
-    text = mail_to(sink, "ada@example.org", "Support asks")
-    assert "Sam Support" in text and "second round" in text
-    walker.go(re.search(r"http://\S+/account/support", text).group(0))
+    mail = mail_to(sink, "ada@example.org", "Support asks")
+    assert "Sam Support" in text_of(mail) and "second round" in text_of(mail)
+    walker.go(link_in(mail, "/account/support"))
     walker.see("You wrote that the second round fails")
     walker.look("support-request")
     walker.press("Allow for 4 hours")
