@@ -10,11 +10,12 @@ struct RootKeyProbe: Probe {
         let root = try scene.vault.proveRoot(id: scene.random.uuid(at: scene.time.now()))
         var recorded = ["kind": root.kind]
         var faults = root.works ? [] : ["the root key does not open what it wrapped"]
-        if root.kind == "file" {
+        let file = RootKeyFile(scene.house.rootKeyPath)
+        if root.kind == "file" || file.exists {
             do {
-                _ = try RootKeyFile(scene.house.rootKeyPath).load()
+                _ = try file.load()
                 recorded["mode"] = "0600"
-            } catch { faults.append("the key file is open to others, or not what it was") }
+            } catch { faults.append("the key file is open to others, gone, or not what it was") }
         }
         let wrapped = try await scene.read(Self.wrapped)
         recorded["keys"] = "\(wrapped.all)"

@@ -9,7 +9,9 @@ import Testing
 struct WayInTests {
     private func mails(_ world: CredentialsWorld) async throws -> [String] {
         try await world.world.work()
-        return world.world.mail.all.map(\.whole).filter { $0.contains("/not-me#") }
+        return world.world.mail.all.map { $0.source.replacing("=\r\n", with: "").replacing("=3D", with: "=") }.filter {
+            $0.contains("/not-me#")
+        }
     }
 
     private func report(_ world: CredentialsWorld, _ mail: String) async throws {

@@ -1,7 +1,13 @@
+import App
+import Audit
 import Claims
 import Foundation
+import Primitives
+import Store
 import TestStage
+import TestSupport
 import Testing
+import Vault
 
 @testable import Trust
 

@@ -1,3 +1,4 @@
+import Audit
 import Claims
 import Foundation
 import TestStage
@@ -19,7 +20,7 @@ struct PlantedFaultTests {
         ),
         ("rest.fields-sealed", "UPDATE account SET name = 'Ada Example'"),
         ("rest.fields-sealed", "UPDATE person SET profile = '\\xf901'"),
-        ("rest.fields-sealed", "DELETE FROM data_key WHERE kind = 'person'"),
+        ("rest.fields-sealed", tampering("data_key", "DELETE FROM data_key WHERE kind = 'person'")),
         ("rest.root-key-outside", "UPDATE data_key SET wrapped = decode(repeat('ab', 32), 'hex')"),
         (
             "rest.root-key-outside",
@@ -46,13 +47,18 @@ struct PlantedFaultTests {
         ),
         (
             "access.need-to-know",
-            "UPDATE session SET support_account_id = account_id"
+            "UPDATE session s SET support_account_id = (SELECT a.id FROM account a WHERE a.id <> s.account_id LIMIT 1)"
         ),
-        ("audit.tamper-evident", "UPDATE audit_event SET details = '{}' WHERE seq = 1"),
-        ("audit.tamper-evident", "DELETE FROM audit_event WHERE seq = 1"),
+        ("audit.tamper-evident", tampering("audit_event", "UPDATE audit_event SET details = '{}' WHERE seq = 1")),
+        ("audit.tamper-evident", tampering("audit_event", "DELETE FROM audit_event WHERE seq = 1")),
         ("audit.admin-actions", "GRANT UPDATE ON audit_event TO klatch_app"),
         ("audit.admin-actions", "GRANT DELETE ON audit_checkpoint TO klatch_app"),
     ]
+
+    /// What row security keeps even the owner of a table from.
+    private static func tampering(_ table: String, _ statement: String) -> String {
+        "ALTER TABLE \(table) NO FORCE ROW LEVEL SECURITY; \(statement); ALTER TABLE \(table) FORCE ROW LEVEL SECURITY"
+    }
 
     /// Claims that a fault breaks besides: the same rows are looked at twice.
     private static let together: [Set<String>] = [["signin.password-bcrypt", "signin.passwordless"]]

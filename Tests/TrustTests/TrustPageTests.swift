@@ -1,5 +1,6 @@
 import Claims
 import Foundation
+import Jobs
 import Primitives
 import TestStage
 import Testing

@@ -1,4 +1,5 @@
 import App
+import Audit
 import Foundation
 import Primitives
 import Store
@@ -6,6 +7,7 @@ import TestStage
 import TestSupport
 import Testing
 import Vault
+import Web
 
 @testable import Claims
 @testable import Trust
@@ -18,6 +20,7 @@ struct TrustWorld: Sendable {
     init() async throws {
         world = try await TestWorld()
         _ = try await world.owner()
+        _ = try await world.stranger()
         folder = FileManager.default.temporaryDirectory.appending(path: "klatch-trust-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
