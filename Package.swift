@@ -64,6 +64,7 @@ let package = Package(
         room("Limits", ["Store", "Primitives"], files: ["Locales", "Migrations"]),
         room("Outbound", ["Store", "Primitives", "CCurl"], files: ["Locales", "Migrations"]),
         room("GoogleAPI", ["Outbound", "Primitives"]),
+        room("IMAP", ["Primitives", "CCurl"]),
         room("Mail", ["Jobs", "Vault", "Store", "Primitives", "CCurl"], files: ["Migrations"]),
         room(
             "Web",
@@ -244,6 +245,7 @@ let package = Package(
                 "Policy", "Primitives", .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests("Outbound", ["TestSupport", "Store", "Primitives"]),
+        tests("IMAP", ["Primitives"]),
         tests("GoogleAPI", ["TestSupport", "Outbound", "Store", "Primitives"]),
         tests(
             "Tokens",

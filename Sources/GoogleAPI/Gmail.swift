@@ -96,6 +96,17 @@ package struct Gmail: Sendable {
         return headers
     }
 
+    /// After an answer that was lost: the mail of ours with this Message-ID in its own thread, once it went out. Nil where
+    /// there is none: together with its draft, which is there or not, that says what became of it.
+    package func findSent(
+        _ messageID: String, in thread: GmailThread
+    ) async throws(GoogleFailure) -> GmailSentMessage? {
+        let found = try await headers(in: thread).messages.first { message in
+            message.isSent && [message.headers[.messageID], message.headers[.originalMessageID]].contains(messageID)
+        }
+        return found.map { GmailSentMessage(mailbox, id: $0.id, thread: thread.id) }
+    }
+
     /// `gone` where the person deleted the thread.
     package func headers(in thread: GmailThread) async throws(GoogleFailure) -> ThreadHeaders {
         try own(thread.mailbox)

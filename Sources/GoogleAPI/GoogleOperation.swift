@@ -76,7 +76,7 @@ package enum GoogleOperations {
                 ("metadataHeaders", "X-Google-Original-Message-ID"), ("metadataHeaders", "Auto-Submitted"),
                 ("metadataHeaders", "Precedence"), ("metadataHeaders", "X-Autoreply"),
                 ("metadataHeaders", "X-Autorespond"), ("metadataHeaders", "X-Failed-Recipients"),
-                ("metadataHeaders", "Content-Type"),
+                ("metadataHeaders", "Content-Type"), ("metadataHeaders", "Return-Path"),
                 ("fields", "id,messages(id,threadId,labelIds,internalDate,payload(headers))"),
             ],
             operation: "look for replies in a thread of ours", isIdempotent: true),

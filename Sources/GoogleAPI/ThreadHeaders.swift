@@ -38,6 +38,8 @@ package struct SeenHeaders: Sendable, CustomStringConvertible, CustomReflectable
         case autorespond = "X-Autorespond"
         case failedRecipients = "X-Failed-Recipients"
         case contentType = "Content-Type"
+        /// Empty in what a mail server itself sent.
+        case returnPath = "Return-Path"
     }
 
     /// Octets of a value at most; what is longer is cut off.

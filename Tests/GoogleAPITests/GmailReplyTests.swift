@@ -43,6 +43,7 @@ struct GmailReplyTests {
             ("X-Autoreply", "yes", .autoreply), ("X-AUTORESPOND", "1", .autorespond),
             ("X-Failed-Recipients", "x@example.org", .failedRecipients),
             ("Content-Type", "multipart/report; report-type=delivery-status", .contentType),
+            ("Return-Path", "<>", .returnPath),
         ])
     func marks(_ name: String, _ value: String, _ field: SeenHeaders.Name) async throws {
         let world = try await GoogleWorld()

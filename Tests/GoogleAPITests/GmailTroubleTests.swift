@@ -21,8 +21,9 @@ struct GmailTroubleTests {
         #expect(try await world.state().sent.count == sent)
         // What it was is found out by looking: the draft is there, or its thread holds the mail.
         #expect((try await gmail.findDraft(draft) == nil) == (sent == 1))
-        let mails = try await gmail.headers(in: draft.thread).messages.filter(\.isSent)
-        #expect(mails.map { $0.headers[.messageID] } == (sent == 1 ? ["<1@klatch.example>"] : []))
+        let found = try await gmail.findSent("<1@klatch.example>", in: draft.thread)
+        #expect((found != nil) == (sent == 1) && found?.thread == (sent == 1 ? draft.thread : nil))
+        #expect(try await gmail.findSent("<2@klatch.example>", in: draft.thread) == nil)
     }
 
     @Test(
