@@ -62,6 +62,9 @@ package struct GmailSentMessage: Hashable, Sendable {
 
     /// Whether it is this one of a thread that was looked at.
     package func isSame(as seen: SeenMessage) -> Bool { id == seen.id }
+
+    /// As `SeenMessage.mark` names it.
+    package var mark: String { id.text }
 }
 
 /// The form of references in a column: the mailbox and its identifiers, parted by spaces.

@@ -22,7 +22,12 @@ final class CurlWire: Wire {
     private let socket: Int32
     private let end: ContinuousClock.Instant
 
-    private static let isReady = curl_global_init(3) == CURLE_OK  // CURL_GLOBAL_DEFAULT: SSL and Win32
+    /// Writing to a connection that the other side has closed would otherwise end the whole process: libcurl leaves that
+    /// signal to us (CURLOPT_NOSIGNAL(3)).
+    private static let isReady: Bool = {
+        signal(SIGPIPE, SIG_IGN)
+        return curl_global_init(3) == CURLE_OK  // CURL_GLOBAL_DEFAULT: SSL and Win32
+    }()
 
     /// Connects; blocks until that is done.
     init(_ account: IMAPAccount, _ options: WireOptions, stop: StopFlag) throws(IMAPFailure) {

@@ -147,6 +147,18 @@ struct ConsentTests {
         #expect(text.hasPrefix("http://127.0.0.1:8931/o/oauth2/v2/auth?") && text.contains("&login_hint=117"))
     }
 
+    @Test("is taken as it is by a server that knows Google's scopes, and not without one of its parts")
+    func taken() async throws {
+        let standIn = try await GoogleStandIn.running()
+        let roots = try VendorRoots([.google: standIn.root], isLocal: true)
+        let page = GoogleWorld.client().consentPage(
+            for: Set(GoogleScope.allCases), state: "s", challenge: String(repeating: "c", count: 43), roots: roots)
+        #expect(await standIn.status(of: page) == 200)
+        for part in ["&state=s", "&access_type=offline", "&code_challenge_method=S256"] {
+            #expect(await standIn.status(of: page.replacing(part, with: "")) == 400)
+        }
+    }
+
     @Test("answers with a code or a no, and with nothing that is both or neither")
     func answer() {
         if case .code(let code, let state)? = ConsentAnswer([("state", "s"), ("code", "4/x"), ("scope", "a")]) {

@@ -60,6 +60,16 @@ final class GoogleStandIn: Sendable {
         }
     }
 
+    /// How it answers a browser that comes with this address.
+    func status(of location: String) async -> Int? {
+        guard let origin = Origin(root), location.hasPrefix(root) else { return nil }
+        let request = HTTPRequest(
+            method: "GET", origin: origin, target: String(location.dropFirst(root.count)),
+            limits: TransferLimits(connect: .seconds(60), total: .seconds(60), body: 100_000))
+        guard case .answered(let answer) = await threads.perform(request).end else { return nil }
+        return answer.status
+    }
+
     /// A word to the stand-in itself, past the door.
     func control<Answer: Decodable>(_ verb: String, _ fields: [String: Any], _ type: Answer.Type) async throws -> Answer
     {

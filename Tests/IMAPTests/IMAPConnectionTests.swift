@@ -46,6 +46,19 @@ struct IMAPConnectionTests {
         #expect(await failure { _ = try await world.mailbox.check() } == .timeout)
     }
 
+    @Test("outlives a connection that the other side has closed")
+    func closed() async throws {
+        let world = try await IMAPWorld()
+        try await world.aside { session throws(IMAPFailure) in
+            _ = try? session.ask(.words("LOGOUT"))
+            for _ in 1...3 {
+                #expect(throws: IMAPFailure.self) {
+                    _ = try session.ask(.words("NOOP"), .literal([UInt8](repeating: 97, count: 100_000)))
+                }
+            }
+        }
+    }
+
     @Test("finds nobody where nobody is")
     func nobody() async throws {
         let client = IMAPClient(count: 1, mayDial: { _, _ in true })

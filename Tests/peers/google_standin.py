@@ -4,15 +4,17 @@ Its routes, parameters, scopes and the shapes of requests and answers come from 
 google-api-python-client ships them. What happens behind them (mailboxes, threads, tokens) is ours, so that it proves
 nothing about Google's limits, texts or rules beyond those documents.
 
-Binds 127.0.0.1 only. When ready it prints one line of JSON, {"root": ...}, and it ends when its standard input is closed.
+Binds 127.0.0.1 only. When ready it prints one line of JSON, {"root": ...}, and it ends when its standard input closes.
 
 A mailbox is made by the first control call that names it, and every control call names one: POST /control/VERB with a
 JSON object. Tests of one run share the server, each with a mailbox of its own.
 
-    token    {"mailbox", "scopes"}                     an access and a refresh token, and a code with `"code": true`
+    token    {"mailbox", "scopes"}                     an access and a refresh token; with "verifier" and "redirect" a
+                                                       code too
     fault    {"mailbox", "method", "kind", "times"}    what a method does next: see Faults below
     deliver  {"mailbox", "thread", "headers", "labels", "body"}   a mail by somebody else; its body is in every answer
-                                                       that has room for it, with `"unasked": true` also where it was not asked
+                                                       that has room for it, with `"unasked": true` also where nobody
+                                                       asked
     remove   {"mailbox", "draft"}                      the person deletes a draft
     state    {"mailbox"}                               drafts, mails that went out, and every call with what it asked
     end      {"mailbox"}                               the person takes their leave back
@@ -21,6 +23,9 @@ Faults: "503" and "500" before anything is done; "done-503", "done-retry" (503 w
 "done-lost" after it was done; "429" with a pause and "403-rate"; "garbage", "empty", "huge" in place of the answer.
 """
 
+import base64
+import hashlib
+import html
 import http.server
 import json
 import os
@@ -53,6 +58,18 @@ def issue(name, scopes, refresh=None):
             "scope": " ".join(scopes)}
 
 
+def challenge(verifier):
+    """By S256 (RFC 7636, 4.2)."""
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+
+
+def code(name, scopes, expected, redirect):
+    with LOCK:
+        made = f"4/code-{len(CODES)}-{mailbox(name).number}-{os.urandom(4).hex()}"
+        CODES[made] = (name, scopes, expected, redirect)
+    return made
+
+
 class Peer(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 60
@@ -66,6 +83,8 @@ class Peer(http.server.BaseHTTPRequestHandler):
         try:
             if url.path.startswith("/control/"):
                 return self.reply(200, self.control(url.path.split("/")[2], json.loads(body)))
+            if url.path.startswith("/o/oauth2/v2/"):
+                return self.consent(url, dict(urllib.parse.parse_qsl(url.query)), urllib.parse.parse_qsl(body.decode()))
             if url.path in ("/token", "/revoke"):
                 return self.token(url.path, dict(urllib.parse.parse_qsl(body.decode(), strict_parsing=True)))
             return self.method(url, body)
@@ -181,6 +200,41 @@ class Peer(http.server.BaseHTTPRequestHandler):
 
     # Leave.
 
+    def consent(self, url, asked, ticked):
+        """The page on which a person allows it, box by box; /o/oauth2/v2/auth shows it, and takes the answer."""
+        known = {scope for document in DOCS for scope in document.text["auth"]["oauth2"]["scopes"]}
+        wanted = asked.get("scope", "").split()
+        right = {"client_id": CLIENT["id"], "response_type": "code", "access_type": "offline",
+                 "code_challenge_method": "S256"}
+        wrong = [name for name, value in right.items() if asked.get(name) != value]
+        given = [asked.get(name) for name in ("redirect_uri", "state", "code_challenge")]
+        if wrong or not set(wanted) <= known or not all(given):
+            return self.reply(400, f"Error 400: invalid_request {wrong}".encode())
+        if self.command == "GET":
+            boxes = "".join(f'<label><input type="checkbox" name="scope" value="{html.escape(scope)}" checked> '
+                            f"{html.escape(scope)}</label><br>" for scope in wanted)
+            return self.page(f'<form method="post"><label>Mailbox <input name="mailbox" value="person"></label><br>{boxes}'
+                             '<button name="answer" value="yes">Allow</button>'
+                             '<button name="answer" value="no">Deny</button></form>')
+        given = dict(ticked)
+        back = {"error": "access_denied", "state": asked["state"]}
+        if given.get("answer") == "yes":
+            scopes = [value for name, value in ticked if name == "scope" and value in wanted]
+            back = {"state": asked["state"], "scope": " ".join(scopes),
+                    "code": code(given["mailbox"], scopes, asked["code_challenge"], asked["redirect_uri"])}
+        self.send_response(302)
+        self.send_header("Location", asked["redirect_uri"] + "?" + urllib.parse.urlencode(back))
+        self.send_header("Content-Length", "0")
+        return self.end_headers()
+
+    def page(self, text):
+        octets = f"<!DOCTYPE html><title>Stand-in for Google</title>{text}".encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(octets)))
+        self.end_headers()
+        self.wfile.write(octets)
+
     def token(self, path, form):
         if path == "/revoke":
             with LOCK:
@@ -197,8 +251,8 @@ class Peer(http.server.BaseHTTPRequestHandler):
                 made = issue(name, scopes, form["refresh_token"])
                 del made["refresh_token"]
             elif form.get("grant_type") == "authorization_code" and form.get("code") in CODES:
-                name, scopes, verifier, redirect = CODES.pop(form["code"])
-                if (form.get("code_verifier"), form.get("redirect_uri")) != (verifier, redirect):
+                name, scopes, expected, redirect = CODES.pop(form["code"])
+                if (challenge(form.get("code_verifier", "")), form.get("redirect_uri")) != (expected, redirect):
                     return self.reply(400, {"error": "invalid_grant", "error_description": "Bad Request"})
                 made = issue(name, scopes)
             else:
@@ -222,8 +276,7 @@ class Peer(http.server.BaseHTTPRequestHandler):
     def control_token(box, given):
         made = {**issue(given["mailbox"], given["scopes"]), "subject": box.number, "address": box.address}
         if "verifier" in given:
-            made["code"] = f"4/code-{len(CODES)}-{box.number}"
-            CODES[made["code"]] = (given["mailbox"], given["scopes"], given["verifier"], given["redirect"])
+            made["code"] = code(given["mailbox"], given["scopes"], challenge(given["verifier"]), given["redirect"])
         box.verified = given.get("verified", box.verified)
         return made
 
