@@ -63,6 +63,8 @@ let package = Package(
         room("Jobs", ["Store", "Primitives", log, lifecycle], files: ["Migrations"]),
         room("Limits", ["Store", "Primitives"], files: ["Locales", "Migrations"]),
         room("Outbound", ["Store", "Primitives", "CCurl"], files: ["Locales", "Migrations"]),
+        room("GoogleAPI", ["Outbound", "Primitives"]),
+        room("IMAP", ["Primitives", "CCurl"]),
         room("Mail", ["Jobs", "Vault", "Store", "Primitives", "CCurl"], files: ["Migrations"]),
         room(
             "Web",
@@ -249,6 +251,8 @@ let package = Package(
                 "Policy", "Primitives", .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests("Outbound", ["TestSupport", "Store", "Primitives"]),
+        tests("IMAP", ["Primitives"]),
+        tests("GoogleAPI", ["TestSupport", "Outbound", "Store", "Primitives"]),
         tests(
             "Tokens",
             [

@@ -53,6 +53,10 @@ static inline CURLcode klatch_curl_get_offset(CURL *handle, CURLINFO info, curl_
     return (curl_easy_getinfo)(handle, info, value);
 }
 
+static inline CURLcode klatch_curl_get_socket(CURL *handle, CURLINFO info, curl_socket_t *value) {
+    return (curl_easy_getinfo)(handle, info, value);
+}
+
 typedef curl_socket_t (*klatch_curl_dial)(void *context, curlsocktype purpose, struct curl_sockaddr *address);
 
 static inline CURLcode klatch_curl_set_dial(CURL *handle, klatch_curl_dial value) {

@@ -36,7 +36,8 @@ final class CurlHandle {
         note(klatch_curl_set_body(pointer, CURLOPT_WRITEFUNCTION, discardOutput))
         note(klatch_curl_set_debug(pointer, recordDialogue))
         note(klatch_curl_set_progress(pointer, watchForStop))
-        for option in [CURLOPT_READDATA, CURLOPT_DEBUGDATA, CURLOPT_XFERINFODATA] {
+        note(klatch_curl_set_dial(pointer, dial))
+        for option in [CURLOPT_READDATA, CURLOPT_DEBUGDATA, CURLOPT_XFERINFODATA, CURLOPT_OPENSOCKETDATA] {
             note(klatch_curl_set_pointer(pointer, option, context))
         }
         set(CURLOPT_VERBOSE, 1)
@@ -92,3 +93,12 @@ private func recordDialogue(
 private func watchForStop(
     _ context: UnsafeMutableRawPointer?, _: curl_off_t, _: curl_off_t, _: curl_off_t, _: curl_off_t
 ) -> Int32 { transfer(context)?.shouldStop == true ? 1 : 0 }
+
+private func dial(
+    _ context: UnsafeMutableRawPointer?, _: curlsocktype, _ peer: UnsafeMutablePointer<curl_sockaddr>?
+) -> curl_socket_t {
+    guard let peer, let transfer = transfer(context) else { return -1 }
+    var (bytes, port) = ([UInt8](repeating: 0, count: 16), UInt16(0))
+    let length = klatch_curl_peer(peer, &bytes, &port)
+    return transfer.mayDial(Array(bytes.prefix(length)), port) ? klatch_curl_open(peer) : -1
+}

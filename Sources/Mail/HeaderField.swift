@@ -15,6 +15,11 @@ struct HeaderField: Hashable, Sendable {
         self.tokens = tokens
     }
 
+    init(_ name: String, tokens: [String]) {
+        self.name = name
+        self.tokens = tokens
+    }
+
     /// Unstructured text, such as a subject.
     init(_ name: String, text: HeaderText) {
         self.name = name

@@ -40,13 +40,8 @@ package struct MailMessage: Hashable, Sendable, Codable {
     /// The message as it goes over the wire (RFC 5322, RFC 2045–2047): 7-bit, CRLF, no line over 998 octets.
     package func rendered() throws(MailMessageError) -> [UInt8] {
         guard max(text.utf8.count, html?.utf8.count ?? 0) <= Self.maximumBody else { throw .tooLong }
-        var result = try headers().map(\.rendered).joined()
-        let plain = MailPart(contentType: "text/plain", body: QuotedPrintable.encode(text))
-        guard let html else { return Array(result.utf8) + plain.rendered }
-        result += HeaderField("Content-Type", "multipart/alternative;", "boundary=\"\(boundary)\"").rendered + "\r\n"
-        let parts = [plain, MailPart(contentType: "text/html", body: QuotedPrintable.encode(html))]
-        return Array(result.utf8) + parts.flatMap { line("--\(boundary)\r\n") + $0.rendered + line("\r\n") }
-            + line("--\(boundary)--\r\n")
+        let fields = try headers().map(\.rendered).joined()
+        return Array(fields.utf8) + MailBody(text: text, html: html, of: messageID).rendered
     }
 
     private func headers() throws(MailMessageError) -> [HeaderField] {
@@ -77,13 +72,6 @@ package struct MailMessage: Hashable, Sendable, Codable {
         return isSecure ? [field, HeaderField("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")] : [field]
     }
 
-    /// `=_` cannot occur in quoted-printable, where `=` is followed by two digits or a line end. So no body holds it.
-    private var boundary: String {
-        "=_klatch_" + messageID.left.prefix(40).filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
-    }
-
-    private func line(_ text: String) -> [UInt8] { Array(text.utf8) }
-
     /// RFC 3986, section 2, without the characters that mean something in a header field's list of addresses.
     private func isInURL(_ byte: UInt8) -> Bool {
         switch byte {
@@ -91,19 +79,5 @@ package struct MailMessage: Hashable, Sendable, Codable {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): true
         default: "-._~:/?#[]@!$&'*+;=%".utf8.contains(byte)
         }
-    }
-}
-
-/// One body with its own header fields.
-private struct MailPart {
-    let contentType: String
-    let body: [UInt8]
-
-    var rendered: [UInt8] {
-        let fields = [
-            HeaderField("Content-Type", contentType + ";", "charset=utf-8"),
-            HeaderField("Content-Transfer-Encoding", "quoted-printable"),
-        ]
-        return Array((fields.map(\.rendered).joined() + "\r\n").utf8) + body
     }
 }

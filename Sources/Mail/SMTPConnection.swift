@@ -16,7 +16,7 @@ final class SMTPConnection {
     func deliver(_ message: [UInt8], from: EmailAddress, to: EmailAddress, stop: StopFlag) -> SendAttempt {
         let recipients = curl_slist_append(nil, to.text)
         defer { curl_slist_free_all(recipients) }
-        let (evidence, recorder) = converse(SMTPTransfer(message: message, stop: stop)) { handle in
+        let (evidence, recorder) = converse(transfer(message, stop)) { handle in
             handle.set(CURLOPT_UPLOAD, 1)
             handle.set(CURLOPT_MAIL_FROM, from.text)
             handle.set(CURLOPT_MAIL_RCPT, recipients)
@@ -27,11 +27,15 @@ final class SMTPConnection {
 
     /// Everything up to the sign-in, then NOOP: for the doctor.
     func check(stop: StopFlag) -> (trouble: MailTrouble?, dialogue: SMTPDialogue) {
-        let (evidence, recorder) = converse(SMTPTransfer(message: [], stop: stop)) { handle in
+        let (evidence, recorder) = converse(transfer([], stop)) { handle in
             handle.set(CURLOPT_CUSTOMREQUEST, "NOOP")
             handle.set(CURLOPT_NOBODY, 1)
         }
         return (SMTPVerdict.checking(evidence), recorder.dialogue)
+    }
+
+    private func transfer(_ message: [UInt8], _ stop: StopFlag) -> SMTPTransfer {
+        SMTPTransfer(message: message, stop: stop, rule: settings.mayDial)
     }
 
     private func converse(

@@ -12,12 +12,20 @@ final class StopFlag: Sendable {
 final class SMTPTransfer {
     private let message: [UInt8]
     private let stop: StopFlag
+    private let rule: SMTPSettings.DialRule?
     private var offset = 0
     var recorder = SMTPRecorder()
 
-    init(message: [UInt8], stop: StopFlag) {
+    init(message: [UInt8], stop: StopFlag, rule: SMTPSettings.DialRule?) {
         self.message = message
         self.stop = stop
+        self.rule = rule
+    }
+
+    /// - Parameter address: 4 or 16 octets, or none where it is another kind of address.
+    func mayDial(_ address: [UInt8], _ port: UInt16) -> Bool {
+        guard let rule else { return true }
+        return !address.isEmpty && rule(address, port)
     }
 
     /// A message that the server may already have is never given up: its answer is worth the wait.

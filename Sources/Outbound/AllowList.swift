@@ -67,12 +67,17 @@ package struct AllowList: Sendable {
 }
 
 extension ProviderCall {
-    /// Names are compared as they are written, and some servers also part a query at semicolons.
+    /// Pairs and names are compared as they are written, and some servers also part a query at semicolons. A name that
+    /// is fixed does not come again, because of two values some servers take the last.
     func permits(query text: ArraySlice<UInt8>?) -> Bool {
-        guard let text else { return true }
+        guard let text else { return fixed.isEmpty }
         guard !text.contains(UInt8(ascii: ";")) else { return false }
-        return text.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false).allSatisfy { pair in
-            query.contains(String(decoding: pair.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self))
-        }
+        let pairs = text.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+        guard pairs.starts(with: fixed) else { return false }
+        let names = Set(fixed.map(Self.name))
+        return pairs.dropFirst(fixed.count).map(Self.name).allSatisfy { query.contains($0) && !names.contains($0) }
     }
+
+    private static func name(_ pair: String) -> String { String(pair.prefix { $0 != "=" }) }
 }

@@ -30,7 +30,7 @@ struct CallVerdict: Sendable {
             return .success(CallReply(status: answer.status, fields: answer.fields, body: answer.body))
         case 401: return .failure(.unauthorized)
         case 429: return .failure(.rateLimited(retryAfter: pause))
-        case 503 where pause != nil: return .failure(.rateLimited(retryAfter: pause))
+        case 503 where pause != nil && harmless: return .failure(.rateLimited(retryAfter: pause))
         case 408, 503: return .failure(.unavailable(.status(answer.status)))
         // Somebody on the way gave up, or broke down in the middle: it may have been done all the same.
         case 500, 502, 504, 505..<600:

@@ -25,7 +25,7 @@ package struct OutgoingCall: Sendable {
     package let asked: [String]
     /// One for each name of the path.
     package var values: [String: String] = [:]
-    /// Names as the call lists them.
+    /// Names as the call lists them; they come after its fixed pairs.
     package var query: [(name: String, value: String)] = []
     package var fields: [RequestField] = []
     package var body: Body?
@@ -42,7 +42,7 @@ package struct OutgoingCall: Sendable {
     func target() throws(CallRefusal) -> String {
         guard let path = call.path.filled(values) else { throw .path }
         guard query.allSatisfy({ call.query.contains($0.name) }) else { throw .query }
-        let pairs = query.map { "\($0.name)=\(PercentText.encoded($0.value))" }
+        let pairs = call.fixed + query.map { "\($0.name)=\(PercentText.encoded($0.value))" }
         return path + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&"))
     }
 }

@@ -17,7 +17,10 @@ package struct ProviderCall: Hashable, Sendable {
     /// In lower case; the port is 443 unless the operator said otherwise.
     package let host: String
     package let path: PathTemplate
-    /// The names a query may have, each any number of times; none is demanded.
+    /// Pairs with which every query begins, as they are sent: a call without them does not leave. So a provider can be
+    /// asked for no more than what is written here.
+    package let fixed: [String]
+    /// The names a query may have after those, each any number of times; none is demanded.
     package let query: Set<String>
     /// Whether a second call changes nothing that the first did not (RFC 9110, 9.2.2), so that it may be repeated.
     package let isIdempotent: Bool
@@ -25,13 +28,15 @@ package struct ProviderCall: Hashable, Sendable {
 
     package init(
         _ vendor: StaticString, _ method: StaticString, host: StaticString, path: PathTemplate,
-        query: [StaticString] = [], operation: StaticString? = nil, isIdempotent: Bool = false
+        fixed: [(name: StaticString, value: StaticString)] = [], query: [StaticString] = [],
+        operation: StaticString? = nil, isIdempotent: Bool = false
     ) {
         self.vendor = vendor.description
         self.operation = operation?.description ?? "\(method) \(path.text)"
         self.method = method.description
         self.host = host.description
         self.path = path
+        self.fixed = fixed.map { "\($0.name)=\(PercentText.encoded($0.value.description))" }
         self.query = Set(query.map(\.description))
         self.isIdempotent = isIdempotent
         source = .written
@@ -44,6 +49,7 @@ package struct ProviderCall: Hashable, Sendable {
         method = operation == .token ? "POST" : "GET"
         host = origin.authority
         self.path = path
+        fixed = []
         query = []
         isIdempotent = operation != .token
         source = .learned(from: issuer, at: origin)

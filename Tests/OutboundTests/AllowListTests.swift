@@ -54,6 +54,24 @@ struct AllowListTests {
     }
 
     @Test(
+        "with fixed pairs leaves with them and in no other way",
+        arguments: [
+            ("?fields=id%2Ca%28b%29&format=minimal", true), ("?fields=id%2Ca%28b%29&format=minimal&page=2", true),
+            ("", false), ("?fields=id%2Ca%28b%29", false), ("?format=minimal&fields=id%2Ca%28b%29", false),
+            ("?fields=id,a(b)&format=minimal", false), ("?fields=id%2Ca%28b%29&format=full", false),
+            ("?fields=id%2Ca%28b%29&format=minimal&format=full", false), ("?page=2", false),
+            ("?fields=id%2Ca%28b%29&format=minimal&fields=*", false),
+            ("?fields=id%2Ca%28b%29&format=minimal&other=1", false),
+        ])
+    func fixed(_ query: String, _ leaves: Bool) throws {
+        let call = ProviderCall(
+            "Vendor", "GET", host: "api.vendor.example", path: "/v1/a",
+            fixed: [("fields", "id,a(b)"), ("format", "minimal")], query: ["page", "format"])
+        let found = try? AllowList([call]).check(method: "GET", url: Self.root + "/v1/a" + query)
+        #expect((found == call) == leaves)
+    }
+
+    @Test(
         "to anywhere else stays",
         arguments: [
             ("https://evil.example", CallRefusal.host), ("https://api.vendor.example.evil.example", .host),

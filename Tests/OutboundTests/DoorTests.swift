@@ -86,6 +86,13 @@ struct DoorTests {
         #expect(try await world.rows().map(\.result) == [.rateLimited])
     }
 
+    @Test("that must not be done twice is not known to be undone, whatever time 503 names")
+    func unavailableOnce() async throws {
+        let world = try await DoorWorld()
+        let call = DoorWorld.outgoing("status", DoorWorld.post, with: ["n": "503", "retry": "17"])
+        #expect(await world.failure(call)?.text == "unavailable 503")
+    }
+
     @Test("that is declined hands the provider's words to the caller alone")
     func excerpt() async throws {
         let world = try await DoorWorld()

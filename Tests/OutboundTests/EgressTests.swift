@@ -28,8 +28,8 @@ struct EgressTests {
         }
     }
 
-    @Test("only this room speaks HTTP, and only Mail speaks SMTP, through libcurl")
-    func libcurl() throws { #expect(try rooms(importing: ["CCurl"]).isSubset(of: ["Outbound", "Mail"])) }
+    @Test("only this room speaks HTTP, only Mail SMTP and only IMAP its own, through libcurl")
+    func libcurl() throws { #expect(try rooms(importing: ["CCurl"]).isSubset(of: ["Outbound", "Mail", "IMAP"])) }
 
     @Test("no room has another client")
     func clients() throws {

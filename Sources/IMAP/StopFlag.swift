@@ -1,0 +1,9 @@
+import Synchronization
+
+/// Set once to ask a conversation to end.
+final class StopFlag: Sendable {
+    private let flag = Atomic(false)
+
+    var isSet: Bool { flag.load(ordering: .relaxed) }
+    func set() { flag.store(true, ordering: .relaxed) }
+}
