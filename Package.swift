@@ -51,6 +51,7 @@ let package = Package(
         .systemLibrary(name: "CCrypt", pkgConfig: "libxcrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CFido2", pkgConfig: "libfido2", providers: [.apt(["libfido2-dev"])]),
         .systemLibrary(name: "CQRencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         // Ground.
@@ -63,6 +64,7 @@ let package = Package(
         room("Jobs", ["Store", "Primitives", log, lifecycle], files: ["Migrations"]),
         room("Limits", ["Store", "Primitives"], files: ["Locales", "Migrations"]),
         room("Outbound", ["Store", "Primitives", "CCurl"], files: ["Locales", "Migrations"]),
+        room("Backups", ["Audit", "Vault", "Store", "Primitives", "CZstd", crypto, log], files: ["Migrations"]),
         room("Mail", ["Jobs", "Vault", "Store", "Primitives", "CCurl"], files: ["Migrations"]),
         room(
             "Web",
@@ -139,6 +141,7 @@ let package = Package(
             "App",
             [
                 "Operators", "Directory", "Programs", "Audiences", "Oversight", "Tokens", "Credentials", "Accounts",
+                "Backups",
                 "Factors",
                 "Limits", "OpenID",
                 "Outbound", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", log, lifecycle,
@@ -150,7 +153,7 @@ let package = Package(
         .executableTarget(
             name: "klatch",
             dependencies: [
-                "App", "Calendars", "Limits", "MatchFiles", "Matching", "Policy", "Primitives",
+                "App", "Backups", "Calendars", "Limits", "MatchFiles", "Matching", "Policy", "Primitives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -191,6 +194,7 @@ let package = Package(
         tests("Calendars", []),
         tests("MatchFiles", ["Matching"]),
         tests("Vault", ["TestSupport", "Store", "Primitives", crypto]),
+        tests("Backups", ["TestSupport", "Audit", "Vault", "Store", "Primitives", crypto, log]),
         tests("Audit", ["TestSupport", "Vault", "Store", "Primitives", crypto]),
         tests("Jobs", ["klatch-job-crasher", "TestSupport", "Store", "Primitives", log, lifecycle]),
         // Does jobs until it is killed; the test that kills it counts what was lost and what was done twice.
@@ -280,7 +284,8 @@ let package = Package(
         tests(
             "App",
             [
-                "TestStage", "TestSupport", "Programs", "Oversight", "Credentials", "Accounts", "Limits", "Web", "Mail",
+                "TestStage", "TestSupport", "Programs", "Backups", "Oversight", "Credentials", "Accounts", "Limits",
+                "Web", "Mail",
                 "Jobs",
                 "Audit",
                 "Vault",

@@ -1,6 +1,7 @@
 import Accounts
 import Audiences
 import Audit
+import Backups
 import Credentials
 import Directory
 import Foundation
@@ -35,7 +36,7 @@ package struct Installation: Sendable {
             + MailSchema.migrations() + AccountsSlice.migrations() + LimitsSchema.migrations()
             + OutboundSchema.migrations() + CredentialsSlice.migrations() + TokensSlice.migrations()
             + OversightSlice.migrations() + ProgramsSlice.migrations() + AudiencesSlice.migrations()
-            + DirectorySlice.migrations() + OperatorsSlice.migrations()
+            + DirectorySlice.migrations() + OperatorsSlice.migrations() + BackupsSchema.migrations()
     }
 
     /// Opens what the settings say. The server takes hold of a private database; commands use a running one.

@@ -1,6 +1,7 @@
 import Accounts
 import Audiences
 import Audit
+import Backups
 import Credentials
 import Directory
 import Factors
@@ -28,6 +29,8 @@ package struct SiteAssembly: Sendable {
     /// Where passwords are compared.
     package let passwords: PasswordHashing
     package let oversight: OversightSlice
+    /// Whose way of erasing somebody a restored backup goes through again.
+    package let programs: ProgramsSlice
 
     /// Everything that is compiled into the program, in the order of the rooms.
     package static var files: [EmbeddedFile] {
@@ -66,7 +69,7 @@ package struct SiteAssembly: Sendable {
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
             templates: site.templates, site: settings, random: random, keeping: keeping,
             uses: ProgramAudienceStore.uses)
-        let programs = ProgramsSlice(
+        programs = ProgramsSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
             templates: site.templates, site: settings, random: random, audiences: keeping,
             erasures: [
@@ -94,6 +97,7 @@ package struct SiteAssembly: Sendable {
                 + tokens.routes + oversight.routes + audiences.routes + programs.routes + directory.routes
                 + console.routes
                 + operators.routes)
+        let alarm = BackupAlarm(database: database, accounts: accounts, templates: site.templates, site: settings)
         let mailBudget = LimitedMail(limiter: limiter, random: random, time: installation.time)
         workers =
             accounts.workers + credentials.workers + tokens.workers + oversight.workers + audiences.workers
@@ -102,8 +106,10 @@ package struct SiteAssembly: Sendable {
             + [
                 DeliveryWorker(database, deliveries, transport, budget: mailBudget.wait(of:)),
                 DeliverySweepWorker(database), LimitsPruneWorker(limiter: limiter),
+                BackupWorker(desk: BackupDesk(installation), alarm: alarm),
+                BackupDrillWorker(desk: BackupDesk(installation), alarm: alarm),
             ]
-        recurring = try Self.everythingRecurring()
+        recurring = try Self.everythingRecurring() + Self.backups(installation.settings.backups)
     }
 }
 
@@ -131,6 +137,17 @@ extension SiteAssembly {
             },
             time: installation.time, random: random,
             logger: installation.logger, pageExecutor: database.executor)
+    }
+
+    /// One a day, and its rehearsal an hour later.
+    private static func backups(_ settings: BackupSettings?) throws -> [RecurringJob] {
+        guard let time = settings?.time,
+            let later = ClockTime(hour: (time.hour + 1) % 24, minute: time.minute, zone: .gmt)
+        else { return [] }
+        return [
+            try RecurringJob("backups.make", .daily(time), BackupJob()),
+            try RecurringJob("backups.drill", .daily(later), BackupDrillJob()),
+        ]
     }
 
     private static func everythingRecurring() throws -> [RecurringJob] {
