@@ -95,14 +95,12 @@ package struct SiteAssembly: Sendable {
         routes = try RouteTable(
             WebRoutes.all(assets: site.assets, isHealthy: isHealthy) + accounts.routes + credentials.routes
                 + tokens.routes + oversight.routes + audiences.routes + programs.routes + directory.routes
-                + console.routes
-                + operators.routes)
+                + console.routes + operators.routes)
         let alarm = BackupAlarm(database: database, accounts: accounts, templates: site.templates, site: settings)
         let mailBudget = LimitedMail(limiter: limiter, random: random, time: installation.time)
         workers =
             accounts.workers + credentials.workers + tokens.workers + oversight.workers + audiences.workers
-            + programs.workers
-            + console.workers + operators.workers
+            + programs.workers + console.workers + operators.workers
             + [
                 DeliveryWorker(database, deliveries, transport, budget: mailBudget.wait(of:)),
                 DeliverySweepWorker(database), LimitsPruneWorker(limiter: limiter),

@@ -50,6 +50,8 @@ package struct BackupRound: Sendable {
         package let removed: [String]
         /// Files of the data folder that were not taken along.
         package let left: [String]
+        /// The public key that signed it: to be kept with the private key, for the day on which nothing else is left.
+        package let signer: String
         package let seconds: Double
     }
 
@@ -97,7 +99,8 @@ package struct BackupRound: Sendable {
             data: data.manifest.name, keys: keys.manifest.name, madeAt: data.manifest.madeAt,
             rows: data.manifest.rows + keys.manifest.rows, bytes: data.manifest.bytes + keys.manifest.bytes,
             plainBytes: (data.manifest.files + keys.manifest.files).reduce(0) { $0 + $1.plainBytes },
-            places: places.map(\.words), removed: removed, left: data.left, seconds: Self.seconds(since: clock))
+            places: places.map(\.words), removed: removed, left: data.left,
+            signer: data.manifest.signer, seconds: Self.seconds(since: clock))
     }
 
     private func make(_ drill: RecipientPrivateKey, _ now: Date) async throws -> [FinishedBackup] {

@@ -55,6 +55,7 @@ struct BackupCreateCommand: AsyncParsableCommand {
             Terminal.say(
                 "\(made.rows) rows, \(made.bytes) bytes of \(made.plainBytes), in \(made.seconds) s, kept in "
                     + made.places.joined(separator: " and ") + ", read back and counted.")
+            Terminal.say("signed by \(made.signer)")
             for name in made.removed { Terminal.say("removed, over age: \(name)") }
             for path in made.left { Terminal.complain("left out, no plain file or name: \(path)") }
         }
