@@ -95,6 +95,50 @@ package struct BackupDesk: Sendable {
     }
 }
 
+// MARK: How it stands
+
+extension BackupDesk {
+    /// For `klatch doctor`: the age of the last backup, and how its rehearsal went.
+    func finding() async -> Doctor.Finding {
+        guard let settings else {
+            return Doctor.Finding(
+                subject: "backups", state: .warn, sentence: "none are made",
+                fix: "Set KLATCH_BACKUP_TO and KLATCH_BACKUP_RECIPIENTS; docs/backups.md says how.")
+        }
+        let store = BackupStore(random: installation.random)
+        let read = try? await installation.database.transaction(.system("looks when backups were made")) {
+            (try store.newest($0)?.record, try store.records($0, limit: 1).first, try store.drills($0, limit: 1).first)
+        }
+        guard let (newest, last, drill) = read else {
+            return Doctor.Finding(subject: "backups", state: .bad, sentence: "could not be looked up", fix: nil)
+        }
+        return Self.finding(newest, last, drill, at: installation.time.now(), places: settings.places.count)
+    }
+
+    static func finding(
+        _ newest: BackupRecord?, _ last: BackupRecord?, _ drill: DrillRecord?, at now: Date, places: Int
+    ) -> Doctor.Finding {
+        let again = "Run `klatch backup create`, and look at what it says."
+        func bad(_ sentence: String, _ fix: String?) -> Doctor.Finding {
+            Doctor.Finding(subject: "backups", state: .bad, sentence: sentence, fix: fix)
+        }
+        guard let newest else { return bad(last?.failure ?? "none was made yet", again) }
+        let hours = max(0, Int(now.timeIntervalSince(newest.startedAt) / 3600))
+        if now.timeIntervalSince(newest.startedAt) > Retention.staleAfter {
+            return bad("the last one was made \(hours) hours ago. \(last?.failure ?? "")", again)
+        }
+        if let failure = drill?.failure { return bad("the last rehearsal failed. \(failure)", nil) }
+        let drilled = drill.map { "rehearsed in \($0.seconds) s" } ?? "not rehearsed yet"
+        let count = places == 1 ? "one place" : "\(places) places"
+        let sentence = "the last one was made \(hours) hours ago in \(count), \(drilled)"
+        return Doctor.Finding(
+            subject: "backups", state: places > 1 && drill != nil ? .good : .warn, sentence: sentence,
+            fix: places > 1
+                ? (drill == nil ? "Run `klatch backup drill`." : nil)
+                : "Name a second place in KLATCH_BACKUP_TO, on another machine.")
+    }
+}
+
 // MARK: Where things are
 
 extension BackupDesk {

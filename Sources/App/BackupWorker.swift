@@ -27,7 +27,8 @@ struct BackupWorker: Worker {
     func run(_ payload: BackupJob, _ job: RunningJob) async throws -> JobOutcome {
         guard desk.isWanted else { return .cancelled(reason: "no place for backups is named any more") }
         do { _ = try await desk.create() } catch {
-            if !(error is CancellationError) { try await alarm.ring(.backup, "\(error)") }
+            // What a second try mends is no news.
+            if job.isLastAttempt { try await alarm.ring(.backup, BackupRound.words(error)) }
             throw error
         }
         return .completed

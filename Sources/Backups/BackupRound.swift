@@ -68,7 +68,7 @@ package struct BackupRound: Sendable {
     }
 
     /// For the ledger: ours say what to do, others only what kind they are.
-    static func words(_ error: any Error) -> String {
+    package static func words(_ error: any Error) -> String {
         switch error {
         case let error as BackupError: "\(error)"
         case let error as DatabaseError: "The database did not answer as it should: \(error)."

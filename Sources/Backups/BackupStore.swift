@@ -11,6 +11,13 @@ package struct BackupRecord: Sendable, Codable, Equatable {
     package let bytes: Int?
     package let rows: Int?
     package let failure: String?
+
+    package init(
+        startedAt: Date, seconds: Int, data: String?, keys: String?, bytes: Int?, rows: Int?, failure: String?
+    ) {
+        (self.startedAt, self.seconds, self.data, self.keys) = (startedAt, seconds, data, keys)
+        (self.bytes, self.rows, self.failure) = (bytes, rows, failure)
+    }
 }
 
 /// A rehearsal: the newest backup, restored into a database that was thrown away again.
@@ -23,6 +30,13 @@ package struct DrillRecord: Sendable, Codable, Equatable {
     package let lostSeconds: Int?
     package let rows: Int?
     package let failure: String?
+
+    package init(
+        startedAt: Date, data: String?, seconds: Int, lostSeconds: Int?, rows: Int?, failure: String?
+    ) {
+        (self.startedAt, self.data, self.seconds) = (startedAt, data, seconds)
+        (self.lostSeconds, self.rows, self.failure) = (lostSeconds, rows, failure)
+    }
 
     package var passed: Bool { failure == nil }
 }
