@@ -9,7 +9,9 @@ import Vault
 
 @testable import Backups
 
-struct BackupDrillTests {
+/// The newest backup is restored on a system of its own, looked at, and the result kept.
+@Suite("Claim backup.recovery-drill")
+struct Claim_backup_recovery_drill {
     private func drill(
         _ fixture: BackupFixture, newest: String? = nil, probe: @escaping BackupDrill.Probe = { _, _ in }
     ) async throws -> DrillRecord {

@@ -7,7 +7,9 @@ import Vault
 
 @testable import Backups
 
-struct BackupRoundTests {
+/// Made each day by schedule (AppTests), encrypted for keys that are elsewhere, and every copy read back.
+@Suite("Claim backup.daily-encrypted")
+struct Claim_backup_daily_encrypted {
     private static let tables = ["data_key", "installation_secret", "audit_event", "audit_head", "audit_personal"]
 
     /// As the owner whom row security does not bind, so that nothing can hide.

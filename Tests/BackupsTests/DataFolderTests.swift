@@ -4,7 +4,7 @@ import Testing
 
 @testable import Backups
 
-/// AT-39: an archive that would write elsewhere.
+@Suite("AT-39: an archive that would write elsewhere")
 struct DataFolderTests {
     private let scratch: Scratch
 

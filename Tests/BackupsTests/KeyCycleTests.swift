@@ -7,7 +7,7 @@ import Vault
 
 @testable import Backups
 
-/// AT-53: erasure reaches backups.
+@Suite("AT-53: erasure reaches backups")
 struct KeyCycleTests {
     private let person = PersonID(UUID(uuid: (7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7)))
 

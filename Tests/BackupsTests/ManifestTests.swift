@@ -6,7 +6,7 @@ import Vault
 
 @testable import Backups
 
-/// AT-55: a manifest that was changed, exchanged, or is somebody else's.
+@Suite("AT-55: a manifest that was changed, exchanged, or is somebody else's")
 struct ManifestTests {
     private let secrets: KeyVault
     private let name = BackupName(.data, at: Date(timeIntervalSince1970: 1_767_603_600), random: .seeded(2))

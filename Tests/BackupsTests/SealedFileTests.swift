@@ -4,7 +4,7 @@ import Testing
 
 @testable import Backups
 
-/// AT-55: what an attacker can do to an encrypted file.
+@Suite("AT-55: what an attacker can do to an encrypted file")
 struct SealedFileTests {
     static let key = Result { try RecipientPrivateKey(random: .seeded(1)) }
     static let name = BackupName(.data, at: Date(timeIntervalSince1970: 1_767_603_600), random: .seeded(2))

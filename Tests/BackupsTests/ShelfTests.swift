@@ -6,7 +6,7 @@ import Vault
 
 @testable import Backups
 
-/// AT-55: what somebody who rules the place of the backups can do.
+@Suite("AT-55: what somebody who rules the place of the backups can do")
 struct ShelfTests {
     private func made(_ days: Int = 1) async throws -> BackupFixture {
         let fixture = try await BackupFixture()
