@@ -4,6 +4,7 @@ import Backups
 import Foundation
 import Mail
 import Primitives
+import Programs
 import Store
 import Vault
 
