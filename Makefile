@@ -6,8 +6,8 @@ SWIFT_FLAGS := --configuration $(CONFIG) --explicit-target-dependency-import-che
 PYTHON := .venv/bin/python
 
 # Debian 12 packages, each with its reason in docs/dependencies.md.
-RUN_PACKAGES := postgresql-15 libpq-dev libcurl4-openssl-dev libssl-dev libfido2-dev libqrencode-dev libcrypt-dev zlib1g-dev pkg-config ca-certificates tzdata git
-TEST_PACKAGES := python3 python3-venv chromium openssl sqlite3 libcbor0.8 libconfig9 libhoel1.4 libiddawc1.1 liboath0 \
+RUN_PACKAGES := postgresql-15 libpq-dev libcurl4-openssl-dev libssl-dev libfido2-dev libqrencode-dev libcrypt-dev libzstd-dev zlib1g-dev pkg-config ca-certificates tzdata git
+TEST_PACKAGES := python3 python3-venv chromium openssl sqlite3 zstd libcbor0.8 libconfig9 libhoel1.4 libiddawc1.1 liboath0 \
     libulfius2.7 libicu72 liblz4-1 libstemmer0d libunwind8 libzstd1
 
 BUILD_TIME := 5 to 10 minutes the first time on 2 cores, seconds after a small change

@@ -51,6 +51,7 @@ let package = Package(
         .systemLibrary(name: "CCrypt", pkgConfig: "libxcrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CFido2", pkgConfig: "libfido2", providers: [.apt(["libfido2-dev"])]),
         .systemLibrary(name: "CQRencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         // Ground.
@@ -65,6 +66,7 @@ let package = Package(
         room("Outbound", ["Store", "Primitives", "CCurl"], files: ["Locales", "Migrations"]),
         room("GoogleAPI", ["Outbound", "Primitives"]),
         room("IMAP", ["Primitives", "CCurl"]),
+        room("Backups", ["Audit", "Vault", "Store", "Primitives", "CZstd", crypto, log], files: ["Migrations"]),
         room("Mail", ["Jobs", "Vault", "Store", "Primitives", "CCurl"], files: ["Migrations"]),
         room(
             "Web",
@@ -146,7 +148,8 @@ let package = Package(
         room(
             "App",
             [
-                "Trust", "Claims", "Operators", "Directory", "Programs", "Audiences", "Oversight", "Tokens", "Credentials", "Accounts",
+                "Trust", "Claims", "Backups", "Operators", "Directory", "Programs", "Audiences", "Oversight", "Tokens",
+                "Credentials", "Accounts",
                 "Factors",
                 "Limits", "OpenID",
                 "Outbound", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", log, lifecycle,
@@ -158,7 +161,7 @@ let package = Package(
         .executableTarget(
             name: "klatch",
             dependencies: [
-                "App", "Calendars", "Limits", "MatchFiles", "Matching", "Policy", "Primitives",
+                "App", "Backups", "Calendars", "Limits", "MatchFiles", "Matching", "Policy", "Primitives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -199,6 +202,7 @@ let package = Package(
         tests("Calendars", []),
         tests("MatchFiles", ["Matching"]),
         tests("Vault", ["TestSupport", "Store", "Primitives", crypto]),
+        tests("Backups", ["TestSupport", "Audit", "Vault", "Store", "Primitives", crypto, log]),
         tests("Audit", ["TestSupport", "Vault", "Store", "Primitives", crypto]),
         tests("Jobs", ["klatch-job-crasher", "TestSupport", "Store", "Primitives", log, lifecycle]),
         // Does jobs until it is killed; the test that kills it counts what was lost and what was done twice.
@@ -290,8 +294,8 @@ let package = Package(
         tests(
             "App",
             [
-                "TestStage", "TestSupport", "Trust", "Programs", "Oversight", "Credentials", "Accounts", "Limits",
-                "Web", "Mail", "Jobs", "Audit",
+                "TestStage", "TestSupport", "Trust", "Backups", "Programs", "Oversight", "Credentials", "Accounts",
+                "Limits", "Web", "Mail", "Jobs", "Audit",
                 "Vault",
                 "Store", "Policy", "Primitives", hummingbird, log,
                 .product(name: "HTTPTypes", package: "swift-http-types"),

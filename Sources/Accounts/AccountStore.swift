@@ -107,6 +107,11 @@ package struct AccountStore: Sendable {
         try tx.run("UPDATE account SET locked_until = \(until) WHERE id = \(id)")
     }
 
+    /// Some accounts, whichever.
+    package func sample(_ tx: Transaction, count: Int) throws -> [AccountID] {
+        try tx.rows("SELECT id FROM account ORDER BY id DESC LIMIT \(count)").map { try $0.get("id") }
+    }
+
     package func hasAccounts(_ tx: Transaction) throws -> Bool {
         try tx.first("SELECT EXISTS (SELECT FROM account) AS any")?.get("any") ?? false
     }

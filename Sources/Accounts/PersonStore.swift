@@ -112,6 +112,11 @@ package struct PersonStore: Sendable {
         ).map { try $0.get("address") }
     }
 
+    /// Whether there is such a person in a workspace.
+    package func exists(_ tx: Transaction, _ workspace: WorkspaceID, _ id: PersonID) throws -> Bool {
+        try tx.first("SELECT FROM person WHERE workspace_id = \(workspace) AND id = \(id)") != nil
+    }
+
     /// Destroys somebody's key and deletes their row, and with it what hangs on it: their place in rounds and lists, and
     /// invitations to their addresses. Whoever was a member has to leave first.
     package func erase(

@@ -239,6 +239,11 @@ package struct SessionStore: Sendable {
             """) == 1
     }
 
+    /// Ends every session there is: in a restored backup some had been ended since. Returns how many were live.
+    package func endEverything(_ tx: Transaction) throws -> Int {
+        try tx.run("UPDATE session SET ended_at = \(tx.now) WHERE ended_at IS NULL")
+    }
+
     /// Ends all sessions of an account but one; how many there were.
     @discardableResult
     package func endAll(_ tx: Transaction, of account: AccountID, but kept: UUID? = nil) throws -> Int {

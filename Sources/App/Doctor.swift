@@ -37,6 +37,7 @@ package enum Doctor {
             let installation = try await Installation.open(settings, as: .command, logger: logger)
             findings += await database(installation)
             findings.append(await clock(installation))
+            findings.append(await BackupDesk(installation).finding())
             await installation.close()
         } catch {
             findings.append(Finding(subject: "start", state: .bad, sentence: "\(error)", fix: nil))

@@ -1,6 +1,7 @@
 import Accounts
 import Audiences
 import Audit
+import Backups
 import Credentials
 import Directory
 import Foundation
@@ -36,7 +37,8 @@ package struct Installation: Sendable {
             + MailSchema.migrations() + AccountsSlice.migrations() + LimitsSchema.migrations()
             + OutboundSchema.migrations() + CredentialsSlice.migrations() + TokensSlice.migrations()
             + OversightSlice.migrations() + ProgramsSlice.migrations() + AudiencesSlice.migrations()
-            + DirectorySlice.migrations() + OperatorsSlice.migrations() + TrustSlice.migrations()
+            + DirectorySlice.migrations() + OperatorsSlice.migrations() + BackupsSchema.migrations()
+            + TrustSlice.migrations()
     }
 
     /// Opens what the settings say. The server takes hold of a private database; commands use a running one.

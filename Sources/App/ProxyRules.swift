@@ -54,7 +54,7 @@ extension SettingsSource {
 }
 
 extension Substring {
-    fileprivate func trimmingWhitespace() -> String {
+    func trimmingWhitespace() -> String {
         String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 }

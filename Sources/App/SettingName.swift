@@ -29,6 +29,10 @@ package enum SettingName: String, Sendable, CaseIterable {
     case microsoftRoot = "KLATCH_MICROSOFT_ROOT"
     case zoomRoot = "KLATCH_ZOOM_ROOT"
     case stripeRoot = "KLATCH_STRIPE_ROOT"
+    case backupTo = "KLATCH_BACKUP_TO"
+    case backupRecipients = "KLATCH_BACKUP_RECIPIENTS"
+    case backupDays = "KLATCH_BACKUP_DAYS"
+    case backupTime = "KLATCH_BACKUP_TIME"
     case logLevel = "KLATCH_LOG_LEVEL"
     case file = "KLATCH_CONFIG"
 }
@@ -84,6 +88,15 @@ extension SettingName {
         case .microsoftRoot: "Test server on this machine that stands for Microsoft. In local mode only."
         case .zoomRoot: "Test server on this machine that stands for Zoom. In local mode only."
         case .stripeRoot: "Test server on this machine that stands for Stripe. In local mode only."
+        case .backupTo:
+            "Folders that backups are kept in, separated by commas, at most 4: mounted ones too. Each holds all of them."
+        case .backupRecipients:
+            """
+            Public keys that backups are encrypted for, separated by commas; `klatch backup key` makes them. The private \
+            halves stay off this machine.
+            """
+        case .backupDays: "Days that backups of the data are kept, 7 to 3650. Backups of the keys are kept for 7."
+        case .backupTime: "When the daily backup is made, and rehearsed an hour later: a time of day in UTC."
         case .logLevel: "How much is logged: `debug`, `info`, `notice`, `warning` or `error`."
         case .file: "File with settings as `NAME=value` lines. The environment has precedence."
         }
@@ -103,6 +116,10 @@ extension SettingName {
         case .postgresFolder: "newest below `/usr/lib/postgresql`, then the path"
         case .smtpURL: "none: mail stays in the outbox"
         case .mailFrom: "`klatch@localhost.localdomain` in local mode; none otherwise"
+        case .backupTo: "none: no backups are made"
+        case .backupRecipients: "none; needed beside `KLATCH_BACKUP_TO`"
+        case .backupDays: "`30`"
+        case .backupTime: "`02:15`"
         case .logLevel: "`info`"
         case .file: "`klatch.env` in the data folder, where it exists"
         case .googleClient, .microsoftClient, .oidcIssuer: "none: this way in is not offered"

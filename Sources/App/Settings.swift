@@ -13,8 +13,8 @@ package struct Settings: Sendable {
         case external(app: Secret<String>, owner: Secret<String>?)
     }
 
-    package let data: URL
-    package let rootKeyPath: String
+    package private(set) var data: URL
+    package private(set) var rootKeyPath: String
     /// Nil in local mode.
     package let publicURL: String?
     package let host: String
@@ -28,6 +28,8 @@ package struct Settings: Sendable {
     package let smtp: SMTPSettings?
     package let sender: Mailbox
     package let providers: ProviderSettings
+    /// Nil where none are made.
+    package let backups: BackupSettings?
     package let logLevel: Logger.Level
 
     package var isLocal: Bool { publicURL == nil }
@@ -70,6 +72,7 @@ package struct Settings: Sendable {
         smtp = source.smtp(helloName: helloName, isLocal: isLocal)
         let sender = source.sender(isLocal: isLocal)
         providers = source.providers(isLocal: isLocal)
+        backups = source.backups()
         logLevel = source.level()
         guard let listen, let sender else { return nil }
         (host, port) = listen
@@ -78,6 +81,22 @@ package struct Settings: Sendable {
 }
 
 extension Settings {
+    /// The same for another data folder, with the root key in it unless it is elsewhere.
+    func moved(to folder: String?, rootKey: String?) -> Settings {
+        var moved = self
+        if let folder {
+            moved.data = URL(filePath: folder, directoryHint: .isDirectory)
+            moved.rootKeyPath = moved.data.appending(path: "keys/root.key").path
+        }
+        if let rootKey { moved.rootKeyPath = rootKey }
+        return moved
+    }
+
+    var binaries: URL? {
+        guard case .private(let binaries) = database else { return nil }
+        return binaries.map { URL(filePath: $0) }
+    }
+
     /// Where the site is reached. In local mode the port is the one really taken.
     package func site(port: Int, version: String) -> SiteSettings {
         if let publicURL {

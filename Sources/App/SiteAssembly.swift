@@ -1,6 +1,7 @@
 import Accounts
 import Audiences
 import Audit
+import Backups
 import Credentials
 import Directory
 import Factors
@@ -30,6 +31,8 @@ package struct SiteAssembly: Sendable {
     package let passwords: PasswordHashing
     package let oversight: OversightSlice
     package let trust: TrustSlice
+    /// Whose way of erasing somebody a restored backup goes through again.
+    package let programs: ProgramsSlice
 
     /// Everything that is compiled into the program, in the order of the rooms.
     package static var files: [EmbeddedFile] {
@@ -66,7 +69,7 @@ package struct SiteAssembly: Sendable {
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
             templates: site.templates, site: settings, random: random, keeping: keeping,
             uses: ProgramAudienceStore.uses)
-        let programs = ProgramsSlice(
+        programs = ProgramsSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
             templates: site.templates, site: settings, random: random, audiences: keeping,
             erasures: [
@@ -96,16 +99,18 @@ package struct SiteAssembly: Sendable {
             + operators.routes
         trust = Self.trust(of: installation, routes: rooms)
         routes = try RouteTable(rooms + trust.routes)
+        let alarm = BackupAlarm(database: database, accounts: accounts, templates: site.templates, site: settings)
         let mailBudget = LimitedMail(limiter: limiter, random: random, time: installation.time)
         workers =
             accounts.workers + credentials.workers + tokens.workers + oversight.workers + audiences.workers
-            + programs.workers
-            + console.workers + operators.workers + trust.workers
+            + programs.workers + console.workers + operators.workers + trust.workers
             + [
                 DeliveryWorker(database, deliveries, transport, budget: mailBudget.wait(of:)),
                 DeliverySweepWorker(database), LimitsPruneWorker(limiter: limiter),
+                BackupWorker(desk: BackupDesk(installation), alarm: alarm),
+                BackupDrillWorker(desk: BackupDesk(installation), alarm: alarm),
             ]
-        recurring = try Self.everythingRecurring()
+        recurring = try Self.everythingRecurring() + Self.backups(installation.settings.backups)
     }
 }
 
@@ -159,6 +164,17 @@ extension SiteAssembly {
             },
             time: installation.time, random: random,
             logger: installation.logger, pageExecutor: database.executor)
+    }
+
+    /// One a day, and its rehearsal an hour later.
+    private static func backups(_ settings: BackupSettings?) throws -> [RecurringJob] {
+        guard let time = settings?.time,
+            let later = ClockTime(hour: (time.hour + 1) % 24, minute: time.minute, zone: .gmt)
+        else { return [] }
+        return [
+            try RecurringJob("backups.make", .daily(time), BackupJob()),
+            try RecurringJob("backups.drill", .daily(later), BackupDrillJob()),
+        ]
     }
 
     private static func everythingRecurring() throws -> [RecurringJob] {

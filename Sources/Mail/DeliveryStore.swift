@@ -105,6 +105,16 @@ extension DeliveryStore {
             """)
     }
 
+    /// Mail that waited, or was on the wire, when a backup was made: it may have been sent since, so a person decides. Returns
+    /// how many. Needs the system scope.
+    package func doubtAll(_ tx: Transaction) throws -> Int {
+        try tx.run(
+            """
+            UPDATE delivery SET state = 'unknown', trouble = \(MailTrouble.interrupted.rawValue), updated_at = \(tx.now)
+            WHERE state IN ('queued', 'sending')
+            """)
+    }
+
     /// Deletes everything sent, or waiting to be sent, about a person or to one of these addresses, by their blind
     /// indexes. What is on the wire arrives, and leaves nothing here. Returns how many rows.
     @discardableResult

@@ -32,7 +32,7 @@ extension ProgramsSlice {
     /// written to them or name them with all their copies, invitations, files that wait for an import, calls made for
     /// them, what support asked them, and the personal details of the audit trail, whose chain stays whole. Their account
     /// goes with it, unless another workspace or a right over the installation keeps it. Throws `LeavingError.lastOwner`.
-    func erase(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws {
+    package func erase(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws {
         let account = try leaving.account(tx, workspace, person)
         let addresses = try addresses(tx, workspace, person, account)
         try leaving.leave(tx, workspace, person, .removed)

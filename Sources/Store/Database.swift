@@ -10,7 +10,7 @@ package final class Database: Sendable {
     private let time: TimeSource
     /// For tasks that are going to ask for transactions.
     package let executor: DatabaseExecutor
-    let target: @Sendable () -> String
+    package let target: @Sendable () -> String
     let limits: DatabaseLimits
 
     /// `target` is a libpq connection string, asked for at each new connection. `witness` hears of every round trip.

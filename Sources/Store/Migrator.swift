@@ -40,6 +40,13 @@ package struct Migrator: Sendable {
         if !missing.isEmpty { throw MigrationError.pending(count: missing.count) }
     }
 
+    /// What has been applied to a database, in no order. The snapshot's own: for the list that a backup carries.
+    package static func applied(_ tx: Transaction) throws -> [AppliedMigration] {
+        try tx.rows("SELECT room, number, hash FROM schema_migration ORDER BY room, number").map {
+            try AppliedMigration(room: $0.get("room"), number: $0.get("number"), hash: $0.get("hash"))
+        }
+    }
+
     private func pending(_ connection: Connection) throws -> [Migration] {
         var applied: [String: [UInt8]] = [:]
         for row in try connection.execute("SELECT room, number, hash FROM schema_migration").rows {
@@ -78,4 +85,12 @@ package struct Migrator: Sendable {
             throw error
         }
     }
+}
+
+/// A migration that a database has gone through.
+package struct AppliedMigration: Sendable, Equatable {
+    package let room: String
+    package let number: Int
+    /// SHA-256 of its text.
+    package let hash: [UInt8]
 }

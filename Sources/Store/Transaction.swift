@@ -9,14 +9,15 @@ package final class Transaction {
     /// The account of support in whose hands this is, if somebody of support acts in another's name.
     package let support: UUID?
     let connection: Connection
-    private var hasBegun = false
+    private var hasBegun: Bool
     private var posted: [SQL] = []
 
-    init(_ connection: Connection, scope: Scope, now: Date, support: UUID? = nil) {
+    init(_ connection: Connection, scope: Scope, now: Date, support: UUID? = nil, hasBegun: Bool = false) {
         self.connection = connection
         self.scope = scope
         self.now = now
         self.support = support
+        self.hasBegun = hasBegun
     }
 
     package func rows(_ sql: SQL) throws -> [Row] { try execute(sql).rows }

@@ -21,6 +21,8 @@ package final class TestWorld: Sendable {
     package let installation: Installation
     package let assembly: SiteAssembly
     package let mail = CaughtMail()
+    /// The root of all its keys, for what opens a copy of its database.
+    package let roots: RootKeys
     let responder: any HTTPResponder<WebContext>
 
     package var database: Database { test.database }
@@ -32,8 +34,10 @@ package final class TestWorld: Sendable {
         let migrations = try Installation.migrations().filter { $0.room != "Store" }
         test = try await TestDatabase.make(migrations)
         let root = LocalRootKey(random: .system, at: test.clock.now)
+        let roots = RootKeys(root)
+        self.roots = roots
         let vault = try await test.database.transaction(.system("test")) {
-            try KeyVault.unlock($0, roots: RootKeys(root), random: .system)
+            try KeyVault.unlock($0, roots: roots, random: .system)
         }
         var logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .critical

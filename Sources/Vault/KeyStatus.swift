@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 import Store
 
 /// What `klatch keys status` shows: how many keys there are, how old they are, and what wraps them. No key itself.
@@ -77,5 +78,28 @@ extension KeyVault {
         let place = Place("probe", "key", row: id, workspace: nil)
         let again = try root.unwrap(root.wrap(probe, at: place), at: place)
         return (root.kind, again.key == probe.key)
+    }
+}
+
+/// Somebody whose key is destroyed.
+package struct DestroyedKey: Sendable, Hashable {
+    package let workspace: WorkspaceID
+    /// `person` or `contact`.
+    package let kind: String
+    package let owner: UUID
+}
+
+extension KeyVault {
+    /// Of people and contacts: what is left of an erasure, and tells a restored backup whom to erase again. Needs the system
+    /// scope.
+    package static func destroyedKeys(_ tx: Transaction) throws -> [DestroyedKey] {
+        try tx.rows(
+            """
+            SELECT DISTINCT workspace_id, kind, owner_id FROM data_key k
+            WHERE kind <> 'workspace' AND destroyed_at IS NOT NULL AND NOT EXISTS (SELECT FROM data_key l
+                WHERE l.workspace_id = k.workspace_id AND l.kind = k.kind AND l.owner_id = k.owner_id
+                    AND l.destroyed_at IS NULL)
+            """
+        ).map { try DestroyedKey(workspace: $0.get("workspace_id"), kind: $0.get("kind"), owner: $0.get("owner_id")) }
     }
 }

@@ -61,16 +61,16 @@ struct SecretStore {
         let (id, purpose, version): (UUID, SecretPurpose, Int) = (
             try row.get("id"), try row.get("purpose"), try row.get("version")
         )
-        let place = place(id, purpose, version)
+        let place = Self.place(id, purpose, version)
         let material = try roots.key(row.get("wrapped_by")).unwrap(row.get("wrapped"), at: place)
         return InstallationSecrets.Secret(id: id, purpose: purpose, version: version, material: material)
     }
 
     private func place(_ secret: InstallationSecrets.Secret) -> Place {
-        place(secret.id, secret.purpose, secret.version)
+        Self.place(secret.id, secret.purpose, secret.version)
     }
 
-    private func place(_ id: UUID, _ purpose: SecretPurpose, _ version: Int) -> Place {
+    static func place(_ id: UUID, _ purpose: SecretPurpose, _ version: Int) -> Place {
         Place(
             "installation_secret", "wrapped", row: id, workspace: nil,
             context: Array("\(purpose.rawValue):\(version)".utf8))

@@ -9,8 +9,7 @@ struct Klatch: AsyncParsableCommand {
         version: klatchVersion,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, OwnerCommand.self, OperatorCommand.self, DoctorCommand.self,
-            KeysCommand.self, AuditCommand.self, ClaimsCommand.self, PeopleCommand.self, MatchCommand.self,
-            SlotsCommand.self,
-            SettingsCommand.self, PermissionsCommand.self, LimitsCommand.self,
+            KeysCommand.self, AuditCommand.self, ClaimsCommand.self, BackupCommand.self, PeopleCommand.self,
+            MatchCommand.self, SlotsCommand.self, SettingsCommand.self, PermissionsCommand.self, LimitsCommand.self,
         ])
 }

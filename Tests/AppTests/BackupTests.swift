@@ -1,0 +1,166 @@
+import App
+import Backups
+import Foundation
+import Jobs
+import Primitives
+import Store
+import TestStage
+import TestSupport
+import Testing
+import Vault
+
+@testable import Accounts
+
+/// A furnished installation, and a folder for its backups.
+private struct BackedUp: Sendable {
+    let world: TestWorld
+    let workspace: FurnishedWorkspace
+    let owner: TestBrowser
+    let key: RecipientPrivateKey
+    let folder: String
+
+    init() async throws {
+        world = try await TestWorld()
+        owner = try await world.owner()
+        workspace = try await FurnishedWorkspace(world, owner)
+        key = try RecipientPrivateKey(random: .system)
+        folder = FileManager.default.temporaryDirectory.path + "/klatch-app-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    var place: FolderPlace { FolderPlace(folder + "/kept") }
+
+    func backUp() async throws -> BackupRound.Outcome {
+        let subject = BackupSubject(
+            database: world.test.targets.app, migrations: try Installation.migrations(),
+            dataFolder: URL(filePath: folder + "/none"), except: [], version: klatchVersion)
+        return try await BackupRound(
+            database: world.database, subject: subject, vault: world.vault, recipients: [key.recipient],
+            places: [place], retention: Retention(days: 30), drillKey: folder + "/drill.key",
+            scratch: folder + "/scratch", random: .system, time: world.clock.source, thread: BackupThread()
+        ).run()
+    }
+
+    func shelf() async throws -> Shelf {
+        try await Shelf(reading: place, signers: Signers(world.vault.verifyingKeys), scratch: folder)
+    }
+
+    /// Into a database of its own, opened with keys of its own.
+    func restore(_ name: String?) async throws -> (Installation, TestTargets) {
+        let targets = try await TestCluster.shared.database([])
+        let shelf = try await shelf()
+        let choice = try RestoreChoice(name.flatMap(BackupName.init), on: shelf, keys: shelf, at: world.clock.now)
+        let restore = BackupRestore(
+            choice, from: place, keys: place, key: key, migrations: try Installation.migrations(), scratch: folder,
+            thread: BackupThread())
+        _ = try await restore.run(owner: targets.owner, folder: nil)
+        let database = Database(
+            target: { targets.app }, limits: DatabaseLimits(connections: 2), time: world.clock.source)
+        let roots = world.roots
+        let vault = try await database.transaction(.system("test")) {
+            try KeyVault.unlock($0, roots: roots, random: .system)
+        }
+        let installation = Installation(
+            settings: world.installation.settings, cluster: nil, database: database, vault: vault,
+            time: world.clock.source, logger: world.installation.logger)
+        return (installation, targets)
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: folder) }
+}
+
+@Suite("A backup of a whole installation")
+struct BackupTests {
+    /// As the owner of the tables whom row security does not bind.
+    private func count(_ owner: String, _ table: String) throws -> Int {
+        let text = try TestConnection(owner).run(
+            """
+            SET search_path TO klatch; BEGIN; ALTER TABLE \(table) NO FORCE ROW LEVEL SECURITY; SELECT count(*) FROM \(table)
+            """)
+        return try #require(text.first.flatMap { Int($0) })
+    }
+
+    private func system(_ targets: TestTargets, _ query: String) throws -> [String] {
+        try TestConnection(targets.app).run("SET search_path TO klatch; SET app.scope = 'system'; " + query)
+    }
+
+    @Test("holds every row of every table, whatever row security says")
+    func everyRow() async throws {
+        let backedUp = try await BackedUp()
+        defer { backedUp.remove() }
+        let before = try backedUp.world.tables().reduce(into: [String: Int]()) {
+            $0[$1] = try count(backedUp.world.test.targets.owner, $1)
+        }
+        _ = try await backedUp.backUp()
+        let shelf = try await backedUp.shelf()
+        let counts = [shelf.newest(.data), shelf.newest(.keys)].flatMap { $0?.manifest?.tables ?? [] }
+        #expect(Set(counts.map(\.table)) == Set(before.keys).subtracting(["schema_migration"]))
+        for entry in counts { #expect(entry.rows == before[entry.table], "\(entry.table)") }
+        #expect(counts.count { $0.rows > 0 } > 40)
+        let (_, targets) = try await backedUp.restore(nil)
+        for entry in counts { #expect(try count(targets.owner, entry.table) == entry.rows, "\(entry.table)") }
+    }
+
+    @Test("shows nothing readable in any file")
+    func canaries() async throws {
+        let backedUp = try await BackedUp()
+        defer { backedUp.remove() }
+        _ = try await backedUp.backUp()
+        for name in try await backedUp.place.files().keys {
+            let bytes = try Data(contentsOf: URL(filePath: backedUp.place.path + "/" + name))
+            for canary in ["Ada", "example.org", "Engines", "Build server", "Reporting"] {
+                let isEncrypted = !name.hasSuffix("manifest")
+                // Three letters come up by chance among many octets.
+                if isEncrypted && canary.utf8.count < 6 { continue }
+                #expect(bytes.range(of: Data(canary.utf8)) == nil, "\(canary) in \(name)")
+            }
+        }
+    }
+
+    @Test("erases again who was erased since, ends every session, and holds back mail")
+    func erasedAgain() async throws {
+        let backedUp = try await BackedUp()
+        defer { backedUp.remove() }
+        let (world, owner) = (backedUp.world, backedUp.owner)
+        try world.test.asApp(
+            "SET app.scope = 'system'; UPDATE delivery SET state = 'queued', sent_at = NULL WHERE ctid = (SELECT ctid FROM delivery LIMIT 1)"
+        )
+        let old = try await backedUp.backUp()
+        let person = try #require(
+            try world.read(
+                """
+                SELECT p.id FROM person p WHERE NOT EXISTS (SELECT FROM membership m WHERE m.person_id = p.id)
+                ORDER BY p.id LIMIT 1
+                """
+            ).first)
+        try await world.renew(owner)
+        try await world.prove(owner)
+        try await owner.post("/people/\(person)/erase", from: "/people/\(person)/erase")
+        #expect(try world.read("SELECT count(*) FROM person WHERE id = '\(person)'") == ["0"])
+        world.clock.advance(by: 86_400)
+        _ = try await backedUp.backUp()
+        let (installation, targets) = try await backedUp.restore(old.data)
+        defer { installation.database.close() }
+        #expect(try system(targets, "SELECT count(*) FROM person WHERE id = '\(person)'") == ["1"])
+        let report = try await RestoreAftermath(installation).run(old.data)
+        #expect(report.erased == 1 && report.notErased == 0)
+        #expect(report.sessionsEnded > 0 && report.mailsHeld > 0)
+        #expect(try system(targets, "SELECT count(*) FROM person WHERE id = '\(person)'") == ["0"])
+        #expect(try system(targets, "SELECT count(*) FROM session WHERE ended_at IS NULL") == ["0"])
+        #expect(try system(targets, "SELECT count(*) FROM delivery WHERE state IN ('queued', 'sending')") == ["0"])
+        let live = "SELECT count(*) FROM data_key WHERE owner_id = '\(person)' AND wrapped IS NOT NULL"
+        #expect(try system(targets, live) == ["0"])
+    }
+
+    @Test("is made each day, and rehearsed an hour later, where a place is named")
+    func schedule() async throws {
+        let key = try RecipientPrivateKey(random: .system).recipient.text
+        let without = try await TestWorld()
+        #expect(!without.assembly.recurring.contains { $0.name.hasPrefix("backups") })
+        let with = try await TestWorld(settings: ["KLATCH_BACKUP_TO": "/nonexistent", "KLATCH_BACKUP_RECIPIENTS": key])
+        let found = with.assembly.recurring.filter { $0.name.hasPrefix("backups") }
+        #expect(found.map(\.name) == ["backups.make", "backups.drill"])
+        let night = Date(timeIntervalSince1970: 1_767_571_200)
+        #expect(found.map { $0.schedule.next(after: night).timeIntervalSince(night) } == [8_100.0, 11_700.0])
+    }
+}
