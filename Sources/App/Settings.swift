@@ -27,6 +27,8 @@ package struct Settings: Sendable {
     package let connections: Int
     package let smtp: SMTPSettings?
     package let sender: Mailbox
+    /// Where mail comes back to that cannot be delivered; nil for the sender's own address.
+    package let returns: ReturnAddress?
     package let providers: ProviderSettings
     package let logLevel: Logger.Level
 
@@ -69,6 +71,7 @@ package struct Settings: Sendable {
         let helloName = publicURL.flatMap { URLComponents(string: $0)?.host } ?? "localhost"
         smtp = source.smtp(helloName: helloName, isLocal: isLocal)
         let sender = source.sender(isLocal: isLocal)
+        returns = source.returns()
         providers = source.providers(isLocal: isLocal)
         logLevel = source.level()
         guard let listen, let sender else { return nil }

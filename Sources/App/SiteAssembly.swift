@@ -100,7 +100,9 @@ package struct SiteAssembly: Sendable {
             + programs.workers
             + console.workers + operators.workers
             + [
-                DeliveryWorker(database, deliveries, transport, budget: mailBudget.wait(of:)),
+                DeliveryWorker(
+                    database, deliveries, transport, budget: mailBudget.wait(of:),
+                    returns: installation.settings.returns),
                 DeliverySweepWorker(database), LimitsPruneWorker(limiter: limiter),
             ]
         recurring = try Self.everythingRecurring()

@@ -20,6 +20,9 @@ struct MyIntroductionsPage: Page {
     let notNow: Pausing?
     let programs: [ProgramShown]
     let hasPrograms: Bool
+    /// The audiences they are in.
+    let audiences: [AudienceShown]
+    let hasAudiences: Bool
     let earliest: String
     let latest: String
     let meetings: [Meeting]
@@ -50,6 +53,11 @@ struct MyIntroductionsPage: Page {
         let pausing: Pausing?
         let gone: Bool
         let silent: Bool
+    }
+
+    struct AudienceShown: Sendable {
+        let id: String
+        let name: String
     }
 
     struct Meeting: Sendable {
@@ -101,6 +109,7 @@ struct MyIntroductionsPage: Page {
         let past: [PastIntroduction]
         let people: [PersonID: Person]
         let choices: PersonChoices
+        let audiences: [AudienceShown]
         let readAt: Date
         let answers: [MeetingAnswered]
     }
@@ -119,6 +128,7 @@ struct MyIntroductionsPage: Page {
             ProgramShown($0, mine.participations[$0.id] ?? Participation(), exchange.now, catalogue)
         }
         hasPrograms = !programs.isEmpty
+        (audiences, hasAudiences) = (mine.audiences, !mine.audiences.isEmpty)
         let days = Pause.days(from: exchange.now, zone: zone)
         earliest = days?.lowerBound.text ?? ""
         latest = days?.upperBound.text ?? ""

@@ -14,6 +14,7 @@ struct RoundPage: Page {
     let round: Shown
     let bar: Bar?
     let end: Ended?
+    let outcome: RoundOutcomeShown
     let filters: [Filter]
     let deliveries: [Row]
     let hasDeliveries: Bool
@@ -78,6 +79,7 @@ struct RoundPage: Page {
         let end: RoundEnd?
         let unreachable: Set<PersonID>
         let offers: [PersonID: SecondOffer.State]
+        let outcome: RoundOutcome
     }
 
     init(_ run: Run, filter: DeliveryState?, page: Int, mayResend: Bool, _ catalogue: Catalogue) {
@@ -95,6 +97,7 @@ struct RoundPage: Page {
                 when: Moment(end.at, catalogue, zone), sent: "\(end.sent)", refused: "\(end.refused)",
                 unknown: "\(end.unknown)")
         }
+        outcome = RoundOutcomeShown(run.outcome, run.round, run.program, run.people, catalogue)
         filters = Self.filters(id, progress, filter, catalogue)
         deliveries = run.members.compactMap { member in
             run.people[member.person].map { Row(member, $0, run, mayResend: mayResend, catalogue) }

@@ -9,7 +9,8 @@ struct Klatch: AsyncParsableCommand {
         version: klatchVersion,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, OwnerCommand.self, OperatorCommand.self, DoctorCommand.self,
-            KeysCommand.self, AuditCommand.self, PeopleCommand.self, MatchCommand.self, SlotsCommand.self,
+            KeysCommand.self, AuditCommand.self, PeopleCommand.self, MailCommand.self, MatchCommand.self,
+            SlotsCommand.self,
             SettingsCommand.self, PermissionsCommand.self, LimitsCommand.self,
         ])
 }

@@ -48,6 +48,7 @@ struct RightsTests {
             "POST /introductions/pause",
             "POST /introductions/resume",
             "POST /introductions/leave",
+            "POST /introductions/leave-audience",
             "POST /introductions/never",
             "POST /introductions/never/remove",
             "POST /introductions/about",

@@ -18,6 +18,7 @@ struct SiteAccessTests {
         "POST /owner/setup", "GET /invitation", "POST /invitation", "POST /invitation/accept", "GET /not-me",
         "POST /not-me", "GET /me/{token}",
         "POST /me/{token}/pause", "POST /me/{token}/resume", "POST /me/{token}/leave",
+        "POST /me/{token}/leave-audience",
         "POST /me/{token}/never", "POST /me/{token}/never/remove", "POST /me/{token}/about", "POST /me/{token}/wishes",
         "POST /me/{token}/wish", "POST /me/{token}/wish/up", "POST /me/{token}/wish/remove", "POST /me/{token}/private",
         "GET /me/{token}/stored", "GET /me/{token}/stored.json", "POST /me/{token}/stored/correct",
