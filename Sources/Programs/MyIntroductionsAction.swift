@@ -9,6 +9,7 @@ import Web
 extension ProgramsSlice {
     var myIntroductionRoutes: [Route] {
         mine(get: "") { try await showMine($0, Form(), status: .ok) }
+            + mine(get: "/departments.csv", sendMyPicture)
             + mine(post: "/pause", pauseMine)
             + mine(post: "/resume", resumeMine)
             + mine(post: "/leave", leaveMine)
@@ -24,11 +25,20 @@ extension ProgramsSlice {
         return .page(MyIntroductionsPage(mine, seat, form, languages: site.languages, exchange), status: status)
     }
 
+    private func sendMyPicture(_ exchange: Exchange) async throws -> Reply {
+        let seat = try await seat(exchange)
+        let mine = try await database.transaction(seat.scope) { try readMine($0, seat) }
+        guard let figure = mine.flatMap({ MyPicture($0, exchange.catalogue).figure(files: seat.path) }) else {
+            throw RequestRefusal.notFound
+        }
+        return .csv(figure.table.csv, as: "departments.csv")
+    }
+
     /// What is theirs, in their own scope.
     func readMine(_ tx: Transaction, _ seat: PersonSeat) throws -> MyIntroductionsPage.Mine? {
         guard let person = try people.person(tx, seat.workspace, seat.person) else { return nil }
         let past = try introductions.of(
-            tx, seat.workspace, seat.person, limit: MyIntroductionsPage.shown, keepsSecrets: true)
+            tx, seat.workspace, seat.person, limit: MyIntroductionsPage.counted, keepsSecrets: true)
         return MyIntroductionsPage.Mine(
             person: person, workspace: try accounts.workspaceName(tx, seat.workspace) ?? "",
             programs: try programs.programs(tx, seat.workspace).filter(\.state.runsByHand),

@@ -6,8 +6,9 @@ import Web
 /// Somebody's own page: whom they met, when they can be introduced, and what they choose for themselves.
 struct MyIntroductionsPage: Page {
     static let template = "my-introductions"
-    /// Introductions shown.
+    /// Introductions listed, and introductions that are looked at.
     static let shown = 50
+    static let counted = 500
 
     let name: String
     let workspace: String
@@ -27,6 +28,8 @@ struct MyIntroductionsPage: Page {
     let latest: String
     let meetings: [Meeting]
     let hasMeetings: Bool
+    /// Whom they were introduced to by department; nothing before the first introduction.
+    let picture: Figure?
     /// Introductions about which they were asked and did not answer.
     let open: [Open]
     let hasOpen: Bool
@@ -132,7 +135,8 @@ struct MyIntroductionsPage: Page {
         let days = Pause.days(from: exchange.now, zone: zone)
         earliest = days?.lowerBound.text ?? ""
         latest = days?.upperBound.text ?? ""
-        meetings = mine.past.map { Meeting($0, mine, catalogue) }
+        meetings = mine.past.prefix(Self.shown).map { Meeting($0, mine, catalogue) }
+        picture = MyPicture(mine, catalogue).figure(files: seat.path)?.shortened
         hasMeetings = !meetings.isEmpty
         open = Self.open(mine, catalogue)
         hasOpen = !open.isEmpty

@@ -76,7 +76,7 @@ struct RoundPage: Page {
         let people: [PersonID: Person]
         /// What mail servers said, for what did not arrive.
         let replies: [DeliveryID: String]
-        let end: RoundEnd?
+        let end: Date?
         let unreachable: Set<PersonID>
         let offers: [PersonID: SecondOffer.State]
         let outcome: RoundOutcome
@@ -92,10 +92,12 @@ struct RoundPage: Page {
             running: progress.state == .running,
             undelivered: progress.undelivered > 0 && mayResend ? "\(progress.undelivered)" : nil)
         bar = Bar(progress, catalogue)
-        end = run.end.map { end in
-            Ended(
-                when: Moment(end.at, catalogue, zone), sent: "\(end.sent)", refused: "\(end.refused)",
-                unknown: "\(end.unknown)")
+        end = run.end.map { at in
+            // As it stands now: a mail can come back after the end.
+            let counts = progress.counts
+            return Ended(
+                when: Moment(at, catalogue, zone), sent: "\(counts[.sent, default: 0])",
+                refused: "\(counts[.refused, default: 0])", unknown: "\(counts[.unknown, default: 0])")
         }
         outcome = RoundOutcomeShown(run.outcome, run.round, run.program, run.people, catalogue)
         filters = Self.filters(id, progress, filter, catalogue)

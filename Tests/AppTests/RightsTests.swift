@@ -42,7 +42,8 @@ struct RightsTests {
         .ownTokensView: ["GET /account/tokens", "POST /account/tokens/{bearer}/end"],
         .ownTokens: ["POST /account/tokens"],
         .introductionsOwn: [
-            "GET /introductions", "GET /introductions/stored", "GET /introductions/stored.json",
+            "GET /introductions", "GET /introductions/departments.csv", "GET /introductions/stored",
+            "GET /introductions/stored.json",
             "GET /introductions/met/{round}", "POST /introductions/met/{round}", "POST /introductions/met/{round}/kind",
             "POST /introductions/kind/{kind}/report", "POST /introductions/later",
             "POST /introductions/pause",

@@ -16,7 +16,7 @@ struct SiteAccessTests {
         "POST /sign-in/password", "GET /sign-in/link", "POST /sign-in/link", "GET /owner", "POST /owner",
         "GET /owner/setup",
         "POST /owner/setup", "GET /invitation", "POST /invitation", "POST /invitation/accept", "GET /not-me",
-        "POST /not-me", "GET /me/{token}",
+        "POST /not-me", "GET /me/{token}", "GET /me/{token}/departments.csv",
         "POST /me/{token}/pause", "POST /me/{token}/resume", "POST /me/{token}/leave",
         "POST /me/{token}/leave-audience",
         "POST /me/{token}/never", "POST /me/{token}/never/remove", "POST /me/{token}/about", "POST /me/{token}/wishes",
