@@ -52,7 +52,9 @@ package struct AccountsSlice: Sendable {
     package static var files: [EmbeddedFile] { embeddedFiles }
     package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Accounts") }
 
-    package static let navigation = [NavigationEntry("/members", WordKey("accounts.members.nav"), for: .membersRead)]
+    package static let navigation = [
+        NavigationEntry("/members", WordKey("accounts.members.nav"), for: .membersRead, in: .people)
+    ]
 
     package static let settings = [
         SettingsEntry(.profile, "/account/profile", WordKey("accounts.account.title"), for: .ownProfile),

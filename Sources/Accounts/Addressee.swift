@@ -21,10 +21,21 @@ package struct AddresseeStore: Sendable {
 
     /// Who leads a workspace, the longest-standing first.
     package func owners(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [Addressee] {
+        try members(tx, workspace, [.owner])
+    }
+
+    /// Who may do something in a workspace by their role, the longest-standing first.
+    package func members(
+        _ tx: Transaction, _ workspace: WorkspaceID, whoMay act: Act
+    ) throws -> [Addressee] {
+        try members(tx, workspace, Grants.roles(for: act))
+    }
+
+    private func members(_ tx: Transaction, _ workspace: WorkspaceID, _ roles: Set<Role>) throws -> [Addressee] {
         try tx.rows(
             """
             \(Self.selection) JOIN membership m ON m.account_id = a.id
-            WHERE m.workspace_id = \(workspace) AND m.role = 'owner' AND m.state = 'active'
+            WHERE m.workspace_id = \(workspace) AND m.role = ANY(\(roles.map(\.rawValue))) AND m.state = 'active'
             ORDER BY m.created_at, m.person_id LIMIT 50
             """
         ).map { try open(tx, $0) }

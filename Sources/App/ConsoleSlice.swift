@@ -23,8 +23,8 @@ struct ConsoleSlice: Sendable {
     let random: RandomSource
 
     static let navigation = [
-        NavigationEntry("/outbox", WordKey("app.outbox.nav"), for: .outboxRead),
-        NavigationEntry("/jobs", WordKey("app.jobs.nav"), for: .jobsManage),
+        NavigationEntry("/outbox", WordKey("app.outbox.nav"), for: .outboxRead, in: .upkeep),
+        NavigationEntry("/jobs", WordKey("app.jobs.nav"), for: .jobsManage, in: .upkeep),
     ]
 
     var routes: [Route] {

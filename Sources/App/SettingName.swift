@@ -15,6 +15,7 @@ package enum SettingName: String, Sendable, CaseIterable {
     case postgresFolder = "KLATCH_POSTGRES_BIN"
     case smtpURL = "KLATCH_SMTP_URL"
     case mailFrom = "KLATCH_MAIL_FROM"
+    case mailReturn = "KLATCH_MAIL_RETURN"
     case googleClient = "KLATCH_SIGNIN_GOOGLE_CLIENT_ID"
     case googleSecret = "KLATCH_SIGNIN_GOOGLE_CLIENT_SECRET"
     case googleDomains = "KLATCH_SIGNIN_GOOGLE_DOMAINS"
@@ -72,6 +73,11 @@ extension SettingName {
         case .postgresFolder: "Folder of `initdb` and `postgres`, where they are not found by themselves."
         case .smtpURL: "Mail server, `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`."
         case .mailFrom: "Address that mail comes from."
+        case .mailReturn:
+            """
+            Address to which mail comes back that cannot be delivered, as `bounces@example.org`; each mail gets one of its \
+            own below it, `bounces+…@example.org`.
+            """
         case .googleClient:
             "Client ID for signing in with Google; its return address is `<KLATCH_URL>/sign-in/return/google`."
         case .googleSecret: "Its client secret."
@@ -120,6 +126,7 @@ extension SettingName {
         case .backupRecipients: "none; needed beside `KLATCH_BACKUP_TO`"
         case .backupDays: "`30`"
         case .backupTime: "`02:15`"
+        case .mailReturn: "none: it comes back to `KLATCH_MAIL_FROM`"
         case .logLevel: "`info`"
         case .file: "`klatch.env` in the data folder, where it exists"
         case .googleClient, .microsoftClient, .oidcIssuer: "none: this way in is not offered"

@@ -27,6 +27,8 @@ package struct Settings: Sendable {
     package let connections: Int
     package let smtp: SMTPSettings?
     package let sender: Mailbox
+    /// Where mail comes back to that cannot be delivered; nil for the sender's own address.
+    package let returns: ReturnAddress?
     package let providers: ProviderSettings
     /// Nil where none are made.
     package let backups: BackupSettings?
@@ -71,6 +73,7 @@ package struct Settings: Sendable {
         let helloName = publicURL.flatMap { URLComponents(string: $0)?.host } ?? "localhost"
         smtp = source.smtp(helloName: helloName, isLocal: isLocal)
         let sender = source.sender(isLocal: isLocal)
+        returns = source.returns()
         providers = source.providers(isLocal: isLocal)
         backups = source.backups()
         logLevel = source.level()

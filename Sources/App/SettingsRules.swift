@@ -149,6 +149,18 @@ extension SettingsSource {
         return Mailbox(name: "Klatch", address: address)
     }
 
+    mutating func returns() -> ReturnAddress? {
+        guard let text = text(.mailReturn) else { return nil }
+        guard let address = (try? EmailAddress(parsing: text)).flatMap({ ReturnAddress($0) }) else {
+            refuse(
+                .mailReturn, "cannot be used",
+                "Write it as bounces@example.org, with \(ReturnAddress.maximumLocalLength) characters before the @ at most."
+            )
+            return nil
+        }
+        return address
+    }
+
     mutating func level() -> Logger.Level {
         guard let text = text(.logLevel) else { return .info }
         guard let level = Logger.Level(rawValue: text.lowercased()) else {

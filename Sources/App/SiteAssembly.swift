@@ -105,7 +105,9 @@ package struct SiteAssembly: Sendable {
             accounts.workers + credentials.workers + tokens.workers + oversight.workers + audiences.workers
             + programs.workers + console.workers + operators.workers + trust.workers
             + [
-                DeliveryWorker(database, deliveries, transport, budget: mailBudget.wait(of:)),
+                DeliveryWorker(
+                    database, deliveries, transport, budget: mailBudget.wait(of:),
+                    returns: installation.settings.returns),
                 DeliverySweepWorker(database), LimitsPruneWorker(limiter: limiter),
                 BackupWorker(desk: BackupDesk(installation), alarm: alarm),
                 BackupDrillWorker(desk: BackupDesk(installation), alarm: alarm),

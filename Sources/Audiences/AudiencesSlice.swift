@@ -63,7 +63,7 @@ package struct AudiencesSlice: Sendable {
     package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Audiences") }
 
     package static let navigation = [
-        NavigationEntry("/audiences", WordKey("audiences.nav"), for: .audiencesSee)
+        NavigationEntry("/audiences", WordKey("audiences.nav"), for: .audiencesSee, in: .people)
     ]
 
     package var routes: [Route] { audienceRoutes + editRoutes + addRoutes + linkRoutes + joinRoutes + apiRoutes }

@@ -37,7 +37,7 @@ package struct DirectorySlice: Sendable {
     package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Directory") }
 
     package static let navigation = [
-        NavigationEntry("/directory", WordKey("directory.nav"), for: .directoryManage)
+        NavigationEntry("/directory", WordKey("directory.nav"), for: .directoryManage, in: .people)
     ]
 
     var people: PersonStore { PersonStore(vault: vault, random: random) }

@@ -34,17 +34,20 @@ package struct DeliveryWorker: Worker {
     private let store: DeliveryStore
     private let transport: any MailTransport
     private let budget: MailBudget
+    private let returns: ReturnAddress?
     private let pause: @Sendable (Duration) async -> Void
 
+    /// - Parameter returns: where what cannot be delivered comes back to; nil for the sender's own address.
     package init(
         _ database: Database, _ store: DeliveryStore, _ transport: any MailTransport,
-        budget: @escaping MailBudget = { _ in nil },
+        budget: @escaping MailBudget = { _ in nil }, returns: ReturnAddress? = nil,
         pause: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) }
     ) {
         self.database = database
         self.store = store
         self.transport = transport
         self.budget = budget
+        self.returns = returns
         self.pause = pause
     }
 
@@ -57,8 +60,8 @@ package struct DeliveryWorker: Worker {
         case .send(let outgoing): mail = outgoing
         }
         let message = mail.message
-        let attempt = await transport.attempt(
-            try message.rendered(), from: message.from.address, to: message.to.address)
+        let envelope = returns?.address(for: store.code(of: payload.delivery)) ?? message.from.address
+        let attempt = await transport.attempt(try message.rendered(), from: envelope, to: message.to.address)
         let outcome = try await persistently { try await settle(payload, mail, attempt) }
         return outcome?.retryAt.map(JobOutcome.snoozed(until:)) ?? .completed
     }

@@ -26,6 +26,8 @@ package enum MailTrouble: String, Hashable, Sendable, Codable, CaseIterable {
     /// There is no such mailbox: no later mail will reach it either.
     case mailboxUnknown = "mailbox-unknown"
     case messageRefused = "message-refused"
+    /// A mail server had taken it, and could not deliver it.
+    case returned
     case busy
     // Our side.
     case noAnswerAfterMessage = "no-answer-after-message"
@@ -58,6 +60,7 @@ package enum MailTrouble: String, Hashable, Sendable, Codable, CaseIterable {
         case .recipientRefused: "The mail server did not accept the recipient."
         case .mailboxUnknown: "The mail server does not know this address."
         case .messageRefused: "The mail server did not accept the message."
+        case .returned: "The mail came back."
         case .busy: "The mail server asked us to come back later."
         case .noAnswerAfterMessage: "The message was handed over, and the connection was lost before the answer."
         case .stopped: "Sending was stopped before the message left."
@@ -95,6 +98,7 @@ package enum MailTrouble: String, Hashable, Sendable, Codable, CaseIterable {
         case .recipientRefused, .mailboxUnknown: "Check the address with the person; correct it, then send again."
         case .messageRefused:
             "The server's own words say why. Check the sender's SPF and DKIM records if they speak of policy."
+        case .returned: "The server's own words say why: a full mailbox, perhaps, or a rule. Then send it again."
         case .busy: "It is tried again by itself."
         case .noAnswerAfterMessage, .interrupted:
             "It may have arrived. Ask the person, or look at the mail server's log, before sending again."

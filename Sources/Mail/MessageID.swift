@@ -6,9 +6,10 @@ package struct MessageID: Hashable, Sendable, Codable, CustomStringConvertible {
     package let left: String
     package let right: String
 
-    /// The same id whenever the same delivery is made, at the sender's domain.
-    package init(_ delivery: UUID, from sender: EmailAddress) {
-        left = delivery.uuidString.lowercased()
+    /// The same id whenever the same delivery is made, at the sender's domain. With a proof, what comes back about the
+    /// message can be told from what somebody made up (`ReturnCode`).
+    package init(_ delivery: UUID, proof: [UInt8] = [], from sender: EmailAddress) {
+        left = delivery.uuidString.lowercased() + (proof.isEmpty ? "" : "." + Hex.encode(proof))
         right = sender.domain
     }
 

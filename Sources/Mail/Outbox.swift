@@ -62,7 +62,7 @@ package struct Outbox: Sendable {
         let id = DeliveryID(random.uuid(at: now))
         let message = MailMessage(
             from: sender, to: draft.to, replyTo: draft.replyTo, subject: draft.subject, text: draft.text,
-            html: draft.html, messageID: MessageID(id.uuid, from: sender.address), date: now,
+            html: draft.html, messageID: messageID(id, from: sender.address), date: now,
             unsubscribe: draft.unsubscribe)
         _ = try message.rendered()
         return NewDelivery(
@@ -74,8 +74,12 @@ package struct Outbox: Sendable {
         let id = DeliveryID(random.uuid(at: now))
         return NewDelivery(
             id: id, kind: old.summary.kind, person: old.summary.person, priority: terms.priority,
-            message: old.message.copy(MessageID(id.uuid, from: old.message.from.address), date: now),
+            message: old.message.copy(messageID(id, from: old.message.from.address), date: now),
             expiresAt: now + terms.patience, hours: terms.hours, resendOf: old.summary.id)
+    }
+
+    private func messageID(_ id: DeliveryID, from sender: EmailAddress) -> MessageID {
+        MessageID(id.uuid, proof: store.code(of: id).proof, from: sender)
     }
 }
 

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Quoted-printable (RFC 2045, 6.7): any text as ASCII lines of at most 76 octets.
 enum QuotedPrintable {
     private static let lineLength = 75  // one less than allowed: the soft break's "=" needs a place
@@ -59,5 +61,32 @@ enum QuotedPrintable {
         }
         if lines.count > 1, lines.last?.isEmpty == true { lines.removeLast() }
         return lines
+    }
+
+    /// What it stood for. What is no quoted-printable stands for itself.
+    static func decode(_ text: some Sequence<UInt8>) -> [UInt8] {
+        let bytes = Array(text)
+        var (result, at): ([UInt8], Int) = ([], 0)
+        while at < bytes.count {
+            let rest = bytes[at...].prefix(3)
+            if rest.starts(with: [UInt8(ascii: "="), 10]) {
+                at += 2
+            } else if rest.starts(with: [UInt8(ascii: "="), 13, 10]) {
+                at += 3
+            } else if rest.first == UInt8(ascii: "="), let value = value(rest.dropFirst()) {
+                result.append(value)
+                at += 3
+            } else {
+                result.append(bytes[at])
+                at += 1
+            }
+        }
+        return result
+    }
+
+    /// Of two hexadecimal digits.
+    private static func value(_ digits: ArraySlice<UInt8>) -> UInt8? {
+        let values = digits.compactMap(Hex.value)
+        return values.count == 2 ? values[0] << 4 | values[1] : nil
     }
 }

@@ -94,15 +94,12 @@ struct SMTPVerdict: Hashable, Sendable {
         }
     }
 
-    /// No to a recipient: for good where the mailbox is not there (RFC 3463, 3.2 and 3.3: X.1.1 to X.1.6, X.1.10 and
-    /// X.2.1), not where it is full or a rule of the server's speaks against us. Without such a code the plain one has
-    /// to do (RFC 5321, 4.2.3).
+    /// No to a recipient: for good where the mailbox is not there. Without a code that says so the plain one has to do
+    /// (RFC 5321, 4.2.3).
     private static func recipient(_ reply: SMTPReply) -> MailTrouble {
         if reply.text.lowercased().contains("relay") { return .relayDenied }
-        let gone = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"]
-        let first = reply.text.split(separator: " ").first.map(String.init) ?? ""
-        if first.hasPrefix("5."), first.count(where: { $0 == "." }) == 2 {
-            return gone.contains(first) ? .mailboxUnknown : .recipientRefused
+        if let status = EnhancedStatus(reply.text), !status.isSuccess {
+            return status.isNoMailbox ? .mailboxUnknown : .recipientRefused
         }
         return [550, 551, 553].contains(reply.code) ? .mailboxUnknown : .recipientRefused
     }

@@ -43,7 +43,7 @@ package struct OversightSlice: Sendable {
     package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Oversight") }
 
     package static let navigation = [
-        NavigationEntry("/security", WordKey("oversight.nav"), for: .auditRead)
+        NavigationEntry("/security", WordKey("oversight.nav"), for: .auditRead, in: .upkeep)
     ]
 
     /// For those who look after the installation.

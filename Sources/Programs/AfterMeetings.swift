@@ -99,7 +99,7 @@ private struct AfterMeeting {
             guard !others.isEmpty,
                 let token = try slice.links.issue(tx, workspace, program.id, [person.id])[person.id]
             else { continue }
-            let catalogue = try slice.templates.catalogue(slice.language(chosen[person.id]))
+            let catalogue = try slice.catalogue(for: person.profile, chosen[person.id])
             let mail = MeetingMail(
                 question, to: person, others, program, link: "\(slice.site.origin)/me/\(token.text)",
                 isReminder: isReminder, catalogue)
@@ -139,7 +139,7 @@ private struct AfterMeeting {
         let tokens = try slice.links.issue(tx, workspace, program.id, Array(known.keys))
         for (id, person) in known.sorted(by: { $0.key < $1.key }) {
             guard let token = tokens[id] else { continue }
-            let catalogue = try slice.templates.catalogue(slice.language(chosen[id]))
+            let catalogue = try slice.catalogue(for: person.profile, chosen[id])
             let mail = SilenceMail(
                 name: person.profile.name, program: program.name, link: "\(slice.site.origin)/me/\(token.text)",
                 lang: catalogue.language)

@@ -64,8 +64,9 @@ struct AskApprovalWorker: Worker {
 extension ProgramsSlice {
     fileprivate func ask(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, _ draft: Round) throws {
         let managers = try managers(tx, workspace)
-        let catalogue = try templates.catalogue(site.languages.first ?? "en")
+        let chosen = try choices.all(tx, workspace, of: managers.map(\.id))
         let drafts = try managers.map { person in
+            let catalogue = try catalogue(for: person.profile, chosen[person.id])
             let mail = ApprovalMail(to: person, program, draft, origin: site.origin, catalogue)
             let body = try templates.mail(mail, "approval", language: catalogue.language)
             return MailDraft(

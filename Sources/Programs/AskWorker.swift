@@ -91,6 +91,7 @@ extension ProgramsSlice {
         let tokens = try links.issue(tx, workspace, program.id, reachable.map(\.id))
         let name = try accounts.workspaceName(tx, workspace) ?? ""
         let habits = try habits.habits(tx, workspace, program.id)
+        let chosen = try choices.all(tx, workspace, of: reachable.map(\.id))
         let drafts = try reachable.compactMap { person in
             try tokens[person.id].map { token in
                 let link = "\(site.origin)/me/\(token.text)"
@@ -98,7 +99,7 @@ extension ProgramsSlice {
                     AskMail.Occasion(
                         program: program, workspace: name, ask: ask.id, link: link, isReminder: reminding,
                         hours: habits.sendingHours(for: person.profile, of: program)),
-                    to: person, templates, catalogue(for: person.profile))
+                    to: person, templates, catalogue(for: person.profile, chosen[person.id]))
             }
         }
         let queued = try outbox.queue(tx, all: drafts, workspace: workspace)

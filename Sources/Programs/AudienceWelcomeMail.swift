@@ -53,7 +53,7 @@ extension ProgramsSlice {
             try links.issue(tx, workspace, $0.id, [payload.person])[payload.person]
         }
         let link = token.map { "\(site.origin)/me/\($0.text)" }
-        let catalogue = try templates.catalogue(site.languages.first ?? "en")
+        let catalogue = try catalogue(tx, workspace, for: person)
         let mail = AudienceWelcomeMail(
             name: person.profile.name, audience: audience.name,
             workspace: try accounts.workspaceName(tx, workspace) ?? "",

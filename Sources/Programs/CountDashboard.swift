@@ -55,13 +55,14 @@ extension ProgramsSlice {
         }
         guard let digest else { return }
         let roster = try await dashboardRoster(workspace)
-        let (latest, left) = try await database.transaction(.workspace(workspace)) {
-            tx -> ([Round], [RoundID: [String: Int]]) in
+        let (latest, left, answers) = try await database.transaction(.workspace(workspace)) {
+            tx -> ([Round], [RoundID: [String: Int]], [RoundID: MeetingCounts]) in
             let latest = try rounds.latest(tx, workspace, limit: Self.maximumCountedRounds)
-            return (latest.reversed(), try rounds.left(tx, workspace, latest.map(\.id)))
+            let ids = latest.map(\.id)
+            return (latest.reversed(), try rounds.left(tx, workspace, ids), try meetings.counts(tx, workspace, ids))
         }
         let ledger = try await dashboardLedger(workspace, latest, roster)
-        let input = DashboardInput(roster: roster, rounds: latest, left: left, ledger: ledger)
+        let input = DashboardInput(roster: roster, rounds: latest, left: left, answers: answers, ledger: ledger)
         // All together last: only then is everything counted.
         for program in Set(latest.map(\.program)) { try await count(workspace, program, input, digest: digest) }
         try await count(workspace, nil, input, digest: digest)

@@ -40,7 +40,12 @@ struct DashboardFacts: Codable, Sendable, Equatable, SealableValue {
         var newAcross = 0
         /// Times that people were left out, by reason.
         var left: [String: Int] = [:]
+        /// What people answered when they were asked whether they met.
+        var answers = MeetingCounts()
     }
+
+    /// What was answered in all steps together.
+    var answers: MeetingCounts { steps.reduce(MeetingCounts()) { $0 + $1.answers } }
 
     /// Pairs that two departments could make.
     func possible(_ one: Int, _ other: Int) -> Int { groups[one].people * groups[other].people }

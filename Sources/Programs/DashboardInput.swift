@@ -8,6 +8,8 @@ struct DashboardInput: Sendable {
     let rounds: [Round]
     /// Times that people were left out of a round, by reason.
     let left: [RoundID: [String: Int]]
+    /// What people answered of each round.
+    let answers: [RoundID: MeetingCounts]
     let ledger: DashboardLedger
 
     /// Of a program and those who take part in it; or of all programs and everybody active.
@@ -25,7 +27,8 @@ struct DashboardInput: Sendable {
         let shown = own.suffix(DashboardFacts.maximumSteps)
         let steps = shown.map { round in
             DashboardFacts.Step(
-                start: round.startedAt ?? .distantPast, number: round.number, left: left[round.id] ?? [:])
+                start: round.startedAt ?? .distantPast, number: round.number, left: left[round.id] ?? [:],
+                answers: answers[round.id] ?? MeetingCounts())
         }
         var next = shown.count - own.count
         let places = rounds.map { round -> Int? in
@@ -43,6 +46,7 @@ struct DashboardInput: Sendable {
         let places = rounds.map { time.place($0.startedAt ?? .distantPast) }
         for (place, round) in zip(places, rounds) where steps.indices.contains(place) {
             steps[place].left.merge(left[round.id] ?? [:], uniquingKeysWith: +)
+            steps[place].answers = steps[place].answers + (answers[round.id] ?? MeetingCounts())
         }
         return (places, steps)
     }

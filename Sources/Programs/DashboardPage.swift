@@ -37,12 +37,16 @@ extension Figures {
         if coverage.possible > 0 {
             totals.append((say("programs.figure.covered"), percent(coverage.met, of: coverage.possible)))
         }
+        let answers = facts.answers
+        if answers.answered > 0 {
+            totals.append((say("programs.figure.met-of-answers"), percent(answers.yes, of: answers.answered)))
+        }
         return totals.map(DashboardPage.Total.init)
     }
 
     /// Pictures of what was counted. Departments have pictures where there are several.
     func counted(_ facts: DashboardFacts, named: String? = nil) -> [Figure] {
         let departments = facts.groups.count > 1 ? [map(facts), coverage(facts)] : []
-        return [ties(facts), left(facts, named: named)] + departments
+        return [met(facts), ties(facts), left(facts, named: named)] + departments
     }
 }

@@ -8,7 +8,7 @@ struct DashboardStore: Sendable {
     let vault: KeyVault
     let random: RandomSource
 
-    /// Of what a workspace's pictures would be counted: its rounds, its people, and what they said.
+    /// Of what a workspace's pictures would be counted: its rounds, its people, what they said, and whether they met.
     func current(_ tx: Transaction, _ workspace: WorkspaceID) throws -> String {
         try tx.first(
             """
@@ -17,6 +17,8 @@ struct DashboardStore: Sendable {
                     WHERE workspace_id = \(workspace) AND state = 'running'),
                 (SELECT concat_ws(':', count(*), max(updated_at)) FROM person WHERE workspace_id = \(workspace)),
                 (SELECT concat_ws(':', count(*), max(updated_at)) FROM participation
+                    WHERE workspace_id = \(workspace)),
+                (SELECT concat_ws(':', count(*), max(answered_at)) FROM meeting_question
                     WHERE workspace_id = \(workspace))) AS digest
             """)?.get("digest") ?? "none"
     }

@@ -6,7 +6,7 @@ import Web
 /// Draws what was counted, in a language: each picture with its words and its table.
 struct Figures: Sendable {
     enum Kind: String, CaseIterable, Sendable {
-        case participation, ties, left, map, coverage, year
+        case participation, met, ties, left, map, coverage, year
 
         /// The file of a picture's table.
         init?(file: String) {

@@ -141,7 +141,7 @@ extension ProgramsSlice {
             let added = try compliments.add(
                 tx, seat.workspace, met.past.round, from: sender.id, to: person.id, words)
             guard added != nil else { return false }
-            let language = try language(tx, seat.workspace, of: person.id)
+            let language = try catalogue(tx, seat.workspace, for: person).language
             guard let token = try links.issue(tx, seat.workspace, met.program.id, [person.id])[person.id] else {
                 return false
             }

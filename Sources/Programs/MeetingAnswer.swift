@@ -35,11 +35,26 @@ struct MeetingAnswered: Sendable, Equatable {
 }
 
 /// How many of those who were asked in a round gave which answer.
-struct MeetingCounts: Sendable, Equatable {
+struct MeetingCounts: Codable, Sendable, Equatable {
     var yes = 0
     var planned = 0
     var no = 0
     var open = 0
 
     var asked: Int { yes + planned + no + open }
+    var answered: Int { asked - open }
+
+    /// Of those who answered, how many met; and how many of all who were asked it is at least and at most, whatever the
+    /// silent would have said. Nil where nobody answered.
+    var rate: (low: Double, value: Double, high: Double)? {
+        guard answered > 0 else { return nil }
+        let (yes, open, asked) = (Double(yes), Double(open), Double(asked))
+        return (yes / asked, yes / Double(answered), (yes + open) / asked)
+    }
+
+    static func + (one: MeetingCounts, other: MeetingCounts) -> MeetingCounts {
+        MeetingCounts(
+            yes: one.yes + other.yes, planned: one.planned + other.planned, no: one.no + other.no,
+            open: one.open + other.open)
+    }
 }

@@ -6,6 +6,9 @@ import Vault
 
 /// Every statement on `meeting_question`, `meeting_remark` and `meeting_mail`.
 struct MeetingStore: Sendable {
+    /// Remarks of a round shown at most, the latest.
+    private static let shownRemarks = 500
+
     let vault: KeyVault
 
     /// What somebody and the others of their introductions answered, as far as the scope may see.
@@ -105,19 +108,27 @@ extension MeetingStore {
         }
     }
 
-    /// What was said of a round, by whom; for those who run the program.
-    func remarks(_ tx: Transaction, _ workspace: WorkspaceID, in round: RoundID) throws -> [PersonID: String] {
+    /// What was said of a round, by whom, the latest first; for those who run the program.
+    func remarks(_ tx: Transaction, _ workspace: WorkspaceID, in round: RoundID) throws -> [MeetingRemark] {
         let rows = try tx.rows(
             """
-            SELECT person_id, words FROM meeting_remark
-            WHERE workspace_id = \(workspace) AND round_id = \(round) ORDER BY person_id LIMIT 500
+            SELECT w.person_id, w.words, q.answer, i.people FROM meeting_remark w
+            JOIN meeting_question q
+                ON q.workspace_id = w.workspace_id AND q.round_id = w.round_id AND q.person_id = w.person_id
+            JOIN introduction_member m
+                ON m.workspace_id = w.workspace_id AND m.round_id = w.round_id AND m.person_id = w.person_id
+            JOIN introduction i ON i.workspace_id = m.workspace_id AND i.round_id = m.round_id AND i.position = m.position
+            WHERE w.workspace_id = \(workspace) AND w.round_id = \(round)
+            ORDER BY q.answered_at DESC NULLS LAST, w.person_id LIMIT \(Self.shownRemarks)
             """)
         let keys = try vault.personKeys(tx, workspace, rows.map { try $0.get("person_id") })
-        return try rows.reduce(into: [:]) { all, row in
+        return try rows.map { row in
             let person: PersonID = try row.get("person_id")
             guard let key = keys[person] else { throw DatabaseError.missing("data_key") }
             let sealed: Sealed<String> = try row.get("words")
-            all[person] = try vault.open(sealed, under: key, at: Self.place(round, workspace))
+            return MeetingRemark(
+                person: person, people: try row.get("people"), answer: try row.get("answer"),
+                words: try vault.open(sealed, under: key, at: Self.place(round, workspace)))
         }
     }
 

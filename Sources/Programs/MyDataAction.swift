@@ -19,36 +19,33 @@ extension ProgramsSlice {
     private func showStored(_ exchange: Exchange, _ form: Form, status: HTTPStatus) async throws -> Reply {
         let seat = try await seat(exchange)
         guard seat.showsPrivate else { return Self.back(seat, WordKey("programs.private.needed")) }
-        let (data, atOnce) = try await stored(seat, exchange)
-        return .page(MyDataPage(data, path: seat.path, erasesAtOnce: atOnce, exchange.view(form)), status: status)
+        let facts = try await stored(seat)
+        return .page(MyDataPage(facts, seat, exchange.view(form), exchange.catalogue), status: status)
     }
 
     private func takeStored(_ exchange: Exchange) async throws -> Reply {
         let seat = try await seat(exchange)
         guard seat.showsPrivate else { return Self.back(seat, WordKey("programs.private.needed")) }
-        let json = try await stored(seat, exchange).data.json()
+        let json = try await StoredData(stored(seat), exchange.catalogue).json()
         return .download("klatch-about-me.json", type: "application/json; charset=utf-8") { write in
             try await write(json)
         }
     }
 
-    private func stored(_ seat: PersonSeat, _ exchange: Exchange) async throws -> (data: StoredData, atOnce: Bool) {
-        let read = try await database.transaction(seat.scope) { tx -> (StoredFacts, Bool)? in
+    private func stored(_ seat: PersonSeat) async throws -> StoredFacts {
+        let read = try await database.transaction(seat.scope) { tx -> StoredFacts? in
             guard let mine = try readMine(tx, seat) else { return nil }
-            let facts = StoredFacts(
-                mine: mine, requests: try requests.of(tx, seat.workspace, seat.person), linkExpiries: [],
+            return StoredFacts(
+                mine: mine, requests: try requests.of(tx, seat.workspace, seat.person),
                 remarks: try meetings.remarks(tx, seat.workspace, of: seat.person),
-                compliments: try compliments.of(tx, seat.workspace, seat.person))
-            return (facts, try ErasureRuleStore().erasesOnRequest(tx, seat.workspace))
+                compliments: try compliments.of(tx, seat.workspace, seat.person),
+                erasesAtOnce: try ErasureRuleStore().erasesOnRequest(tx, seat.workspace))
         }
-        guard let (facts, atOnce) = read else { throw RequestRefusal.notFound }
-        let expiries = try await database.transaction(.workspace(seat.workspace)) {
+        guard var facts = read else { throw RequestRefusal.notFound }
+        facts.linkExpiries = try await database.transaction(.workspace(seat.workspace)) {
             try links.expiries($0, seat.workspace, seat.person)
         }
-        let all = StoredFacts(
-            mine: facts.mine, requests: facts.requests, linkExpiries: expiries, remarks: facts.remarks,
-            compliments: facts.compliments)
-        return (StoredData(all, exchange.catalogue), atOnce)
+        return facts
     }
 
     private func askForCorrection(_ exchange: Exchange) async throws -> Reply {
@@ -79,11 +76,12 @@ extension ProgramsSlice {
     }
 
     private func ask(_ seat: PersonSeat, _ kind: PersonRequest.Kind, _ words: String) async throws -> Reply {
-        let isTaken = try await database.transaction(seat.scope) { tx in
+        let isTaken = try await database.transaction(.system("somebody asks, and those who can do it are told")) { tx in
             guard try requests.ask(tx, seat.workspace, seat.person, kind, words) else { return false }
             try audit.record(
                 tx, seat.workspace,
                 AuditEvent("person.asked", by: .person(seat.person), details: ["for": kind.rawValue]))
+            try tellOf(tx, seat.workspace, kind)
             return true
         }
         let notice = isTaken ? WordKey("programs.stored.asked") : WordKey("programs.stored.asked-enough")
@@ -117,31 +115,20 @@ extension ProgramsSlice {
             guard let person = try people.person(tx, seat.workspace, seat.person), person.state == .active,
                 let token = try links.issuePrivate(tx, seat.workspace, program, seat.person)
             else { return }
-            let language = try language(tx, seat.workspace, of: seat.person)
+            let catalogue = try catalogue(tx, seat.workspace, for: person)
             let words = PrivateLinkWords(
                 name: person.profile.name, workspace: try accounts.workspaceName(tx, seat.workspace) ?? "",
-                link: "\(site.origin)/me/\(token.text)", lang: language)
-            let body = try templates.mail(words, "private-link", language: language)
+                link: "\(site.origin)/me/\(token.text)", lang: catalogue.language)
+            let body = try templates.mail(words, "private-link", language: catalogue.language)
             let subject = WordKey("programs.mail.private-link.subject", ["workspace": words.workspace])
             try outbox.queue(
                 tx,
                 MailDraft(
                     .privateLink, to: Mailbox(name: person.profile.name, address: person.profile.address),
-                    person: person.id, subject: try templates.catalogue(language).sentence(subject), text: body.text,
-                    html: body.html),
+                    person: person.id, subject: catalogue.sentence(subject), text: body.text, html: body.html),
                 workspace: seat.workspace)
         }
         return Self.back(seat, WordKey("programs.private.mailed"))
-    }
-
-    /// The language in which somebody is written to.
-    func language(_ tx: Transaction, _ workspace: WorkspaceID, of person: PersonID) throws -> String {
-        language(try choices.choices(tx, workspace, person))
-    }
-
-    func language(_ choices: PersonChoices?) -> String {
-        let chosen = choices?.mailLanguage.flatMap { site.languages.contains($0) ? $0 : nil }
-        return chosen ?? site.languages.first ?? "en"
     }
 }
 

@@ -1,3 +1,5 @@
+import Accounts
+import Foundation
 import Primitives
 import Web
 
@@ -5,16 +7,23 @@ import Web
 struct MyDataPage: Page {
     static let template = "my-data"
     let path: String
+    let workspace: String
     let sections: [StoredData.Section]
     let erasesAtOnce: Bool
+    /// Since when their wish to be erased waits for somebody.
+    let asked: Day?
     let form: FormView
 
     var title: WordKey { WordKey("programs.stored.title") }
 
-    init(_ data: StoredData, path: String, erasesAtOnce: Bool, _ form: FormView) {
-        self.path = path
-        sections = data.sections
-        self.erasesAtOnce = erasesAtOnce
+    init(_ facts: StoredFacts, _ seat: PersonSeat, _ form: FormView, _ catalogue: Catalogue) {
+        path = seat.path
+        workspace = facts.mine.workspace
+        sections = StoredData(facts, catalogue).sections
+        erasesAtOnce = facts.erasesAtOnce
+        let zone = facts.mine.person.profile.timeZone.flatMap(TimeZone.init(identifier:)) ?? .gmt
+        let open = facts.requests.last { $0.kind == .erase && !$0.isDone }
+        asked = open.map { Day($0.createdAt, catalogue, zone) }
         self.form = form
     }
 }

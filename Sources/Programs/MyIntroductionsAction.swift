@@ -1,4 +1,5 @@
 import Accounts
+import Audiences
 import Audit
 import Foundation
 import Primitives
@@ -8,9 +9,11 @@ import Web
 extension ProgramsSlice {
     var myIntroductionRoutes: [Route] {
         mine(get: "") { try await showMine($0, Form(), status: .ok) }
+            + mine(get: "/departments.csv", sendMyPicture)
             + mine(post: "/pause", pauseMine)
             + mine(post: "/resume", resumeMine)
             + mine(post: "/leave", leaveMine)
+            + mine(post: "/leave-audience", leaveAudience)
             + oneClickRoutes
     }
 
@@ -22,11 +25,20 @@ extension ProgramsSlice {
         return .page(MyIntroductionsPage(mine, seat, form, languages: site.languages, exchange), status: status)
     }
 
+    private func sendMyPicture(_ exchange: Exchange) async throws -> Reply {
+        let seat = try await seat(exchange)
+        let mine = try await database.transaction(seat.scope) { try readMine($0, seat) }
+        guard let figure = mine.flatMap({ MyPicture($0, exchange.catalogue).figure(files: seat.path) }) else {
+            throw RequestRefusal.notFound
+        }
+        return .csv(figure.table.csv, as: "departments.csv")
+    }
+
     /// What is theirs, in their own scope.
     func readMine(_ tx: Transaction, _ seat: PersonSeat) throws -> MyIntroductionsPage.Mine? {
         guard let person = try people.person(tx, seat.workspace, seat.person) else { return nil }
         let past = try introductions.of(
-            tx, seat.workspace, seat.person, limit: MyIntroductionsPage.shown, keepsSecrets: true)
+            tx, seat.workspace, seat.person, limit: MyIntroductionsPage.counted, keepsSecrets: true)
         return MyIntroductionsPage.Mine(
             person: person, workspace: try accounts.workspaceName(tx, seat.workspace) ?? "",
             programs: try programs.programs(tx, seat.workspace).filter(\.state.runsByHand),
@@ -35,6 +47,9 @@ extension ProgramsSlice {
             isUnreachable: try bounces.since(tx, seat.workspace, seat.person) != nil, past: past,
             people: try people.people(tx, seat.workspace, Array(Set(past.flatMap(\.introduction.people)))),
             choices: seat.showsPrivate ? try choices.choices(tx, seat.workspace, seat.person) : PersonChoices(),
+            audiences: try audiences.members.audiences(tx, seat.workspace, of: seat.person).map {
+                MyIntroductionsPage.AudienceShown(id: $0.id.text, name: $0.name)
+            },
             readAt: tx.now, answers: try meetings.answers(tx, seat.workspace, past.map(\.round)))
     }
 
@@ -114,6 +129,25 @@ extension ProgramsSlice {
         try await change(seat, program, AuditEvent("participation.left", by: .person(seat.person), on: program.text)) {
             $0.state = .left
         }
+    }
+
+    /// For good: no rule and nobody but they themselves, by an invitation link, brings them in again. Twice is as once.
+    private func leaveAudience(_ exchange: Exchange) async throws -> Reply {
+        let form = try exchange.form("audience")
+        let seat = try await seat(exchange)
+        guard let id = AudienceID(form["audience"]) else { throw RequestRefusal.malformed }
+        let name = try await database.transaction(seat.scope) { tx -> String? in
+            let own = try audiences.members.audiences(tx, seat.workspace, of: seat.person)
+            guard let audience = own.first(where: { $0.id == id }),
+                try audiences.members.leave(tx, seat.workspace, id, seat.person)
+            else { return nil }
+            try meetings.hear(tx, seat.workspace, seat.person)
+            try audit.record(
+                tx, seat.workspace, AuditEvent("audience.left", by: .person(seat.person), on: id.text))
+            return audience.name
+        }
+        guard let name else { return .redirect(to: seat.path) }
+        return Self.back(seat, WordKey("programs.mine.audience-left", ["audience": name]))
     }
 
     private func setNotNow(_ seat: PersonSeat, _ new: NotNow?) async throws {

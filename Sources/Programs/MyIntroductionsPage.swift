@@ -6,8 +6,9 @@ import Web
 /// Somebody's own page: whom they met, when they can be introduced, and what they choose for themselves.
 struct MyIntroductionsPage: Page {
     static let template = "my-introductions"
-    /// Introductions shown.
+    /// Introductions listed, and introductions that are looked at.
     static let shown = 50
+    static let counted = 500
 
     let name: String
     let workspace: String
@@ -20,10 +21,15 @@ struct MyIntroductionsPage: Page {
     let notNow: Pausing?
     let programs: [ProgramShown]
     let hasPrograms: Bool
+    /// The audiences they are in.
+    let audiences: [AudienceShown]
+    let hasAudiences: Bool
     let earliest: String
     let latest: String
     let meetings: [Meeting]
     let hasMeetings: Bool
+    /// Whom they were introduced to by department; nothing before the first introduction.
+    let picture: Figure?
     /// Introductions about which they were asked and did not answer.
     let open: [Open]
     let hasOpen: Bool
@@ -50,6 +56,11 @@ struct MyIntroductionsPage: Page {
         let pausing: Pausing?
         let gone: Bool
         let silent: Bool
+    }
+
+    struct AudienceShown: Sendable {
+        let id: String
+        let name: String
     }
 
     struct Meeting: Sendable {
@@ -101,6 +112,7 @@ struct MyIntroductionsPage: Page {
         let past: [PastIntroduction]
         let people: [PersonID: Person]
         let choices: PersonChoices
+        let audiences: [AudienceShown]
         let readAt: Date
         let answers: [MeetingAnswered]
     }
@@ -119,10 +131,12 @@ struct MyIntroductionsPage: Page {
             ProgramShown($0, mine.participations[$0.id] ?? Participation(), exchange.now, catalogue)
         }
         hasPrograms = !programs.isEmpty
+        (audiences, hasAudiences) = (mine.audiences, !mine.audiences.isEmpty)
         let days = Pause.days(from: exchange.now, zone: zone)
         earliest = days?.lowerBound.text ?? ""
         latest = days?.upperBound.text ?? ""
-        meetings = mine.past.map { Meeting($0, mine, catalogue) }
+        meetings = mine.past.prefix(Self.shown).map { Meeting($0, mine, catalogue) }
+        picture = MyPicture(mine, catalogue).figure(files: seat.path)?.shortened
         hasMeetings = !meetings.isEmpty
         open = Self.open(mine, catalogue)
         hasOpen = !open.isEmpty

@@ -33,12 +33,13 @@ struct PersonRequestStore: Sendable {
     let vault: KeyVault
     let random: RandomSource
 
-    /// False where so many are open already that one more would not be read.
+    /// False where so many are open already that one more would not be read, or the wish to be erased is among them.
     func ask(
         _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, _ kind: PersonRequest.Kind, _ words: String
     ) throws -> Bool {
-        let open = try of(tx, workspace, person).count { !$0.isDone }
-        guard open < PersonRequest.maximumOpen else { return false }
+        let open = try of(tx, workspace, person).filter { !$0.isDone }
+        guard open.count < PersonRequest.maximumOpen, kind != .erase || !open.contains(where: { $0.kind == .erase })
+        else { return false }
         guard let key = try vault.personKeys(tx, workspace, [person])[person] else {
             throw DatabaseError.missing("data_key")
         }

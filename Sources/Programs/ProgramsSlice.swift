@@ -57,7 +57,7 @@ package struct ProgramsSlice: Sendable {
     package static let navigation = [
         NavigationEntry("/dashboard", WordKey("programs.nav.dashboard"), for: .programsRead),
         NavigationEntry("/programs", WordKey("programs.nav.programs"), for: .programsRead),
-        NavigationEntry("/people", WordKey("programs.nav.people"), for: .peopleRead),
+        NavigationEntry("/people", WordKey("programs.nav.people"), for: .peopleRead, in: .people),
         NavigationEntry("/introductions", WordKey("programs.nav.introductions"), for: .introductionsOwn),
     ]
 

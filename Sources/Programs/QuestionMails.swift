@@ -68,9 +68,11 @@ extension ProgramsSlice {
         let tokens = try links.issue(tx, workspace, program.id, opened.map(\.id))
         let habits = try habits.habits(tx, workspace, program.id)
         let name = try accounts.workspaceName(tx, workspace) ?? ""
+        let chosen = try choices.all(tx, workspace, of: opened.map(\.id))
         let drafts = try opened.compactMap { person in
             try tokens[person.id].map { token in
-                try draft(post, program, name, to: person, token, habits)
+                let catalogue = try catalogue(for: person.profile, chosen[person.id])
+                return try draft(post, program, name, to: person, token, habits, catalogue)
             }
         }
         let queued = try outbox.queue(tx, all: drafts, workspace: workspace)
@@ -81,9 +83,8 @@ extension ProgramsSlice {
 
     private func draft(
         _ post: QuestionPost, _ program: Program, _ workspace: String, to person: Person, _ token: Token,
-        _ habits: Habits
+        _ habits: Habits, _ catalogue: Catalogue
     ) throws -> MailDraft {
-        let catalogue = try catalogue(for: person.profile)
         let link = "\(site.origin)/me/\(token.text)"
         let mail = QuestionMail(
             name: person.profile.name, program: program.name, workspace: workspace,

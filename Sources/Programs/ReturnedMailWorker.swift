@@ -75,7 +75,7 @@ extension ProgramsSlice {
         let program = try found(tx, workspace, offer.program)
         guard let token = try links.issue(tx, workspace, program.id, [person.id])[person.id] else { return }
         let lost = try people.person(tx, workspace, aboutLost)?.profile.name ?? ""
-        let catalogue = try catalogue(for: person.profile)
+        let catalogue = try catalogue(tx, workspace, for: person)
         let link = "\(site.origin)/me/\(token.text)"
         let mail = SecondOfferMail(
             name: person.profile.name, lost: lost, program: program.name,

@@ -40,12 +40,14 @@ extension ProgramsSlice {
         for delivery in members.filter({ $0.state.isResendable }).compactMap(\.delivery) {
             replies[delivery] = try deliveries.detail(tx, workspace, delivery)?.summary.reply
         }
+        let outcome = try outcome(tx, workspace, round, mayManage: mayManage)
         return RoundPage.Run(
             program: try found(tx, workspace, round.program), round: round,
             progress: try roundDeliveries.progress(tx, workspace, [id])[id] ?? RoundProgress(), members: members,
-            people: try people.people(tx, workspace, Array(Set(members.flatMap(\.people)))), replies: replies,
+            people: try people.people(tx, workspace, Array(Set(members.flatMap(\.people) + outcome.people))),
+            replies: replies,
             end: try ends.end(tx, workspace, id), unreachable: try bounces.people(tx, workspace),
-            offers: try offers.states(tx, workspace, id))
+            offers: try offers.states(tx, workspace, id), outcome: outcome)
     }
 
     /// Introductions sent again by one click at most; the rest waits for the next.

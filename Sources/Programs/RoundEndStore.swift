@@ -3,16 +3,6 @@ import Mail
 import Primitives
 import Store
 
-/// How a round ended: when nothing more happened about its mails by itself, and how many stood where.
-struct RoundEnd: Sendable, Equatable {
-    let at: Date
-    let sent: Int
-    let refused: Int
-    let unknown: Int
-
-    var total: Int { sent + refused + unknown }
-}
-
 /// Every statement on `round_end`.
 struct RoundEndStore: Sendable {
     /// Rounds of all workspaces whose mails are all settled, but that have no end yet. Needs the system scope.
@@ -43,17 +33,9 @@ struct RoundEndStore: Sendable {
             """) == 1
     }
 
-    func end(_ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID) throws -> RoundEnd? {
-        try tx.first(
-            """
-            SELECT at, sent_count, refused_count, unknown_count FROM round_end
-            WHERE workspace_id = \(workspace) AND round_id = \(round)
-            """
-        ).map { row in
-            RoundEnd(
-                at: try row.get("at"), sent: try row.get("sent_count"), refused: try row.get("refused_count"),
-                unknown: try row.get("unknown_count"))
-        }
+    /// When nothing more happened about its mails by itself; nil while something does.
+    func end(_ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID) throws -> Date? {
+        try tx.first("SELECT at FROM round_end WHERE workspace_id = \(workspace) AND round_id = \(round)")?.get("at")
     }
 
     /// Something is sent again, so it is not over yet.

@@ -14,6 +14,7 @@ struct RoundPage: Page {
     let round: Shown
     let bar: Bar?
     let end: Ended?
+    let outcome: RoundOutcomeShown
     let filters: [Filter]
     let deliveries: [Row]
     let hasDeliveries: Bool
@@ -75,9 +76,10 @@ struct RoundPage: Page {
         let people: [PersonID: Person]
         /// What mail servers said, for what did not arrive.
         let replies: [DeliveryID: String]
-        let end: RoundEnd?
+        let end: Date?
         let unreachable: Set<PersonID>
         let offers: [PersonID: SecondOffer.State]
+        let outcome: RoundOutcome
     }
 
     init(_ run: Run, filter: DeliveryState?, page: Int, mayResend: Bool, _ catalogue: Catalogue) {
@@ -90,11 +92,14 @@ struct RoundPage: Page {
             running: progress.state == .running,
             undelivered: progress.undelivered > 0 && mayResend ? "\(progress.undelivered)" : nil)
         bar = Bar(progress, catalogue)
-        end = run.end.map { end in
-            Ended(
-                when: Moment(end.at, catalogue, zone), sent: "\(end.sent)", refused: "\(end.refused)",
-                unknown: "\(end.unknown)")
+        end = run.end.map { at in
+            // As it stands now: a mail can come back after the end.
+            let counts = progress.counts
+            return Ended(
+                when: Moment(at, catalogue, zone), sent: "\(counts[.sent, default: 0])",
+                refused: "\(counts[.refused, default: 0])", unknown: "\(counts[.unknown, default: 0])")
         }
+        outcome = RoundOutcomeShown(run.outcome, run.round, run.program, run.people, catalogue)
         filters = Self.filters(id, progress, filter, catalogue)
         deliveries = run.members.compactMap { member in
             run.people[member.person].map { Row(member, $0, run, mayResend: mayResend, catalogue) }

@@ -1,6 +1,7 @@
 import Accounts
 import Foundation
 import Primitives
+import Store
 import Web
 
 /// In which language somebody is written to: their own where their profile says it and the site speaks it, else the
@@ -39,8 +40,13 @@ struct Speech: Sendable {
 
 extension ProgramsSlice {
     /// The words in which somebody is written to: those they chose before those the roster says.
-    func catalogue(for profile: Profile, _ choices: PersonChoices? = nil) throws -> Catalogue {
+    func catalogue(for profile: Profile, _ choices: PersonChoices?) throws -> Catalogue {
         let chosen = choices?.mailLanguage.flatMap { site.languages.contains($0) ? $0 : nil }
         return try templates.catalogue(chosen ?? Speech(languages: site.languages).language(of: profile))
+    }
+
+    /// The same where what they chose was not read yet.
+    func catalogue(_ tx: Transaction, _ workspace: WorkspaceID, for person: Person) throws -> Catalogue {
+        try catalogue(for: person.profile, choices.choices(tx, workspace, person.id))
     }
 }

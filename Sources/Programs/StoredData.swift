@@ -31,9 +31,11 @@ struct StoredData: Sendable, Encodable, Equatable {
 struct StoredFacts: Sendable {
     let mine: MyIntroductionsPage.Mine
     let requests: [PersonRequest]
-    let linkExpiries: [Date]
     let remarks: [RoundID: String]
     let compliments: [Compliment]
+    /// The workspace lets people erase themselves.
+    let erasesAtOnce: Bool
+    var linkExpiries: [Date] = []
 }
 
 extension StoredData {
@@ -165,7 +167,12 @@ private struct StoredWords {
     func requests() -> StoredData.Section {
         section(
             WordKey("programs.stored.requests"), WordKey("programs.stored.requests-why"),
-            facts.requests.map { StoredData.Line(label: moment($0.createdAt), value: $0.words) })
+            facts.requests.map { request in
+                let state = request.isDone ? WordKey("programs.stored.is-done") : WordKey("programs.stored.is-open")
+                let what = request.kind == .erase ? catalogue.sentence(WordKey("programs.stored.erase")) : request.words
+                return StoredData.Line(
+                    label: moment(request.createdAt), value: what + " · " + catalogue.sentence(state))
+            })
     }
 
     func links() -> StoredData.Section {

@@ -81,7 +81,7 @@ extension ProgramsSlice {
         _ tx: Transaction, _ workspace: WorkspaceID, _ person: Person, _ occasion: IntroductionMail.Occasion,
         to reader: Person
     ) throws {
-        let catalogue = try templates.catalogue(site.languages.first ?? "en")
+        let catalogue = try catalogue(tx, workspace, for: reader)
         let link = "\(site.origin)/programs/\(occasion.program.id.text)"
         let mail = try written(to: person, occasion, link: link, catalogue)
         let subject = catalogue.sentence(WordKey("programs.test.subject", ["subject": mail.subject]))

@@ -22,7 +22,7 @@ struct Chrome: TemplateFields {
     let support: Support?
     /// Somebody of support waits for the caller's answer, and this is not the page where it is given.
     let isAsked: Bool
-    let navigation: [Entry]
+    let navigation: [Group]
     /// The pages of one's own settings.
     let settings: [Entry]
     /// The pages of those who look after the installation.
@@ -67,19 +67,63 @@ struct Chrome: TemplateFields {
     }
 }
 
+extension Chrome {
+    /// An entry of the main navigation, or several of them under one name.
+    struct Group: TemplateFields {
+        let label: String
+        /// Of the entry, where there is one.
+        let path: String
+        let isCurrent: Bool
+        let entries: [Entry]
+        let isList: Bool
+
+        var templateFields: [TemplateField] {
+            [
+                TemplateField("label", label), TemplateField("path", path), TemplateField("isCurrent", isCurrent),
+                TemplateField("entries", entries), TemplateField("isList", isList),
+            ]
+        }
+    }
+}
+
+extension Chrome.Group {
+    /// Nil for no entries.
+    init?(_ entries: [Chrome.Entry], name: String?) {
+        guard let first = entries.first else { return nil }
+        let isList = entries.count > 1 && name != nil
+        self.init(
+            label: isList ? name ?? "" : first.label, path: first.path, isCurrent: entries.contains(where: \.isCurrent),
+            entries: isList ? entries : [], isList: isList)
+    }
+}
+
 /// An entry of the main navigation, contributed by a capability.
 package struct NavigationEntry: Sendable {
+    /// Entries that stand under one name for whoever is offered several of them.
+    package enum Group: Sendable {
+        case people, upkeep
+
+        var words: WordKey {
+            switch self {
+            case .people: WordKey("web.nav.people")
+            case .upkeep: WordKey("web.nav.upkeep")
+            }
+        }
+    }
+
     let path: String
     let label: WordKey
     /// Shown to whom this act is offered.
     let act: Act
     /// Current on its own page alone: what lies below its path has entries of its own.
     let isWhole: Bool
+    let group: Group?
 
-    package init(_ path: String, _ label: WordKey, for act: Act, isWhole: Bool = false) {
+    package init(_ path: String, _ label: WordKey, for act: Act, isWhole: Bool = false, in group: Group? = nil) {
         self.path = path
         self.label = label
         self.act = act
         self.isWhole = isWhole || path == "/"
+        self.group = group
     }
 }

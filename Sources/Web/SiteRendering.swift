@@ -74,7 +74,7 @@ extension Site {
             pageTitle: visit.catalogue.sentence(page.title), isLocal: settings.isLocal,
             notice: Notice.read(visit).map(visit.catalogue.sentence),
             caller: visit.caller.map { Chrome.Signed(name: $0.name, workspaceName: $0.membership?.workspaceName) },
-            support: support(visit), isAsked: isAsked(visit), navigation: entries(navigation, visit),
+            support: support(visit), isAsked: isAsked(visit), navigation: grouped(navigation, visit),
             settings: ownSettings(page, visit),
             operations: operations, isOperator: !operations.isEmpty)
     }
@@ -101,12 +101,31 @@ extension Site {
     }
 
     private func entries(_ list: [NavigationEntry], _ visit: Visit) -> [Chrome.Entry] {
-        guard let caller = visit.caller else { return [] }
+        list.compactMap { entry($0, visit) }
+    }
+
+    /// Nil for whoever it is not offered to.
+    private func entry(_ entry: NavigationEntry, _ visit: Visit) -> Chrome.Entry? {
+        guard let caller = visit.caller, caller.isOffered(entry.act) else { return nil }
         let path = visit.request.uri.path
-        return list.filter { caller.isOffered($0.act) }.map { entry in
-            Chrome.Entry(
-                path: entry.path, label: visit.catalogue.sentence(entry.label),
-                isCurrent: path == entry.path || (!entry.isWhole && path.hasPrefix(entry.path + "/")))
+        return Chrome.Entry(
+            path: entry.path, label: visit.catalogue.sentence(entry.label),
+            isCurrent: path == entry.path || (!entry.isWhole && path.hasPrefix(entry.path + "/")))
+    }
+
+    /// Each group where its first entry stands.
+    private func grouped(_ list: [NavigationEntry], _ visit: Visit) -> [Chrome.Group] {
+        var groups: [(group: NavigationEntry.Group?, entries: [Chrome.Entry])] = []
+        for item in list {
+            guard let shown = entry(item, visit) else { continue }
+            if item.group != nil, let place = groups.firstIndex(where: { $0.group == item.group }) {
+                groups[place].entries.append(shown)
+            } else {
+                groups.append((item.group, [shown]))
+            }
+        }
+        return groups.compactMap { group, entries in
+            Chrome.Group(entries, name: group.map { visit.catalogue.sentence($0.words) })
         }
     }
 

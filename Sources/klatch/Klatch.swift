@@ -10,6 +10,7 @@ struct Klatch: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, MigrateCommand.self, OwnerCommand.self, OperatorCommand.self, DoctorCommand.self,
             KeysCommand.self, AuditCommand.self, ClaimsCommand.self, BackupCommand.self, PeopleCommand.self,
-            MatchCommand.self, SlotsCommand.self, SettingsCommand.self, PermissionsCommand.self, LimitsCommand.self,
+            MailCommand.self, MatchCommand.self, SlotsCommand.self, SettingsCommand.self, PermissionsCommand.self,
+            LimitsCommand.self,
         ])
 }

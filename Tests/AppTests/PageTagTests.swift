@@ -49,7 +49,12 @@ struct PageTagTests {
     private static let chrome = Chrome(
         csrf: "", nonce: "", language: "", pageTitle: "", isLocal: true, notice: "x",
         caller: Chrome.Signed(name: "", workspaceName: ""), support: Chrome.Support(person: "", until: ""),
-        isAsked: true, navigation: [Chrome.Entry(path: "", label: "", isCurrent: true)],
+        isAsked: true,
+        navigation: [
+            Chrome.Group(
+                label: "", path: "", isCurrent: true, entries: [Chrome.Entry(path: "", label: "", isCurrent: true)],
+                isList: true)
+        ],
         settings: [Chrome.Entry(path: "", label: "", isCurrent: true)],
         operations: [Chrome.Entry(path: "", label: "", isCurrent: true)], isOperator: true)
 

@@ -54,6 +54,16 @@ struct SettingsTests {
         }
     }
 
+    @Test("take an address for what comes back, with room for a code of each mail's own")
+    func returns() async throws {
+        #expect(try await Settings.read(environment: Self.base).returns == nil)
+        let given = Self.base.merging(["KLATCH_MAIL_RETURN": "bounces@example.org"]) { $1 }
+        #expect(try await Settings.read(environment: given).returns != nil)
+        for bad in ["bounces", "a+b@example.org", "a-name-that-is-too-long@example.org"] {
+            #expect(try await mistakes(["KLATCH_MAIL_RETURN": bad]).keys.contains("KLATCH_MAIL_RETURN"), "\(bad)")
+        }
+    }
+
     @Test(
         "refuse in production what would let others listen in",
         arguments: [

@@ -19,7 +19,7 @@ struct DeliveryWorkerTests {
         #expect(summary.state == .sent && summary.reply == "250 2.0.0 Ok" && summary.attempts == 1)
         #expect(summary.sentAt == world.test.clock.now && summary.trouble == nil)
         #expect(transport.sent.count == 1)
-        #expect(String(decoding: transport.sent[0], as: UTF8.self).contains("Message-ID: <\(id.text)@example.com>"))
+        #expect(String(decoding: transport.sent[0], as: UTF8.self).contains("Message-ID: <\(id.text)."))
     }
 
     @Test("has committed 'sending' before the first octet leaves")
@@ -154,7 +154,7 @@ struct DeliveryWorkerTests {
         }
         #expect(Set(copies).count == 1 && copies[0] != id)
         let copy = try #require(try await world.summary(copies[0]))
-        #expect(copy.state == .queued && copy.resendOf == id && copy.messageID == "<\(copies[0].text)@example.com>")
+        #expect(copy.state == .queued && copy.resendOf == id && copy.messageID.hasPrefix("<\(copies[0].text)."))
         #expect(try await world.summary(id)?.isResendable == false)
     }
 

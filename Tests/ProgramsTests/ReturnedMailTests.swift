@@ -1,6 +1,7 @@
 import Accounts
 import Foundation
 import Jobs
+import Mail
 import Primitives
 import TestStage
 import TestSupport
@@ -51,6 +52,33 @@ struct ReturnedMailTests {
         try await look(world)
         try await world.plan(program)
         #expect(try await !world.owner.get("\(program)/preview").body.contains("Mail to this address came back."))
+    }
+
+    /// What a mail server reports of the latest mail to somebody that it had taken.
+    private func report(_ world: ProgramsWorld, _ address: String) throws -> [UInt8] {
+        let mail = try #require(world.world.mail.all.last { $0.to.text == address })
+        let start = try #require(mail.source.firstRange(of: "Message-ID: "))
+        let lines = [
+            "Content-Type: multipart/report; report-type=delivery-status; boundary=b", "", "--b",
+            "Content-Type: message/delivery-status", "", "Reporting-MTA: dns; mail.example.net", "", "Action: failed",
+            "Status: 5.1.1", "--b", "Content-Type: text/rfc822-headers", "",
+            "Message-ID: " + mail.source[start.upperBound...].prefix { $0 != "\r\n" }, "--b--",
+        ]
+        return Array(lines.joined(separator: "\r\n").utf8)
+    }
+
+    @Test("hours after a server had taken it does the same: its person is taken out, the other asked, once")
+    func later() async throws {
+        let (world, _, round) = try await round(3, lost: [])
+        #expect(offers(world).isEmpty)
+        let returns = DeliveryReturns(world.world.database, DeliveryStore(world.world.vault))
+        let report = try report(world, "p1@example.org")
+        #expect(try await returns.take(report) == .noted)
+        for _ in 0..<2 { try await look(world) }
+        #expect(try await returns.take(report) == .known)
+        #expect(offers(world).count == 1)
+        #expect(try await world.owner.get(round).body.contains("Left out of coming rounds"))
+        #expect(try world.world.test.asAudit("person.unreachable") == 1)
     }
 
     @Test("offers another introduction to the one who was to meet them, once")

@@ -1,5 +1,6 @@
 import Accounts
 import Primitives
+import TestStage
 import Testing
 
 @testable import Programs
@@ -26,5 +27,17 @@ struct SpeechTests {
         #expect(try language([:]) == "en")
         #expect(try language(["Language": "fr"]) == "en")
         #expect(try language(["Team": "de"]) == "en")
+    }
+
+    @Test("is their own choice in mails to those who run programs as well: test runs, and the question before a round")
+    func managers() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(3)
+        let program = try await world.program()
+        try await world.owner.post("/introductions/about", ["language": "de"], from: "/introductions")
+        try await world.owner.post(program + "/test", ["person": "p1@example.org"], from: program + "/test")
+        try await world.world.work()
+        let mail = try #require(world.world.mail.all.last)
+        #expect(mail.to.text == "ada@example.org" && mail.source.contains("Subject: Probe: "))
     }
 }

@@ -1,6 +1,7 @@
-"""A person's own page: an introduction, met, rather not this person, words about oneself, and what is stored."""
+"""A person's own page: an introduction, met, rather not this person, words about oneself, what is stored, and silence."""
 
 import re
+import subprocess
 
 from conftest import Walker, become_owner, plan_round, wait_until
 
@@ -26,7 +27,8 @@ def link_in(mail):
     return re.search(r"http://\S+/me/\w+", text_of(mail)).group(0)
 
 
-def test_a_person_decides_for_themselves(walker, mailing, sink, browser, tmp_path):
+def lunch(walker, mailing, tmp_path):
+    """A program that runs, for the owner and three others. Returns its address."""
     become_owner(walker, mailing)
     roster = tmp_path / "roster.csv"
     roster.write_text(ROSTER)
@@ -39,9 +41,25 @@ def test_a_person_decides_for_themselves(walker, mailing, sink, browser, tmp_pat
     walker.press("Create the program")
     walker.press("Start the program")
     walker.see("The program runs.")
-    address = walker.page.url.split("?")[0]
+    return walker.page.url.split("?")[0]
+
+
+def days_pass(program, days):
+    """What was held and asked lies so many days further back, and what is due by that is looked for at once."""
+    back = f"- interval '{days} days'"
+    statements = (
+        f"SET app.scope = 'system'; UPDATE round SET started_at = started_at {back} WHERE started_at IS NOT NULL;"
+        f"UPDATE meeting_question SET asked_at = asked_at {back}, remind_at = remind_at {back}, closes_at = closes_at {back};"
+        "UPDATE job_schedule SET next_at = now() WHERE name IN ('programs.after-meetings', 'programs.count-all')")
+    address = f"postgresql:///klatch?host={program.data}/socket&user=klatch_app"
+    subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", "-c", statements, address], check=True, timeout=30)
+
+
+def test_a_person_decides_for_themselves(walker, mailing, sink, browser, tmp_path):
+    address = lunch(walker, mailing, tmp_path)
     walker.look("program-afterwards")
     introduce(walker, address)
+    held = walker.page.url
 
     # Ben says that they met, on a phone and without scripts, and sends a kind word.
     mail = wait_until(lambda: to(sink, "ben@example.com", "you meet"))[0]
@@ -50,12 +68,19 @@ def test_a_person_decides_for_themselves(walker, mailing, sink, browser, tmp_pat
     ben.look("mine")
     ben.page.get_by_role("link", name="Did you meet?").first.click()
     ben.look("meeting")
+    ben.page.get_by_label("Anything to add?").fill("Half an hour was too short.")
     ben.press("Yes, we met")
     ben.see("Thank you.")
     ben.page.locator("textarea[name=kind]").first.fill("That was a good hour.")
     ben.press("Send it")
     ben.see("Sent.")
     ben.look("meeting-answered")
+
+    # Those who run the program see what came of it, and read what Ben added.
+    walker.go(held)
+    walker.see("Half an hour was too short.")
+    walker.see("Of these, 1 say that they met (100%)")
+    walker.look("round-outcome")
 
     # Rather not again: the page says nothing of it but to Ben, by a link that only Ben's own mailbox gets.
     ben.go(link_in(mail))
@@ -73,3 +98,46 @@ def test_a_person_decides_for_themselves(walker, mailing, sink, browser, tmp_pat
     ben.follow("Show what is stored")
     ben.see("Keeps bees")
     ben.look("my-data")
+
+    # A wish to be erased reaches those who can do it, and Ben is told what happens next.
+    ben.page.get_by_label("Yes, everything about me").check()
+    ben.press("Ask to be erased")
+    ben.see("You asked to be erased on")
+    ben.look("my-data-asked")
+    mail = wait_until(lambda: to(sink, "ada@example.org", "asks to be erased"))[0]
+    assert "Ben" not in text_of(mail) and "/people/requests" in text_of(mail)
+    walker.go(mailing.origin + "/people")
+    walker.see("that wait for somebody: 1.")
+    walker.look("people-requests")
+    walker.follow("See what to do")
+    walker.see("See whether anything speaks against it")
+    walker.look("person-requests")
+
+
+def test_three_introductions_without_a_word(walker, mailing, sink, browser, tmp_path):
+    address = lunch(walker, mailing, tmp_path)
+    for number in (1, 2, 3):
+        introduce(walker, address)
+        wait_until(lambda: walker.page.reload() and walker.page.get_by_role("link", name="sent 4").count())
+        for questions in (2 * number - 1, 2 * number):
+            days_pass(mailing, 8)
+            wait_until(lambda: len(to(sink, "ben@example.com", "/met/")) == questions)
+        walker.go(mailing.origin + "/introductions")
+        walker.page.locator("button[value=yes]").first.click()
+        walker.see("Thank you.")
+
+    # Told at once, and shown to whoever looks after the program.
+    mail = wait_until(lambda: to(sink, "ben@example.com", "others are introduced instead"))[0]
+    days_pass(mailing, 0)
+    wait_until(lambda: walker.go(address) and walker.page.get_by_text("who were asked have answered").count())
+    walker.see("Left out for now")
+    assert walker.page.locator("#afterwards ~ ul").get_by_text("Ben Example").count() == 1
+    walker.look("program-silent")
+    ben = Walker(browser, viewport={"width": 390, "height": 844})
+    ben.go(link_in(mail))
+    ben.see("introduces you no more for now")
+    ben.look("mine-silent")
+    ben.press("I would like to stay")
+    ben.see("You take part again.")
+    walker.go(address)
+    assert walker.page.locator("#afterwards ~ ul").get_by_text("Ben Example").count() == 0

@@ -20,7 +20,7 @@ function sendOnce() {
     });
 }
 
-/** An open account menu closes on Escape and on a press elsewhere. */
+/** An open menu closes on Escape and on a press elsewhere. */
 function closeMenus() {
     const close = (menu) => menu.removeAttribute("open");
     const open = () => document.querySelectorAll("details.menu[open]");
