@@ -1,7 +1,10 @@
 import Backups
 import Foundation
 import Jobs
+import Primitives
+import Store
 import TestStage
+import TestSupport
 import Testing
 
 @testable import App
@@ -59,7 +62,7 @@ struct BackupFailureTests {
         ])
         _ = try await world.owner()
         try await world.work()
-        try await world.database.transaction(.system("test")) {
+        _ = try await world.database.transaction(.system("test")) {
             try JobQueue().enqueue($0, BackupJob(), workspace: nil)
         }
         for attempt in 1...3 {
@@ -80,7 +83,8 @@ struct BackupFailureTests {
             "KLATCH_BACKUP_TO": "/nonexistent", "KLATCH_BACKUP_RECIPIENTS": key,
         ])
         _ = try await world.owner()
-        let alarm = try #require(world.assembly.workers.lazy.compactMap { ($0 as? BackupDrillWorker)?.alarm }.first)
+        let workers = world.assembly.workers.compactMap { $0 as? BackupDrillWorker }
+        let alarm = try #require(workers.first?.alarm)
         try await alarm.ring(.drill, "Nothing is there.")
         try await world.work()
         #expect(world.mail.all.contains { $0.source.contains("Nothing is there.") })

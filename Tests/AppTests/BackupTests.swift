@@ -106,7 +106,7 @@ struct BackupTests {
         let backedUp = try await BackedUp()
         defer { backedUp.remove() }
         _ = try await backedUp.backUp()
-        for name in try await backedUp.place.files().keys {
+        for name in try backedUp.place.files().keys {
             let bytes = try Data(contentsOf: URL(filePath: backedUp.place.path + "/" + name))
             for canary in ["Ada", "example.org", "Engines", "Build server", "Reporting"] {
                 let isEncrypted = !name.hasSuffix("manifest")
