@@ -20,15 +20,15 @@ extension AudiencesSlice {
 
     private func listAudiences(_ exchange: Exchange) async throws -> Reply {
         let workspace = try exchange.membership.workspace
-        let (all, everybody, uses) = try await database.transaction(.workspace(workspace)) { tx in
-            try keeping.catchUp(tx, workspace)
+        let (all, everybody, uses, isBehind) = try await database.transaction(.workspace(workspace)) { tx in
             let everybody = try tx.first(
                 "SELECT count(*) AS count FROM person WHERE workspace_id = \(workspace) AND state = 'active'")
             return (
-                try audiences.all(tx, workspace), try everybody?.get("count") ?? 0, try self.uses(tx, workspace)
+                try audiences.all(tx, workspace), try everybody?.get("count") ?? 0, try self.uses(tx, workspace),
+                try keeping.isBehind(tx, workspace)
             )
         }
-        return .page(AudiencesPage(all, everybody: everybody, uses, exchange))
+        return .page(AudiencesPage(all, everybody: everybody, isBehind: isBehind, uses, exchange))
     }
 
     func audiencePage(_ exchange: Exchange, _ form: Form, status: HTTPStatus) async throws -> Reply {
@@ -36,7 +36,6 @@ extension AudiencesSlice {
         let id: AudienceID = try exchange.id("audience")
         let (page, mayManage) = (exchange.pageNumber, exchange.offers(.audiencesManage))
         return try await database.transaction(.workspace(workspace)) { tx in
-            try keeping.catchUp(tx, workspace)
             let audience = try found(tx, workspace, id)
             let listed = try members.page(
                 tx, workspace, id, offset: (page - 1) * AudiencePage.size, limit: AudiencePage.size)
@@ -46,7 +45,8 @@ extension AudiencesSlice {
                 size: try members.size(tx, workspace, id), members: listed, changes: changes,
                 people: try people.people(tx, workspace, Array(Set(listed.map(\.person) + changes.map(\.person)))),
                 uses: try uses(tx, workspace)[id] ?? [], waiting: try waiting(tx, workspace, audience),
-                links: audience.kind == .joined && mayManage ? try links.all(tx, workspace, id) : [])
+                links: audience.kind == .joined && mayManage ? try links.all(tx, workspace, id) : [],
+                isBehind: try keeping.isBehind(tx, workspace))
             return .page(AudiencePage(seen, page: page, form, origin: site.origin, exchange), status: status)
         }
     }
@@ -70,7 +70,6 @@ extension AudiencesSlice {
         let id: AudienceID = try exchange.id("audience")
         let page = exchange.pageNumber
         return try await database.transaction(.workspace(workspace)) { tx in
-            try keeping.catchUp(tx, workspace)
             let audience = try found(tx, workspace, id)
             let changes = try members.changes(
                 tx, workspace, id, offset: (page - 1) * AudiencePage.size, limit: AudiencePage.size)
@@ -87,7 +86,6 @@ extension AudiencesSlice {
         let (id, actor): (AudienceID, Actor) = (try exchange.id("audience"), try exchange.actor)
         let account = try exchange.signedIn.account
         let (audience, isMost) = try await database.transaction(.workspace(workspace)) { tx in
-            try keeping.catchUp(tx, workspace)
             let audience = try found(tx, workspace, id)
             let count = try members.size(tx, workspace, id)
             try audit.record(

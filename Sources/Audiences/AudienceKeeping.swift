@@ -52,7 +52,8 @@ package struct AudienceKeeping: Sendable {
         self.groups = groups
     }
 
-    /// Before anything is read that depends on who is in. Costs one look-up where nothing has changed.
+    /// Before anything is decided that depends on who is in, and by itself each minute. Costs one look-up where nothing has
+    /// changed.
     package func catchUp(_ tx: Transaction, _ workspace: WorkspaceID) throws {
         guard try isBehind(tx, workspace) else { return }
         let kept = try audiences.kept(tx, workspace)
@@ -64,7 +65,19 @@ package struct AudienceKeeping: Sendable {
         if !changed.isEmpty { try look(tx, workspace, rest, at: changed) }
     }
 
-    private func isBehind(_ tx: Transaction, _ workspace: WorkspaceID) throws -> Bool {
+    /// People whose change is looked at in the act itself; more wait for the minute's look.
+    private static let few = 2_000
+
+    /// After an act that changes people: who looks next sees them in their audiences.
+    package func follow(_ tx: Transaction, _ workspace: WorkspaceID) throws {
+        let marks = try tx.first(
+            "SELECT count(*) AS count FROM (SELECT FROM audience_stale WHERE workspace_id = \(workspace) LIMIT \(Self.few)) s"
+        )
+        if try marks?.get("count", as: Int.self) ?? 0 < Self.few { try catchUp(tx, workspace) }
+    }
+
+    /// Whether people, or the day, have changed since the last look: what pages show may be a minute old.
+    func isBehind(_ tx: Transaction, _ workspace: WorkspaceID) throws -> Bool {
         try tx.first(
             """
             SELECT EXISTS (SELECT FROM audience_stale WHERE workspace_id = \(workspace)) OR EXISTS (

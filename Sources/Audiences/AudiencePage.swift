@@ -29,6 +29,8 @@ struct AudiencePage: Page {
     let members: [AudiencePerson]
     let isEmpty: Bool
     let isAlone: Bool
+    /// People have changed, and are looked at within a minute.
+    let isBehind: Bool
     let pages: PageLinks
     let changes: [ChangeShown]
     let hasChanges: Bool
@@ -53,6 +55,7 @@ struct AudiencePage: Page {
         let uses: [AudienceUse]
         let waiting: Int
         let links: [JoinLink]
+        let isBehind: Bool
     }
 
     init(_ seen: Seen, page: Int, _ form: Form, origin: String, _ exchange: Exchange) {
@@ -76,6 +79,7 @@ struct AudiencePage: Page {
         }
         isEmpty = seen.size == 0
         isAlone = seen.size == 1
+        isBehind = seen.isBehind && keepsItself
         pages = PageLinks(page: page, size: Self.size, total: seen.size) { "\(path)?page=\($0)" }
         changes = seen.changes.map { ChangeShown($0, seen.people, words) }
         hasChanges = !changes.isEmpty

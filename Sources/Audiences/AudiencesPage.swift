@@ -10,6 +10,8 @@ struct AudiencesPage: Page {
     let everybody: String
     let audiences: [Row]
     let isEmpty: Bool
+    /// People have changed, and are looked at within a minute.
+    let isBehind: Bool
     let mayManage: Bool
 
     var title: WordKey { WordKey("audiences.title") }
@@ -31,8 +33,8 @@ struct AudiencesPage: Page {
     }
 
     init(
-        _ all: [(audience: Audience, size: Int)], everybody: Int, _ uses: [AudienceID: [AudienceUse]],
-        _ exchange: Exchange
+        _ all: [(audience: Audience, size: Int)], everybody: Int, isBehind: Bool,
+        _ uses: [AudienceID: [AudienceUse]], _ exchange: Exchange
     ) {
         let words = AudienceWords(catalogue: exchange.catalogue)
         self.everybody = words.people(everybody)
@@ -43,6 +45,7 @@ struct AudiencesPage: Page {
                 uses: (uses[audience.id] ?? []).map { Use(name: $0.name, path: $0.path) })
         }
         isEmpty = all.isEmpty
+        self.isBehind = isBehind
         mayManage = exchange.offers(.audiencesManage)
     }
 }

@@ -52,6 +52,9 @@ extension Absence.Reason {
         }
     }
 
+    /// The words of those in the database.
+    static let theirs: [String] = ["paused"] + named.filter { $0.reason.isTheirs }.map(\.word)
+
     /// Nil for somebody who takes part.
     init?(_ standing: Participation.Standing) {
         switch standing {

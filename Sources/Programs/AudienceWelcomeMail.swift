@@ -82,7 +82,7 @@ extension ProgramAudienceStore {
             """
             SELECT p.id, p.name FROM program_audience a
             JOIN program p ON p.workspace_id = a.workspace_id AND p.id = a.program_id
-            WHERE a.workspace_id = \(workspace) AND a.audience_id = \(audience) ORDER BY lower(p.name), p.id
+            WHERE a.workspace_id = \(workspace) AND \(audience) IN (a.audience_id, a.other_id) ORDER BY lower(p.name), p.id
             """
         ).map { (try $0.get("id"), try $0.get("name")) }
     }

@@ -27,9 +27,12 @@ struct BounceStore: Sendable {
         """
     }
 
-    /// Everybody whom no mail reaches.
-    func people(_ tx: Transaction, _ workspace: WorkspaceID) throws -> Set<PersonID> {
-        Set(try tx.rows("SELECT b.person_id \(Self.holding(workspace))").map { try $0.get("person_id") })
+    /// Everybody whom no mail reaches, or those among some.
+    func people(
+        _ tx: Transaction, _ workspace: WorkspaceID, among some: [PersonID]? = nil
+    ) throws -> Set<PersonID> {
+        let among: SQL = some.map { " AND b.person_id = ANY(\($0))" } ?? ""
+        return Set(try tx.rows("SELECT b.person_id \(Self.holding(workspace))\(among)").map { try $0.get("person_id") })
     }
 
     /// Since when no mail reaches somebody; nil where it does. In their own scope too.

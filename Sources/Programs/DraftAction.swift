@@ -25,13 +25,17 @@ extension ProgramsSlice {
             guard let round = try rounds.draft(tx, workspace, id) else {
                 return .redirect(to: "/programs/\(id.text)/preview")
             }
-            let draft = try rounds.whole(tx, workspace, round)
-            let isListed = draft.introductions.count <= DraftPersonPage.listed
-            let shown = isListed ? draft.introductions.flatMap(\.people) : Array(draft.group(of: person)?.people ?? [])
-            let out = draft.absences.filter { !$0.reason.isTheirs }.prefix(DraftPersonPage.listed).map(\.person)
-            let faces = try people.people(tx, workspace, Array(Set(shown + out)))
+            let own = try DraftPartStore().part(tx, workspace, round, of: .takeOut(person, .outOther))
+            let isListed = round.counts.groups <= DraftPersonPage.listed
+            let groups =
+                isListed
+                ? try introductions.page(tx, workspace, round.id, offset: 0, limit: DraftPersonPage.listed) : []
+            let out = try rounds.movable(tx, workspace, round.id, limit: DraftPersonPage.listed)
+            let shown = groups.flatMap(\.people) + out + own.people
+            let faces = try people.people(tx, workspace, Array(Set(shown)))
             return .page(
-                DraftPersonPage(program, round, draft, opened, faces, form, exchange), status: status)
+                DraftPersonPage(
+                    program, .init(own: own, groups: groups, out: out), opened, faces, form, exchange), status: status)
         }
     }
 
@@ -82,19 +86,16 @@ extension ProgramsSlice {
         }
     }
 
-    /// Everybody of the round as they are now: who has left meanwhile is taken out by the same stroke.
+    /// Those whom it touches as they are now: who has left meanwhile is taken out by the same stroke. The others are brought
+    /// up to date before the round is run.
     private func change(
         _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, _ round: Round, _ edit: DraftEdit
     ) throws {
-        let basis = try basis(tx, workspace, program, audience: audience(tx, workspace, program))
-        var editing = DraftEditing(try rounds.whole(tx, workspace, round), basis)
-        if round.audience != basis.audience { editing.refresh() }
+        let parts = DraftPartStore()
+        let part = try parts.part(tx, workspace, round, of: edit)
+        var editing = DraftEditing(part, try basis(tx, workspace, program, part))
+        editing.refresh()
         try editing.apply(edit)
-        try rounds.rewrite(tx, workspace, round.id, editing.draft, keepsApproval: false)
+        try parts.write(tx, workspace, part, editing)
     }
-}
-
-extension RoundDraft {
-    /// The group somebody is in.
-    func group(of person: PersonID) -> Introduction? { introductions.first { $0.people.contains(person) } }
 }

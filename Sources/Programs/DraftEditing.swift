@@ -30,17 +30,30 @@ enum DraftEditRefusal: String, Refusal {
     }
 }
 
-/// A plan in the hands of somebody who knows better. Everybody stays accounted for: in one group, or left out with one
-/// reason.
+/// A plan, or the part of it that an edit touches, in the hands of somebody who knows better. Everybody stays accounted for:
+/// in one group, or left out with one reason.
 struct DraftEditing: Sendable {
     private let before: RoundDraft
     private let basis: ProgramsSlice.RoundBasis
     private var groups: [[PersonID]]
+    /// The number of each group; those that are left keep theirs.
+    private(set) var numbers: [Int]
+    /// The highest number of the whole plan.
+    private(set) var last: Int
     private var absences: [PersonID: Absence.Reason]
 
     init(_ draft: RoundDraft, _ basis: ProgramsSlice.RoundBasis) {
+        self.init(draft, basis, numbers: Array(1..<(draft.introductions.count + 1)), last: draft.introductions.count)
+    }
+
+    init(_ part: DraftPart, _ basis: ProgramsSlice.RoundBasis) {
+        self.init(part.draft, basis, numbers: part.groups.map(\.number), last: part.round.counts.groups)
+    }
+
+    private init(_ draft: RoundDraft, _ basis: ProgramsSlice.RoundBasis, numbers: [Int], last: Int) {
         before = draft
         self.basis = basis
+        (self.numbers, self.last) = (numbers, last)
         groups = draft.introductions.map(\.people)
         absences = Dictionary(draft.absences.map { ($0.person, $0.reason) }, uniquingKeysWith: { first, _ in first })
     }
@@ -88,11 +101,11 @@ struct DraftEditing: Sendable {
     }
 
     private mutating func move(_ person: PersonID, to number: Int) throws(DraftEditRefusal) {
-        guard groups.indices.contains(number - 1) else { throw .noSuchGroup }
-        guard !groups[number - 1].contains(person) else { throw .sameGroup }
+        guard let index = numbers.firstIndex(of: number) else { throw .noSuchGroup }
+        guard !groups[index].contains(person) else { throw .sameGroup }
         try remove(person)
-        groups[number - 1].append(person)
-        try check(number - 1)
+        groups[index].append(person)
+        try check(index)
     }
 
     private mutating func swap(_ one: PersonID, _ other: PersonID) throws(DraftEditRefusal) {
@@ -123,6 +136,8 @@ struct DraftEditing: Sendable {
         try remove(one)
         try remove(other)
         groups.append([one, other])
+        last += 1
+        numbers.append(last)
         try check(groups.count - 1)
     }
 
@@ -153,6 +168,7 @@ struct DraftEditing: Sendable {
     /// Nobody meets alone.
     private mutating func closeSmall() {
         for group in groups where group.count == 1 { for person in group { absences[person] = .nobody } }
+        numbers = zip(numbers, groups).filter { $0.1.count > 1 }.map(\.0)
         groups.removeAll { $0.count < 2 }
     }
 }

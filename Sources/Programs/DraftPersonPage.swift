@@ -9,8 +9,8 @@ struct DraftPersonPage: Page {
     /// Groups and people that a list offers; beyond, groups are chosen by number.
     static let listed = 200
 
-    let program: Link
-    let person: Member
+    let program: RoundPreviewPage.Link
+    let person: RoundPreviewPage.Member
     let preview: String
     let group: Group?
     /// Why the person is left out.
@@ -27,52 +27,45 @@ struct DraftPersonPage: Page {
 
     var title: WordKey { WordKey("programs.edit.title", ["name": person.name]) }
 
-    struct Link: Sendable {
-        let id: String
-        let name: String
-    }
-
-    struct Member: Sendable {
-        let id: String
-        let name: String
-        let initials: String
-        let tone: Int
-        let detail: String?
-    }
-
     struct Group: Sendable {
         let number: String
         let others: String
     }
 
+    /// What was read of the draft for it.
+    struct Seen: Sendable {
+        let own: DraftPart
+        /// All groups, where they can be listed.
+        let groups: [Introduction]
+        /// Left out, and not by their own word.
+        let out: [PersonID]
+    }
+
     init(
-        _ program: Program, _ round: Round, _ draft: RoundDraft, _ person: Person, _ people: [PersonID: Person],
-        _ form: Form, _ exchange: Exchange
+        _ program: Program, _ seen: Seen, _ person: Person, _ people: [PersonID: Person], _ form: Form,
+        _ exchange: Exchange
     ) {
         let (catalogue, words) = (exchange.catalogue, IntroductionWords(catalogue: exchange.catalogue))
-        let face = Face(person.profile)
-        self.program = Link(id: program.id.text, name: program.name)
-        self.person = Member(
-            id: person.id.text, name: face.name, initials: face.initials, tone: face.tone, detail: face.detail)
+        let round = seen.own.round
+        self.program = .init(id: program.id.text, name: program.name)
+        self.person = .init(person)
         preview = round.id.text
-        let numbered = Array(zip(1..., draft.introductions))
-        let own = numbered.first { $0.1.people.contains(person.id) }
+        let own = seen.own.groups.first
         let names = { (introduction: Introduction) in
             words.names(introduction.people.filter { $0 != person.id }.compactMap { people[$0]?.profile.name })
         }
-        group = own.map { Group(number: "\($0.0)", others: names($0.1)) }
-        reason = draft.absences.first { $0.person == person.id }.map {
+        group = own.map { Group(number: "\($0.number)", others: names($0.introduction)) }
+        reason = seen.own.absences.first.map {
             catalogue.sentence($0.reason.words(catalogue, program.cadence.zone))
         }
-        isListed = numbered.count <= Self.listed
-        last = "\(numbered.count)"
-        groups =
-            isListed
-            ? numbered.filter { $0.0 != own?.0 }.map { .init(value: "\($0.0)", label: "\($0.0): \(names($0.1))") } : []
-        let elsewhere = isListed ? numbered.filter { $0.0 != own?.0 }.flatMap { $0.1.people } : []
-        let waiting = draft.absences.filter { !$0.reason.isTheirs && $0.person != person.id }.map(\.person)
-        others = Self.options(own == nil ? elsewhere : elsewhere + waiting, people)
-        hasOthers = !others.isEmpty
+        isListed = round.counts.groups <= Self.listed
+        last = "\(round.counts.groups)"
+        let elsewhere = zip(1..., seen.groups).filter { $0.0 != own?.number }
+        groups = elsewhere.map { .init(value: "\($0.0)", label: "\($0.0): \(names($0.1))") }
+        let waiting = seen.out.filter { $0 != person.id }
+        let others = elsewhere.flatMap { $0.1.people }
+        self.others = Self.options(own == nil ? others : others + waiting, people)
+        hasOthers = !self.others.isEmpty
         out = own == nil ? Self.options(waiting, people) : []
         hasOut = !out.isEmpty
         reasons = Absence.Reason.byHand.map {

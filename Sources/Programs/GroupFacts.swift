@@ -10,6 +10,7 @@ struct GroupFacts: Sendable {
     private let pairs: RoundPairs
     private let participants: [PersonID: Participant]
     private let met: Set<PersonPair>
+    private let sides: [PersonID: Set<RoundSide>]
 
     /// Only of the people of these groups.
     init(_ basis: ProgramsSlice.RoundBasis, groups: [[PersonID]]) {
@@ -22,13 +23,10 @@ struct GroupFacts: Sendable {
             let known = group.people.filter(people.contains)
             for pair in known.pairs where wanted.contains(pair) { met.insert(pair) }
         }
-        let sides = SideTaking(matching.kind, basis.taking, basis.profiles)
+        sides = people.reduce(into: [:]) { $0[$1] = basis.sides(of: $1) }
         var reading = ParticipantReading(now: basis.now)
         participants = people.reduce(into: [:]) { all, person in
-            var participant =
-                basis.profiles[person].map { reading.participant($0, basis.choices[person]) } ?? Participant()
-            participant.pools = sides.side[person].map { [$0] } ?? []
-            all[person] = participant
+            all[person] = basis.profiles[person].map { reading.participant($0, basis.choices[person]) } ?? Participant()
         }
     }
 
@@ -51,7 +49,9 @@ struct GroupFacts: Sendable {
         let tenures = group.compactMap(\.tenure)
         if let least = tenures.min(), let most = tenures.max(), most - least >= 24 { reasons.append(.tenure) }
         if group.sharesAny(\.languages) { reasons.append(.language) }
-        if matching.wishes[.hours] != .off, sharedHours(group) > 0 { reasons.append(.hours) }
+        // Where all keep the same hours there is nothing to tell.
+        let differs = Set(group.map(\.freeHours)).count > 1
+        if matching.wishes[.hours] != .off, differs, sharedHours(group) > 0 { reasons.append(.hours) }
         if people.count > size { reasons.append(.larger) }
         var seen: Set<IntroductionReason> = []
         return reasons.filter { seen.insert($0).inserted }
@@ -64,7 +64,7 @@ struct GroupFacts: Sendable {
         case .across(let attribute): return differ(group, attribute) ? [.differs(attribute)] : []
         case .within(let attribute): return share(group, attribute) ? [.shares(attribute)] : []
         case .lottery: return [.drawn]
-        case .sides: return Set(group.flatMap(\.pools)).count > 1 ? [.sides] : []
+        case .sides, .audiences: return isAcrossSides(people) ? [.sides] : []
         case .composer: return [.seats]
         }
     }
@@ -89,12 +89,20 @@ struct GroupFacts: Sendable {
         case .across(let attribute): return differ(group, attribute) ? [] : [.across(attribute)]
         case .within(let attribute): return allShare(group, attribute) ? [] : [.share(attribute)]
         case .lottery: return people.contains(where: pairs.hosts.contains) ? [] : [.host]
-        case .sides: return Set(group.flatMap(\.pools)).count > 1 ? [] : [.sides]
+        case .sides, .audiences: return isAcrossSides(people) ? [] : [.sides]
         case .composer(let attribute, let seats):
             let isFilled = seats.allSatisfy { seat in
                 group.count { $0.values(of: attribute.attribute).contains(seat.value) } >= seat.seats
             }
             return isFilled ? [] : [.seats]
+        }
+    }
+
+    /// Somebody of one side, and somebody else of the other.
+    private func isAcrossSides(_ people: [PersonID]) -> Bool {
+        people.contains { one in
+            sides[one]?.contains(.one) ?? false
+                && people.contains { $0 != one && sides[$0]?.contains(.other) ?? false }
         }
     }
 

@@ -84,7 +84,9 @@ extension ProgramsSlice {
         _ = try exchange.form()
         let path = "/people/import/\(id.text)"
         switch try await rosterImport.confirm(id, in: workspace, by: exchange.actor) {
-        case .done: return .redirect(to: path + "/done")
+        case .done:
+            try await followAudiences(workspace)
+            return .redirect(to: path + "/done")
         case .already: return .redirect(to: path + "/done", notice: WordKey("programs.import.done-already"))
         case .notReady: return .redirect(to: path)
         case .gone: return Self.gone

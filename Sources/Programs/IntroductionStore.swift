@@ -11,7 +11,13 @@ struct IntroductionStore: Sendable {
     func insert(
         _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, _ introductions: [Introduction]
     ) throws {
-        for batch in Array(zip(1..., introductions)).batches(of: Self.batch) {
+        try insert(tx, workspace, round, numbered: Array(zip(1..., introductions)))
+    }
+
+    func insert(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, numbered: [(Int, Introduction)]
+    ) throws {
+        for batch in numbered.batches(of: Self.batch) {
             try tx.run(
                 """
                 INSERT INTO introduction (workspace_id, round_id, position, people, reasons, again, broken)
@@ -90,6 +96,21 @@ struct IntroductionStore: Sendable {
             WHERE r.workspace_id = \(workspace) AND r.program_id = \(program) AND r.state = 'running'
                 AND NOT i.void
             ORDER BY r.number, i.position
+            """
+        ).map { (try $0.get("number"), try $0.get("people")) }
+    }
+
+    /// Where some two of these people met.
+    func history(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID, among people: [PersonID]
+    ) throws -> [(round: Int, people: [PersonID])] {
+        try tx.rows(
+            """
+            SELECT r.number, array_agg(m.person_id) AS people FROM introduction_member m
+            JOIN round r ON r.workspace_id = m.workspace_id AND r.id = m.round_id AND r.program_id = \(program)
+            JOIN introduction i ON i.workspace_id = m.workspace_id AND i.round_id = m.round_id AND i.position = m.position
+            WHERE m.workspace_id = \(workspace) AND m.person_id = ANY(\(people)) AND NOT i.void
+            GROUP BY r.number, m.position HAVING count(*) > 1
             """
         ).map { (try $0.get("number"), try $0.get("people")) }
     }
@@ -185,7 +206,7 @@ struct IntroductionStore: Sendable {
         }
     }
 
-    private func read(_ row: Row) throws -> Introduction {
+    func read(_ row: Row) throws -> Introduction {
         let reasons: [String] = try row.get("reasons")
         let broken: [String] = try row.get("broken")
         return Introduction(

@@ -150,7 +150,7 @@ extension ProgramKind {
         switch self {
         case .across(let attribute), .within(let attribute), .sides(let attribute, _, _), .composer(let attribute, _):
             attribute
-        case .random, .lottery, .mystery: nil
+        case .random, .lottery, .audiences, .mystery: nil
         }
     }
 }

@@ -47,7 +47,7 @@ enum MatchingForm {
 
     private static func filled(_ kind: ProgramKind) -> [String: String] {
         switch kind {
-        case .random: [:]
+        case .random, .audiences: [:]
         case .across(let attribute), .within(let attribute): ["match-attribute": attribute.text]
         case .lottery(let winners): ["match-winners": "\(winners)"]
         case .sides(let attribute, let one, let other):
@@ -117,6 +117,7 @@ enum MatchingForm {
         case .within: return attribute(&form).map { .within(by: $0) }
         case .lottery: return form.integer("match-winners", in: ProgramKind.winners).map { .lottery(winners: $0) }
         case .sides: return sides(&form)
+        case .audiences: return .audiences
         case .composer: return composer(&form)
         case .mystery: return mystery(&form)
         }

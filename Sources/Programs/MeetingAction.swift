@@ -83,7 +83,7 @@ extension ProgramsSlice {
     func afterwards(
         _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, _ catalogue: Catalogue
     ) throws -> ProgramPage.Afterwards {
-        let silent = try meetings.silent(tx, workspace, program.id, limit: ProgramPage.shown)
+        let silent = try meetings.silent(tx, workspace, program.id, limit: ProgramPage.shownSilent)
         let known = try people.people(tx, workspace, silent.map(\.person))
         return ProgramPage.Afterwards(
             asks: try meetings.asksAfterwards(tx, workspace, program.id),

@@ -8,6 +8,7 @@ struct ParticipantReading {
     /// Headings under which rosters keep what has no column of its own here.
     static let seniorityNames: Set<String> = ["seniority", "level", "grade", "job level", "stufe", "ebene"]
     static let languageNames: Set<String> = ["language", "languages", "sprache", "sprachen", "spoken languages"]
+    static let topicNames: Set<String> = ["topic", "topics", "interests", "hobbies", "thema", "themen", "interessen"]
     /// Weekdays from nine to five on the clock of the person's own zone.
     private static let workingHours = 9..<17
 
@@ -31,12 +32,13 @@ struct ParticipantReading {
             let plain = name.lowercased()
             if Self.seniorityNames.contains(plain) { person.seniority = RosterText.trimmed(value) }
             if Self.languageNames.contains(plain) {
-                person.languages = Profile.parts(value, separators: [",", ";", "|", "/"])
+                person.languages = Self.parts(value)
             }
+            if Self.topicNames.contains(plain) { person.topics.formUnion(Self.parts(value)) }
             person.others[name] = profile.values(of: .custom(name))
         }
         person.tenure = profile.startDate.flatMap(months)
-        if let spoken = choices?.languages, !spoken.isEmpty { person.languages = Set(spoken.map { $0.lowercased() }) }
+        if let choices { Self.add(choices, to: &person) }
         let zone = choices?.timeZone ?? profile.timeZone
         if let hours = choices?.hours {
             let zone = zone.flatMap(TimeZone.init(identifier:)) ?? .gmt
@@ -45,6 +47,20 @@ struct ParticipantReading {
             person.freeHours = workingHours(zone)
         }
         return person
+    }
+
+    /// In lower case, so that what one typed and what a roster says of another compare.
+    private static func parts(_ text: String) -> Set<String> {
+        Set(Profile.parts(text, separators: [",", ";", "|", "/"]).map { $0.lowercased() })
+    }
+
+    private static func add(_ choices: PersonChoices, to person: inout Participant) {
+        let spoken = choices.languages.map { $0.lowercased() }
+        if !spoken.isEmpty { person.languages = Set(spoken) }
+        person.topics.formUnion(choices.topics.map { $0.lowercased() })
+        person.wished.departments = choices.departments
+        person.wished.locations = choices.locations
+        person.wished.topics = choices.topics
     }
 
     private func months(since text: String) -> Int? {

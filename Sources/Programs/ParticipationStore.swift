@@ -88,15 +88,16 @@ struct ParticipationStore: Sendable {
             """) + NotNowStore().end(tx, workspace, person)
     }
 
-    /// Everybody active whom the program is for, with what they said about the program, in order of id.
+    /// Everybody active whom the program is for, or those among some, with what they said about the program, in order of id.
     func audience(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID, among some: [PersonID]? = nil
     ) throws -> [(person: PersonID, participation: Participation)] {
-        try tx.rows(
+        let among: SQL = some.map { " AND p.id = ANY(\($0))" } ?? ""
+        return try tx.rows(
             """
             SELECT p.id, COALESCE(q.state, 'in') AS state, GREATEST(q.paused_until, n.until) AS paused_until,
                 (COALESCE(q.is_open_ended, false) OR (n.person_id IS NOT NULL AND n.until IS NULL)) AS is_open_ended
-            \(Self.joined(workspace, program)) ORDER BY p.id
+            \(Self.joined(workspace, program))\(among) ORDER BY p.id
             """
         ).map { (try $0.get("id"), try read($0)) }
     }

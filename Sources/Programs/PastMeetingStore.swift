@@ -19,6 +19,19 @@ struct PastMeetingStore: Sendable {
         ).map { (try $0.get("number"), try $0.get("people")) }
     }
 
+    /// Where some two of these people met; how long ago is not said.
+    func history(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID, among people: [PersonID]
+    ) throws -> [(round: Int, people: [PersonID])] {
+        try tx.rows(
+            """
+            SELECT array_agg(person_id) AS people FROM past_meeting
+            WHERE workspace_id = \(workspace) AND program_id = \(program) AND person_id = ANY(\(people))
+            GROUP BY round, position HAVING count(*) > 1
+            """
+        ).map { (0, try $0.get("people")) }
+    }
+
     func rounds(_ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID) throws -> Int {
         try tx.first(
             """

@@ -1,4 +1,5 @@
 import Accounts
+import Audiences
 import Audit
 import Policy
 import Primitives
@@ -45,6 +46,7 @@ extension ProgramsSlice {
         try await database.transaction(.workspace(workspace)) { tx in
             try people.rewrite(tx, workspace, person.id, profile)
             try audit.record(tx, workspace, AuditEvent("person.edited", by: actor, on: person.id.text))
+            try audiences.follow(tx, workspace)
         }
     }
 }

@@ -64,7 +64,7 @@ extension ProgramsSlice {
         let actor = try exchange.actor
         var form = try exchange.form(
             "name", "weeks", "weekday", "hour", "zone", "size", "audience", prefixed: MatchingForm.prefix)
-        let audience = try await audienceChosen(&form, exchange)
+        let chosen = try await audiencesChosen(&form, exchange)
         guard let settings = ProgramForm.settings(&form),
             let special = try await special(&form, workspace, settings.matching.kind), form.isSound
         else {
@@ -75,7 +75,7 @@ extension ProgramsSlice {
             guard try programs.count(tx, workspace) < ProgramStore.maximum else { throw ProgramRefusal.tooMany }
             let id = try programs.create(tx, workspace, settings)
             try set(tx, workspace, id, special)
-            try ProgramAudienceStore().set(tx, workspace, id, audience)
+            try ProgramAudienceStore().set(tx, workspace, id, chosen)
             try audit.record(
                 tx, workspace,
                 AuditEvent("program.created", by: actor, on: id.text, details: Self.details(settings, special)))
@@ -89,27 +89,40 @@ extension ProgramsSlice {
         let membership = try exchange.membership
         let id: ProgramID = try exchange.id("program")
         return try await database.transaction(.workspace(membership.workspace)) { tx in
-            try audiences.catchUp(tx, membership.workspace)
             let seen = try seen(tx, membership.workspace, id)
             guard let program = seen.program else { throw RequestRefusal.notFound }
-            let audience = try ProgramAudienceStore().audience(tx, membership.workspace, id).flatMap {
+            let sides = try ProgramAudienceStore().audiences(tx, membership.workspace, id)
+            let audience = try [sides.one, sides.other].compactMap(\.self).compactMap {
                 try audiences.audiences.audience(tx, membership.workspace, $0)
             }
-            let latest = Array(seen.rounds.prefix(ProgramPage.shown))
-            let progress = try roundDeliveries.progress(tx, membership.workspace, latest.map(\.id))
+            let past = try past(tx, membership.workspace, id, page: exchange.pageNumber)
+            let isApproved = try rounds.draft(tx, membership.workspace, id)?.approvedAt != nil
             let named = exchange.offers(.peopleExport) ? "/programs/\(id.text)/left-out.csv" : nil
             var page = ProgramPage(
                 program, try comingDates(tx, membership.workspace, program, limit: ProgramLife.shown + 1),
-                people: try participations.count(tx, membership.workspace, id), latest, progress,
+                isApproved: isApproved, people: try participations.count(tx, membership.workspace, id), past,
                 Figures(seen, exchange).all(seen, named: named).map(\.shortened),
                 isCounting: !seen.rounds.isEmpty && seen.counted == nil,
                 asking: try asking(
                     tx, membership.workspace, program, mayEdit: exchange.offers(.programsManage), exchange.catalogue),
                 mayEdit: exchange.offers(.programsManage),
                 try afterwards(tx, membership.workspace, program, exchange.catalogue), exchange.catalogue)
-            page.audience = audience.map { .init($0.name, id: $0.id, mayOpen: exchange.offers(.audiencesSee)) }
+            page.audiences = audience.map { .init($0.name, id: $0.id, mayOpen: exchange.offers(.audiencesSee)) }
+            page.hasAudience = !page.audiences.isEmpty
             return .page(page)
         }
+    }
+
+    private func past(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID, page: Int
+    ) throws -> ProgramPage.Past {
+        let total = try rounds.count(tx, workspace, program)
+        let shownPage = min(page, max(1, (total + ProgramPage.size - 1) / ProgramPage.size))
+        let shown = try rounds.latest(
+            tx, workspace, of: program, offset: (shownPage - 1) * ProgramPage.size, limit: ProgramPage.size)
+        return ProgramPage.Past(
+            rounds: shown, progress: try roundDeliveries.progress(tx, workspace, shown.map(\.id)), page: shownPage,
+            total: total)
     }
 
     private func editProgram(_ exchange: Exchange) async throws -> Reply {
@@ -129,7 +142,7 @@ extension ProgramsSlice {
         let id: ProgramID = try exchange.id("program")
         var form = try exchange.form(
             "name", "weeks", "weekday", "hour", "zone", "size", "audience", prefixed: MatchingForm.prefix)
-        let audience = try await audienceChosen(&form, exchange)
+        let chosen = try await audiencesChosen(&form, exchange)
         guard let settings = ProgramForm.settings(&form),
             let special = try await special(&form, workspace, settings.matching.kind), form.isSound
         else {
@@ -141,7 +154,7 @@ extension ProgramsSlice {
             guard try found(tx, workspace, id).state.isChangeable else { throw ProgramRefusal.notNow }
             guard try programs.change(tx, workspace, id, to: settings) else { throw RequestRefusal.notFound }
             try set(tx, workspace, id, special)
-            try ProgramAudienceStore().set(tx, workspace, id, audience)
+            try ProgramAudienceStore().set(tx, workspace, id, chosen)
             try audit.record(
                 tx, workspace,
                 AuditEvent("program.changed", by: actor, on: id.text, details: Self.details(settings, special)))

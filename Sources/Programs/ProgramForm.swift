@@ -14,6 +14,8 @@ struct ProgramFormPage: Page {
     let matching: MatchingChoices
     /// Whom it can be for; set by whoever knows the audiences.
     var audience = AudienceField()
+    /// The other side, of a program that brings two audiences together.
+    var other = AudienceField()
 
     var title: WordKey { isNew ? WordKey("programs.form.title-new") : WordKey("programs.form.title-edit") }
 
@@ -137,6 +139,6 @@ extension ProgramForm {
         "name": WordKey("programs.form.name"), "weeks": WordKey("programs.form.weeks"),
         "weekday": WordKey("programs.form.weekday"), "hour": WordKey("programs.form.hour"),
         "zone": WordKey("programs.form.zone"), "size": WordKey("programs.form.size"),
-        "audience": WordKey("programs.form.audience"),
+        "audience": WordKey("programs.form.audience"), "match-audience": WordKey("programs.match.audience"),
     ]
 }

@@ -12,6 +12,8 @@ enum ProgramKind: Sendable, Equatable, Codable {
     case lottery(winners: Int)
     /// People of one side meet people of the other.
     case sides(by: ProgramAttribute, one: String, other: String)
+    /// As two sides, which are two audiences. Which they are stands in a table of its own.
+    case audiences
     /// Each group has so many seats for each value of a detail.
     case composer(by: ProgramAttribute, seats: [ProgramSeat])
     /// As at random, but nobody is told whom they meet before they do.
@@ -28,14 +30,23 @@ enum ProgramKind: Sendable, Equatable, Codable {
         case .within: .within
         case .lottery: .lottery
         case .sides: .sides
+        case .audiences: .audiences
         case .composer: .composer
         case .mystery: .mystery
         }
     }
 
+    /// People of one side meet people of the other.
+    var hasSides: Bool {
+        switch self {
+        case .sides, .audiences: true
+        case .random, .across, .within, .lottery, .composer, .mystery: false
+        }
+    }
+
     /// The kinds as a form offers them.
     enum Name: String, Sendable, CaseIterable {
-        case random, across, within, lottery, sides, composer, mystery
+        case random, across, within, lottery, sides, audiences, composer, mystery
 
         var words: WordKey {
             switch self {
@@ -44,6 +55,7 @@ enum ProgramKind: Sendable, Equatable, Codable {
             case .within: WordKey("programs.kind.within")
             case .lottery: WordKey("programs.kind.lottery")
             case .sides: WordKey("programs.kind.sides")
+            case .audiences: WordKey("programs.kind.audiences")
             case .composer: WordKey("programs.kind.composer")
             case .mystery: WordKey("programs.kind.mystery")
             }
@@ -57,6 +69,7 @@ enum ProgramKind: Sendable, Equatable, Codable {
             case .within: WordKey("programs.kind.within-hint")
             case .lottery: WordKey("programs.kind.lottery-hint")
             case .sides: WordKey("programs.kind.sides-hint")
+            case .audiences: WordKey("programs.kind.audiences-hint")
             case .composer: WordKey("programs.kind.composer-hint")
             case .mystery: WordKey("programs.kind.mystery-hint")
             }

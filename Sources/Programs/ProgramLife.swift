@@ -12,8 +12,17 @@ struct ProgramLife: Sendable {
     let paused: Bool
     let archived: Bool
     let when: Moment?
+    /// Whether the next round was approved; nil where nobody is asked.
+    let approval: Approval?
     let dates: [Row]
     let hasDates: Bool
+
+    /// A round that goes out only when somebody has said yes.
+    struct Approval: Sendable {
+        let approved: Bool
+        /// By when, so that it goes out in time.
+        let until: Moment
+    }
 
     struct Row: Sendable {
         let when: Moment
@@ -21,12 +30,14 @@ struct ProgramLife: Sendable {
         let off: Bool
     }
 
-    init(_ program: Program, _ coming: [RoundDate], _ catalogue: Catalogue) {
+    init(_ program: Program, _ coming: [RoundDate], isApproved: Bool = false, _ catalogue: Catalogue) {
         (draft, running) = (program.state == .draft, program.state == .running)
         (paused, archived) = (program.state == .paused, program.state == .archived)
         let zone = program.cadence.zone
         let next = coming.lazy.compactMap(\.date).first
         when = program.state == .running ? Moment(program.nextRoundAt, catalogue, zone) : nil
+        let asks = program.state == .running && program.settings.asksApproval
+        approval = asks ? when.map { Approval(approved: isApproved, until: $0) } : nil
         // The first of them is the one that stands above.
         let later = program.state == .running ? coming.filter { $0.date != next || $0.date == nil } : coming
         dates = archived ? [] : later.prefix(Self.shown).map { Row($0, zone, catalogue) }

@@ -6,14 +6,17 @@ import Web
 /// One program: its next round and its past ones.
 struct ProgramPage: Page {
     static let template = "program"
-    /// Rounds shown.
-    static let shown = 50
+    /// Rounds on a page.
+    static let size = 10
+    /// People named who are left out because they did not answer.
+    static let shownSilent = 50
 
     let program: Shown
     let life: ProgramLife
     let asking: AskingShown?
     let rounds: [Row]
     let hasRounds: Bool
+    let pages: PageLinks
     let canRun: Bool
     /// One person is left of those it is for.
     let isAlone: Bool
@@ -27,8 +30,9 @@ struct ProgramPage: Page {
     let asks: Bool
     let silent: [Silent]
     let hasSilent: Bool
-    /// Whom it is for, where not for everybody; set by whoever knows the audiences.
-    var audience: AudienceLink?
+    /// Whom it is for, where not for everybody: one audience, or two sides. Set by whoever knows the audiences.
+    var audiences: [AudienceLink] = []
+    var hasAudience = false
 
     var title: WordKey { WordKey("programs.program.title", ["name": program.name]) }
 
@@ -55,6 +59,14 @@ struct ProgramPage: Page {
         var silent: [Silent] = []
     }
 
+    /// A page of the rounds that were run, the latest first.
+    struct Past: Sendable {
+        let rounds: [Round]
+        let progress: [RoundID: RoundProgress]
+        let page: Int
+        let total: Int
+    }
+
     struct Row: Sendable {
         let id: String
         let number: String
@@ -66,20 +78,22 @@ struct ProgramPage: Page {
     }
 
     init(
-        _ program: Program, _ coming: [RoundDate], people: Int, _ rounds: [Round],
-        _ progress: [RoundID: RoundProgress], _ figures: [Figure], isCounting: Bool, asking: AskingShown? = nil,
+        _ program: Program, _ coming: [RoundDate], isApproved: Bool, people: Int, _ past: Past, _ figures: [Figure],
+        isCounting: Bool, asking: AskingShown? = nil,
         mayEdit: Bool, _ afterwards: Afterwards = Afterwards(), _ catalogue: Catalogue
     ) {
         let cadence = program.cadence
-        life = ProgramLife(program, coming, catalogue)
+        life = ProgramLife(program, coming, isApproved: isApproved, catalogue)
         self.asking = asking
         self.program = Shown(
             id: program.id.text, name: program.name,
             kind: catalogue.sentence(program.settings.matching.kind.name.words), cadence: cadence.sentence(catalogue),
             zone: cadence.zone.identifier,
             size: "\(program.groupSize)", people: "\(people)")
-        self.rounds = rounds.compactMap { Row($0, progress[$0.id] ?? RoundProgress(), program, catalogue) }
-        hasRounds = !rounds.isEmpty
+        rounds = past.rounds.compactMap { Row($0, past.progress[$0.id] ?? RoundProgress(), program, catalogue) }
+        hasRounds = past.total > 0
+        let path = "/programs/\(program.id.text)"
+        pages = PageLinks(page: past.page, size: Self.size, total: past.total) { "\(path)?page=\($0)#history" }
         canRun = people >= 2
         isAlone = people == 1
         self.mayEdit = mayEdit

@@ -57,6 +57,9 @@ extension ProgramsSlice {
             let name = catalogue.sentence(WordKey("programs.program.copy-name", ["name": program.name]))
             let copy = try programs.create(tx, workspace, program.settings.named(name))
             try habits.set(tx, workspace, copy, habits.habits(tx, workspace, id))
+            try set(tx, workspace, copy, special(tx, workspace, id))
+            let sides = try ProgramAudienceStore().audiences(tx, workspace, id)
+            try ProgramAudienceStore().set(tx, workspace, copy, sides)
             try audit.record(
                 tx, workspace, AuditEvent("program.copied", by: actor, on: copy.text, details: ["from": id.text]))
             return copy

@@ -41,7 +41,9 @@ struct ProgramWishes: Sendable, Equatable, Codable {
         }
     }
 
-    private static let usual: [Name: WishWeight] = [.department: .little, .location: .little, .people: .much]
+    private static let usual: [Name: WishWeight] = [
+        .department: .little, .location: .little, .language: .little, .hours: .little, .people: .much,
+    ]
     private var weights: [String: WishWeight] = [:]
 
     subscript(_ name: Name) -> WishWeight {

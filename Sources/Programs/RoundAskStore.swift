@@ -169,12 +169,13 @@ extension RoundAskStore {
     }
 
     func answers(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundAskID
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundAskID, among some: [PersonID]? = nil
     ) throws -> [PersonID: RoundAsk.Answer] {
-        try tx.rows(
+        let among: SQL = some.map { " AND person_id = ANY(\($0))" } ?? ""
+        return try tx.rows(
             """
             SELECT person_id, answer FROM round_answer
-            WHERE workspace_id = \(workspace) AND ask_id = \(id) AND answer IS NOT NULL
+            WHERE workspace_id = \(workspace) AND ask_id = \(id) AND answer IS NOT NULL\(among)
             """
         ).reduce(into: [:]) { all, row in try all[row.get("person_id")] = row.get("answer") }
     }

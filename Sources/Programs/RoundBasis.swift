@@ -16,6 +16,10 @@ extension ProgramsSlice {
         var pairs = RoundPairs()
         /// What those who take part chose who chose anything.
         var choices: [PersonID: PersonChoices] = [:]
+        /// The sides of people in a program of two audiences.
+        var audienceSides: [PersonID: Set<RoundSide>] = [:]
+        /// For how many rounds somebody has waited who has; `Participant.promised` for whoever was promised a place.
+        var waited: [PersonID: Int] = [:]
 
         /// Those who take part, in order of id.
         var taking: [PersonID] {
@@ -34,7 +38,17 @@ extension ProgramsSlice {
             profiles: try people.people(tx, workspace, taking).mapValues(\.profile),
             history: try pastMeetings.history(tx, workspace, program.id)
                 + introductions.history(tx, workspace, program.id), now: tx.now,
-            pairs: try pairs(tx, workspace, program.id, chosen), choices: chosen.choices)
+            pairs: try pairs(tx, workspace, program.id, chosen), choices: chosen.choices,
+            audienceSides: try audienceSides(tx, workspace, program, among: taking),
+            waited: try waited(tx, workspace, program.id))
+    }
+
+    /// Who of these people is in which of a program's two audiences; nobody where it has none.
+    func audienceSides(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, among people: [PersonID]
+    ) throws -> [PersonID: Set<RoundSide>] {
+        guard case .audiences = program.settings.matching.kind else { return [:] }
+        return try ProgramAudienceStore().sides(tx, workspace, program.id, among: people)
     }
 
     /// What managers and people themselves have said of pairs.
@@ -53,6 +67,9 @@ extension ProgramsSlice {
         let last = try rounds.lastNumber(tx, workspace, program.id)
         let matching = try programPeople.digest(tx, workspace, program.id)
         let people = try participations.digest(tx, workspace, program.id)
-        return "\(program.groupSize):\(last):\(matching):" + (try siftedDigest(tx, workspace, program, people))
+        let promised = try offers.waiting(tx, workspace, program.id).map(\.person.text).sorted().joined()
+        let sides = try ProgramAudienceStore().digest(tx, workspace, program)
+        let digest = try siftedDigest(tx, workspace, program, people + promised + sides)
+        return "\(program.groupSize):\(last):\(matching):" + digest
     }
 }

@@ -26,7 +26,7 @@ struct RoundField: Sendable {
     init(_ basis: ProgramsSlice.RoundBasis, seed: UInt64) {
         let all = basis.taking
         let matching = basis.program.settings.matching
-        let sides = SideTaking(matching.kind, all, basis.profiles)
+        let sides = SideTaking(matching.kind, all) { basis.sides(of: $0) }
         let unknown = Self.unknown(matching.kind, all, basis.profiles)
         taking = all.filter { !sides.neither.contains($0) && !unknown.contains($0) }
         absences =
@@ -60,6 +60,7 @@ struct RoundField: Sendable {
                 basis.profiles[person].map { reading.participant($0, basis.choices[person]) } ?? Participant()
             participant.pools = sides.side[person].map { [$0] } ?? []
             participant.asked = (basis.pairs.asked[person] ?? []).compactMap { numbers[$0] }
+            participant.waited = basis.waited[person] ?? 0
             return participant
         }
         let history = basis.history.compactMap { group -> PastGroup? in
@@ -92,28 +93,41 @@ struct RoundField: Sendable {
 struct SideTaking: Sendable {
     private(set) var side: [PersonID: String] = [:]
     private(set) var neither: Set<PersonID> = []
+    private var counts: [RoundSide: Int] = [:]
 
-    init(_ kind: ProgramKind, _ people: [PersonID], _ profiles: [PersonID: Profile]) {
-        guard case .sides(let attribute, let one, let other) = kind else { return }
+    init(_ kind: ProgramKind, _ people: [PersonID], _ sides: (PersonID) -> Set<RoundSide>) {
+        guard kind.hasSides else { return }
         var both: [PersonID] = []
-        var counts = [one: 0, other: 0]
         for person in people {
-            let values = profiles[person]?.values(of: attribute) ?? []
-            switch (values.contains(one), values.contains(other)) {
-            case (true, true): both.append(person)
-            case (true, false): place(person, one, &counts)
-            case (false, true): place(person, other, &counts)
-            case (false, false): neither.insert(person)
-            }
+            let own = sides(person)
+            if own.count > 1 { both.append(person) } else if let side = own.first { place(person, side) }
+            if own.isEmpty { neither.insert(person) }
         }
         for person in both {
-            place(person, counts[one, default: 0] <= counts[other, default: 0] ? one : other, &counts)
+            place(person, counts[.one, default: 0] <= counts[.other, default: 0] ? .one : .other)
         }
     }
 
-    private mutating func place(_ person: PersonID, _ name: String, _ counts: inout [String: Int]) {
-        side[person] = name
-        counts[name, default: 0] += 1
+    private mutating func place(_ person: PersonID, _ side: RoundSide) {
+        self.side[person] = side.rawValue
+        counts[side, default: 0] += 1
+    }
+}
+
+/// The sides of a program that brings two together.
+enum RoundSide: String, Sendable { case one, other }
+
+extension ProgramsSlice.RoundBasis {
+    /// On which sides somebody is: by what the roster says of them, or by the audiences they are in.
+    func sides(of person: PersonID) -> Set<RoundSide> {
+        switch program.settings.matching.kind {
+        case .sides(let attribute, let one, let other):
+            let values = profiles[person]?.values(of: attribute) ?? []
+            let sides: [RoundSide?] = [values.contains(one) ? .one : nil, values.contains(other) ? .other : nil]
+            return Set(sides.compactMap(\.self))
+        case .audiences: return audienceSides[person] ?? []
+        default: return []
+        }
     }
 }
 
@@ -126,7 +140,7 @@ extension ProgramMatching {
         switch kind {
         case .across(let attribute): rules.someDiffer = attribute.attribute
         case .within(let attribute): rules.mustShare.append(attribute.attribute)
-        case .sides: rules.someDiffer = .pool
+        case .sides, .audiences: rules.someDiffer = .pool
         case .random, .lottery, .composer, .mystery: break
         }
         return rules

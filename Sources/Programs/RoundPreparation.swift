@@ -58,7 +58,7 @@ extension ProgramsSlice {
     ) throws -> Round {
         var editing = DraftEditing(try rounds.whole(tx, workspace, draft), basis)
         editing.refresh()
-        try rounds.rewrite(tx, workspace, draft.id, editing.draft, keepsApproval: true)
+        try rounds.rewrite(tx, workspace, draft.id, editing.draft)
         guard let round = try rounds.round(tx, workspace, draft.id) else { throw DatabaseError.missing("round") }
         return round
     }

@@ -30,6 +30,8 @@ struct RoundPreviewPage: Page {
     let mayRun: Bool
     let canRun: Bool
     let approval: Approval?
+    /// What people wish for themselves was weighed. Said of the round as a whole: of a group it would tell who wished.
+    let wishes: Bool
     /// The program has to be started first.
     let isDraft: Bool
 
@@ -124,6 +126,7 @@ struct RoundPreviewPage: Page {
         self.mayRun = mayRun
         isDraft = draft.program.state == .draft
         canRun = mayRun && draft.program.state.runsByHand && hasGroups && (!draft.isOutdated || round.isKept)
+        wishes = hasGroups && draft.program.settings.matching.wishes[.people] != .off
         let when = Moment(draft.program.nextRoundAt, catalogue, zone)
         approval =
             draft.program.settings.asksApproval ? Approval(approved: round.approvedAt != nil, when: when) : nil

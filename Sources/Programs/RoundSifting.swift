@@ -7,13 +7,16 @@ extension ProgramsSlice {
     /// Everybody active of a workspace, with what they said about the program and about its next round, and whether mail
     /// reaches them.
     ///
-    /// - Parameter beforeAnswers: what they said about the next round is left aside, to know whom to ask.
+    /// - Parameters:
+    ///   - beforeAnswers: what they said about the next round is left aside, to know whom to ask.
+    ///   - some: those among these people only.
     func sifted(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, beforeAnswers: Bool = false
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, beforeAnswers: Bool = false,
+        among some: [PersonID]? = nil
     ) throws -> [(person: PersonID, participation: Participation)] {
-        let all = try participations.audience(tx, workspace, program.id)
-        let unreachable = try bounces.people(tx, workspace)
-        let asked = try beforeAnswers ? nil : answers(tx, workspace, program)
+        let all = try participations.audience(tx, workspace, program.id, among: some)
+        let unreachable = try bounces.people(tx, workspace, among: some)
+        let asked = try beforeAnswers ? nil : answers(tx, workspace, program, among: some)
         return all.map { person, participation in
             var participation = participation
             if unreachable.contains(person) {
@@ -33,11 +36,11 @@ extension ProgramsSlice {
     ///
     /// Whoever waits for another introduction, because the last one did not come about, has said yes already.
     private func answers(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, among some: [PersonID]? = nil
     ) throws -> [PersonID: RoundAsk.Answer]? {
         guard try habits.habits(tx, workspace, program.id).askDays != nil else { return nil }
         let ask = try asks.ask(tx, workspace, program.id, beat: program.beat)
-        let said = try ask.map { try asks.answers(tx, workspace, $0.id) } ?? [:]
+        let said = try ask.map { try asks.answers(tx, workspace, $0.id, among: some) } ?? [:]
         let waiting = try offers.waiting(tx, workspace, program.id).map { ($0.person, RoundAsk.Answer.yes) }
         return said.merging(waiting) { said, _ in said }
     }

@@ -41,27 +41,23 @@ struct RoundStore: Sendable {
                 \(try Self.text(of: draft.findings)), \(tx.now))
             """)
         try introductions.insert(tx, workspace, id, draft.introductions)
-        try insert(tx, workspace, id, draft.absences)
+        try Self.insert(tx, workspace, id, draft.absences)
         return id
     }
 
-    /// Puts a plan changed by hand in the place of the draft it was made from. An approval ends with it, unless it is
-    /// only brought up to date.
-    func rewrite(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, _ draft: RoundDraft, keepsApproval: Bool
-    ) throws {
+    /// Puts a plan that was brought up to date in the place of the draft it was made from.
+    func rewrite(_ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, _ draft: RoundDraft) throws {
         let counts = draft.counts
         try tx.run(
             """
-            UPDATE round SET is_edited = is_edited OR \(!keepsApproval), audience = \(draft.audience),
-                approved_at = CASE WHEN \(keepsApproval) THEN approved_at END, first_count = \(counts.first),
+            UPDATE round SET audience = \(draft.audience), first_count = \(counts.first),
                 again_count = \(counts.again), left_count = \(counts.left), group_count = \(counts.groups)
             WHERE workspace_id = \(workspace) AND id = \(id) AND state = 'draft'
             """)
         try tx.run("DELETE FROM introduction WHERE workspace_id = \(workspace) AND round_id = \(id)")
         try tx.run("DELETE FROM round_absence WHERE workspace_id = \(workspace) AND round_id = \(id)")
         try introductions.insert(tx, workspace, id, draft.introductions)
-        try insert(tx, workspace, id, draft.absences)
+        try Self.insert(tx, workspace, id, draft.absences)
     }
 
     /// A whole draft as it was planned and changed.
@@ -122,15 +118,24 @@ struct RoundStore: Sendable {
 
     /// Rounds that were run, the latest first; of one program or of all.
     func latest(
-        _ tx: Transaction, _ workspace: WorkspaceID, of program: ProgramID? = nil, limit: Int
+        _ tx: Transaction, _ workspace: WorkspaceID, of program: ProgramID? = nil, offset: Int = 0, limit: Int
     ) throws -> [Round] {
         try tx.rows(
             """
             SELECT \(Self.columns) FROM round WHERE workspace_id = \(workspace) AND state = 'running'
                 AND (\(program)::uuid IS NULL OR program_id = \(program)::uuid)
-            ORDER BY started_at DESC, id DESC LIMIT \(limit)
+            ORDER BY started_at DESC, id DESC LIMIT \(limit) OFFSET \(offset)
             """
         ).map(read)
+    }
+
+    /// Rounds of a program that were run.
+    func count(_ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID) throws -> Int {
+        try tx.first(
+            """
+            SELECT count(*) AS count FROM round
+            WHERE workspace_id = \(workspace) AND program_id = \(program) AND state = 'running'
+            """)?.get("count") ?? 0
     }
 
     /// Rounds that were run, the latest planned first, for going through all of them.
@@ -192,7 +197,17 @@ struct RoundStore: Sendable {
         }
     }
 
-    private func insert(_ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, _ absences: [Absence]) throws {
+    /// Some of those left out whom a hand may put in: not by their own word.
+    func movable(_ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, limit: Int) throws -> [PersonID] {
+        try tx.rows(
+            """
+            SELECT person_id FROM round_absence WHERE workspace_id = \(workspace) AND round_id = \(id)
+                AND reason <> ALL(\(Absence.Reason.theirs)) ORDER BY person_id LIMIT \(limit)
+            """
+        ).map { try $0.get("person_id") }
+    }
+
+    static func insert(_ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, _ absences: [Absence]) throws {
         for batch in absences.batches(of: IntroductionStore.batch) {
             let paused = batch.filter { $0.reason.until != nil }
             try tx.run(

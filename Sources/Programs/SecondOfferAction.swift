@@ -117,7 +117,8 @@ extension ProgramsSlice {
         let basis = RoundBasis(
             program: program, audience: "", people: all.map { ($0, Participation()) },
             profiles: try people.people(tx, workspace, all).mapValues(\.profile), history: [], now: tx.now,
-            pairs: try pairs(tx, workspace, program.id, chosen), choices: chosen.choices)
+            pairs: try pairs(tx, workspace, program.id, chosen), choices: chosen.choices,
+            audienceSides: try audienceSides(tx, workspace, program, among: all))
         let facts = GroupFacts(basis, groups: others.map { [person, $0.person] })
         return others.filter { facts.introduction([person, $0.person], isPlanned: false).broken.isEmpty }
     }

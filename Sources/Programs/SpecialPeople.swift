@@ -40,6 +40,12 @@ extension ProgramsSlice {
         try programPeople.setHosts(tx, workspace, program, special.hosts)
     }
 
+    func special(_ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID) throws -> SpecialPeople {
+        SpecialPeople(
+            apart: Set(try programPeople.apart(tx, workspace, program)),
+            hosts: Set(try programPeople.hosts(tx, workspace, program)))
+    }
+
     /// The form of a program as it is.
     func filled(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program) throws -> Form {
         let apart = try programPeople.apart(tx, workspace, program.id)

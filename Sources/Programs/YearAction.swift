@@ -34,11 +34,16 @@ extension ProgramsSlice {
                 throw RequestRefusal.notFound
             }
             guard try tasks.find(tx, workspace, id, .year)?.isFresh(at: tx.now) != true else { return }
-            let rounds = YearForecast.rounds(program.cadence)
-            let task = try tasks.begin(tx, workspace, id, .year, total: rounds)
+            let rounds = try yearsDates(tx, workspace, program).count
+            let task = try tasks.begin(tx, workspace, id, .year, total: max(1, rounds))
             try enqueue(tx, workspace, id, task, .year)
         }
         return .redirect(to: "/programs/\(id.text)/year")
+    }
+
+    private func yearsDates(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program) throws -> [Date] {
+        YearForecast.dates(
+            try programs.dates.calendar(tx, workspace, program), from: program.beat, at: tx.now)
     }
 
     private func cancelYear(_ exchange: Exchange) async throws -> Reply {
@@ -56,12 +61,13 @@ extension ProgramsSlice {
     func tryYear(
         _ workspace: WorkspaceID, _ program: ProgramID, _ task: ProgramTaskID, _ meter: ProgramTaskMeter
     ) async throws {
-        let basis = try await database.transaction(.workspace(workspace)) { tx in
-            try self.basis(tx, workspace, found(tx, workspace, program), audience: "")
+        let (basis, dates) = try await database.transaction(.workspace(workspace)) { tx in
+            let known = try found(tx, workspace, program)
+            return (try self.basis(tx, workspace, known, audience: ""), try yearsDates(tx, workspace, known))
         }
         let seed = seed()
         let forecast = try await PlanningExecutor.run {
-            try YearForecast(basis, seed: seed) { planned, _ in meter.done = planned }
+            try YearForecast(basis, dates, seed: seed) { planned, _ in meter.done = planned }
         }
         let text = String(decoding: try JSONEncoder().encode(forecast), as: UTF8.self)
         try await database.transaction(.workspace(workspace)) { tx in

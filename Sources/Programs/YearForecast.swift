@@ -1,3 +1,4 @@
+import Foundation
 import Matching
 
 /// What a year of a program would come to, tried out before it starts: numbers only.
@@ -8,6 +9,8 @@ struct YearForecast: Sendable, Equatable, Codable {
         let first: Int
         let again: Int
         let left: Int
+        /// When it takes place; what was kept before dates were says nothing.
+        var at: Date?
     }
 
     static let weeks = 52
@@ -34,22 +37,28 @@ struct YearForecast: Sendable, Equatable, Codable {
         return min(100, first * 100 / possible)
     }
 
-    /// The rounds that the rhythm has in a year.
-    static func rounds(_ cadence: Cadence) -> Int { max(1, weeks / cadence.weeks) }
+    /// When the rounds of a year take place, as they were moved and left out by hand and around holidays.
+    static func dates(_ calendar: RoundCalendar, from beat: Date, at now: Date) -> [Date] {
+        let end = now + Double(weeks) * 7 * 86_400
+        return calendar.coming(from: beat, after: now, limit: weeks + 1).compactMap(\.date).filter { $0 < end }
+    }
 
     /// Plans one round after another as the program would, with everybody who takes part now. Can be cancelled.
-    init(_ basis: ProgramsSlice.RoundBasis, seed: UInt64, progress: @escaping RoundSeries.Progress) throws {
+    init(
+        _ basis: ProgramsSlice.RoundBasis, _ dates: [Date], seed: UInt64, progress: @escaping RoundSeries.Progress
+    ) throws {
         let field = RoundField(basis, seed: seed)
         var series = RoundSeries(field.request, firstRound: 1)
         series.lookAhead = RoundField.lookAhead
         series.keepsToNew = true
         if field.request.groupSize > 2 { series.effort = RoundField.groupEffort }
-        let plans = try series.plan(rounds: Self.rounds(basis.program.cadence), progress: progress)
+        let plans = try series.plan(rounds: dates.count, progress: progress)
         let report = YearReport(plans, people: field.taking.count)
         people = field.taking.count
         aside = field.absences.count
-        rounds = plans.map {
-            Round(groups: $0.groups.count, first: $0.newTies, again: $0.repeats, left: $0.leftOut.count)
+        rounds = zip(plans, dates).map { plan, date in
+            Round(
+                groups: plan.groups.count, first: plan.newTies, again: plan.repeats, left: plan.leftOut.count, at: date)
         }
         possible = plans.first.flatMap { plan in plan.unusedPairsLeft.map { $0 + plan.newTies } }
         fewest = report.fewestMeetings

@@ -36,6 +36,7 @@ struct YearPage: Page {
 
     struct Row: Sendable {
         let number: String
+        let when: Day?
         let groups: String
         let first: String
         let again: String
@@ -54,13 +55,14 @@ struct YearPage: Page {
             guard task.state == .done, let text = task.result,
                 let forecast = try? JSONDecoder().decode(YearForecast.self, from: Data(text.utf8))
             else { return nil }
-            return Shown(forecast, Moment(task.updatedAt, catalogue, program.cadence.zone), catalogue)
+            let zone = program.cadence.zone
+            return Shown(forecast, Moment(task.updatedAt, catalogue, zone), zone, catalogue)
         }
     }
 }
 
 extension YearPage.Shown {
-    init(_ forecast: YearForecast, _ when: Moment, _ catalogue: Catalogue) {
+    init(_ forecast: YearForecast, _ when: Moment, _ zone: TimeZone, _ catalogue: Catalogue) {
         let figure = { (key: WordKey, value: String) in
             YearPage.Figure(label: catalogue.sentence(key), value: value)
         }
@@ -75,8 +77,8 @@ extension YearPage.Shown {
         sentences = forecast.sentences.map(catalogue.sentence)
         rows = zip(1..., forecast.rounds).map { number, round in
             YearPage.Row(
-                number: "\(number)", groups: "\(round.groups)", first: "\(round.first)", again: "\(round.again)",
-                left: "\(round.left)")
+                number: "\(number)", when: round.at.map { Day($0, catalogue, zone) }, groups: "\(round.groups)",
+                first: "\(round.first)", again: "\(round.again)", left: "\(round.left)")
         }
     }
 }

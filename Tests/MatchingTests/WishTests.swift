@@ -67,4 +67,46 @@ struct WishTests {
             }
         }
     }
+
+    @Test("Departments, places and topics wished for decide among equals, the first of each list most")
+    func lists() throws {
+        var people = Array(repeating: Participant(), count: 6)
+        for (index, department) in ["Law", "Sales", "Design"].enumerated() { people[index].department = department }
+        (people[3].location, people[4].topics, people[5].topics) = ("Oslo", ["bees"], ["chess", "bees"])
+        people[0].wished.locations = ["Rome", "oslo"]
+        people[1].wished.topics = ["Chess", "Bees"]
+        var wishes = RoundWishes(differentDepartment: 0, differentLocation: 0)
+        wishes.asked = 1
+        let plan = try RoundPlanner.plan(RoundRequest(participants: people, wishes: wishes, seed: 3))
+        #expect(plan.groups.map(\.members) == [[0, 3], [1, 5], [2, 4]])
+        #expect(plan.isOptimal)
+    }
+
+    @Test("A list counts by the first of its names that the other has, from both sides", arguments: 0..<20)
+    func listScores(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let names = ["a", "B", "c", "D"]
+        var people = Array(repeating: Participant(), count: 8)
+        for index in people.indices {
+            people[index].department = names.randomElement(using: &random)
+            people[index].topics = Set(names.filter { _ in Bool.random(using: &random) })
+            let counts = (0..<2).map { _ in Int.random(in: 0...4, using: &random) }
+            people[index].wished.departments = Array(names.shuffled(using: &random).prefix(counts[0]))
+            people[index].wished.topics = Array(names.shuffled(using: &random).prefix(counts[1]))
+        }
+        let table = WishlistTable(people, weight: 3)
+        func wished(_ list: [String], _ names: Set<String>) -> Int {
+            list.firstIndex(where: names.contains).map { 3 * max(1, 4 - $0) } ?? 0
+        }
+        for one in people.indices {
+            for other in people.indices where other != one {
+                let score = [(people[one], people[other]), (people[other], people[one])].reduce(0) { sum, two in
+                    sum + wished(two.0.wished.departments, [two.1.department ?? ""])
+                        + wished(two.0.wished.topics, two.1.topics)
+                }
+                #expect(table.score(one, other) == Int64(score))
+                #expect(table.score(one, other) <= table.best)
+            }
+        }
+    }
 }

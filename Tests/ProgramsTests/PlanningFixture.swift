@@ -41,6 +41,9 @@ struct PlanningFixture {
 }
 
 extension RoundDraft {
+    /// The group somebody is in.
+    func group(of person: PersonID) -> Introduction? { introductions.first { $0.people.contains(person) } }
+
     /// Everybody it speaks of, each as often as it does.
     var accountedFor: [PersonID] { (introductions.flatMap(\.people) + absences.map(\.person)).sorted() }
 }

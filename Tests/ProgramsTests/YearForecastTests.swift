@@ -9,10 +9,11 @@ import Testing
 @Suite("A year tried out")
 struct YearForecastTests {
     private let fixture = PlanningFixture()
+    private let dates = (1...26).map { PlanningFixture.now + Double($0) * 14 * 86_400 }
 
     @Test("covers all pairs before it repeats any, and repeats no more than it must")
     func covers() throws {
-        let forecast = try YearForecast(fixture.basis(fixture.people(10)), seed: 1) { _, _ in }
+        let forecast = try YearForecast(fixture.basis(fixture.people(10)), dates, seed: 1) { _, _ in }
         #expect(forecast.rounds.count == 26 && forecast.possible == 45 && forecast.coverage == 100)
         #expect(forecast.first == 45 && forecast.again == 26 * 5 - 45)
         #expect(forecast.rounds.prefix(9).allSatisfy { $0.again == 0 })
@@ -22,14 +23,29 @@ struct YearForecastTests {
     @Test("tells how far it is, round by round")
     func progress() throws {
         let meter = ProgramTaskMeter()
-        _ = try YearForecast(fixture.basis(fixture.people(6)), seed: 1) { planned, _ in meter.done = planned }
+        _ = try YearForecast(fixture.basis(fixture.people(6)), dates, seed: 1) { planned, _ in meter.done = planned }
         #expect(meter.done == 26)
     }
 
     @Test("says in words that nobody would be introduced")
     func nobody() throws {
-        let forecast = try YearForecast(fixture.basis(fixture.people(1)), seed: 1) { _, _ in }
+        let forecast = try YearForecast(fixture.basis(fixture.people(1)), dates, seed: 1) { _, _ in }
         #expect(forecast.sentences.map(\.key) == ["programs.year.nobody"])
+    }
+
+    @Test("has as many rounds as the year has dates: what was left out by hand or falls on holidays is none")
+    func dates52() throws {
+        let cadence = try #require(Cadence(weeks: 1, zone: .gmt))
+        let first = cadence.first(after: PlanningFixture.now)
+        var calendar = RoundCalendar(cadence: cadence)
+        let plain = YearForecast.dates(calendar, from: first, at: PlanningFixture.now)
+        #expect(plain.count == 52 && plain.first == first)
+        calendar.changes[plain[3]] = .skipped
+        calendar.changes[plain[4]] = .moved(to: plain[4] + 86_400)
+        let changed = YearForecast.dates(calendar, from: first, at: PlanningFixture.now)
+        #expect(changed.count == 51 && changed[3] == plain[4] + 86_400 && !changed.contains(plain[3]))
+        let forecast = try YearForecast(fixture.basis(fixture.people(4)), changed, seed: 1) { _, _ in }
+        #expect(forecast.rounds.compactMap(\.at) == changed)
     }
 
     @Test("is planned by a job, shown with its table, and sends nothing")

@@ -33,6 +33,8 @@ package enum MatchingLimits {
     package static let apartRules = 64
     /// People one person may ask to meet; those after are passed over.
     package static let askedPeople = 50
+    /// Departments, places or topics that one person may wish for; those after are passed over.
+    package static let wishesOfList = 50
     /// People in a round whose groups have seats by category.
     package static let seatedPeople = 5_000
     /// Pairs of people who met, over all past rounds.

@@ -15,6 +15,16 @@ package struct Participant: Hashable, Sendable {
     package var others: [String: Set<String>] = [:]
     /// Whom the person would like to meet, most wished for first.
     package var asked: [Int] = []
+    /// What the person would like those to have whom they meet.
+    package var wished = Wishlist()
+    /// What the person likes to talk about.
+    package var topics: Set<String> = []
+    /// For how many rounds the person has waited, up to `promised`: whoever waited longest is placed first where not all
+    /// can be.
+    package var waited = 0
+
+    /// The person was promised a place: no wait counts more.
+    package static let promised = 4
 
     package init(department: String? = nil, location: String? = nil) {
         self.department = department
@@ -39,4 +49,10 @@ extension Participant {
         case .named(let name): others[name] ?? []
         }
     }
+}
+
+extension Participant {
+    /// `waited` within its bounds.
+    var roundsWaited: Int { min(max(waited, 0), Participant.promised) }
+    var isPromised: Bool { roundsWaited == Participant.promised }
 }

@@ -5,6 +5,8 @@
 /// exchanges looked at, never by time, so it gives the same plan on every machine.
 struct GroupRound {
     static let denseLimit = 1_500
+    /// Nobody is seated in a group that would be larger than this for it.
+    static let largest = 8
 
     private(set) var seating: Seating
     let value: Int128
@@ -30,9 +32,15 @@ struct GroupRound {
         seating = search.seating
         let unbroken = GroupRound.keepRules(&seating, table)
         if !unbroken && kinds == nil {
-            var finding = SeatFinding(largest: (sizes.max() ?? 0) + 1)
-            try finding.seatEveryone(in: &seating, table)
-            GroupRound.keepMixed(&seating, table)
+            let most = sizes.max() ?? 0
+            let law = GroupLaw(table: table, largest: max(most, min(most + 1, GroupRound.largest)))
+            var finding = SeatFinding(law)
+            try finding.seatEveryone(in: &seating)
+            seating.closeSmall()
+            if !seating.unseated.isEmpty {
+                let small = SmallRound(law, size: request.groupSize)
+                seating = small?.better(than: seating, table) ?? seating
+            }
         }
         value = -seating.totalCost(table)
         bound = -Int128(lowerBound)
@@ -89,7 +97,9 @@ struct GroupRound {
 
     private static func mostForbidden(in members: [Int], _ table: RoundTable) -> Int? {
         let clashes = members.map { one in members.count { $0 != one && table.isForbidden(one, $0) } }
-        guard let worst = clashes.indices.max(by: { clashes[$0] < clashes[$1] }), clashes[worst] > 0 else { return nil }
+        // Of equals whoever has waited least.
+        let order = members.indices.map { (clashes[$0], -table.waited[members[$0]]) }
+        guard let worst = order.indices.max(by: { order[$0] < order[$1] }), clashes[worst] > 0 else { return nil }
         return members[worst]
     }
 }

@@ -1,4 +1,5 @@
-/// Hosts and those who won a seat with them: who won least often goes first, then who won the longest ago, then the lot.
+/// Hosts and those who won a seat with them: who was promised a place goes first, then who won least often, then who won
+/// the longest ago, then the lot.
 struct LotteryRound {
     private(set) var seating: Seating
 
@@ -8,16 +9,22 @@ struct LotteryRound {
         for (position, participant) in table.order.enumerated() { place[participant] = position }
         let hostSeats = Set(hosts).filter(place.indices.contains).sorted().map { place[$0] }
         let queue = LotteryRound.queue(table, request, hosts: Set(hosts), place: place)
-        var waiting = queue.filter { !hostSeats.contains($0) }
-        for host in hostSeats {
-            var members = [host]
-            for person in waiting where members.count <= winners {
-                if members.allSatisfy({ !table.isForbidden($0, person) }) { members.append(person) }
+        let isHost = Set(hostSeats)
+        var waiting = Array(queue.filter { !isHost.contains($0) }.reversed())
+        // One each in turn, so that no host is left alone while another has several; the first is somebody to be with
+        // alone.
+        var groups = hostSeats.map { [$0] }
+        for turn in 0..<winners {
+            for index in groups.indices where groups[index].count > turn {
+                let place = waiting.lastIndex { person in
+                    turn == 0
+                        ? table.mayBePair(groups[index][0], person)
+                        : groups[index].allSatisfy { !table.isForbidden($0, person) }
+                }
+                if let place { groups[index].append(waiting.remove(at: place)) }
             }
-            guard members.count > 1, table.isMixed(members) else { continue }
-            waiting.removeAll { members.contains($0) }
-            seating.open(members)
         }
+        for group in groups where group.count > 1 { seating.open(group) }
     }
 
     /// Positions in the order in which they are drawn. Positions themselves are in an order drawn by the seed.
@@ -30,6 +37,9 @@ struct LotteryRound {
                 latest[place[member]] = max(latest[place[member]], group.round)
             }
         }
-        return (0..<table.count).sorted { (wins[$0], latest[$0], $0) < (wins[$1], latest[$1], $1) }
+        let promised = table.waited.map { $0 == Participant.promised ? 0 : 1 }
+        return (0..<table.count).sorted {
+            (promised[$0], wins[$0], latest[$0], $0) < (promised[$1], wins[$1], latest[$1], $1)
+        }
     }
 }

@@ -12,9 +12,14 @@ struct PairRound {
         for (person, mate) in matching.mates.enumerated() {
             if let mate, person < mate { seating.open([person, mate]) }
         }
-        var finding = SeatFinding(largest: 3)
-        try finding.seatEveryone(in: &seating, table)
-        PairRound.improveLargerGroups(in: &seating, table)
+        let law = GroupLaw(table: table, largest: 3)
+        var finding = SeatFinding(law)
+        try finding.seatEveryone(in: &seating)
+        seating.closeSmall()
+        if !seating.unseated.isEmpty, let better = SmallRound(law, size: 2)?.better(than: seating, table) {
+            seating = better
+        }
+        PairRound.improveLargerGroups(in: &seating, law)
         self.seating = seating
         value = matching.weight
         bound = matching.bound ?? PairRound.plainBound(table)
@@ -27,42 +32,49 @@ struct PairRound {
     /// Without a look at all pairs: as many as people make, each worth the most that any is.
     private static func plainBound(_ table: RoundTable) -> Int128 {
         let tiers = table.tiers
-        let best = Int128(tiers.placed) + Int128(tiers.wish) * Int128(table.wishes.best) + Int128(tiers.noise - 1)
+        let best =
+            Int128(tiers.placed) + Int128(tiers.wish) * Int128(table.wishes.best) + Int128(tiers.noise - 1)
+            + Int128(tiers.waited) * Int128(table.mostWaited)
         return Int128(table.count / 2) * best
     }
 
     /// Exchanges members of larger groups with others, and moves the extra person elsewhere, while that lowers the cost.
-    private static func improveLargerGroups(in seating: inout Seating, _ table: RoundTable) {
+    private static func improveLargerGroups(in seating: inout Seating, _ law: GroupLaw) {
         for _ in 0..<20 {
             let larger = seating.groups.indices.filter { seating.groups[$0].count > 2 }
             // Many larger groups mean many rules, and then the seats found are what the rules allow.
             guard !larger.isEmpty, larger.count <= 20 else { return }
-            let improved = larger.contains { improve($0, in: &seating, table) }
+            let improved = larger.contains { improve($0, in: &seating, law) }
             if !improved { return }
         }
     }
 
-    private static func improve(_ group: Int, in seating: inout Seating, _ table: RoundTable) -> Bool {
-        var best: (cost: Int64, change: (inout Seating) -> Void)?
+    private static func improve(_ group: Int, in seating: inout Seating, _ law: GroupLaw) -> Bool {
+        var best: (cost: Int64, seating: Seating)?
+        func look(_ cost: Int64?, _ change: (inout Seating) -> Void, _ touched: (Int, Int?)) {
+            guard let cost, cost < best?.cost ?? 0, let other = touched.1 else { return }
+            var changed = seating
+            change(&changed)
+            guard [touched.0, other].allSatisfy({ law.allows(changed.groups[$0]) }) else { return }
+            best = (cost, changed)
+        }
         for member in seating.groups[group] {
-            for other in 0..<table.count {
-                guard let cost = seating.swapCost(member, other, table), cost < best?.cost ?? 0 else { continue }
-                best = (cost, { $0.swapSeats(member, other) })
+            for other in 0..<law.table.count {
+                look(
+                    seating.swapCost(member, other, law.table), { $0.swapSeats(member, other) },
+                    (group, seating.group[other]))
             }
-            let leaving = seating.cost(member, in: group, without: member, table)
+            let leaving = seating.cost(member, in: group, without: member, law.table)
             for target in seating.groups.indices where seating.groups[target].count == 2 {
-                let cost = seating.cost(member, in: target, without: member, table) - leaving
-                guard cost < best?.cost ?? 0 else { continue }
-                best = (
-                    cost,
-                    {
-                        $0.unseat(member)
-                        $0.seat(member, in: target)
-                    }
-                )
+                let cost = seating.cost(member, in: target, without: member, law.table) - leaving
+                let move = { (seating: inout Seating) in
+                    seating.unseat(member)
+                    seating.seat(member, in: target)
+                }
+                look(cost, move, (group, target))
             }
         }
-        best?.change(&seating)
+        if let best { seating = best.seating }
         return best != nil
     }
 }

@@ -48,7 +48,31 @@ package enum RoundPlanner {
         let round = try GroupRound(table, request: inner, kinds: kinds, sizes: sizes)
         let plan = RoundPlan(
             round.seating, table, inner, value: round.value, bound: round.bound, isOptimal: round.isOptimal)
-        return plan.widened(to: draw.seated, leftOut: draw.leftOut)
+        let isWhole = plan.groups.count == draw.groups && plan.groups.allSatisfy { $0.members.count == size }
+        if !isWhole { return try filled(plan.groups.map { $0.members.map { draw.seated[$0] } }, request, draw, quotas) }
+        let over = draw.bench.map { LeftOutParticipant(participant: $0, reason: .categoryFull) }
+        return plan.widened(to: draw.seated, leftOut: draw.leftOut + over)
+    }
+
+    /// Rules have left some groups without all their people: others of the same categories may do.
+    private static func filled(
+        _ groups: [[Int]], _ request: RoundRequest, _ draw: SeatDraw, _ quotas: [SeatQuota]
+    ) throws -> RoundPlan {
+        let people = (draw.seated + draw.bench).sorted()
+        let inner = request.restricted(to: people)
+        let table = try RoundTable(inner) { tiers(for: inner, rounds: $0, bestWish: $1) }
+        let seats = quotas.map(\.seats).filter { $0 > 0 }
+        let law = GroupLaw(
+            table: table, largest: seats.reduce(0, +), seats: seats,
+            categories: table.order.map { draw.categories[people[$0]] })
+        var place: [Int: Int] = [:]
+        for (position, number) in table.order.enumerated() { place[people[number]] = position }
+        let filling = try SeatFilling(groups.map { $0.compactMap { place[$0] } }, law, most: draw.groups)
+        var plan = RoundPlan(filling.seating, table, inner, value: 0, bound: 0, isOptimal: false)
+        for index in plan.leftOut.indices where plan.leftOut[index].reason == .partnersTaken {
+            plan.leftOut[index].reason = .categoryFull
+        }
+        return plan.widened(to: people, leftOut: draw.leftOut)
     }
 
     static func tiers(for request: RoundRequest, rounds: Int, bestWish: Int64) -> RoundTiers {
@@ -57,6 +81,7 @@ package enum RoundPlanner {
             // Two more than the matching has, for a group of three.
             return RoundTiers(
                 pairs: people / 2 + 2, rounds: rounds, bestWish: bestWish, noiseBits: 10,
+                mostWaited: 2 * Int64(request.participants.lazy.map(\.roundsWaited).max() ?? 0),
                 ceiling: MatchingLimits.weight)
         }
         let sizes = GroupSizes.of(people: people, size: request.groupSize, request.leftovers)

@@ -6,11 +6,15 @@ struct RoundTable {
     let rules: RuleTable
     let wishes: WishTable
     let tiers: RoundTiers
+    /// For how many rounds each has waited.
+    let waited: [Int]
     private let salts: [UInt64]
     private let departments: AttributeColumn
     private let locations: AttributeColumn
 
     var count: Int { order.count }
+    /// The most that two of them have waited together.
+    let mostWaited: Int64
 
     /// - Parameter tiers: told the number of past rounds and the most that a pair can score.
     init(_ request: RoundRequest, tiers: (Int, Int64) -> RoundTiers) throws {
@@ -25,6 +29,8 @@ struct RoundTable {
         self.tiers = tiers(ties.levels, wishes.best)
         departments = AttributeColumn(people.map { $0.values(of: .department) })
         locations = AttributeColumn(people.map { $0.values(of: .location) })
+        waited = people.map(\.roundsWaited)
+        mostWaited = 2 * Int64(waited.max() ?? 0)
         salts = order.map { _ in random.next() }
     }
 
@@ -70,6 +76,9 @@ extension RoundTable: PairWeights {
             row[other] = tiers.placed + (mask == 0 ? 0 : Int64(SeededRandom.mix(salt &+ salts[other]) & mask))
         }
         wishes.add(to: &row, of: person, others: others, unit: tiers.wish)
+        if mostWaited > 0 {
+            for other in others { row[other] += tiers.waited * Int64(waited[person] + waited[other]) }
+        }
         for tie in ties.of(person) where others.contains(Int(tie.partner)) {
             let partner = Int(tie.partner)
             row[partner] = tie.isForbidden ? forbiddenPair : row[partner] - meetingCost(tie)

@@ -10,7 +10,8 @@ package struct RoundWishes: Hashable, Sendable {
     package var sharedLanguage = 0
     /// One quarter for each hour of the week in which both are free, up to four.
     package var sharedHours = 0
-    /// Someone whom the person asked for: four quarters for the first of the list, three for the second, two, one.
+    /// Someone whom the person asked for: four quarters for the first of the list, three for the second, two, one. The
+    /// same for each list of their `Wishlist`: by the first name of the list that the other has.
     package var asked = 0
 
     package init(differentDepartment: Int = 1, differentLocation: Int = 1) {

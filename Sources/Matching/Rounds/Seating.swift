@@ -13,6 +13,12 @@ struct Seating {
         groups.append(members)
     }
 
+    /// A group that nobody is in yet.
+    mutating func openEmpty() -> Int {
+        groups.append([])
+        return groups.count - 1
+    }
+
     mutating func seat(_ person: Int, in index: Int) {
         group[person] = index
         groups[index].append(person)
@@ -51,11 +57,6 @@ struct Seating {
         guard let home = group[one], let away = group[other], home != away else { return nil }
         return cost(other, in: home, without: one, table) + cost(one, in: away, without: other, table)
             - cost(one, in: home, without: one, table) - cost(other, in: away, without: other, table)
-    }
-
-    /// Whether the person may sit with the group's members, leaving one of them out of account.
-    func welcomes(_ person: Int, in index: Int, without absent: Int = -1, _ table: RoundTable) -> Bool {
-        groups[index].allSatisfy { $0 == absent || !table.isForbidden(person, $0) }
     }
 
     func totalCost(_ table: RoundTable) -> Int128 {

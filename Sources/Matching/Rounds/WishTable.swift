@@ -9,6 +9,7 @@ struct WishTable {
     private let hourScore: Int64
     /// For each person those asked for, by them or asking for them, with the score added up; in order of positions.
     private let asked: [[(partner: Int32, score: Int64)]]
+    private let wishlists: WishlistTable
     /// The most that any two of these people can score.
     let best: Int64
 
@@ -33,10 +34,11 @@ struct WishTable {
         hours = hasHours ? people.map(\.freeHours) : []
         hourScore = hasHours ? Int64(RoundWishes.bounded(wishes.sharedHours)) : 0
         asked = WishTable.asked(wishes, people, position: position)
+        wishlists = WishlistTable(people, weight: RoundWishes.bounded(wishes.asked))
         let mostAsked = asked.lazy.flatMap { $0 }.map(\.score).max() ?? 0
         best =
             differences.reduce(0) { $0 + $1.score } + languageScore + tenureScore + hourScore * Int64(RoundWishes.full)
-            + mostAsked
+            + mostAsked + wishlists.best
     }
 
     private static func asked(
@@ -78,6 +80,7 @@ struct WishTable {
         if let languages, languages.share(one, other) { sum += languageScore }
         if tenureScore > 0, differInTenure(one, other) { sum += tenureScore }
         if hourScore > 0 { sum += hourScore * Int64(min(hours[one].shared(with: hours[other]), RoundWishes.full)) }
+        if !wishlists.isEmpty { sum += wishlists.score(one, other) }
         return sum
     }
 

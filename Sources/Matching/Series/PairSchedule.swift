@@ -72,11 +72,6 @@ struct PairSchedule {
             }
             countRepeats()
         }
-        // Rounds can change places: those that repeat least come first.
-        let costs = rounds.map { mates in
-            mates.indices.count { mates[$0] > $0 && uses[$0 * count + mates[$0]] > 1 }
-        }
-        rounds = rounds.indices.sorted { (costs[$0], $0) < (costs[$1], $1) }.map { rounds[$0] }
     }
 
     private mutating func countRepeats() {

@@ -68,7 +68,7 @@ package struct RoundSeries: Sendable {
             let sizes = GroupSizes.of(people: count, size: request.groupSize, request.leftovers)
             schedule = try RoundSeries.groups(table, rounds, request, sizes, effort)
         }
-        ahead = schedule.map { $0.map { $0.map { table.order[$0] } } }
+        ahead = RoundSeries.ordered(schedule, table).map { $0.map { $0.map { table.order[$0] } } }
     }
 }
 
@@ -85,6 +85,28 @@ extension RoundSeries {
             return partners.isEmpty ? nil : new
         }
         return (fewest.min() ?? 0) / max(1, request.groupSize - 1)
+    }
+
+    /// Rounds can change places: those that repeat least come first, and of equals those that fulfil most wishes.
+    private static func ordered(_ rounds: [[[Int]]], _ table: RoundTable) -> [[[Int]]] {
+        let count = table.count
+        let pairs = rounds.map { round in
+            round.flatMap { group in
+                group.indices.flatMap { one in
+                    group[(one + 1)...].map { (min(group[one], $0), max(group[one], $0)) }
+                }
+            }
+        }
+        var uses: [Int: Int] = [:]
+        for pair in pairs.joined() { uses[pair.0 * count + pair.1, default: 0] += 1 }
+        let keys = pairs.enumerated().map { index, pairs in
+            let repeats = pairs.count { pair in
+                let met = table.ties.between(pair.0, pair.1).map { $0.rank > 0 } ?? false
+                return met || uses[pair.0 * count + pair.1, default: 0] > 1
+            }
+            return (repeats, -pairs.reduce(0) { $0 + table.wishes.score($1.0, $1.1) }, index)
+        }
+        return keys.sorted { $0 < $1 }.map { rounds[$0.2] }
     }
 
     /// Most people for whom rounds are thought of together.
