@@ -130,6 +130,14 @@ let package = Package(
             files: ["Locales", "Migrations", "Templates"]),
 
         room(
+            "Outreach",
+            [
+                "Accounts", "Charts", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy",
+                "Primitives",
+            ],
+            files: ["Locales", "Migrations", "Templates"]),
+
+        room(
             "Operators",
             ["Accounts", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives"],
             files: ["Locales", "Migrations", "Templates"]),
@@ -138,8 +146,8 @@ let package = Package(
         room(
             "App",
             [
-                "Operators", "Directory", "Programs", "Audiences", "Oversight", "Tokens", "Credentials", "Accounts",
-                "Factors",
+                "Operators", "Outreach", "Directory", "Programs", "Audiences", "Oversight", "Tokens", "Credentials",
+                "Accounts", "Factors",
                 "Limits", "OpenID",
                 "Outbound", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", log, lifecycle,
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -236,6 +244,13 @@ let package = Package(
                 "Audit", "Vault", "Store", "Policy", "Primitives",
             ]),
         tests(
+            "Outreach",
+            [
+                "TestStage", "TestSupport", "Accounts", "App", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault",
+                "Store",
+                "Policy", "Primitives",
+            ]),
+        tests(
             "Oversight",
             [
                 "TestStage", "TestSupport", "Tokens", "Accounts", "App", "Web", "Mail", "Jobs", "Audit", "Vault",
@@ -280,7 +295,8 @@ let package = Package(
         tests(
             "App",
             [
-                "TestStage", "TestSupport", "Programs", "Oversight", "Credentials", "Accounts", "Limits", "Web", "Mail",
+                "TestStage", "TestSupport", "Outreach", "Programs", "Oversight", "Credentials", "Accounts", "Limits",
+                "Web", "Mail",
                 "Jobs",
                 "Audit",
                 "Vault",

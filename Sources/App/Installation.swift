@@ -10,6 +10,7 @@ import Logging
 import Mail
 import Operators
 import Outbound
+import Outreach
 import Oversight
 import Primitives
 import Programs
@@ -35,7 +36,7 @@ package struct Installation: Sendable {
             + MailSchema.migrations() + AccountsSlice.migrations() + LimitsSchema.migrations()
             + OutboundSchema.migrations() + CredentialsSlice.migrations() + TokensSlice.migrations()
             + OversightSlice.migrations() + ProgramsSlice.migrations() + AudiencesSlice.migrations()
-            + DirectorySlice.migrations() + OperatorsSlice.migrations()
+            + DirectorySlice.migrations() + OperatorsSlice.migrations() + OutreachSlice.migrations()
     }
 
     /// Opens what the settings say. The server takes hold of a private database; commands use a running one.

@@ -10,6 +10,7 @@ import Limits
 import Mail
 import Operators
 import Outbound
+import Outreach
 import Oversight
 import Policy
 import Primitives
@@ -33,7 +34,7 @@ package struct SiteAssembly: Sendable {
     package static var files: [EmbeddedFile] {
         WebFiles.all + LimitsSchema.files + OutboundSchema.files + AccountsSlice.files + CredentialsSlice.files
             + TokensSlice.files + OversightSlice.files + AudiencesSlice.files + ProgramsSlice.files
-            + DirectorySlice.files
+            + DirectorySlice.files + OutreachSlice.files
             + OperatorsSlice.files + embeddedFiles
     }
 
@@ -80,6 +81,7 @@ package struct SiteAssembly: Sendable {
         let directory = DirectorySlice(
             database: database, vault: vault, audit: installation.audit, random: random, site: settings,
             tokens: tokens, programs: programs)
+        let outreach = Self.outreach(of: installation, limiter)
         let operators = OperatorsSlice(
             database: database, vault: vault, audit: installation.audit, accounts: accounts, deliveries: deliveries,
             site: settings, random: random)
@@ -93,12 +95,12 @@ package struct SiteAssembly: Sendable {
             WebRoutes.all(assets: site.assets, isHealthy: isHealthy) + accounts.routes + credentials.routes
                 + tokens.routes + oversight.routes + audiences.routes + programs.routes + directory.routes
                 + console.routes
-                + operators.routes)
+                + operators.routes + outreach.routes)
         let mailBudget = LimitedMail(limiter: limiter, random: random, time: installation.time)
         workers =
             accounts.workers + credentials.workers + tokens.workers + oversight.workers + audiences.workers
             + programs.workers
-            + console.workers + operators.workers
+            + console.workers + operators.workers + outreach.workers
             + [
                 DeliveryWorker(database, deliveries, transport, budget: mailBudget.wait(of:)),
                 DeliverySweepWorker(database), LimitsPruneWorker(limiter: limiter),
@@ -116,7 +118,7 @@ extension SiteAssembly {
             settings: settings, files: files, sessions: accountSessions(database, vault, random),
             authenticate: { vault.mac("browser", $0) },
             navigation: [NavigationEntry("/", WordKey("app.home.nav"), for: .ownHome)] + ProgramsSlice.navigation
-                + AudiencesSlice.navigation
+                + AudiencesSlice.navigation + OutreachSlice.navigation
                 + AccountsSlice.navigation + OversightSlice.navigation + DirectorySlice.navigation
                 + ConsoleSlice.navigation,
             settingsList: AccountsSlice.settings + CredentialsSlice.settings + TokensSlice.settings
@@ -133,10 +135,17 @@ extension SiteAssembly {
             logger: installation.logger, pageExecutor: database.executor)
     }
 
+    /// The room of outreach. Until an adapter opens mailboxes, none can be connected, and nothing is sent.
+    private static func outreach(of installation: Installation, _ limiter: Limiter) -> OutreachSlice {
+        OutreachSlice(
+            database: installation.database, vault: installation.vault, audit: installation.audit, limiter: limiter,
+            random: installation.random, door: { _, _ in nil })
+    }
+
     private static func everythingRecurring() throws -> [RecurringJob] {
         try AccountsSlice.recurring() + CredentialsSlice.recurring() + TokensSlice.recurring()
             + OversightSlice.recurring() + AudiencesSlice.recurring() + ProgramsSlice.recurring()
-            + ConsoleSlice.recurring() + OperatorsSlice.recurring()
+            + ConsoleSlice.recurring() + OperatorsSlice.recurring() + OutreachSlice.recurring()
             + [DeliverySweep.recurring(), RecurringJob("limits.prune", .every(minutes: 60), LimitsPrune())]
     }
 }

@@ -24,6 +24,11 @@ private struct OpenedDatabase {
         ("roster_import", "preview"), ("roster_import_chunk", "bytes"), ("bearer_token", "name"),
         ("dashboard", "facts"), ("dashboard_group", "members"), ("person_choices", "choices"),
         ("person_request", "words"), ("meeting_remark", "words"), ("compliment", "words"),
+        ("outreach_contact", "card"), ("outreach_suppression", "label"), ("outreach_import", "summary"),
+        ("outreach_import_chunk", "cards"), ("outreach_mailbox", "document"), ("outreach_mailbox", "credentials"),
+        ("outreach_sequence", "document"), ("outreach_enrolment", "thread"), ("outreach_enrolment", "finding_message"),
+        ("outreach_message", "mail"), ("outreach_message", "draft"), ("outreach_message", "sent"),
+        ("outreach_message", "refusal"),
     ]
 
     /// What was opened, by table and column.
@@ -65,6 +70,7 @@ private struct OpenedDatabase {
             if let workspace, workspace != .installation {
                 keys.append(try vault.workspaceKey(tx, workspace))
                 keys += try vault.personKeys(tx, workspace, ids.map { PersonID($0) }).values
+                keys += try vault.contactKeys(tx, workspace, ids).values
             }
             for (key, id) in keys.flatMap({ key in ids.map { (key, $0) } }) {
                 let place = Place(table, column, row: id, workspace: workspace)
