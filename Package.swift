@@ -135,6 +135,14 @@ let package = Package(
             files: ["Locales", "Migrations", "Templates"]),
 
         room(
+            "Outreach",
+            [
+                "Accounts", "Charts", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy",
+                "Primitives",
+            ],
+            files: ["Locales", "Migrations", "Templates"]),
+
+        room(
             "Operators",
             ["Accounts", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives"],
             files: ["Locales", "Migrations", "Templates"]),
@@ -148,9 +156,8 @@ let package = Package(
         room(
             "App",
             [
-                "Trust", "Claims", "Backups", "Operators", "Directory", "Programs", "Audiences", "Oversight", "Tokens",
-                "Credentials", "Accounts",
-                "Factors",
+                "Trust", "Claims", "Backups", "Operators", "Outreach", "Directory", "Programs", "Audiences", "Oversight",
+                "Tokens", "Credentials", "Accounts", "Factors",
                 "Limits", "OpenID",
                 "Outbound", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", log, lifecycle,
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -248,6 +255,13 @@ let package = Package(
                 "Audit", "Vault", "Store", "Policy", "Primitives",
             ]),
         tests(
+            "Outreach",
+            [
+                "TestStage", "TestSupport", "Accounts", "App", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault",
+                "Store",
+                "Policy", "Primitives",
+            ]),
+        tests(
             "Oversight",
             [
                 "TestStage", "TestSupport", "Tokens", "Accounts", "App", "Web", "Mail", "Jobs", "Audit", "Vault",
@@ -294,8 +308,8 @@ let package = Package(
         tests(
             "App",
             [
-                "TestStage", "TestSupport", "Trust", "Backups", "Programs", "Oversight", "Credentials", "Accounts",
-                "Limits", "Web", "Mail", "Jobs", "Audit",
+                "TestStage", "TestSupport", "Trust", "Backups", "Outreach", "Programs", "Oversight", "Credentials",
+                "Accounts", "Limits", "Web", "Mail", "Jobs", "Audit",
                 "Vault",
                 "Store", "Policy", "Primitives", hummingbird, log,
                 .product(name: "HTTPTypes", package: "swift-http-types"),

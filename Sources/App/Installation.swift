@@ -11,6 +11,7 @@ import Logging
 import Mail
 import Operators
 import Outbound
+import Outreach
 import Oversight
 import Primitives
 import Programs
@@ -37,8 +38,8 @@ package struct Installation: Sendable {
             + MailSchema.migrations() + AccountsSlice.migrations() + LimitsSchema.migrations()
             + OutboundSchema.migrations() + CredentialsSlice.migrations() + TokensSlice.migrations()
             + OversightSlice.migrations() + ProgramsSlice.migrations() + AudiencesSlice.migrations()
-            + DirectorySlice.migrations() + OperatorsSlice.migrations() + BackupsSchema.migrations()
-            + TrustSlice.migrations()
+            + DirectorySlice.migrations() + OperatorsSlice.migrations() + OutreachSlice.migrations()
+            + BackupsSchema.migrations() + TrustSlice.migrations()
     }
 
     /// Opens what the settings say. The server takes hold of a private database; commands use a running one.

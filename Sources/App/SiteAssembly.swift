@@ -11,6 +11,7 @@ import Limits
 import Mail
 import Operators
 import Outbound
+import Outreach
 import Oversight
 import Policy
 import Primitives
@@ -38,8 +39,7 @@ package struct SiteAssembly: Sendable {
     package static var files: [EmbeddedFile] {
         WebFiles.all + LimitsSchema.files + OutboundSchema.files + AccountsSlice.files + CredentialsSlice.files
             + TokensSlice.files + OversightSlice.files + AudiencesSlice.files + ProgramsSlice.files
-            + DirectorySlice.files
-            + OperatorsSlice.files + TrustSlice.files + embeddedFiles
+            + DirectorySlice.files + OutreachSlice.files + OperatorsSlice.files + TrustSlice.files + embeddedFiles
     }
 
     package init(_ installation: Installation, site settings: SiteSettings, transport: any MailTransport) throws {
@@ -83,6 +83,7 @@ package struct SiteAssembly: Sendable {
         let directory = DirectorySlice(
             database: database, vault: vault, audit: installation.audit, random: random, site: settings,
             tokens: tokens, programs: programs)
+        let outreach = Self.outreach(of: installation, limiter)
         let operators = OperatorsSlice(
             database: database, vault: vault, audit: installation.audit, accounts: accounts, deliveries: deliveries,
             site: settings, random: random)
@@ -95,15 +96,14 @@ package struct SiteAssembly: Sendable {
         let rooms =
             WebRoutes.all(assets: site.assets, isHealthy: isHealthy) + accounts.routes + credentials.routes
             + tokens.routes + oversight.routes + audiences.routes + programs.routes + directory.routes
-            + console.routes
-            + operators.routes
+            + console.routes + operators.routes + outreach.routes
         trust = Self.trust(of: installation, routes: rooms)
         routes = try RouteTable(rooms + trust.routes)
         let alarm = BackupAlarm(database: database, accounts: accounts, templates: site.templates, site: settings)
         let mailBudget = LimitedMail(limiter: limiter, random: random, time: installation.time)
         workers =
             accounts.workers + credentials.workers + tokens.workers + oversight.workers + audiences.workers
-            + programs.workers + console.workers + operators.workers + trust.workers
+            + programs.workers + console.workers + operators.workers + outreach.workers + trust.workers
             + [
                 DeliveryWorker(
                     database, deliveries, transport, budget: mailBudget.wait(of:),
@@ -151,7 +151,7 @@ extension SiteAssembly {
             settings: settings, files: files, sessions: accountSessions(database, vault, random),
             authenticate: { vault.mac("browser", $0) },
             navigation: [NavigationEntry("/", WordKey("app.home.nav"), for: .ownHome)] + ProgramsSlice.navigation
-                + AudiencesSlice.navigation
+                + AudiencesSlice.navigation + OutreachSlice.navigation
                 + AccountsSlice.navigation + OversightSlice.navigation + DirectorySlice.navigation
                 + ConsoleSlice.navigation,
             settingsList: AccountsSlice.settings + CredentialsSlice.settings + TokensSlice.settings
@@ -179,10 +179,18 @@ extension SiteAssembly {
         ]
     }
 
+    /// The room of outreach. Until an adapter opens mailboxes, none can be connected, and nothing is sent.
+    private static func outreach(of installation: Installation, _ limiter: Limiter) -> OutreachSlice {
+        OutreachSlice(
+            database: installation.database, vault: installation.vault, audit: installation.audit, limiter: limiter,
+            random: installation.random, door: { _, _ in nil })
+    }
+
     private static func everythingRecurring() throws -> [RecurringJob] {
         try AccountsSlice.recurring() + CredentialsSlice.recurring() + TokensSlice.recurring()
             + OversightSlice.recurring() + AudiencesSlice.recurring() + ProgramsSlice.recurring()
-            + ConsoleSlice.recurring() + OperatorsSlice.recurring() + TrustSlice.recurring()
+            + ConsoleSlice.recurring() + OperatorsSlice.recurring() + OutreachSlice.recurring()
+            + TrustSlice.recurring()
             + [DeliverySweep.recurring(), RecurringJob("limits.prune", .every(minutes: 60), LimitsPrune())]
     }
 }

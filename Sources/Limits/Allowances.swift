@@ -13,7 +13,8 @@ extension Limit {
         signInMail, signInMailOnKnownDevice, codeTry, codeTryOnKnownDevice, passwordTry, passwordTryOnKnownDevice,
         secondFactorTry, secondFactorTryOnKnownDevice, recoveryCodeTry, passkeyTry, providerVisit,
         providerVisitOnKnownDevice, providerCallback, providerCallbackOnKnownDevice, refusedLink, linkUse, apiRequest,
-        refusedToken, directoryRequest, invitation, addressChange, supportRequest, rosterImport, testRound,
+        refusedToken, directoryRequest, invitation, addressChange, supportRequest, rosterImport, contactImport,
+        testRound,
         joinMail, joinCode, signInMailBudget, mailBudget,
     ]
 
@@ -163,6 +164,10 @@ extension Limit {
     package static let rosterImport = Limit(
         "roster-import", "A large file keeps a processor busy for seconds.",
         [.per(.workspace, 20, each: hour, burst: 10)])
+
+    package static let contactImport = Limit(
+        "contact-import", "A large file of contacts keeps a processor busy for a second.",
+        [.per(.account, 20, each: hour, burst: 10)])
 
     package static let testRound = Limit(
         "test-round", "Whoever tries out a program sends mail to themselves only, and needs a few tries.",

@@ -11,6 +11,10 @@ package enum Act: String, Sendable, CaseIterable {
     case programsManage = "programs.manage"
     /// One's own introductions, and what one chooses about them.
     case introductionsOwn = "introductions.own"
+    /// One's own outreach: contacts, sequences and mailbox. Nobody else's is there.
+    case outreachOwn = "outreach.own"
+    /// To take a copy of all of it.
+    case outreachExport = "outreach.export"
     case outboxRead = "outbox.read"
     case outboxResend = "outbox.resend"
     case jobsManage = "jobs.manage"
@@ -69,7 +73,7 @@ extension Act {
     /// Acts of administration: closed to one who has shown a single factor, and to tokens of programs.
     package var isAdministrative: Bool {
         switch self {
-        case .peopleRead, .audiencesSee, .programsRead, .introductionsOwn: false
+        case .peopleRead, .audiencesSee, .programsRead, .introductionsOwn, .outreachOwn, .outreachExport: false
         default: area != .own
         }
     }
@@ -80,7 +84,7 @@ extension Act {
     /// Wants proof that is ten minutes old at most, since a stolen session would do most harm here (ASVS 7.5).
     package var wantsFreshProof: Bool {
         switch self {
-        case .peopleExport, .peopleErase, .signInPolicyChange, .directoryManage, .operatorGrants,
+        case .peopleExport, .peopleErase, .outreachExport, .signInPolicyChange, .directoryManage, .operatorGrants,
             .operatorReviewConfirm, .operatorSupport, .ownAddressChange, .ownFactorsChange, .ownTokens,
             .ownSupportConsent:
             true

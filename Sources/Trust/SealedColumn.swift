@@ -32,6 +32,19 @@ package struct SealedColumn: Sendable {
         SealedColumn("question_answer", "answer"), SealedColumn("history_import", "reading"),
         SealedColumn("audience", "rule"), SealedColumn("audience_wish", "document"),
         SealedColumn("audience_link", "document"),
+        SealedColumn("outreach_contact", "card"),
+        SealedColumn("outreach_suppression", "label"),
+        SealedColumn("outreach_import", "summary"),
+        SealedColumn("outreach_import_chunk", "cards"),
+        SealedColumn("outreach_mailbox", "document"),
+        SealedColumn("outreach_mailbox", "credentials"),
+        SealedColumn("outreach_sequence", "document"),
+        SealedColumn("outreach_enrolment", "thread"),
+        SealedColumn("outreach_enrolment", "finding_message"),
+        SealedColumn("outreach_message", "mail"),
+        SealedColumn("outreach_message", "draft"),
+        SealedColumn("outreach_message", "sent"),
+        SealedColumn("outreach_message", "refusal"),
     ]
 
     /// Some of its values, spread over the table: `limit` at most of about `share` per cent of its pages.

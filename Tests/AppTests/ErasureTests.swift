@@ -52,6 +52,7 @@ private struct OpenedDatabase {
             if let workspace, workspace != .installation {
                 keys.append(try vault.workspaceKey(tx, workspace))
                 keys += try vault.personKeys(tx, workspace, ids.map { PersonID($0) }).values
+                keys += try vault.contactKeys(tx, workspace, ids).values
             }
             for (key, id) in keys.flatMap({ key in ids.map { (key, $0) } }) {
                 let place = Place(table, column, row: id, workspace: workspace)

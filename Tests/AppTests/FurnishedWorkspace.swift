@@ -12,6 +12,7 @@ import Web
 
 @testable import Accounts
 @testable import Credentials
+@testable import Outreach
 @testable import Programs
 
 /// A workspace with one of everything that has an address of its own, and its owner at work in it.
@@ -47,6 +48,8 @@ struct FurnishedWorkspace: Sendable {
         try await Self.addPersonsSide(world, try #require(WorkspaceID(id)))
         try await Self.gather(owner)
         try await Self.addToAudiences(world, id)
+        try await Self.reachOut(world, id, owner, domain)
+        try await Self.connectMailbox(world, id, domain)
         parameters = try await Self.parameters(world, owner, id, staged: staged, domain: domain)
         let link = path("/me/{token}")
         try await world.browser().post(link + "/pause", ["until": "2026-01-19"], from: link)
@@ -123,6 +126,42 @@ struct FurnishedWorkspace: Sendable {
                     \(tx.now + 86_400)::timestamptz
                 FROM audience WHERE workspace_id = \(workspace) AND kind = 'joined'
                 """)
+        }
+    }
+
+    /// A contact of the owner's with everything noted, a file of contacts that waits, and somebody not to write to.
+    private static func reachOut(_ world: TestWorld, _ id: String, _ owner: TestBrowser, _ domain: String) async throws
+    {
+        let fields = [
+            "address": "pat@elsewhere.\(domain)", "name": "Pat Far", "organisation": "Far Away", "tags": "Fair, spring",
+            "notes": "Met on the stairs.", "custom": "Floor: third",
+        ]
+        try await owner.post("/outreach/contacts", fields, from: "/outreach/contacts/new")
+        let file = "Name,Email\r\nKim,kim@elsewhere.\(domain)\r\nNobody,nonsense\r\n"
+        try await owner.upload("/outreach/contacts/import", Array(file.utf8), from: "/outreach/contacts/import")
+        try await owner.post(
+            "/outreach/do-not-contact", ["entry": "never.\(domain)"], from: "/outreach/do-not-contact")
+        let sequence = [
+            "name": "Coffee", "subject": "Coffee?", "days": "working", "from": "9", "until": "17", "zone": "UTC",
+            "step.0.body": "Hello {{name}}", "step.1.delay": "3", "step.1.body": "Still there?", "act": "save",
+        ]
+        try await owner.post("/outreach/sequences", sequence, from: "/outreach/sequences/new")
+        let mine = "WHERE workspace_id = '\(id)'"
+        let contact = try #require(try world.read("SELECT id FROM outreach_contact \(mine)").first)
+        let kept = try #require(try world.read("SELECT id FROM outreach_sequence \(mine)").first)
+        let path = "/outreach/contacts/\(contact)/write"
+        try await owner.post(path, ["sequence": kept], from: path)
+    }
+
+    /// A mailbox that no adapter opens.
+    private static func connectMailbox(_ world: TestWorld, _ id: String, _ domain: String) async throws {
+        let workspace = try #require(WorkspaceID(id))
+        let document = ConnectedMailbox.Document(address: try EmailAddress(parsing: "me@\(domain)"), name: "Me")
+        try await world.database.transaction(.system("test")) { tx in
+            let row = try tx.first("SELECT person_id FROM outreach_contact WHERE workspace_id = \(workspace)")
+            let owner = OutreachOwner(workspace: workspace, person: try #require(row).get("person_id"))
+            try MailboxStore(vault: world.vault, random: .system).connect(
+                tx, owner, kind: "none", document, credentials: Array("secret".utf8))
         }
     }
 
@@ -348,6 +387,12 @@ struct FurnishedWorkspace: Sendable {
             "import": staged.split(separator: "/").last.map(String.init) ?? "",
             "token": String(source[link.upperBound...].prefix { $0 != "/" }), "file": "app.css",
             "figure": "participation.csv", "department": "none",
+            "contact": try one("SELECT id FROM outreach_contact \(mine)"),
+            "upload": try one("SELECT id FROM outreach_import \(mine)"),
+            "suppression": try one("SELECT id FROM outreach_suppression \(mine)"),
+            "sequence": try one("SELECT id FROM outreach_sequence \(mine)"),
+            "enrolment": try one("SELECT id FROM outreach_enrolment \(mine)"),
+            "message": try one("SELECT id FROM outreach_message \(mine)"),
         ]
     }
 }

@@ -14,6 +14,7 @@ struct SiteReadingTests {
         "/people/export.csv": "who took a copy of the roster is noted, as an act",
         "/programs/{program}/left-out.csv": "who took the names of those left out is noted, as an act",
         "/audiences/{audience}/export.csv": "the same, of those in an audience",
+        "/outreach/contacts.csv": "the same, of one's own contacts",
     ]
 
     @Test("changes nothing, on any page, by GET or HEAD, signed in or not (AT-22)")

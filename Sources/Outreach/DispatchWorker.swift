@@ -1,0 +1,159 @@
+import Foundation
+import Jobs
+import Primitives
+import Store
+
+/// Looks for mails with which something is to be done, and for threads to look into.
+struct OutreachDue: JobPayload {
+    static let kind = "outreach.due"
+    /// The next beat is the retry.
+    static let maximumAttempts = 1
+}
+
+struct OutreachDueWorker: Worker {
+    /// Taken at a time; the rest is found a few seconds later.
+    private static let limit = 200
+    let slice: OutreachSlice
+
+    func run(_ payload: OutreachDue, _ job: RunningJob) async throws -> JobOutcome {
+        let slice = slice
+        try await slice.database.transaction(.system("finds mails that are due, of all people")) { tx in
+            for due in try slice.messages.due(tx, limit: Self.limit) {
+                try slice.queue.enqueue(
+                    tx, DispatchMail(message: due.id), workspace: due.workspace, unique: due.id.text)
+            }
+            for watched in try slice.enrolments.toWatch(tx, limit: Self.limit) {
+                try slice.queue.enqueue(
+                    tx, WatchThread(enrolment: watched.id), workspace: watched.workspace, unique: watched.id.text)
+            }
+        }
+        return .completed
+    }
+}
+
+/// One mail is to be taken further.
+struct DispatchMail: JobPayload {
+    static let kind = "outreach.dispatch"
+    /// What could not be done is found again by itself.
+    static let maximumAttempts = 3
+    let message: OutreachMessageID
+}
+
+struct DispatchWorker: Worker {
+    static let concurrency = 4
+    /// Steps in a row: a draft, a look, a mail, and what may come between.
+    private static let steps = 8
+    let slice: OutreachSlice
+
+    func run(_ payload: DispatchMail, _ job: RunningJob) async throws -> JobOutcome {
+        guard let workspace = job.workspace else { return .cancelled(reason: "no workspace") }
+        let run = DispatchRun(slice: slice)
+        for _ in 0..<Self.steps {
+            let step = try await run.begin(workspace, payload.message) { try job.isStillMine($0) }
+            guard let step else { return .completed }
+            guard let mailbox = try await slice.open(step.mailbox) else { return .completed }
+            let result = await run.run(step, mailbox)
+            // Whatever was answered is written down, also where the program is about to end.
+            try await Task { try await run.settle(step, result) }.value
+        }
+        return .completed
+    }
+}
+
+/// A thread is to be looked into for what came back.
+struct WatchThread: JobPayload {
+    static let kind = "outreach.watch"
+    static let maximumAttempts = 3
+    let enrolment: EnrolmentID
+}
+
+/// Looks for replies while follow-ups wait, and for a while after the last one.
+struct WatchWorker: Worker {
+    static let concurrency = 4
+    let slice: OutreachSlice
+
+    private struct Watch: Sendable {
+        let enrolment: Enrolment
+        let thread: ThreadReference
+        let mailbox: ConnectedMailbox
+        let judge: ReplyJudge
+        let lastSent: Date
+    }
+
+    func run(_ payload: WatchThread, _ job: RunningJob) async throws -> JobOutcome {
+        guard let workspace = job.workspace else { return .cancelled(reason: "no workspace") }
+        guard let watch = try await begin(workspace, payload.enrolment),
+            let mailbox = try await slice.open(watch.mailbox)
+        else { return .completed }
+        let answer = await mailbox.headers(of: watch.thread)
+        try await settle(watch, answer)
+        return .completed
+    }
+
+    /// Nil where there is nothing to look into; then it is not asked again by itself.
+    private func begin(_ workspace: WorkspaceID, _ id: EnrolmentID) async throws -> Watch? {
+        let slice = slice
+        return try await slice.database.transaction(.system("threads are looked into")) { tx in
+            guard var enrolment = try slice.enrolments.enrolment(tx, workspace, id, locking: true) else { return nil }
+            let messages = try slice.messages.messages(tx, workspace, of: id)
+            let mailbox = try slice.mailboxes.mailbox(tx, enrolment.owner)
+            let last = messages.compactMap(\.dispatch.sentAt).max()
+            guard let thread = enrolment.thread, let mailbox, mailbox.state == .connected, let last,
+                let wait = Enrolment.nextLook(after: tx.now.timeIntervalSince(last))
+            else {
+                enrolment.watchAt = nil
+                try slice.enrolments.save(tx, enrolment)
+                return nil
+            }
+            enrolment.watchAt = tx.now + wait
+            try slice.enrolments.save(tx, enrolment)
+            return Watch(
+                enrolment: enrolment, thread: thread, mailbox: mailbox, judge: slice.judge(messages, mailbox),
+                lastSent: last)
+        }
+    }
+
+    private func settle(_ watch: Watch, _ answer: MailboxAnswer<[ThreadMessage]>) async throws {
+        let slice = slice
+        try await slice.database.transaction(.system("what came into a thread is noted")) { tx in
+            let workspace = watch.enrolment.owner.workspace
+            guard var enrolment = try slice.enrolments.enrolment(tx, workspace, watch.enrolment.id, locking: true)
+            else { return }
+            switch answer {
+            case .done(let messages):
+                guard let finding = watch.judge.finding(messages),
+                    enrolment.finding.map(finding.isSame) != true
+                else { return }
+                enrolment.hear(finding, at: tx.now)
+                if finding.kind == .autoReply { try slice.postpone(tx, enrolment) }
+            case .unauthorized: try slice.mailboxes.setState(tx, watch.mailbox, .revoked)
+            case .rateLimited(let seconds): enrolment.watchAt = tx.now + max(60, min(seconds ?? 900, 86_400))
+            // Not to know is not "no reply": it is asked again, and before each follow-up in any case.
+            case .rejected, .unavailable, .unknown: enrolment.watchAt = tx.now + 900
+            }
+            try slice.enrolments.save(tx, enrolment)
+            if enrolment.state == .ended { try slice.stopRest(tx, enrolment) }
+        }
+    }
+}
+
+extension OutreachSlice {
+    /// What is to come goes some days later.
+    func postpone(_ tx: Transaction, _ enrolment: Enrolment) throws {
+        for var message in try messages.messages(tx, enrolment.owner.workspace, of: enrolment.id, locking: true) {
+            guard message.dispatch.stage == .scheduled, let due = message.dispatch.due else { continue }
+            let later = message.document.window.opening(at: tx.now + Enrolment.autoReplyPause)
+            message.dispatch.due = max(due, later)
+            try messages.save(tx, message)
+        }
+    }
+
+    /// The mailbox as its adapter has it; nil where no adapter knows its kind.
+    func open(_ mailbox: ConnectedMailbox) async throws -> (any PersonalMailbox)? {
+        let store = mailboxes
+        let credentials = try await database.transaction(.system("a mailbox is opened for its owner")) {
+            try store.credentials($0, mailbox)
+        }
+        return await door(mailbox, credentials)
+    }
+}

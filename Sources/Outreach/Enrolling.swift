@@ -1,0 +1,182 @@
+import Accounts
+import Audit
+import Foundation
+import Primitives
+import Store
+import Vault
+
+/// Why somebody is not written to.
+enum EnrolmentError: Refusal, Equatable {
+    /// Fields that are empty and have nothing to stand in for them.
+    case missing([String])
+    /// They went through this sequence before.
+    case again
+    case suppressed
+    case noMailbox
+    /// What was shown is not what is there any more.
+    case changed
+    /// It is under way, or over.
+    case tooLate
+
+    var status: Int { 422 }
+    var words: WordKey {
+        switch self {
+        case .missing(let names): WordKey("outreach.enrol.missing", ["fields": names.joined(separator: ", ")])
+        case .again: WordKey("outreach.enrol.again")
+        case .suppressed: WordKey("outreach.problem.suppressed")
+        case .noMailbox: WordKey("outreach.enrol.no-mailbox")
+        case .changed: WordKey("outreach.enrol.changed")
+        case .tooLate: WordKey("outreach.enrol.too-late")
+        }
+    }
+}
+
+/// What a person does with a contact's way through a sequence. In the person's own scope.
+extension OutreachSlice {
+    /// Writes all mails for one contact. Nothing goes before somebody has said yes to them.
+    func enrol(
+        _ tx: Transaction, _ owner: OutreachOwner, _ contact: Contact, _ kept: KeptSequence
+    ) throws -> EnrolmentID {
+        guard try suppressions.suppressed(tx, owner, among: [contact.card.address]).isEmpty else {
+            throw EnrolmentError.suppressed
+        }
+        let sender = try people.person(tx, owner.workspace, owner.person)?.profile.name ?? ""
+        let mails: [RenderedMail]
+        switch kept.sequence.rendered(for: contact.card, sender: sender) {
+        case .mails(let rendered): mails = rendered
+        case .missing(let names): throw EnrolmentError.missing(names)
+        }
+        let before = try enrolments.of(tx, owner, contact.id)
+        guard !before.contains(where: { $0.sequence == kept.id }) else { throw EnrolmentError.again }
+        let id = try enrolments.add(tx, owner, contact.id, kept.id)
+        let window = kept.sequence.window(for: contact.card)
+        for mail in mails {
+            let document = MailDocument(
+                to: contact.card.address, subject: mail.subject, body: mail.body, delay: mail.delay, window: window)
+            try messages.add(tx, owner, id, contact.id, step: mail.step, document)
+        }
+        return id
+    }
+
+    /// What stands on the page, as a code: a yes counts for exactly that.
+    func digest(_ messages: [OutreachMessage]) -> String {
+        Base64URL.encode(vault.mac("outreach-shown", messages.flatMap { $0.approvable.canonical }))
+    }
+
+    /// Somebody says yes to every mail that waits for it, as they were shown. The first goes now, each further one after
+    /// the one before it.
+    func approve(_ tx: Transaction, _ owner: OutreachOwner, _ id: EnrolmentID, shown: String) throws {
+        guard var enrolment = try enrolments.enrolment(tx, owner.workspace, id, locking: true) else {
+            throw EnrolmentError.tooLate
+        }
+        guard enrolment.state != .ended else { throw EnrolmentError.tooLate }
+        guard try mailboxes.mailbox(tx, owner)?.state == .connected else { throw EnrolmentError.noMailbox }
+        let all = try messages.messages(tx, owner.workspace, of: id, locking: true)
+        guard constantTimeEqual(Array(digest(all).utf8), Array(shown.utf8)) else { throw EnrolmentError.changed }
+        let suppressed = try suppressions.suppressed(tx, owner, among: all.map(\.document.to))
+        guard suppressed.isEmpty else { throw EnrolmentError.suppressed }
+        if enrolment.state == .draft { enrolment.state = .active }
+        try enrolments.save(tx, enrolment)
+        for (index, message) in all.enumerated() where message.dispatch.stage == .draft {
+            try schedule(tx, message, after: index == 0 ? nil : all[index - 1], isPaused: enrolment.state == .paused)
+        }
+        try audit.record(tx, owner.workspace, AuditEvent("outreach.approved", by: .person(owner.person), on: id.text))
+    }
+
+    private func schedule(
+        _ tx: Transaction, _ draft: OutreachMessage, after previous: OutreachMessage?, isPaused: Bool
+    ) throws {
+        var message = draft
+        let window = message.document.window
+        let due =
+            previous.map { $0.dispatch.sentAt.map { window.due(after: $0, days: message.document.delay) } } ?? tx.now
+        // What is late by now goes as after a pause.
+        let time = message.step == 0 ? due : due.map { window.resumed($0, at: tx.now) }
+        guard message.dispatch.approve(due: time) else { throw EnrolmentError.tooLate }
+        message.approval = MailApproval.seal(message.approvable, vault)
+        try messages.save(tx, message)
+        if isPaused { try messages.park(tx, message) }
+    }
+
+    /// Changes the text of one mail; it waits for a yes again.
+    func rewrite(
+        _ tx: Transaction, _ owner: OutreachOwner, _ id: OutreachMessageID, subject: String, body: String
+    ) throws -> EnrolmentID {
+        guard var message = try messages.message(tx, owner.workspace, id, locking: true) else {
+            throw EnrolmentError.tooLate
+        }
+        guard message.dispatch.rewrite() else { throw EnrolmentError.tooLate }
+        message.document.body = body
+        message.approval = nil
+        // One subject keeps a thread together: it is the first mail's, and changes only before that has gone.
+        if message.step == 0, subject != message.document.subject {
+            message.document.subject = subject
+            try changeSubject(tx, message, subject)
+        }
+        try messages.save(tx, message)
+        return message.enrolment
+    }
+
+    private func changeSubject(_ tx: Transaction, _ first: OutreachMessage, _ subject: String) throws {
+        for var message in try messages.messages(tx, first.owner.workspace, of: first.enrolment, locking: true)
+        where message.step > 0 {
+            guard message.dispatch.rewrite() else { continue }
+            message.document.subject = subject
+            message.approval = nil
+            try messages.save(tx, message)
+        }
+    }
+
+    /// One stop stops everything.
+    func stop(_ tx: Transaction, _ owner: OutreachOwner, _ id: EnrolmentID) throws {
+        guard var enrolment = try enrolments.enrolment(tx, owner.workspace, id, locking: true) else {
+            throw EnrolmentError.tooLate
+        }
+        enrolment.end(.stopped, at: tx.now)
+        try enrolments.save(tx, enrolment)
+        try stopRest(tx, enrolment)
+        try audit.record(tx, owner.workspace, AuditEvent("outreach.stopped", by: .person(owner.person), on: id.text))
+    }
+
+    /// Nothing goes until it is resumed. What is on its way already is seen through.
+    func pause(_ tx: Transaction, _ owner: OutreachOwner, _ id: EnrolmentID) throws {
+        guard var enrolment = try enrolments.enrolment(tx, owner.workspace, id, locking: true),
+            enrolment.state == .active
+        else { throw EnrolmentError.tooLate }
+        enrolment.state = .paused
+        try enrolments.save(tx, enrolment)
+        for message in try messages.messages(tx, owner.workspace, of: id, locking: true)
+        where message.dispatch.stage == .scheduled { try messages.park(tx, message) }
+    }
+
+    /// What was missed goes at the same hour on the next day on which mails go: in its order, and never all at once.
+    func resume(_ tx: Transaction, _ owner: OutreachOwner, _ id: EnrolmentID) throws {
+        guard var enrolment = try enrolments.enrolment(tx, owner.workspace, id, locking: true),
+            enrolment.state == .paused
+        else { throw EnrolmentError.tooLate }
+        enrolment.state = .active
+        try enrolments.save(tx, enrolment)
+        for var message in try messages.messages(tx, owner.workspace, of: id, locking: true)
+        where message.dispatch.stage == .scheduled {
+            message.dispatch.due = message.dispatch.due.map { message.document.window.resumed($0, at: tx.now) }
+            try messages.save(tx, message)
+        }
+    }
+
+    /// The person looked into the mailbox and says whether a mail of which nobody knew has gone.
+    func resolve(_ tx: Transaction, _ owner: OutreachOwner, _ id: OutreachMessageID, wasSent: Bool) throws
+        -> EnrolmentID
+    {
+        guard var message = try messages.message(tx, owner.workspace, id, locking: true),
+            var enrolment = try enrolments.enrolment(tx, owner.workspace, message.enrolment, locking: true),
+            message.dispatch.resolve(wasSent: wasSent, at: tx.now)
+        else { throw EnrolmentError.tooLate }
+        message.fence += 1
+        try messages.save(tx, message)
+        // Without the mailbox's own name for it there is no thread to go on in.
+        enrolment.end(wasSent ? .handled : .stopped, at: tx.now)
+        try enrolments.save(tx, enrolment)
+        try stopRest(tx, enrolment)
+        return enrolment.id
+    }
+}

@@ -1,0 +1,223 @@
+import Foundation
+import Primitives
+import Web
+
+/// Which sequence somebody is to be written to by.
+struct WritePage: Page {
+    static let template = "outreach-write"
+
+    let id: String
+    let name: String
+    let hasSequences: Bool
+    let form: FormView
+
+    var title: WordKey { WordKey("outreach.write.title", ["name": name]) }
+
+    init(_ contact: Contact, _ all: [KeptSequence], _ form: Form, _ exchange: Exchange) {
+        (id, name) = (contact.id.text, contact.card.title)
+        hasSequences = !all.isEmpty
+        let options = all.map { FormView.Option(value: $0.id.text, label: $0.sequence.name) }
+        self.form = exchange.view(
+            form, options: ["sequence": options], labels: ["sequence": WordKey("outreach.write.sequence")])
+    }
+}
+
+/// All mails to one contact: what they say, where they are, and what can be done.
+struct EnrolmentPage: Page {
+    static let template = "outreach-mails"
+
+    let id: String
+    let contact: String
+    let name: String
+    let address: String
+    let state: StateShown
+    let end: String?
+    let refusal: String?
+    let mails: [Mail]
+    let shown: String
+    let isConnected: Bool
+    let mayApprove: Bool
+    let mayPause: Bool
+    let mayResume: Bool
+    let mayStop: Bool
+    let finding: String?
+    let foundAt: Moment?
+
+    var title: WordKey { WordKey("outreach.mails.title", ["name": name]) }
+
+    struct StateShown: Sendable {
+        let tone: String
+        let label: String
+    }
+
+    struct Mail: Sendable {
+        let id: String
+        let number: String
+        let subject: String
+        /// Paragraphs.
+        let lines: [String]
+        let state: StateShown
+        let text: String
+        let when: Moment?
+        let isUnknown: Bool
+        let mayChange: Bool
+        let refusal: String?
+    }
+
+    /// What was read for it.
+    struct Seen: Sendable {
+        let enrolment: Enrolment
+        let contact: Contact
+        let messages: [OutreachMessage]
+        let shown: String
+        let isConnected: Bool
+    }
+
+    init(_ seen: Seen, _ refusal: EnrolmentError?, _ exchange: Exchange) {
+        let (enrolment, catalogue) = (seen.enrolment, exchange.catalogue)
+        (id, contact) = (enrolment.id.text, enrolment.contact.text)
+        (name, address) = (seen.contact.card.title, seen.contact.card.address.text)
+        state = StateShown(tone: enrolment.state.tone, label: catalogue.sentence(enrolment.state.words))
+        end = enrolment.endedBy.map { catalogue.sentence($0.words) }
+        self.refusal = refusal.map { catalogue.sentence($0.words) }
+        mails = seen.messages.map { Mail($0, enrolment.state, catalogue) }
+        shown = seen.shown
+        isConnected = seen.isConnected
+        let isOpen = enrolment.state != .ended
+        mayApprove = isOpen && seen.messages.contains { $0.dispatch.stage == .draft }
+        mayPause = enrolment.state == .active
+        mayResume = enrolment.state == .paused
+        mayStop = isOpen
+        finding = enrolment.finding.map { catalogue.sentence($0.kind.words) }
+        foundAt = enrolment.finding.map { Moment($0.at, language: catalogue.language, timeZone: .gmt) }
+    }
+}
+
+extension EnrolmentPage.Mail {
+    init(_ message: OutreachMessage, _ enrolment: Enrolment.State, _ catalogue: Catalogue) {
+        let dispatch = message.dispatch
+        let zone = TimeZone(identifier: message.document.window.zone) ?? .gmt
+        id = message.id.text
+        number = "\(message.step + 1)"
+        subject = message.document.subject
+        lines = message.document.body.split(separator: "\n").map(String.init)
+        state = EnrolmentPage.StateShown(tone: dispatch.stage.tone, label: catalogue.sentence(dispatch.stage.words))
+        text = catalogue.sentence(Self.words(message))
+        when = (dispatch.sentAt ?? (dispatch.isOver ? nil : dispatch.due)).map {
+            Moment($0, language: catalogue.language, timeZone: zone)
+        }
+        isUnknown = dispatch.stage == .unknown
+        mayChange = enrolment != .ended && (dispatch.stage == .draft || dispatch.stage == .scheduled)
+        refusal = dispatch.stage == .refused ? dispatch.refusal : nil
+    }
+
+    /// What will become of it, in a sentence.
+    private static func words(_ message: OutreachMessage) -> WordKey {
+        let days = ["days": "\(message.document.delay)"]
+        switch message.dispatch.stage {
+        case .draft where message.step == 0: return WordKey("outreach.mail.first")
+        case .draft: return WordKey("outreach.mail.after", days)
+        case .scheduled where message.dispatch.due == nil: return WordKey("outreach.mail.after", days)
+        case .scheduled: return WordKey("outreach.mail.due")
+        case .claimed, .drafting, .sending: return WordKey("outreach.mail.leaving")
+        case .unknown: return WordKey("outreach.mail.unknown")
+        case .sent: return WordKey("outreach.mail.sent")
+        case .gone: return WordKey("outreach.mail.gone")
+        case .refused: return WordKey("outreach.mail.refused")
+        case .stopped: return WordKey("outreach.mail.stopped")
+        }
+    }
+}
+
+/// One mail, to be written anew.
+struct MessagePage: Page {
+    static let template = "outreach-message"
+
+    let id: String
+    let enrolment: String
+    let isFirst: Bool
+    let subject: String
+    let form: FormView
+
+    var title: WordKey { WordKey("outreach.message.title") }
+
+    init(_ message: OutreachMessage, _ form: Form, _ exchange: Exchange) {
+        (id, enrolment) = (message.id.text, message.enrolment.text)
+        isFirst = message.step == 0
+        subject = message.document.subject
+        self.form = exchange.view(
+            form, labels: ["subject": WordKey("outreach.mail.subject"), "body": WordKey("outreach.mail.body")])
+    }
+}
+
+extension Enrolment.State {
+    var words: WordKey {
+        switch self {
+        case .draft: WordKey("outreach.state.draft")
+        case .active: WordKey("outreach.state.active")
+        case .paused: WordKey("outreach.state.paused")
+        case .ended: WordKey("outreach.state.ended")
+        }
+    }
+
+    var tone: String {
+        switch self {
+        case .draft: "warn"
+        case .active: "info"
+        case .paused: "warn"
+        case .ended: "good"
+        }
+    }
+}
+
+extension Enrolment.End {
+    var words: WordKey {
+        switch self {
+        case .replied: WordKey("outreach.end.replied")
+        case .bounced: WordKey("outreach.end.bounced")
+        case .handwritten: WordKey("outreach.end.handwritten")
+        case .stopped: WordKey("outreach.end.stopped")
+        case .completed: WordKey("outreach.end.completed")
+        case .suppressed: WordKey("outreach.end.suppressed")
+        case .refused: WordKey("outreach.end.refused")
+        case .handled: WordKey("outreach.end.handled")
+        case .met: WordKey("outreach.end.met")
+        }
+    }
+}
+
+extension ReplyJudge.Kind {
+    var words: WordKey {
+        switch self {
+        case .reply: WordKey("outreach.finding.reply")
+        case .autoReply: WordKey("outreach.finding.auto-reply")
+        case .bounce: WordKey("outreach.finding.bounce")
+        case .handwritten: WordKey("outreach.finding.handwritten")
+        }
+    }
+}
+
+extension Dispatch.Stage {
+    var words: WordKey {
+        switch self {
+        case .draft: WordKey("outreach.stage.draft")
+        case .scheduled: WordKey("outreach.stage.scheduled")
+        case .claimed, .drafting, .sending: WordKey("outreach.stage.leaving")
+        case .unknown: WordKey("outreach.stage.unknown")
+        case .sent: WordKey("outreach.stage.sent")
+        case .gone: WordKey("outreach.stage.gone")
+        case .refused: WordKey("outreach.stage.refused")
+        case .stopped: WordKey("outreach.stage.stopped")
+        }
+    }
+
+    var tone: String {
+        switch self {
+        case .draft: "warn"
+        case .scheduled, .claimed, .drafting, .sending: "info"
+        case .unknown, .refused: "bad"
+        case .sent: "good"
+        case .gone, .stopped: ""
+        }
+    }
+}

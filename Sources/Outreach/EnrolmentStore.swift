@@ -1,0 +1,139 @@
+import Foundation
+import Primitives
+import Store
+import Vault
+
+extension Enrolment.State: SQLEncodable, SQLDecodable {}
+extension Enrolment.End: SQLEncodable, SQLDecodable {}
+extension ReplyJudge.Kind: SQLEncodable, SQLDecodable {}
+
+/// Every statement on `outreach_enrolment`. Seals and opens on the way. In the scope of the owner, or of the system.
+struct EnrolmentStore: Sendable {
+    let vault: KeyVault
+    let random: RandomSource
+
+    private static let columns: SQL = """
+        workspace_id, id, person_id, contact_id, sequence_id, state, ended_by, thread, finding, finding_at, finding_message,
+        watch_at, created_at, ended_at
+        """
+
+    /// Throws `DatabaseError.uniqueViolation` where the contact went through the sequence before.
+    func add(
+        _ tx: Transaction, _ owner: OutreachOwner, _ contact: ContactID, _ sequence: SequenceID?
+    ) throws -> EnrolmentID {
+        let id = EnrolmentID(random.uuid(at: tx.now))
+        try tx.run(
+            """
+            INSERT INTO outreach_enrolment (workspace_id, id, person_id, contact_id, sequence_id, state, created_at)
+            VALUES (\(owner.workspace), \(id), \(owner.person), \(contact), \(sequence)::uuid, 'draft', \(tx.now))
+            """)
+        return id
+    }
+
+    func enrolment(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: EnrolmentID, locking: Bool = false
+    ) throws -> Enrolment? {
+        let lock: SQL = locking ? " FOR UPDATE" : ""
+        return try tx.first(
+            "SELECT \(Self.columns) FROM outreach_enrolment WHERE workspace_id = \(workspace) AND id = \(id)\(lock)"
+        ).map { try read(tx, $0) }
+    }
+
+    /// A contact's, the latest first.
+    func of(_ tx: Transaction, _ owner: OutreachOwner, _ contact: ContactID) throws -> [Enrolment] {
+        try tx.rows(
+            """
+            SELECT \(Self.columns) FROM outreach_enrolment WHERE workspace_id = \(owner.workspace)
+                AND person_id = \(owner.person) AND contact_id = \(contact) ORDER BY id DESC
+            """
+        ).map { try read(tx, $0) }
+    }
+
+    /// The latest of a person's, in any of these states.
+    func latest(
+        _ tx: Transaction, _ owner: OutreachOwner, in states: [Enrolment.State], limit: Int
+    ) throws -> [Enrolment] {
+        try tx.rows(
+            """
+            SELECT \(Self.columns) FROM outreach_enrolment WHERE workspace_id = \(owner.workspace)
+                AND person_id = \(owner.person) AND state = ANY(\(states.map(\.rawValue))) ORDER BY id DESC LIMIT \(limit)
+            """
+        ).map { try read(tx, $0) }
+    }
+
+    func save(_ tx: Transaction, _ enrolment: Enrolment) throws {
+        let (workspace, id) = (enrolment.owner.workspace, enrolment.id)
+        let key = try key(tx, workspace, enrolment.contact)
+        let thread = try enrolment.thread.map {
+            try vault.seal($0.text, under: key, at: Self.place("thread", id, workspace)).bytes
+        }
+        let message = try enrolment.finding.map {
+            try vault.seal($0.message, under: key, at: Self.place("finding_message", id, workspace)).bytes
+        }
+        try tx.run(
+            """
+            UPDATE outreach_enrolment SET state = \(enrolment.state), ended_by = \(enrolment.endedBy?.rawValue),
+                thread = \(thread), finding = \(enrolment.finding?.kind.rawValue),
+                finding_at = \(enrolment.finding?.at)::timestamptz, finding_message = \(message),
+                watch_at = \(enrolment.watchAt)::timestamptz, ended_at = \(enrolment.endedAt)::timestamptz
+            WHERE workspace_id = \(workspace) AND id = \(id)
+            """)
+    }
+
+    /// How many ways of a person's have come how far: written, sent, answered, met.
+    func pipeline(_ tx: Transaction, _ owner: OutreachOwner) throws -> OutreachPipeline {
+        let row = try tx.first(
+            """
+            SELECT count(*) AS drafted, count(*) FILTER (WHERE thread IS NOT NULL) AS sent,
+                count(*) FILTER (WHERE finding = 'reply') AS replied, count(*) FILTER (WHERE ended_by = 'met') AS met
+            FROM outreach_enrolment WHERE workspace_id = \(owner.workspace) AND person_id = \(owner.person)
+            """)
+        guard let row else { return OutreachPipeline() }
+        return OutreachPipeline(
+            drafted: try row.get("drafted"), sent: try row.get("sent"), replied: try row.get("replied"),
+            met: try row.get("met"))
+    }
+
+    /// Those whose threads are to be looked into. Needs the system scope.
+    func toWatch(_ tx: Transaction, limit: Int) throws -> [(workspace: WorkspaceID, id: EnrolmentID)] {
+        try tx.rows(
+            """
+            SELECT workspace_id, id FROM outreach_enrolment WHERE watch_at <= \(tx.now) ORDER BY watch_at LIMIT \(limit)
+            """
+        ).map { (try $0.get("workspace_id"), try $0.get("id")) }
+    }
+
+    private func key(_ tx: Transaction, _ workspace: WorkspaceID, _ contact: ContactID) throws -> DataKey {
+        guard let key = try vault.contactKeys(tx, workspace, [contact.uuid])[contact.uuid] else {
+            throw DatabaseError.missing("data_key")
+        }
+        return key
+    }
+
+    private func read(_ tx: Transaction, _ row: Row) throws -> Enrolment {
+        let (workspace, id): (WorkspaceID, EnrolmentID) = (try row.get("workspace_id"), try row.get("id"))
+        let contact: ContactID = try row.get("contact_id")
+        let key = try key(tx, workspace, contact)
+        let (thread, message): ([UInt8]?, [UInt8]?) = (try row.get("thread"), try row.get("finding_message"))
+        let opened: String? = try thread.map {
+            try vault.open(Sealed<String>(bytes: $0), under: key, at: Self.place("thread", id, workspace))
+        }
+        let kind: ReplyJudge.Kind? = try row.get("finding")
+        let at: Date? = try row.get("finding_at")
+        var finding: ReplyJudge.Finding?
+        if let kind, let at, let message {
+            let name: String = try vault.open(
+                Sealed<String>(bytes: message), under: key, at: Self.place("finding_message", id, workspace))
+            finding = ReplyJudge.Finding(kind: kind, at: at, message: name)
+        }
+        return Enrolment(
+            id: id, owner: OutreachOwner(workspace: workspace, person: try row.get("person_id")), contact: contact,
+            sequence: try row.get("sequence_id"), state: try row.get("state"), endedBy: try row.get("ended_by"),
+            thread: opened.map(ThreadReference.init), finding: finding, watchAt: try row.get("watch_at"),
+            createdAt: try row.get("created_at"), endedAt: try row.get("ended_at"))
+    }
+
+    private static func place(_ column: StaticString, _ id: EnrolmentID, _ workspace: WorkspaceID) -> Place {
+        Place("outreach_enrolment", column, row: id.uuid, workspace: workspace)
+    }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import Mail
+import Primitives
+import Store
+import Vault
+
+package enum OutreachMailboxTag {}
+package typealias MailboxID = Identifier<OutreachMailboxTag>
+
+/// The mailbox that a person connected.
+package struct ConnectedMailbox: Sendable, Equatable {
+    package enum State: String, Sendable {
+        case connected
+        /// The right to use it is gone; the person has to connect it again.
+        case revoked
+    }
+
+    package let id: MailboxID
+    package let owner: OutreachOwner
+    /// Which adapter it is for.
+    package let kind: String
+    package let document: Document
+    package let state: State
+    /// Mails a day at most.
+    package let cap: Int
+    package let connectedAt: Date
+
+    /// What is known of it, sealed under the person's key.
+    package struct Document: Sendable, Equatable, Codable, SealableValue {
+        package var address: EmailAddress
+        package var name: String
+        /// Further addresses from which the person writes.
+        package var aliases: [EmailAddress]
+
+        package init(address: EmailAddress, name: String, aliases: [EmailAddress] = []) {
+            self.address = address
+            self.name = name
+            self.aliases = aliases
+        }
+    }
+
+    var own: Set<EmailAddress> { Set([document.address] + document.aliases) }
+    var sender: Mailbox { Mailbox(name: document.name, address: document.address) }
+}
+
+/// Opens a connected mailbox: nil where its kind is not known here.
+///
+/// `credentials` is what the adapter had stored when it was connected.
+package typealias MailboxDoor =
+    @Sendable (_ mailbox: ConnectedMailbox, _ credentials: [UInt8]?) async -> (any PersonalMailbox)?
+
+extension ConnectedMailbox.State: SQLEncodable, SQLDecodable {}
+
+/// Every statement on `outreach_mailbox`. Seals and opens on the way. In the scope of the owner, or of the system.
+package struct MailboxStore: Sendable {
+    let vault: KeyVault
+    let random: RandomSource
+
+    package init(vault: KeyVault, random: RandomSource) {
+        self.vault = vault
+        self.random = random
+    }
+
+    /// Connects a mailbox in place of the one there was; what waits for it goes on.
+    @discardableResult
+    package func connect(
+        _ tx: Transaction, _ owner: OutreachOwner, kind: String, _ document: ConnectedMailbox.Document,
+        credentials: [UInt8]?, cap: Int = SendingPace.defaultCap
+    ) throws -> MailboxID {
+        let before = try mailbox(tx, owner)
+        let id = before?.id ?? MailboxID(random.uuid(at: tx.now))
+        let key = try key(tx, owner)
+        let sealed = try vault.seal(document, under: key, at: Self.place("document", id, owner.workspace))
+        let secret = try credentials.map {
+            try vault.seal($0, under: key, at: Self.place("credentials", id, owner.workspace)).bytes
+        }
+        try tx.run(
+            """
+            INSERT INTO outreach_mailbox (workspace_id, id, person_id, kind, document, credentials, state, cap, connected_at)
+            VALUES (\(owner.workspace), \(id), \(owner.person), \(kind), \(sealed), \(secret), 'connected',
+                \(max(SendingPace.caps.lowerBound, min(cap, SendingPace.caps.upperBound))), \(tx.now))
+            ON CONFLICT (workspace_id, id) DO UPDATE SET kind = excluded.kind, document = excluded.document,
+                credentials = excluded.credentials, state = 'connected', cap = excluded.cap
+            """)
+        try wake(tx, owner)
+        return id
+    }
+
+    package func mailbox(_ tx: Transaction, _ owner: OutreachOwner, locking: Bool = false) throws -> ConnectedMailbox? {
+        let lock: SQL = locking ? " FOR NO KEY UPDATE" : ""
+        let row = try tx.first(
+            """
+            SELECT id, kind, document, state, cap, connected_at FROM outreach_mailbox
+            WHERE workspace_id = \(owner.workspace) AND person_id = \(owner.person)\(lock)
+            """)
+        return try row.map { row in
+            let id: MailboxID = try row.get("id")
+            return ConnectedMailbox(
+                id: id, owner: owner, kind: try row.get("kind"),
+                document: try vault.open(
+                    row.get("document"), under: key(tx, owner), at: Self.place("document", id, owner.workspace)),
+                state: try row.get("state"), cap: try row.get("cap"), connectedAt: try row.get("connected_at"))
+        }
+    }
+
+    /// For the adapter of its kind, and nobody else.
+    func credentials(_ tx: Transaction, _ mailbox: ConnectedMailbox) throws -> [UInt8]? {
+        let owner = mailbox.owner
+        let sealed: [UInt8]? = try tx.first(
+            "SELECT credentials FROM outreach_mailbox WHERE workspace_id = \(owner.workspace) AND id = \(mailbox.id)"
+        )?.get("credentials")
+        return try sealed.map {
+            try vault.open(
+                Sealed<[UInt8]>(bytes: $0), under: key(tx, owner),
+                at: Self.place("credentials", mailbox.id, owner.workspace))
+        }
+    }
+
+    package func setState(_ tx: Transaction, _ mailbox: ConnectedMailbox, _ state: ConnectedMailbox.State) throws {
+        try tx.run(
+            """
+            UPDATE outreach_mailbox SET state = \(state)
+            WHERE workspace_id = \(mailbox.owner.workspace) AND id = \(mailbox.id)
+            """)
+    }
+
+    /// Whatever waited for a mailbox is looked at again.
+    private func wake(_ tx: Transaction, _ owner: OutreachOwner) throws {
+        try tx.run(
+            """
+            UPDATE outreach_message SET run_at = \(tx.now) WHERE workspace_id = \(owner.workspace)
+                AND person_id = \(owner.person) AND run_at IS NULL
+                AND (stage IN ('claimed', 'drafting', 'sending', 'unknown')
+                    OR (stage = 'scheduled' AND due_at IS NOT NULL) OR (stage = 'stopped' AND draft IS NOT NULL))
+            """)
+    }
+
+    private func key(_ tx: Transaction, _ owner: OutreachOwner) throws -> DataKey {
+        guard let key = try vault.personKeys(tx, owner.workspace, [owner.person])[owner.person] else {
+            throw DatabaseError.missing("data_key")
+        }
+        return key
+    }
+
+    private static func place(_ column: StaticString, _ id: MailboxID, _ workspace: WorkspaceID) -> Place {
+        Place("outreach_mailbox", column, row: id.uuid, workspace: workspace)
+    }
+}

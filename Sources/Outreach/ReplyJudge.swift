@@ -1,0 +1,140 @@
+import Foundation
+import Mail
+import Primitives
+
+/// Tells from headers alone what came into a thread of ours (RFC 3834, RFC 3464). What a field says of a person is looked
+/// at here and nowhere kept.
+struct ReplyJudge: Sendable {
+    /// Addresses from which the person writes.
+    let own: Set<EmailAddress>
+    /// The mailbox's names for messages that left from here, and their Message-IDs.
+    let ours: Set<String>
+    /// When our last mail left: what is older answers nothing.
+    let since: Date
+
+    enum Kind: String, Sendable, CaseIterable {
+        /// Somebody answered.
+        case reply
+        /// A machine did, as for somebody on holiday.
+        case autoReply = "auto-reply"
+        /// It did not arrive.
+        case bounce
+        /// The person wrote in the thread by hand.
+        case handwritten
+    }
+
+    /// That something came, when, and which message says so. Nothing of who sent it.
+    struct Finding: Sendable, Equatable {
+        let kind: Kind
+        let at: Date
+        /// The mailbox's name for the message that decided.
+        let message: String
+
+        /// Whether it is the same message, however its time was rounded.
+        func isSame(as other: Finding) -> Bool { kind == other.kind && message == other.message }
+    }
+
+    /// What weighs most: a reply, then mail by hand, then a bounce, then an auto-reply. The earliest of its kind.
+    func finding(_ thread: [ThreadMessage]) -> Finding? {
+        let findings = thread.compactMap(judge)
+        for kind in [Kind.reply, .handwritten, .bounce, .autoReply] {
+            if let first = findings.filter({ $0.kind == kind }).min(by: { $0.at < $1.at }) { return first }
+        }
+        return nil
+    }
+
+    /// Nil for what says nothing: our own mail, drafts, and what is older than it.
+    func judge(_ message: ThreadMessage) -> Finding? {
+        guard message.place != .draft, !isOurs(message) else { return nil }
+        guard let kind = message.place == .sent ? .handwritten : kind(message) else { return nil }
+        // What was written by hand ends a sequence whenever it was.
+        guard kind == .handwritten || message.at >= since else { return nil }
+        return Finding(kind: kind, at: message.at, message: message.reference)
+    }
+
+    private func kind(_ message: ThreadMessage) -> Kind? {
+        let headers = Headers(message)
+        if isBounce(headers) { return .bounce }
+        if Self.isAutomatic(headers) { return .autoReply }
+        // A sender that cannot be read is somebody: better to stop than to write on.
+        guard let from = Self.address(headers["from"]) else { return .reply }
+        return own.contains(from) ? .handwritten : .reply
+    }
+
+    private func isOurs(_ message: ThreadMessage) -> Bool {
+        if ours.contains(message.reference) { return true }
+        return Headers(message)["message-id"].map { ours.contains($0.trimmed) } ?? false
+    }
+
+    /// RFC 3464, RFC 3834: a report, from nobody, or from those who return mail.
+    private func isBounce(_ headers: Headers) -> Bool {
+        if headers["x-failed-recipients"] != nil { return true }
+        if headers["return-path"]?.trimmed == "<>", Self.isReport(headers) { return true }
+        if Self.isReport(headers), headers["content-type"]?.lowercased().contains("delivery-status") == true {
+            return true
+        }
+        let local = Self.address(headers["from"])?.local.lowercased() ?? ""
+        return ["mailer-daemon", "postmaster"].contains(local)
+    }
+
+    private static func isReport(_ headers: Headers) -> Bool {
+        headers["content-type"]?.lowercased().trimmed.hasPrefix("multipart/report") ?? false
+    }
+
+    /// RFC 3834, 5, and what others write instead.
+    private static func isAutomatic(_ headers: Headers) -> Bool {
+        if let value = headers["auto-submitted"]?.lowercased().trimmed {
+            // A keyword, which parameters may follow.
+            let keyword = value.prefix { $0 != ";" && !$0.isWhitespace && $0 != "(" }
+            if keyword != "no" { return true }
+        }
+        if headers["x-autoreply"] != nil || headers["x-autorespond"] != nil { return true }
+        let precedence = headers["precedence"]?.lowercased().trimmed ?? ""
+        return ["auto_reply", "auto-reply", "junk", "bulk"].contains(precedence)
+    }
+
+    /// The address of a From field: what stands in the last angle brackets outside quotes and comments, else all of it.
+    static func address(_ field: String?) -> EmailAddress? {
+        guard let field, field.utf8.count <= 8_192 else { return nil }
+        var (text, bracket): (String, String?) = ("", nil)
+        var (isQuoted, isEscaped, depth) = (false, false, 0)
+        for character in field {
+            if isEscaped {
+                isEscaped = false
+                continue
+            }
+            switch character {
+            case "\\" where isQuoted || depth > 0: isEscaped = true
+            case "\"" where depth == 0: isQuoted.toggle()
+            case "(" where !isQuoted: depth += 1
+            case ")" where !isQuoted && depth > 0: depth -= 1
+            case "<" where !isQuoted && depth == 0: bracket = ""
+            case ">" where !isQuoted && depth == 0:
+                if let found = bracket { text = found }
+                bracket = nil
+                if let address = try? EmailAddress(parsing: text.trimmed) { return address }
+            default:
+                guard !isQuoted, depth == 0 else { continue }
+                if bracket != nil { bracket?.append(character) } else { text.append(character) }
+            }
+        }
+        return try? EmailAddress(parsing: text.trimmed)
+    }
+}
+
+/// Fields of a message by their names in lower case, the first of each.
+private struct Headers {
+    private var values: [String: String] = [:]
+
+    init(_ message: ThreadMessage) {
+        for field in message.fields.prefix(200) where values[field.name.lowercased()] == nil {
+            values[field.name.lowercased()] = field.value
+        }
+    }
+
+    subscript(_ name: String) -> String? { values[name] }
+}
+
+extension StringProtocol {
+    fileprivate var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
+}

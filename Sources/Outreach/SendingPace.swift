@@ -1,0 +1,44 @@
+import Foundation
+
+/// How many mails leave one mailbox: per day, growing slowly with a new mailbox, and about 30 an hour. Providers block who
+/// sends in bursts.
+struct SendingPace: Sendable, Equatable {
+    static let perHour = 30
+    /// On the first day of a mailbox, and how many more on each day after it.
+    static let first = 10
+    static let growth = 5
+    static let defaultCap = 50
+    static let caps = 1...200
+
+    /// Mails a day at most.
+    let cap: Int
+    /// The local day on which the mailbox was connected.
+    let startedOn: Int
+
+    enum Kind: Sendable, Equatable { case first, followUp }
+
+    /// What left the mailbox lately.
+    struct Count: Sendable, Equatable {
+        /// Since the local day began.
+        var today = 0
+        /// When those of the last hour left, in order.
+        var lastHour: [Date] = []
+        /// Follow-ups that are still to go today.
+        var followUpsWaiting = 0
+    }
+
+    func allowed(on day: Int) -> Int {
+        let age = max(0, min(day - startedOn, 1_000))
+        return min(cap, Self.first + Self.growth * age)
+    }
+
+    /// When to ask again; nil to let a mail go now. Follow-ups go first: first mails leave them their places of the day.
+    func opening(for kind: Kind, _ count: Count, at now: Date, in window: SendingWindow) -> Date? {
+        let allowed = allowed(on: window.local(now).day)
+        let taken = count.today + (kind == .first ? count.followUpsWaiting : 0)
+        if taken >= allowed { return window.nextDay(after: now) }
+        let hour = count.lastHour.filter { $0 > now.addingTimeInterval(-3600) }.sorted()
+        guard hour.count >= Self.perHour else { return nil }
+        return hour[hour.count - Self.perHour].addingTimeInterval(3600)
+    }
+}

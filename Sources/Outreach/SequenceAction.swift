@@ -1,0 +1,84 @@
+import Accounts
+import Foundation
+import Policy
+import Primitives
+import Store
+import Web
+
+extension OutreachSlice {
+    var sequenceRoutes: [Route] {
+        [
+            .get("/outreach/sequences", .may(.outreachOwn), listSequences),
+            .get("/outreach/sequences/new", .may(.outreachOwn), newSequence),
+            .post("/outreach/sequences", .may(.outreachOwn)) { try await saveSequence($0, nil) },
+            .get("/outreach/sequences/{sequence}/edit", .may(.outreachOwn)) { exchange in
+                let kept = try await sequence(exchange)
+                return .page(SequenceFormPage(kept, SequenceForm.filled(kept.sequence), exchange))
+            },
+            .post("/outreach/sequences/{sequence}/edit", .may(.outreachOwn)) {
+                try await saveSequence($0, try await sequence($0))
+            },
+            .post("/outreach/sequences/{sequence}/delete", .may(.outreachOwn), deleteSequence),
+        ]
+    }
+
+    /// The sequence of the path, if it is the caller's own.
+    private func sequence(_ exchange: Exchange) async throws -> KeptSequence {
+        let (owner, id): (OutreachOwner, SequenceID) = (try owner(exchange), try exchange.id("sequence"))
+        let kept = try await own(owner) { try sequences.sequence($0, owner, id) }
+        guard let kept else { throw RequestRefusal.notFound }
+        return kept
+    }
+
+    private func listSequences(_ exchange: Exchange) async throws -> Reply {
+        let owner = try owner(exchange)
+        return try await own(owner) { .page(SequencesPage(try sequences.all($0, owner), exchange)) }
+    }
+
+    private func newSequence(_ exchange: Exchange) async throws -> Reply {
+        let owner = try owner(exchange)
+        let profile = try await own(owner) { try people.person($0, owner.workspace, owner.person)?.profile }
+        let zone = profile?.timeZone.flatMap { ContactZone.isKnown($0) ? $0 : nil } ?? "UTC"
+        return .page(SequenceFormPage(nil, SequenceForm.new(zone: zone), exchange))
+    }
+
+    private func saveSequence(_ exchange: Exchange, _ kept: KeptSequence?) async throws -> Reply {
+        let owner = try owner(exchange)
+        var form = try exchange.form(
+            "name", "subject", "days", "from", "until", "zone", "theirs", "act", prefixed: SequenceForm.prefix)
+        if form["act"] == "add" { return .page(SequenceFormPage(kept, Self.withOneMore(form), exchange)) }
+        guard let sequence = SequenceForm.sequence(&form) else {
+            return .page(SequenceFormPage(kept, form, exchange), status: .unprocessableContent)
+        }
+        try await own(owner) { tx in
+            if let kept {
+                try sequences.change(tx, owner, kept.id, sequence)
+            } else {
+                guard try sequences.all(tx, owner).count < MailSequence.maximum else { throw SequenceRefusal.tooMany }
+                _ = try sequences.add(tx, owner, sequence)
+            }
+        }
+        return .redirect(to: "/outreach/sequences", notice: WordKey("outreach.sequence.saved"))
+    }
+
+    private static func withOneMore(_ form: Form) -> Form {
+        let place = SequenceForm.places(form)
+        guard place <= MailSequence.maximumFollowUps else { return form }
+        let new = [SequenceForm.body(place): "", SequenceForm.delay(place): "\(MailSequence.defaultDelay(of: place))"]
+        return Form(form.values.merging(new) { $1 })
+    }
+
+    private func deleteSequence(_ exchange: Exchange) async throws -> Reply {
+        let (owner, id): (OutreachOwner, SequenceID) = (try owner(exchange), try exchange.id("sequence"))
+        _ = try exchange.form()
+        guard try await own(owner, { try sequences.delete($0, owner, id) }) else { throw RequestRefusal.notFound }
+        return .redirect(to: "/outreach/sequences", notice: WordKey("outreach.sequence.deleted"))
+    }
+}
+
+enum SequenceRefusal: Refusal, Equatable {
+    case tooMany
+
+    var status: Int { 422 }
+    var words: WordKey { WordKey("outreach.sequence.too-many", ["limit": "\(MailSequence.maximum)"]) }
+}

@@ -1,0 +1,25 @@
+import Accounts
+import Foundation
+import Policy
+import Primitives
+import Store
+import Web
+
+extension OutreachSlice {
+    var todayRoutes: [Route] { [.get("/outreach", .may(.outreachOwn), showToday)] }
+
+    private func showToday(_ exchange: Exchange) async throws -> Reply {
+        let owner = try owner(exchange)
+        return try await own(owner) { tx in
+            let waiting = try enrolments.latest(tx, owner, in: [.draft], limit: TodayPage.shown)
+            let doubtful = try messages.inStages(tx, owner, [.unknown, .draft, .refused], limit: TodayPage.shown)
+            let next = try messages.inStages(tx, owner, [.scheduled], limit: TodayPage.shown)
+            let known = try contacts.contacts(
+                tx, owner, Array(Set(waiting.map(\.contact) + (doubtful + next).map(\.contact))))
+            let seen = TodayPage.Seen(
+                contacts: try contacts.count(tx, owner), mailbox: try mailboxes.mailbox(tx, owner), waiting: waiting,
+                doubtful: doubtful, next: next, known: known, pipeline: try enrolments.pipeline(tx, owner))
+            return .page(TodayPage(seen, exchange))
+        }
+    }
+}

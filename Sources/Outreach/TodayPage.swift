@@ -1,0 +1,102 @@
+import Foundation
+import Primitives
+import Web
+
+/// What goes out, and what waits for the person.
+struct TodayPage: Page {
+    static let template = "outreach"
+    /// Rows of a list.
+    static let shown = 20
+
+    let places: [OutreachPlace]
+    let contactCount: String
+    let hasContacts: Bool
+    let isConnected: Bool
+    let isRevoked: Bool
+    let waiting: [Row]
+    let isWaiting: Bool
+    let next: [Row]
+    let hasNext: Bool
+    let pipeline: [Figure]
+    let hasPipeline: Bool
+
+    var title: WordKey { WordKey("outreach.today.title") }
+
+    struct Row: Sendable {
+        let enrolment: String
+        let name: String
+        let subject: String?
+        let tone: String
+        let label: String
+        let when: Moment?
+    }
+
+    struct Figure: Sendable {
+        let label: String
+        let count: String
+    }
+
+    /// What was read for it.
+    struct Seen: Sendable {
+        let contacts: Int
+        let mailbox: ConnectedMailbox?
+        let waiting: [Enrolment]
+        let doubtful: [OutreachMessage]
+        let next: [OutreachMessage]
+        let known: [ContactID: Contact]
+        let pipeline: OutreachPipeline
+    }
+
+    init(_ seen: Seen, _ exchange: Exchange) {
+        let catalogue = exchange.catalogue
+        places = OutreachPlace.all(on: "/outreach", catalogue)
+        contactCount = "\(seen.contacts)"
+        hasContacts = seen.contacts > 0
+        isConnected = seen.mailbox?.state == .connected
+        isRevoked = seen.mailbox?.state == .revoked
+        let drafts = Set(seen.waiting.map(\.id))
+        let doubtful = seen.doubtful.filter { !drafts.contains($0.enrolment) }
+        waiting =
+            seen.waiting.map { Row($0, seen.known, catalogue) } + doubtful.map { Row($0, seen.known, catalogue) }
+        isWaiting = !waiting.isEmpty
+        next = seen.next.filter { $0.dispatch.due != nil }.map { Row($0, seen.known, catalogue) }
+        hasNext = !next.isEmpty
+        let figures: [(WordKey, Int)] = [
+            (WordKey("outreach.pipeline.drafted"), seen.pipeline.drafted),
+            (WordKey("outreach.pipeline.sent"), seen.pipeline.sent),
+            (WordKey("outreach.pipeline.replied"), seen.pipeline.replied),
+            (WordKey("outreach.pipeline.met"), seen.pipeline.met),
+        ]
+        pipeline = figures.map { Figure(label: catalogue.sentence($0.0), count: "\($0.1)") }
+        hasPipeline = figures.contains { $0.1 > 0 }
+    }
+}
+
+extension TodayPage.Row {
+    init(_ enrolment: Enrolment, _ known: [ContactID: Contact], _ catalogue: Catalogue) {
+        self.enrolment = enrolment.id.text
+        name = known[enrolment.contact]?.card.title ?? ""
+        subject = nil
+        (tone, label) = (enrolment.state.tone, catalogue.sentence(enrolment.state.words))
+        when = nil
+    }
+
+    init(_ message: OutreachMessage, _ known: [ContactID: Contact], _ catalogue: Catalogue) {
+        enrolment = message.enrolment.text
+        name = known[message.contact]?.card.title ?? ""
+        subject = message.document.subject
+        (tone, label) = (message.dispatch.stage.tone, catalogue.sentence(message.dispatch.stage.words))
+        let zone = TimeZone(identifier: message.document.window.zone) ?? .gmt
+        when =
+            message.dispatch.stage == .scheduled
+            ? message.dispatch.due.map { Moment($0, language: catalogue.language, timeZone: zone) } : nil
+    }
+}
+
+/// How far a person's outreach has come, in contacts' ways through sequences.
+struct OutreachPipeline: Sendable, Equatable {
+    var drafted = 0
+    var sent = 0
+    var replied = 0
+    var met = 0
+}

@@ -1,0 +1,54 @@
+"""Somebody brings contacts, writes a sequence, sees every mail as it would go, and is told that no mailbox is connected."""
+
+import re
+
+from conftest import become_owner
+
+
+def test_contacts_and_a_sequence_are_written_and_nothing_is_pretended(walker, mailing, tmp_path):
+    become_owner(walker, mailing)
+    walker.go(mailing.origin + "/outreach")
+    walker.look("outreach-empty")
+    walker.follow("New contact")
+    walker.page.get_by_label("E-mail address").fill("pat@far.example")
+    walker.page.get_by_label("Name optional", exact=True).fill("Pat Far")
+    walker.page.get_by_label("Tags").fill("Fair, spring")
+    walker.page.get_by_label("Notes").fill("Met on the stairs.")
+    walker.look("outreach-contact-form")
+    walker.press("Add")
+    walker.see("Met on the stairs.")
+    walker.look("outreach-contact")
+
+    # A file, looked at before it does anything.
+    contacts = tmp_path / "contacts.csv"
+    contacts.write_text("First name,Email,Company\nKim,kim@far.example,Far Away\nNobody,nonsense,\n")
+    walker.go(mailing.origin + "/outreach/contacts/import")
+    walker.page.locator("input[type=file]").set_input_files(contacts)
+    walker.press("Look at it first")
+    walker.see("Rows that are left out")
+    walker.look("outreach-import-preview")
+    walker.press("Bring them in")
+    walker.see("kim@far.example")
+    walker.look("outreach-contacts")
+
+    walker.go(mailing.origin + "/outreach/sequences/new")
+    walker.page.get_by_label("Name", exact=True).fill("Coffee")
+    walker.page.get_by_label("Subject").fill("Coffee, {{first name}}?")
+    walker.page.get_by_label("Text").nth(0).fill("Hello {{first name|there}},\n\nshall we meet?")
+    walker.page.get_by_label("Text").nth(1).fill("Still there?")
+    walker.look("outreach-sequence-form")
+    walker.press("Save")
+    walker.follow("Coffee")
+    walker.go(mailing.origin + "/outreach/contacts?q=Pat")
+    walker.follow("Pat Far")
+    walker.follow("Write")
+    walker.look("outreach-write")
+    walker.press("Show the mails")
+    walker.page.wait_for_url(re.compile("/outreach/mails/"))
+    walker.see("Hello Pat,")
+    walker.see("No mailbox is connected")
+    walker.look("outreach-mails")
+    walker.go(mailing.origin + "/outreach")
+    walker.look("outreach-today")
+    walker.go(mailing.origin + "/outreach/do-not-contact")
+    walker.look("outreach-do-not-contact")
