@@ -41,6 +41,7 @@ struct SequenceFormPage: Page {
     let steps: [Step]
     let mayAdd: Bool
     let fields: [String]
+    let usesTheirZone: Bool
     let form: FormView
 
     var title: WordKey { isNew ? WordKey("outreach.sequence.new") : WordKey("outreach.sequence.edit") }
@@ -71,6 +72,7 @@ struct SequenceFormPage: Page {
                 delayError: form.problems[delay].map(catalogue.sentence))
         }
         mayAdd = count <= MailSequence.maximumFollowUps
+        usesTheirZone = form["theirs"] == "yes"
         fields = MergeFields.fixed.map { "{{\($0)}}" }
         let days = [
             ("working", WordKey("outreach.sequence.days-working")), ("all", WordKey("outreach.sequence.days-all")),
