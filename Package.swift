@@ -122,6 +122,14 @@ let package = Package(
             files: ["Locales", "Migrations", "Templates"]),
 
         room(
+            "Meetings",
+            [
+                "Accounts", "Calendars", "Charts", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy",
+                "Primitives",
+            ],
+            files: ["Locales", "Migrations", "Templates"]),
+
+        room(
             "Directory",
             [
                 "Programs", "Audiences", "Tokens", "Accounts", "Limits", "Web", "Audit", "Vault", "Store", "Policy",
@@ -138,7 +146,8 @@ let package = Package(
         room(
             "App",
             [
-                "Operators", "Directory", "Programs", "Audiences", "Oversight", "Tokens", "Credentials", "Accounts",
+                "Operators", "Directory", "Meetings", "Programs", "Audiences", "Oversight", "Tokens", "Credentials",
+                "Accounts",
                 "Factors",
                 "Limits", "OpenID",
                 "Outbound", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", log, lifecycle,
@@ -227,6 +236,12 @@ let package = Package(
             [
                 "TestStage", "TestSupport", "Programs", "Tokens", "Accounts", "Limits", "Web", "Mail", "Jobs", "Audit",
                 "Vault", "Store", "Policy", "Primitives",
+            ]),
+        tests(
+            "Meetings",
+            [
+                "TestStage", "TestSupport", "Accounts", "App", "Calendars", "Charts", "Limits", "Web", "Mail", "Jobs",
+                "Audit", "Vault", "Store", "Policy", "Primitives",
             ]),
         tests(
             "Programs",

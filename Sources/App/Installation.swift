@@ -8,6 +8,7 @@ import Jobs
 import Limits
 import Logging
 import Mail
+import Meetings
 import Operators
 import Outbound
 import Oversight
@@ -35,7 +36,7 @@ package struct Installation: Sendable {
             + MailSchema.migrations() + AccountsSlice.migrations() + LimitsSchema.migrations()
             + OutboundSchema.migrations() + CredentialsSlice.migrations() + TokensSlice.migrations()
             + OversightSlice.migrations() + ProgramsSlice.migrations() + AudiencesSlice.migrations()
-            + DirectorySlice.migrations() + OperatorsSlice.migrations()
+            + DirectorySlice.migrations() + OperatorsSlice.migrations() + MeetingsSlice.migrations()
     }
 
     /// Opens what the settings say. The server takes hold of a private database; commands use a running one.

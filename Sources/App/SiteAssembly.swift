@@ -8,6 +8,7 @@ import Foundation
 import Jobs
 import Limits
 import Mail
+import Meetings
 import Operators
 import Outbound
 import Oversight
@@ -33,6 +34,7 @@ package struct SiteAssembly: Sendable {
     package static var files: [EmbeddedFile] {
         WebFiles.all + LimitsSchema.files + OutboundSchema.files + AccountsSlice.files + CredentialsSlice.files
             + TokensSlice.files + OversightSlice.files + AudiencesSlice.files + ProgramsSlice.files
+            + MeetingsSlice.files
             + DirectorySlice.files
             + OperatorsSlice.files + embeddedFiles
     }
@@ -66,6 +68,7 @@ package struct SiteAssembly: Sendable {
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
             templates: site.templates, site: settings, random: random, keeping: keeping,
             uses: ProgramAudienceStore.uses)
+        let meetings = Self.meetings(of: installation, settings, site.templates, outbox, deliveries, limiter)
         let programs = ProgramsSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
             templates: site.templates, site: settings, random: random, audiences: keeping,
@@ -92,7 +95,7 @@ package struct SiteAssembly: Sendable {
         routes = try RouteTable(
             WebRoutes.all(assets: site.assets, isHealthy: isHealthy) + accounts.routes + credentials.routes
                 + tokens.routes + oversight.routes + audiences.routes + programs.routes + directory.routes
-                + console.routes
+                + meetings.routes + console.routes
                 + operators.routes)
         let mailBudget = LimitedMail(limiter: limiter, random: random, time: installation.time)
         workers =
@@ -116,7 +119,7 @@ extension SiteAssembly {
             settings: settings, files: files, sessions: accountSessions(database, vault, random),
             authenticate: { vault.mac("browser", $0) },
             navigation: [NavigationEntry("/", WordKey("app.home.nav"), for: .ownHome)] + ProgramsSlice.navigation
-                + AudiencesSlice.navigation
+                + AudiencesSlice.navigation + MeetingsSlice.navigation
                 + AccountsSlice.navigation + OversightSlice.navigation + DirectorySlice.navigation
                 + ConsoleSlice.navigation,
             settingsList: AccountsSlice.settings + CredentialsSlice.settings + TokensSlice.settings
@@ -131,6 +134,16 @@ extension SiteAssembly {
             },
             time: installation.time, random: random,
             logger: installation.logger, pageExecutor: database.executor)
+    }
+
+    private static func meetings(
+        of installation: Installation, _ settings: SiteSettings, _ templates: TemplateLibrary, _ outbox: Outbox,
+        _ deliveries: DeliveryStore, _ limiter: Limiter
+    ) -> MeetingsSlice {
+        MeetingsSlice(
+            database: installation.database, vault: installation.vault, audit: installation.audit, outbox: outbox,
+            deliveries: deliveries, templates: templates, site: settings, random: installation.random,
+            limiter: limiter, organizer: installation.settings.sender)
     }
 
     private static func everythingRecurring() throws -> [RecurringJob] {

@@ -11,6 +11,8 @@ package enum Act: String, Sendable, CaseIterable {
     case programsManage = "programs.manage"
     /// One's own introductions, and what one chooses about them.
     case introductionsOwn = "introductions.own"
+    /// When one can be met, one's kinds of meetings, and what is booked with one.
+    case meetingsOwn = "meetings.own"
     case outboxRead = "outbox.read"
     case outboxResend = "outbox.resend"
     case jobsManage = "jobs.manage"
@@ -69,7 +71,7 @@ extension Act {
     /// Acts of administration: closed to one who has shown a single factor, and to tokens of programs.
     package var isAdministrative: Bool {
         switch self {
-        case .peopleRead, .audiencesSee, .programsRead, .introductionsOwn: false
+        case .peopleRead, .audiencesSee, .programsRead, .introductionsOwn, .meetingsOwn: false
         default: area != .own
         }
     }

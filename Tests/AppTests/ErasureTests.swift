@@ -24,6 +24,7 @@ private struct OpenedDatabase {
         ("roster_import", "preview"), ("roster_import_chunk", "bytes"), ("bearer_token", "name"),
         ("dashboard", "facts"), ("dashboard_group", "members"), ("person_choices", "choices"),
         ("person_request", "words"), ("meeting_remark", "words"), ("compliment", "words"),
+        ("availability", "document"), ("busy_calendar", "name"), ("busy_calendar", "busy"),
     ]
 
     /// What was opened, by table and column.

@@ -47,6 +47,7 @@ struct FurnishedWorkspace: Sendable {
         try await Self.addPersonsSide(world, try #require(WorkspaceID(id)))
         try await Self.gather(owner)
         try await Self.addToAudiences(world, id)
+        try await Self.receive(owner)
         parameters = try await Self.parameters(world, owner, id, staged: staged, domain: domain)
         let link = path("/me/{token}")
         try await world.browser().post(link + "/pause", ["until": "2026-01-19"], from: link)
@@ -124,6 +125,17 @@ struct FurnishedWorkspace: Sendable {
                 FROM audience WHERE workspace_id = \(workspace) AND kind = 'joined'
                 """)
         }
+    }
+
+    /// When the owner can be met, and a calendar of theirs.
+    private static func receive(_ owner: TestBrowser) async throws {
+        let week = Dictionary(uniqueKeysWithValues: (0..<7).map { ("hours.\($0)", "09:00-17:00") })
+        let hours = ["zone": "Europe/Oslo", "per-day": "", "per-week": "", "shared": "yes"].merging(week) { $1 }
+        try await owner.post("/meetings/hours", hours, from: "/meetings/hours")
+        let event = "BEGIN:VEVENT\r\nUID:1\r\nDTSTART:20260107T120000Z\r\nDTEND:20260107T130000Z\r\nEND:VEVENT\r\n"
+        let file = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n\(event)END:VCALENDAR\r\n"
+        try await owner.upload(
+            "/meetings/calendars", name: "own.ics", Array(file.utf8), from: "/meetings/calendars")
     }
 
     private static func program(_ owner: TestBrowser, _ domain: String) async throws -> String {
@@ -325,6 +337,7 @@ struct FurnishedWorkspace: Sendable {
             "round": try one("SELECT id FROM round \(mine) AND state = 'running'"),
             "delivery": try one("SELECT id FROM delivery \(mine)"), "job": try one("SELECT id FROM job \(mine)"),
             "invitation": try one("SELECT id FROM invitation \(mine)"),
+            "calendar": try one("SELECT id FROM busy_calendar \(mine)"),
             "factor": try one(
                 "SELECT f.id FROM factor f JOIN membership m ON m.account_id = f.account_id WHERE m.workspace_id = '\(id)'"
             ),

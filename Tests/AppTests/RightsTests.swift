@@ -59,6 +59,11 @@ struct RightsTests {
             "POST /introductions/stored/correct",
             "POST /introductions/stored/erase",
         ],
+        .meetingsOwn: [
+            "GET /meetings", "GET /meetings/hours", "POST /meetings/hours", "POST /meetings/hours/dates",
+            "POST /meetings/hours/dates/remove", "GET /meetings/calendars", "POST /meetings/calendars",
+            "POST /meetings/calendars/{calendar}/remove",
+        ],
         .peopleRead: ["GET /people", "GET /people/{person}"],
         .audiencesSee: [
             "GET /audiences", "GET /audiences/{audience}", "GET /audiences/{audience}/history",
