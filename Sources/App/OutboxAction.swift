@@ -1,6 +1,7 @@
 import Audit
 import Foundation
 import Mail
+import Meetings
 import Primitives
 import Programs
 import Store
@@ -71,7 +72,10 @@ extension ConsoleSlice {
         let badge = badge(summary.state, catalogue)
         let isShown = !sends
         // What one person wrote to another is not for who runs the workspace.
-        let isPrivate = sends && ProgramsSlice.privateMailKinds.contains(summary.kind)
+        let isPrivate =
+            sends
+            && ProgramsSlice.privateMailKinds.union(MeetingsSlice.privateMailKinds)
+                .contains(summary.kind)
         let hidden = catalogue.sentence(WordKey("app.outbox.private"))
         let source = isPrivate ? hidden : String(decoding: try message.rendered(), as: UTF8.self)
         let text = isPrivate ? hidden : message.text

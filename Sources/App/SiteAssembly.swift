@@ -74,6 +74,7 @@ package struct SiteAssembly: Sendable {
             templates: site.templates, site: settings, random: random, audiences: keeping,
             erasures: [
                 { _ = try CallStore.forget($0, $1, $2) }, AudiencesSlice.erasure(vault: vault, random: random),
+                { try meetings.erase($0, $1, $2) },
             ],
             accountErasures: [{ _ = try CallStore.forget($0, $1) }])
         oversight = OversightSlice(
@@ -100,7 +101,7 @@ package struct SiteAssembly: Sendable {
         let mailBudget = LimitedMail(limiter: limiter, random: random, time: installation.time)
         workers =
             accounts.workers + credentials.workers + tokens.workers + oversight.workers + audiences.workers
-            + programs.workers
+            + programs.workers + meetings.workers
             + console.workers + operators.workers
             + [
                 DeliveryWorker(database, deliveries, transport, budget: mailBudget.wait(of:)),
@@ -149,6 +150,7 @@ extension SiteAssembly {
     private static func everythingRecurring() throws -> [RecurringJob] {
         try AccountsSlice.recurring() + CredentialsSlice.recurring() + TokensSlice.recurring()
             + OversightSlice.recurring() + AudiencesSlice.recurring() + ProgramsSlice.recurring()
+            + MeetingsSlice.recurring()
             + ConsoleSlice.recurring() + OperatorsSlice.recurring()
             + [DeliverySweep.recurring(), RecurringJob("limits.prune", .every(minutes: 60), LimitsPrune())]
     }

@@ -21,10 +21,12 @@ package struct MailMessage: Hashable, Sendable, Codable {
     package let date: Date
     /// Where one POST takes the person off this kind of mail (RFC 8058). Set on everything that can be opted out of.
     package let unsubscribe: URL?
+    /// An event of a calendar, as a further way to read the same message (RFC 6047).
+    package let calendar: MailCalendar?
 
     package init(
         from: Mailbox, to: Mailbox, replyTo: Mailbox? = nil, subject: String, text: String, html: String? = nil,
-        messageID: MessageID, date: Date, unsubscribe: URL? = nil
+        messageID: MessageID, date: Date, unsubscribe: URL? = nil, calendar: MailCalendar? = nil
     ) {
         self.from = from
         self.to = to
@@ -35,17 +37,24 @@ package struct MailMessage: Hashable, Sendable, Codable {
         self.messageID = messageID
         self.date = date
         self.unsubscribe = unsubscribe
+        self.calendar = calendar
     }
 
     /// The message as it goes over the wire (RFC 5322, RFC 2045–2047): 7-bit, CRLF, no line over 998 octets.
     package func rendered() throws(MailMessageError) -> [UInt8] {
-        guard max(text.utf8.count, html?.utf8.count ?? 0) <= Self.maximumBody else { throw .tooLong }
+        let sizes = [text.utf8.count, html?.utf8.count ?? 0, calendar?.text.utf8.count ?? 0]
+        guard sizes.allSatisfy({ $0 <= Self.maximumBody }) else { throw .tooLong }
         var result = try headers().map(\.rendered).joined()
         let plain = MailPart(contentType: "text/plain", body: QuotedPrintable.encode(text))
-        guard let html else { return Array(result.utf8) + plain.rendered }
+        let others = [
+            html.map { MailPart(contentType: "text/html", body: QuotedPrintable.encode($0)) },
+            calendar.map(MailPart.init),
+        ].compactMap { $0 }
+        if others.isEmpty { return Array(result.utf8) + plain.rendered }
         result += HeaderField("Content-Type", "multipart/alternative;", "boundary=\"\(boundary)\"").rendered + "\r\n"
-        let parts = [plain, MailPart(contentType: "text/html", body: QuotedPrintable.encode(html))]
-        return Array(result.utf8) + parts.flatMap { line("--\(boundary)\r\n") + $0.rendered + line("\r\n") }
+        // The last is what a reader shows who can: a calendar program shows the event.
+        return Array(result.utf8)
+            + ([plain] + others).flatMap { line("--\(boundary)\r\n") + $0.rendered + line("\r\n") }
             + line("--\(boundary)--\r\n")
     }
 
@@ -97,11 +106,21 @@ package struct MailMessage: Hashable, Sendable, Codable {
 /// One body with its own header fields.
 private struct MailPart {
     let contentType: String
+    var parameter = ""
     let body: [UInt8]
+
+    init(contentType: String, body: [UInt8]) { (self.contentType, self.body) = (contentType, body) }
+
+    /// The method stands in the head as well (RFC 6047, 2.4).
+    init(_ calendar: MailCalendar) {
+        contentType = "text/calendar"
+        parameter = " method=" + calendar.method.rawValue + ";"
+        body = QuotedPrintable.encode(calendar.text)
+    }
 
     var rendered: [UInt8] {
         let fields = [
-            HeaderField("Content-Type", contentType + ";", "charset=utf-8"),
+            HeaderField("Content-Type", contentType + ";" + parameter, "charset=utf-8"),
             HeaderField("Content-Transfer-Encoding", "quoted-printable"),
         ]
         return Array((fields.map(\.rendered).joined() + "\r\n").utf8) + body

@@ -32,6 +32,15 @@ struct AvailabilityStore: Sendable {
         return found
     }
 
+    func open(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, _ sealed: Sealed<Availability>
+    ) throws -> Availability {
+        guard let key = try vault.personKeys(tx, workspace, [person])[person] else {
+            throw DatabaseError.missing("data_key")
+        }
+        return try vault.open(sealed, under: key, at: Self.place(person, workspace))
+    }
+
     func availability(
         _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, locking: Bool = false
     ) throws -> Availability? {

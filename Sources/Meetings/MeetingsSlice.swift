@@ -46,13 +46,31 @@ package struct MeetingsSlice: Sendable {
 
     package static let navigation = [NavigationEntry("/meetings", WordKey("meetings.nav"), for: .meetingsOwn)]
 
-    package var routes: [Route] { overviewRoutes + hoursRoutes + calendarRoutes }
+    package var routes: [Route] {
+        overviewRoutes + hoursRoutes + calendarRoutes + eventTypeRoutes + weekRoutes + bookingEndRoutes
+            + bookingRoutes + bookedRoutes
+    }
+
+    /// What guests tell hosts is not for who runs the workspace.
+    package static let privateMailKinds = Set(
+        [BookingNews.guestKind, BookingNews.hostKind, BookingNews.reminderKind].map(\.name))
+
+    package var workers: [any Worker] { [BookingReminderWorker(slice: self), MeetingsPruneWorker(slice: self)] }
+
+    package static func recurring() throws -> [RecurringJob] {
+        [try RecurringJob("meetings.prune", .every(seconds: 300), MeetingsPrune())]
+    }
 }
 
 extension MeetingsSlice {
     var accounts: AccountStore { AccountStore(vault: vault, random: random) }
     var people: PersonStore { PersonStore(vault: vault, random: random) }
     var availabilities: AvailabilityStore { AvailabilityStore(vault: vault) }
+    var eventTypes: EventTypeStore { EventTypeStore(vault: vault, random: random) }
+    var bookingLinks: BookingLinkStore { BookingLinkStore(vault: vault, random: random) }
+    var offerings: OfferingStore { OfferingStore(vault: vault, random: random) }
+    var meetings: MeetingStore { MeetingStore(random: random) }
+    var bookings: BookingStore { BookingStore(vault: vault, random: random) }
     var calendars: BusyCalendarStore { BusyCalendarStore(vault: vault, random: random) }
 }
 

@@ -24,7 +24,8 @@ private struct OpenedDatabase {
         ("roster_import", "preview"), ("roster_import_chunk", "bytes"), ("bearer_token", "name"),
         ("dashboard", "facts"), ("dashboard_group", "members"), ("person_choices", "choices"),
         ("person_request", "words"), ("meeting_remark", "words"), ("compliment", "words"),
-        ("availability", "document"), ("busy_calendar", "name"), ("busy_calendar", "busy"),
+        ("availability", "document"), ("busy_calendar", "name"), ("busy_calendar", "busy"), ("event_type", "document"),
+        ("booking_link", "token"), ("booking", "token"), ("booking", "guest"),
     ]
 
     /// What was opened, by table and column.

@@ -24,7 +24,9 @@ struct MeetingsWorld: Sendable {
     }
 
     var person: PersonID {
-        get throws { try #require(try world.read("SELECT id FROM person LIMIT 1").first.flatMap { PersonID($0) }) }
+        get throws {
+            try #require(try world.read("SELECT id FROM person ORDER BY id LIMIT 1").first.flatMap { PersonID($0) })
+        }
     }
 
     func inWorkspace<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
