@@ -127,7 +127,7 @@ def test_a_guest_books_moves_and_cancels(walker, mailing, sink, browser, tmp_pat
     walker.follow("Gil Guest")
     walker.look("own-booking")
     walker.go(mailing.origin + "/meetings/week?from=" + second["DTSTART"].dt.date().isoformat())
-    walker.see("Booked: Gil Guest")
+    walker.page.get_by_role("link", name="Booked: Gil Guest").wait_for()
     walker.look("week")
 
     guest.page.get_by_label("Reason").fill("I have a cold")
