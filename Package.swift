@@ -127,6 +127,14 @@ let package = Package(
             files: ["Locales", "Migrations", "Templates"]),
 
         room(
+            "Meetings",
+            [
+                "Accounts", "Calendars", "Charts", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy",
+                "Primitives",
+            ],
+            files: ["Locales", "Migrations", "Templates"]),
+
+        room(
             "Directory",
             [
                 "Programs", "Audiences", "Tokens", "Accounts", "Limits", "Web", "Audit", "Vault", "Store", "Policy",
@@ -156,8 +164,8 @@ let package = Package(
         room(
             "App",
             [
-                "Trust", "Claims", "Backups", "Operators", "Outreach", "Directory", "Programs", "Audiences", "Oversight",
-                "Tokens", "Credentials", "Accounts", "Factors",
+                "Trust", "Claims", "Backups", "Operators", "Outreach", "Directory", "Meetings", "Programs", "Audiences",
+                "Oversight", "Tokens", "Credentials", "Accounts", "Factors",
                 "Limits", "OpenID",
                 "Outbound", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", log, lifecycle,
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -246,6 +254,12 @@ let package = Package(
             [
                 "TestStage", "TestSupport", "Programs", "Tokens", "Accounts", "Limits", "Web", "Mail", "Jobs", "Audit",
                 "Vault", "Store", "Policy", "Primitives",
+            ]),
+        tests(
+            "Meetings",
+            [
+                "TestStage", "TestSupport", "Accounts", "App", "Calendars", "Charts", "Limits", "Web", "Mail", "Jobs",
+                "Audit", "Vault", "Store", "Policy", "Primitives",
             ]),
         tests(
             "Programs",

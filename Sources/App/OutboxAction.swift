@@ -2,6 +2,7 @@ import Audit
 import Audiences
 import Foundation
 import Mail
+import Meetings
 import Primitives
 import Programs
 import Store
@@ -68,7 +69,8 @@ extension ConsoleSlice {
     }
 
     /// What one person wrote to another, and what proves somebody's address.
-    private static let privateMailKinds = ProgramsSlice.privateMailKinds.union(AudiencesSlice.privateMailKinds)
+    private static let privateMailKinds = ProgramsSlice.privateMailKinds
+        .union(AudiencesSlice.privateMailKinds).union(MeetingsSlice.privateMailKinds)
 
     private func messagePage(_ detail: DeliveryDetail, _ catalogue: Catalogue) throws -> OutboxMessagePage {
         let (summary, message) = (detail.summary, detail.message)

@@ -9,6 +9,7 @@ import Foundation
 import Jobs
 import Limits
 import Mail
+import Meetings
 import Operators
 import Outbound
 import Outreach
@@ -39,7 +40,8 @@ package struct SiteAssembly: Sendable {
     package static var files: [EmbeddedFile] {
         WebFiles.all + LimitsSchema.files + OutboundSchema.files + AccountsSlice.files + CredentialsSlice.files
             + TokensSlice.files + OversightSlice.files + AudiencesSlice.files + ProgramsSlice.files
-            + DirectorySlice.files + OutreachSlice.files + OperatorsSlice.files + TrustSlice.files + embeddedFiles
+            + DirectorySlice.files + MeetingsSlice.files + OutreachSlice.files + OperatorsSlice.files
+            + TrustSlice.files + embeddedFiles
     }
 
     package init(_ installation: Installation, site settings: SiteSettings, transport: any MailTransport) throws {
@@ -69,11 +71,13 @@ package struct SiteAssembly: Sendable {
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
             templates: site.templates, site: settings, random: random, keeping: keeping,
             uses: ProgramAudienceStore.uses)
+        let meetings = Self.meetings(of: installation, settings, site.templates, outbox, deliveries, limiter)
         programs = ProgramsSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
             templates: site.templates, site: settings, random: random, audiences: keeping,
             erasures: [
                 { _ = try CallStore.forget($0, $1, $2) }, AudiencesSlice.erasure(vault: vault, random: random),
+                { try meetings.erase($0, $1, $2) },
             ],
             accountErasures: [{ _ = try CallStore.forget($0, $1) }])
         oversight = OversightSlice(
@@ -90,33 +94,44 @@ package struct SiteAssembly: Sendable {
         let console = ConsoleSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, deliveries: deliveries,
             programs: programs, sends: installation.settings.smtp != nil, random: random)
-        let isHealthy: @Sendable () async -> Bool = {
-            (try? await database.transaction(.system("health")) { try $0.rows("SELECT 1").count }) == 1
-        }
         let rooms =
-            WebRoutes.all(assets: site.assets, isHealthy: isHealthy) + accounts.routes + credentials.routes
+            WebRoutes.all(assets: site.assets, isHealthy: { await Self.isHealthy(database) }) + accounts.routes
+            + credentials.routes
             + tokens.routes + oversight.routes + audiences.routes + programs.routes + directory.routes
-            + console.routes + operators.routes + outreach.routes
+            + meetings.routes + console.routes + operators.routes + outreach.routes
         trust = Self.trust(of: installation, routes: rooms)
         routes = try RouteTable(rooms + trust.routes)
-        let alarm = BackupAlarm(database: database, accounts: accounts, templates: site.templates, site: settings)
-        let mailBudget = LimitedMail(limiter: limiter, random: random, time: installation.time)
         workers =
             accounts.workers + credentials.workers + tokens.workers + oversight.workers + audiences.workers
-            + programs.workers + console.workers + operators.workers + outreach.workers + trust.workers
-            + [
-                DeliveryWorker(
-                    database, deliveries, transport, budget: mailBudget.wait(of:),
-                    returns: installation.settings.returns),
-                DeliverySweepWorker(database), LimitsPruneWorker(limiter: limiter),
-                BackupWorker(desk: BackupDesk(installation), alarm: alarm),
-                BackupDrillWorker(desk: BackupDesk(installation), alarm: alarm),
-            ]
+            + programs.workers + meetings.workers + console.workers + operators.workers + outreach.workers
+            + trust.workers
+            + Self.upkeep(of: installation, accounts, site.templates, settings, deliveries, transport, limiter)
         recurring = try Self.everythingRecurring() + Self.backups(installation.settings.backups)
     }
 }
 
 extension SiteAssembly {
+    private static func isHealthy(_ database: Database) async -> Bool {
+        (try? await database.transaction(.system("health")) { try $0.rows("SELECT 1").count }) == 1
+    }
+
+    /// What no room does for itself: mail goes out, counts are forgotten, backups are made and rehearsed.
+    private static func upkeep(
+        of installation: Installation, _ accounts: AccountsSlice, _ templates: TemplateLibrary,
+        _ settings: SiteSettings, _ deliveries: DeliveryStore, _ transport: any MailTransport, _ limiter: Limiter
+    ) -> [any Worker] {
+        let database = installation.database
+        let alarm = BackupAlarm(database: database, accounts: accounts, templates: templates, site: settings)
+        let budget = LimitedMail(limiter: limiter, random: installation.random, time: installation.time)
+        return [
+            DeliveryWorker(
+                database, deliveries, transport, budget: budget.wait(of:), returns: installation.settings.returns),
+            DeliverySweepWorker(database), LimitsPruneWorker(limiter: limiter),
+            BackupWorker(desk: BackupDesk(installation), alarm: alarm),
+            BackupDrillWorker(desk: BackupDesk(installation), alarm: alarm),
+        ]
+    }
+
     /// Through whom people sign in, and the door that calls to them leave by.
     private static func outside(
         of installation: Installation, _ settings: SiteSettings
@@ -151,7 +166,7 @@ extension SiteAssembly {
             settings: settings, files: files, sessions: accountSessions(database, vault, random),
             authenticate: { vault.mac("browser", $0) },
             navigation: [NavigationEntry("/", WordKey("app.home.nav"), for: .ownHome)] + ProgramsSlice.navigation
-                + AudiencesSlice.navigation + OutreachSlice.navigation
+                + AudiencesSlice.navigation + MeetingsSlice.navigation + OutreachSlice.navigation
                 + AccountsSlice.navigation + OversightSlice.navigation + DirectorySlice.navigation
                 + ConsoleSlice.navigation,
             settingsList: AccountsSlice.settings + CredentialsSlice.settings + TokensSlice.settings
@@ -186,11 +201,21 @@ extension SiteAssembly {
             random: installation.random, door: { _, _ in nil })
     }
 
+    private static func meetings(
+        of installation: Installation, _ settings: SiteSettings, _ templates: TemplateLibrary, _ outbox: Outbox,
+        _ deliveries: DeliveryStore, _ limiter: Limiter
+    ) -> MeetingsSlice {
+        MeetingsSlice(
+            database: installation.database, vault: installation.vault, audit: installation.audit, outbox: outbox,
+            deliveries: deliveries, templates: templates, site: settings, random: installation.random,
+            limiter: limiter, organizer: installation.settings.sender)
+    }
+
     private static func everythingRecurring() throws -> [RecurringJob] {
         try AccountsSlice.recurring() + CredentialsSlice.recurring() + TokensSlice.recurring()
             + OversightSlice.recurring() + AudiencesSlice.recurring() + ProgramsSlice.recurring()
-            + ConsoleSlice.recurring() + OperatorsSlice.recurring() + OutreachSlice.recurring()
-            + TrustSlice.recurring()
+            + MeetingsSlice.recurring() + ConsoleSlice.recurring() + OperatorsSlice.recurring()
+            + OutreachSlice.recurring() + TrustSlice.recurring()
             + [DeliverySweep.recurring(), RecurringJob("limits.prune", .every(minutes: 60), LimitsPrune())]
     }
 }

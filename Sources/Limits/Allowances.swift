@@ -14,8 +14,7 @@ extension Limit {
         secondFactorTry, secondFactorTryOnKnownDevice, recoveryCodeTry, passkeyTry, providerVisit,
         providerVisitOnKnownDevice, providerCallback, providerCallbackOnKnownDevice, refusedLink, linkUse, apiRequest,
         refusedToken, directoryRequest, invitation, addressChange, supportRequest, rosterImport, contactImport,
-        testRound,
-        joinMail, joinCode, signInMailBudget, mailBudget,
+        testRound, joinMail, joinCode, calendarUpload, bookingHold, bookingMail, signInMailBudget, mailBudget,
     ]
 
     // MARK: - Signing in
@@ -191,6 +190,33 @@ extension Limit {
         "A mailed code has 37 bits, and one code takes ten tries. Counted by address, over all codes together.",
         [
             .per(.address, 15, each: hour, burst: 15), .per(.peer, 240, each: hour, burst: 120),
+            .per(.network, 960, each: hour, burst: 480),
+        ])
+
+    // MARK: - Meetings
+
+    package static let calendarUpload = Limit(
+        "calendar-upload", "A large calendar keeps a processor busy for a moment.",
+        [.per(.account, 60, each: hour, burst: 20)])
+
+    package static let bookingHold = Limit(
+        "booking-hold",
+        """
+        Whoever chooses a time keeps it from others for five minutes. Nobody is to keep a whole week from everybody; a whole \
+        office may book at the same time.
+        """,
+        [
+            .per(.browser, 30, each: hour, burst: 12), .per(.peer, 240, each: hour, burst: 120),
+            .per(.network, 960, each: hour, burst: 480),
+        ])
+
+    package static let bookingMail = Limit(
+        "booking-mail",
+        """
+        A booking is a mail to an address that a guest typed, and one to each host. Nobody's inbox is to be filled that way.
+        """,
+        [
+            .per(.address, 20, each: day, burst: 10), .per(.peer, 240, each: hour, burst: 120),
             .per(.network, 960, each: hour, burst: 480),
         ])
 

@@ -15,11 +15,13 @@ package struct MailDraft: Sendable {
     package let hours: SendingHours?
     /// From then on it is not worth sending, whatever its kind says.
     package let until: Date?
+    package let calendar: MailCalendar?
 
     /// - Parameter person: whom it is about, so that the ledger can forget it with them.
     package init(
         _ kind: MailKind, to: Mailbox, person: PersonID? = nil, replyTo: Mailbox? = nil, subject: String, text: String,
-        html: String? = nil, unsubscribe: URL? = nil, hours: SendingHours? = nil, until: Date? = nil
+        html: String? = nil, unsubscribe: URL? = nil, hours: SendingHours? = nil, until: Date? = nil,
+        calendar: MailCalendar? = nil
     ) {
         self.kind = kind
         self.person = person
@@ -31,5 +33,6 @@ package struct MailDraft: Sendable {
         self.unsubscribe = unsubscribe
         self.hours = hours
         self.until = until
+        self.calendar = calendar
     }
 }

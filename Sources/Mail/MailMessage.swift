@@ -21,10 +21,12 @@ package struct MailMessage: Hashable, Sendable, Codable {
     package let date: Date
     /// Where one POST takes the person off this kind of mail (RFC 8058). Set on everything that can be opted out of.
     package let unsubscribe: URL?
+    /// An event of a calendar, as a further way to read the same message (RFC 6047).
+    package let calendar: MailCalendar?
 
     package init(
         from: Mailbox, to: Mailbox, replyTo: Mailbox? = nil, subject: String, text: String, html: String? = nil,
-        messageID: MessageID, date: Date, unsubscribe: URL? = nil
+        messageID: MessageID, date: Date, unsubscribe: URL? = nil, calendar: MailCalendar? = nil
     ) {
         self.from = from
         self.to = to
@@ -35,13 +37,15 @@ package struct MailMessage: Hashable, Sendable, Codable {
         self.messageID = messageID
         self.date = date
         self.unsubscribe = unsubscribe
+        self.calendar = calendar
     }
 
     /// The message as it goes over the wire (RFC 5322, RFC 2045–2047): 7-bit, CRLF, no line over 998 octets.
     package func rendered() throws(MailMessageError) -> [UInt8] {
-        guard max(text.utf8.count, html?.utf8.count ?? 0) <= Self.maximumBody else { throw .tooLong }
+        let sizes = [text.utf8.count, html?.utf8.count ?? 0, calendar?.text.utf8.count ?? 0]
+        guard sizes.allSatisfy({ $0 <= Self.maximumBody }) else { throw .tooLong }
         let fields = try headers().map(\.rendered).joined()
-        return Array(fields.utf8) + MailBody(text: text, html: html, of: messageID).rendered
+        return Array(fields.utf8) + MailBody(text: text, html: html, calendar: calendar, of: messageID).rendered
     }
 
     private func headers() throws(MailMessageError) -> [HeaderField] {

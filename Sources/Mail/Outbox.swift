@@ -63,7 +63,7 @@ package struct Outbox: Sendable {
         let message = MailMessage(
             from: sender, to: draft.to, replyTo: draft.replyTo, subject: draft.subject, text: draft.text,
             html: draft.html, messageID: messageID(id, from: sender.address), date: now,
-            unsubscribe: draft.unsubscribe)
+            unsubscribe: draft.unsubscribe, calendar: draft.calendar)
         _ = try message.rendered()
         return NewDelivery(
             id: id, kind: draft.kind.name, person: draft.person, priority: draft.kind.priority, message: message,
@@ -88,6 +88,6 @@ extension MailMessage {
     fileprivate func copy(_ id: MessageID, date: Date) -> MailMessage {
         MailMessage(
             from: from, to: to, replyTo: replyTo, subject: subject.text, text: text, html: html, messageID: id,
-            date: date, unsubscribe: unsubscribe)
+            date: date, unsubscribe: unsubscribe, calendar: calendar)
     }
 }

@@ -15,6 +15,8 @@ package enum Act: String, Sendable, CaseIterable {
     case outreachOwn = "outreach.own"
     /// To take a copy of all of it.
     case outreachExport = "outreach.export"
+    /// When one can be met, one's kinds of meetings, and what is booked with one.
+    case meetingsOwn = "meetings.own"
     case outboxRead = "outbox.read"
     case outboxResend = "outbox.resend"
     case jobsManage = "jobs.manage"
@@ -73,7 +75,8 @@ extension Act {
     /// Acts of administration: closed to one who has shown a single factor, and to tokens of programs.
     package var isAdministrative: Bool {
         switch self {
-        case .peopleRead, .audiencesSee, .programsRead, .introductionsOwn, .outreachOwn, .outreachExport: false
+        case .peopleRead, .audiencesSee, .programsRead, .introductionsOwn, .outreachOwn, .outreachExport, .meetingsOwn:
+            false
         default: area != .own
         }
     }

@@ -2,7 +2,7 @@
 package enum Grants {
     package static func roles(for act: Act) -> Set<Role> {
         switch act {
-        case .introductionsOwn: Set(Role.allCases)
+        case .introductionsOwn, .meetingsOwn: Set(Role.allCases)
         case .peopleRead, .programsRead, .outreachOwn, .outreachExport: [.member, .manager, .admin, .owner]
         case .audiencesSee: [.manager, .admin, .owner]
         case .peopleManage, .audiencesManage, .programsManage, .outboxResend: [.manager, .admin, .owner]

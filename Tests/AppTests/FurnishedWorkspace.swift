@@ -45,12 +45,13 @@ struct FurnishedWorkspace: Sendable {
         try await Self.askForAccess(world, id)
         try await Self.live(world, id)
         try await Self.oversee(world, try #require(WorkspaceID(id)))
+        let booked = try await Self.receive(world, owner, id, domain)
         try await Self.addPersonsSide(world, try #require(WorkspaceID(id)))
         try await Self.gather(owner)
         try await Self.addToAudiences(world, id)
         try await Self.reachOut(world, id, owner, domain)
         try await Self.connectMailbox(world, id, domain)
-        parameters = try await Self.parameters(world, owner, id, staged: staged, domain: domain)
+        parameters = try await Self.parameters(world, owner, id, staged: staged, domain: domain).merging(booked) { $1 }
         let link = path("/me/{token}")
         try await world.browser().post(link + "/pause", ["until": "2026-01-19"], from: link)
     }
@@ -163,6 +164,46 @@ struct FurnishedWorkspace: Sendable {
             try MailboxStore(vault: world.vault, random: .system).connect(
                 tx, owner, kind: "none", document, credentials: Array("secret".utf8))
         }
+    }
+
+    /// When the owner can be met, a calendar of theirs, a kind of meeting, and a guest who has booked one.
+    private static func receive(
+        _ world: TestWorld, _ owner: TestBrowser, _ id: String, _ domain: String
+    ) async throws -> [String: String] {
+        let week = Dictionary(uniqueKeysWithValues: (0..<7).map { ("hours.\($0)", "09:00-17:00") })
+        let hours = ["zone": "Europe/Oslo", "per-day": "", "per-week": "", "shared": "yes"].merging(week) { $1 }
+        try await owner.post("/meetings/hours", hours, from: "/meetings/hours")
+        let event = "BEGIN:VEVENT\r\nUID:1\r\nDTSTART:20260107T120000Z\r\nDTEND:20260107T130000Z\r\nEND:VEVENT\r\n"
+        let file = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n\(event)END:VCALENDAR\r\n"
+        try await owner.upload(
+            "/meetings/calendars", name: "own.ics", Array(file.utf8), from: "/meetings/calendars")
+        let shown = try await owner.get("/meetings/types/new").body
+        let field = String(shown[try #require(shown.firstRange(of: "more.host.")).lowerBound...].prefix { $0 != "\"" })
+        let type = [
+            "name": "Introduction", "text": "", "lengths": "30", "place": "jitsi", "detail": "", "colour": "teal",
+            "seats": "1", "assignment": "collective", "notice": "0", "days": "60", "step": "", "before": "0",
+            "after": "0", "per-day": "", "per-week": "", "reminder": "24", field: "yes",
+        ]
+        let path = try #require(
+            try await owner.post("/meetings/types/new", type, from: "/meetings/types/new").location)
+        let body = try await owner.get(path).body
+        let link = String(body[try #require(body.firstRange(of: "/book/")).upperBound...].prefix { $0 != "<" })
+        let guest = world.browser()
+        let page = try await guest.get("/book/" + link).body
+        let start = try #require(page.firstRange(of: "name=\"start\" value=\""))
+        let time = String(page[start.upperBound...].prefix { $0 != "\"" })
+        let chosen = ["start": time, "minutes": "30", "zone": "Europe/Oslo"]
+        let held = try #require(try await guest.post("/book/" + link, chosen, from: "/book/" + link).location)
+        let place = String(held.prefix { $0 != "?" })
+        try await guest.post(
+            place, ["name": "Gil Guest", "address": "gil@\(domain)", "zone": "Europe/Oslo"], from: place)
+        let mine = "WHERE workspace_id = '\(id)'"
+        return [
+            "eventType": String(path.dropFirst("/meetings/types/".count)), "bookingLink": link,
+            "bookingLinkID": try #require(try world.read("SELECT id FROM booking_link \(mine)").first),
+            "booking": try #require(try world.read("SELECT id FROM booking \(mine)").first),
+            "bookingToken": String(place.dropFirst("/booking/".count)),
+        ]
     }
 
     private static func program(_ owner: TestBrowser, _ domain: String) async throws -> String {
@@ -364,6 +405,7 @@ struct FurnishedWorkspace: Sendable {
             "round": try one("SELECT id FROM round \(mine) AND state = 'running'"),
             "delivery": try one("SELECT id FROM delivery \(mine)"), "job": try one("SELECT id FROM job \(mine)"),
             "invitation": try one("SELECT id FROM invitation \(mine)"),
+            "calendar": try one("SELECT id FROM busy_calendar \(mine)"),
             "factor": try one(
                 "SELECT f.id FROM factor f JOIN membership m ON m.account_id = f.account_id WHERE m.workspace_id = '\(id)'"
             ),

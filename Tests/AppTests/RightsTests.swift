@@ -80,6 +80,18 @@ struct RightsTests {
             "POST /outreach/messages/{message}/resolve",
         ],
         .outreachExport: ["GET /outreach/contacts.csv"],
+        .meetingsOwn: [
+            "GET /meetings", "GET /meetings/hours", "POST /meetings/hours", "POST /meetings/hours/dates",
+            "POST /meetings/hours/dates/remove", "GET /meetings/calendars", "POST /meetings/calendars",
+            "POST /meetings/calendars/{calendar}/remove", "GET /meetings/week", "GET /meetings/types/new",
+            "POST /meetings/types/new", "GET /meetings/types/{eventType}", "GET /meetings/types/{eventType}/edit",
+            "POST /meetings/types/{eventType}/edit", "POST /meetings/types/{eventType}/open",
+            "POST /meetings/types/{eventType}/close", "GET /meetings/types/{eventType}/delete",
+            "POST /meetings/types/{eventType}/delete", "POST /meetings/types/{eventType}/links",
+            "POST /meetings/types/{eventType}/links/{bookingLinkID}/end", "GET /meetings/bookings/{booking}",
+            "POST /meetings/bookings/{booking}/approve", "POST /meetings/bookings/{booking}/decline",
+            "POST /meetings/bookings/{booking}/cancel", "POST /meetings/bookings/{booking}/missed",
+        ],
         .peopleRead: ["GET /people", "GET /people/{person}"],
         .audiencesSee: [
             "GET /audiences", "GET /audiences/{audience}", "GET /audiences/{audience}/history",

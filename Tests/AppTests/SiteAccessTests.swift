@@ -31,7 +31,14 @@ struct SiteAccessTests {
         "GET /sign-in/not-connected/{provider}",
         "GET /api/v1/audiences", "GET /api/v1/audiences/{audience}/people", "GET /join/{invite}", "POST /join/{invite}",
         "GET /join/{invite}/code", "POST /join/{invite}/code", "GET /join/{invite}/done",
-        "GET /api/v1/people", "GET /api/v1/programs", "GET /api/v1/rounds", "GET /trust", "GET /trust.json",
+        "GET /trust", "GET /trust.json",
+        "GET /book/{bookingLink}", "POST /book/{bookingLink}", "GET /book/{bookingLink}/zone",
+        "GET /booking/{bookingToken}", "POST /booking/{bookingToken}", "POST /booking/{bookingToken}/release",
+        "GET /booking/{bookingToken}/move", "POST /booking/{bookingToken}/move",
+        "GET /booking/{bookingToken}/move/zone",
+        "POST /booking/{bookingToken}/cancel", "POST /booking/{bookingToken}/forget",
+        "GET /booking/{bookingToken}/invitation.ics",
+        "GET /api/v1/people", "GET /api/v1/programs", "GET /api/v1/rounds",
     ]
 
     private static func isPublic(_ route: Route) -> Bool {

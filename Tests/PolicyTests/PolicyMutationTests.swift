@@ -38,16 +38,16 @@ struct PolicyMutationTests {
     @Test("is needed by the acts it is about: grants are written down a second time")
     func grants() {
         let table: [Role: Set<Act>] = [
-            .member: [.peopleRead, .programsRead, .introductionsOwn, .outreachOwn, .outreachExport],
-            .auditor: [.auditRead, .introductionsOwn],
+            .member: [.peopleRead, .programsRead, .introductionsOwn, .outreachOwn, .outreachExport, .meetingsOwn],
+            .auditor: [.auditRead, .introductionsOwn, .meetingsOwn],
             .manager: [
-                .peopleRead, .programsRead, .introductionsOwn, .audiencesSee, .audiencesManage, .peopleManage,
-                .programsManage, .outboxResend, .outreachOwn, .outreachExport,
+                .peopleRead, .programsRead, .introductionsOwn, .meetingsOwn, .audiencesSee, .audiencesManage,
+                .peopleManage, .programsManage, .outboxResend, .outreachOwn, .outreachExport,
             ],
             .admin: [
                 .peopleRead, .programsRead, .audiencesSee, .audiencesManage, .peopleManage, .programsManage,
                 .outboxResend, .peopleExport, .peopleErase, .outboxRead, .jobsManage, .membersRead, .membersInvite,
-                .alertsHandle, .auditRead, .introductionsOwn, .outreachOwn, .outreachExport,
+                .alertsHandle, .auditRead, .introductionsOwn, .meetingsOwn, .outreachOwn, .outreachExport,
             ],
         ]
         for (role, acts) in table { #expect(Set(Act.allCases.filter { Grants.has(role, $0) }) == acts, "\(role)") }

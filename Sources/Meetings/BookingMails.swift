@@ -1,0 +1,246 @@
+import Accounts
+import Calendars
+import Foundation
+import Jobs
+import Mail
+import Primitives
+import Store
+import Vault
+import Web
+
+/// What there is to tell about a booking.
+enum BookingNews: Sendable, Equatable {
+    case asked, booked, moved, cancelled, declined, reminder
+
+    static let guestKind = MailKind("booking", patience: 2 * 86_400, priority: 2)
+    static let hostKind = MailKind("booking-host", patience: 2 * 86_400, priority: 3)
+    static let reminderKind = MailKind("booking-reminder", patience: 12 * 3600, priority: 2)
+}
+
+/// A mail about a booking: its fields, as the templates name them.
+struct BookingMail: Sendable {
+    let heading: String
+    let lead: String
+    let what: String
+    let when: String
+    let place: String?
+    let with: String
+    let answers: [GuestDetails.Answer]
+    let reason: String?
+    let link: String
+    let linkText: String
+    let lang: String
+    let workspace: String
+}
+
+extension MeetingsSlice {
+    /// Tells guest and hosts, and sees to it that they are reminded: in the transaction of what happened.
+    ///
+    /// - Parameter person: a host who is being erased, and is neither told nor named.
+    func tell(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ booking: GuestBooking, _ news: BookingNews,
+        without person: PersonID? = nil
+    ) throws {
+        guard let scene = try scene(tx, workspace, booking, without: person), let guest = booking.guest else { return }
+        try outbox.queue(tx, guestMail(scene, guest, news, at: tx.now.instant), workspace: workspace)
+        for host in scene.hosts {
+            try outbox.queue(tx, hostMail(scene, guest, host, news, at: tx.now.instant), workspace: workspace)
+        }
+        if news == .booked || news == .moved { try remind(tx, scene) }
+    }
+
+    private func remind(_ tx: Transaction, _ scene: BookingScene) throws {
+        guard let hours = scene.type.settings.reminderHours else { return }
+        let at = scene.booking.start + -hours * 3600
+        guard at > tx.now.instant else { return }
+        let reminder = BookingReminder(booking: scene.booking.id, start: scene.booking.start.seconds)
+        try queue.enqueue(
+            tx, reminder, workspace: scene.workspace, at: at.date,
+            unique: "\(scene.booking.id.text) \(scene.booking.start.seconds)")
+    }
+
+    private func guestMail(
+        _ scene: BookingScene, _ guest: GuestDetails, _ news: BookingNews, at now: Instant
+    ) throws -> MailDraft {
+        let catalogue = try templates.catalogue(guest.language)
+        let words = MeetingWords(catalogue: catalogue)
+        let hosts = words.names(scene.hosts.map(\.profile.name))
+        let names = hosts.isEmpty ? scene.workspaceName : hosts
+        let values = ["what": scene.type.name, "names": names]
+        let to = Mailbox(name: guest.name, address: guest.address)
+        let mail = BookingMail(
+            heading: words.said(news.guestHeading, values), lead: words.said(news.guestLead, values),
+            what: scene.type.name, when: words.when(scene.booking.start, scene.booking.end, in: scene.guestZone),
+            place: words.whereabouts(scene), with: names, answers: guest.answers, reason: guest.reason,
+            link: site.origin + "/booking/" + scene.booking.token,
+            linkText: words.said(scene.booking.state.isLive ? "meetings.mail.change" : "meetings.mail.look"),
+            lang: guest.language, workspace: scene.workspaceName)
+        let body = try templates.mail(mail, "booking", language: guest.language)
+        return MailDraft(
+            news == .reminder ? BookingNews.reminderKind : BookingNews.guestKind, to: to,
+            person: scene.booking.owner, subject: words.said(news.guestHeading, values), text: body.text,
+            html: body.html, until: scene.booking.end.date,
+            calendar: part(scene, news).map { invitation(scene, $0, to: [to], catalogue, at: now).part })
+    }
+
+    private func hostMail(
+        _ scene: BookingScene, _ guest: GuestDetails, _ host: Person, _ news: BookingNews, at now: Instant
+    ) throws -> MailDraft {
+        let language = scene.language(of: host.id)
+        let catalogue = try templates.catalogue(templates.catalogues[language] == nil ? "en" : language)
+        let words = MeetingWords(catalogue: catalogue)
+        let values = ["what": scene.type.name, "names": guest.name]
+        let mail = BookingMail(
+            heading: words.said(news.hostHeading, values), lead: words.said(news.hostLead, values),
+            what: scene.type.name,
+            when: words.when(scene.booking.start, scene.booking.end, in: scene.zone(of: host.id)),
+            place: words.whereabouts(scene), with: guest.name + " <" + guest.address.text + ">",
+            answers: guest.answers, reason: guest.reason,
+            link: site.origin + "/meetings/bookings/" + scene.booking.id.text,
+            linkText: words.said("meetings.mail.open"), lang: catalogue.language, workspace: scene.workspaceName)
+        let body = try templates.mail(mail, "booking", language: catalogue.language)
+        return MailDraft(
+            news == .reminder ? BookingNews.reminderKind : BookingNews.hostKind,
+            to: Mailbox(name: host.profile.name, address: host.profile.address), person: scene.booking.owner,
+            subject: words.said(news.hostHeading, values), text: body.text, html: body.html,
+            until: scene.booking.end.date, calendar: hostPart(scene, guest, news, catalogue, at: now))
+    }
+
+    // MARK: In calendars
+
+    /// Whether a mail carries the event, or its end; nil where calendars have nothing to learn.
+    private func part(_ scene: BookingScene, _ news: BookingNews) -> Invitation.Method? {
+        switch news {
+        case .booked, .moved: .request
+        // A moved one that has to be allowed again stands in calendars already.
+        case .asked: scene.booking.sequence > 0 ? .request : nil
+        case .cancelled: .cancel
+        case .declined: scene.booking.sequence > 1 ? .cancel : nil
+        case .reminder: nil
+        }
+    }
+
+    /// Of a meeting with seats hosts have one event, however many guests come, and it names none of them.
+    private func hostPart(
+        _ scene: BookingScene, _ guest: GuestDetails, _ news: BookingNews, _ catalogue: Catalogue, at now: Instant
+    ) -> MailCalendar? {
+        let isGroup = scene.type.settings.seats > 1
+        guard let method = part(scene, news), !(isGroup && method == .cancel) else { return nil }
+        let guests = isGroup ? [] : [Mailbox(name: guest.name, address: guest.address)]
+        return invitation(scene, method, to: guests, catalogue, at: now, isGroup: isGroup).part
+    }
+
+    func invitation(
+        _ scene: BookingScene, _ method: Invitation.Method, to guests: [Mailbox], _ catalogue: Catalogue,
+        at now: Instant, isGroup: Bool = false
+    ) -> Invitation {
+        let words = MeetingWords(catalogue: catalogue)
+        let hosts = scene.hosts.map { Mailbox(name: $0.profile.name, address: $0.profile.address) }
+        let names = (hosts + guests).map(\.name.text).filter { !$0.isEmpty }
+        let id = isGroup ? scene.booking.meeting?.text ?? scene.booking.id.text : scene.booking.id.text
+        return Invitation(
+            method: method, uid: id + "@" + organizer.address.domain, sequence: isGroup ? 0 : scene.booking.sequence,
+            organizer: organizer, organizerName: scene.workspaceName, attendees: hosts + guests,
+            summary: isGroup ? scene.type.name : scene.type.name + ": " + words.names(names),
+            text: scene.type.settings.text, place: words.whereabouts(scene) ?? "", start: scene.booking.start,
+            end: scene.booking.end, stamp: now, isTentative: scene.booking.state == .pending)
+    }
+
+    /// The last guest has left a meeting with seats: its event goes out of the hosts' calendars.
+    func withdrawFromHosts(_ tx: Transaction, _ workspace: WorkspaceID, _ booking: GuestBooking) throws {
+        guard let scene = try scene(tx, workspace, booking), scene.type.settings.seats > 1,
+            let meeting = booking.meeting
+        else { return }
+        for host in scene.hosts {
+            let language = scene.language(of: host.id)
+            let catalogue = try templates.catalogue(templates.catalogues[language] == nil ? "en" : language)
+            let words = MeetingWords(catalogue: catalogue)
+            var event = invitation(scene, .cancel, to: [], catalogue, at: tx.now.instant, isGroup: true)
+            event = event.ended(uid: meeting.text + "@" + organizer.address.domain)
+            let mail = BookingMail(
+                heading: words.said("meetings.mail.empty", ["what": scene.type.name]),
+                lead: words.said("meetings.mail.empty-lead"), what: scene.type.name,
+                when: words.when(booking.start, booking.end, in: scene.zone(of: host.id)), place: nil,
+                with: scene.type.name, answers: [], reason: nil, link: site.origin + "/meetings",
+                linkText: words.said("meetings.mail.open"), lang: catalogue.language, workspace: scene.workspaceName)
+            let body = try templates.mail(mail, "booking", language: catalogue.language)
+            try outbox.queue(
+                tx,
+                MailDraft(
+                    BookingNews.hostKind, to: Mailbox(name: host.profile.name, address: host.profile.address),
+                    person: booking.owner, subject: mail.heading, text: body.text, html: body.html,
+                    until: booking.end.date, calendar: event.part),
+                workspace: workspace)
+        }
+    }
+}
+
+extension Invitation {
+    /// As a mail carries it.
+    var part: MailCalendar { MailCalendar(method: method == .request ? .request : .cancel, text: file) }
+
+    fileprivate func ended(uid: String) -> Invitation {
+        Invitation(
+            method: .cancel, uid: uid, sequence: sequence + 1, organizer: organizer, organizerName: organizerName,
+            attendees: attendees, summary: summary, text: text, place: place, start: start, end: end, stamp: stamp)
+    }
+}
+
+extension MeetingWords {
+    /// Where, in one line; nil where there is nothing to say.
+    func whereabouts(_ scene: BookingScene) -> String? {
+        switch scene.type.settings.place.kind {
+        case .phone:
+            scene.place.isEmpty
+                ? said("meetings.place.phone") : said("meetings.place.phone-at", ["detail": scene.place])
+        case .call: said("meetings.place.call", ["detail": scene.place])
+        case .address, .link, .jitsi: scene.place
+        }
+    }
+}
+
+extension BookingNews {
+    var guestHeading: StaticString {
+        switch self {
+        case .asked: "meetings.mail.guest.asked"
+        case .booked: "meetings.mail.guest.booked"
+        case .moved: "meetings.mail.guest.moved"
+        case .cancelled: "meetings.mail.guest.cancelled"
+        case .declined: "meetings.mail.guest.declined"
+        case .reminder: "meetings.mail.guest.reminder"
+        }
+    }
+
+    var guestLead: StaticString {
+        switch self {
+        case .asked: "meetings.mail.guest.asked-lead"
+        case .booked: "meetings.mail.guest.booked-lead"
+        case .moved: "meetings.mail.guest.moved-lead"
+        case .cancelled: "meetings.mail.guest.cancelled-lead"
+        case .declined: "meetings.mail.guest.declined-lead"
+        case .reminder: "meetings.mail.guest.reminder-lead"
+        }
+    }
+
+    var hostHeading: StaticString {
+        switch self {
+        case .asked: "meetings.mail.host.asked"
+        case .booked: "meetings.mail.host.booked"
+        case .moved: "meetings.mail.host.moved"
+        case .cancelled: "meetings.mail.host.cancelled"
+        case .declined: "meetings.mail.host.declined"
+        case .reminder: "meetings.mail.host.reminder"
+        }
+    }
+
+    var hostLead: StaticString {
+        switch self {
+        case .asked: "meetings.mail.host.asked-lead"
+        case .booked: "meetings.mail.host.booked-lead"
+        case .moved: "meetings.mail.host.moved-lead"
+        case .cancelled: "meetings.mail.host.cancelled-lead"
+        case .declined: "meetings.mail.host.declined-lead"
+        case .reminder: "meetings.mail.host.reminder-lead"
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Accounts
+import Calendars
+import Foundation
+import Mail
+import Primitives
+import Store
+import Vault
+
+/// A booking with all that pages and mails say about it.
+struct BookingScene: Sendable {
+    let booking: GuestBooking
+    let type: EventType
+    /// Those who are still there, in the order of the booking.
+    let hosts: [Person]
+    /// Their hours, for their zone and language.
+    let availabilities: [PersonID: Availability]
+    let workspace: WorkspaceID
+    let workspaceName: String
+    /// Where it takes place, for this booking.
+    let place: String
+
+    func zone(of host: PersonID) -> Zone { availabilities[host]?.hours?.zone ?? .utc }
+    func language(of host: PersonID) -> String { availabilities[host]?.language ?? "en" }
+    var guestZone: Zone {
+        booking.guest.flatMap { ZoneNames.zone($0.zone) } ?? hosts.first.map { zone(of: $0.id) } ?? .utc
+    }
+}
+
+extension MeetingsSlice {
+    func scene(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ booking: GuestBooking, without person: PersonID? = nil
+    ) throws -> BookingScene? {
+        guard let type = try eventTypes.eventType(tx, workspace, booking.type) else { return nil }
+        let known = try people.people(tx, workspace, booking.hosts)
+        return BookingScene(
+            booking: booking, type: type, hosts: booking.hosts.compactMap { $0 == person ? nil : known[$0] },
+            availabilities: try availabilities.all(tx, workspace, booking.hosts), workspace: workspace,
+            workspaceName: try accounts.workspaceName(tx, workspace) ?? "", place: place(of: booking, type))
+    }
+
+    /// A room of Jitsi's follows from the meeting by a key of ours: nobody guesses it, and it need not be kept.
+    private func place(of booking: GuestBooking, _ type: EventType) -> String {
+        switch type.settings.place.kind {
+        case .phone: booking.guest?.phone ?? ""
+        case .call, .address, .link: type.settings.place.detail
+        case .jitsi:
+            MeetingPlace.jitsi + "/klatch-"
+                + Hex.encode(vault.mac("meeting-room", (booking.meeting?.uuid ?? booking.id.uuid).bytes).prefix(16))
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Calendars
+import Foundation
+import Primitives
+import Store
+import Vault
+
+extension BusySource.Kind: SQLEncodable, SQLDecodable {}
+
+/// Every statement on `busy_calendar`. Seals and opens on the way.
+struct BusyCalendarStore: Sendable {
+    /// Calendars of one person at most.
+    static let most = 10
+
+    let vault: KeyVault
+    let random: RandomSource
+
+    /// A calendar of a file. Throws `CalendarFileError.tooMany`.
+    func add(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, named name: String,
+        _ reading: CalendarFile.Reading
+    ) throws {
+        let count: Int? = try tx.first(
+            "SELECT count(*) AS count FROM busy_calendar WHERE workspace_id = \(workspace) AND person_id = \(person)"
+        )?.get("count")
+        guard count ?? 0 < Self.most else { throw CalendarFileError.tooMany }
+        let id = BusyCalendarID(random.uuid(at: tx.now))
+        let key = try key(tx, workspace, person)
+        let sealed = try vault.seal(name, under: key, at: Self.place("name", id, workspace))
+        try tx.run(
+            """
+            INSERT INTO busy_calendar (workspace_id, person_id, id, kind, name, busy, covers_from, covers_until, read_at,
+                created_at)
+            VALUES (\(workspace), \(person), \(id), 'file', \(sealed), \(busy(reading, key, id, workspace)),
+                \(reading.covers.lowerBound.date), \(reading.covers.upperBound.date), \(tx.now), \(tx.now))
+            """)
+    }
+
+    /// The same calendar, read anew.
+    func replace(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, _ id: BusyCalendarID,
+        _ reading: CalendarFile.Reading
+    ) throws {
+        let key = try key(tx, workspace, person)
+        try tx.run(
+            """
+            UPDATE busy_calendar SET busy = \(busy(reading, key, id, workspace)), read_at = \(tx.now),
+                covers_from = \(reading.covers.lowerBound.date), covers_until = \(reading.covers.upperBound.date),
+                failed_at = NULL, failure = NULL
+            WHERE workspace_id = \(workspace) AND person_id = \(person) AND id = \(id)
+            """)
+    }
+
+    func remove(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, _ id: BusyCalendarID) throws -> Bool {
+        try tx.run(
+            "DELETE FROM busy_calendar WHERE workspace_id = \(workspace) AND person_id = \(person) AND id = \(id)") == 1
+    }
+
+    /// The calendars of these people, by person, in the order in which they were added.
+    func sources(
+        _ tx: Transaction, _ workspace: WorkspaceID, of people: [PersonID]
+    ) throws -> [PersonID: [BusySource]] {
+        let rows = try tx.rows(
+            """
+            SELECT person_id, id, kind, name, busy, covers_from, covers_until, read_at, failed_at FROM busy_calendar
+            WHERE workspace_id = \(workspace) AND person_id = ANY(\(people)) ORDER BY id
+            """)
+        let keys = try vault.personKeys(tx, workspace, rows.map { try $0.get("person_id") })
+        return try rows.reduce(into: [:]) { found, row in
+            let person: PersonID = try row.get("person_id")
+            guard let key = keys[person] else { throw DatabaseError.missing("data_key") }
+            found[person, default: []].append(try read(row, key, workspace))
+        }
+    }
+
+    func read(_ row: Row, _ key: DataKey, _ workspace: WorkspaceID) throws -> BusySource {
+        let id: BusyCalendarID = try row.get("id")
+        let name: String = try vault.open(row.get("name"), under: key, at: Self.place("name", id, workspace))
+        let bytes: [UInt8] = try vault.open(row.get("busy"), under: key, at: Self.place("busy", id, workspace))
+        guard let busy = BusyBytes.decode(bytes) else { throw VaultError.unreadable }
+        let (from, until): (Date, Date) = (try row.get("covers_from"), try row.get("covers_until"))
+        let (readAt, failedAt): (Date, Date?) = (try row.get("read_at"), try row.get("failed_at"))
+        return BusySource(
+            id: id, kind: try row.get("kind"), name: name, busy: busy, covers: from.instant..<until.instant,
+            readAt: readAt.instant, failedAt: failedAt?.instant)
+    }
+
+    private func busy(
+        _ reading: CalendarFile.Reading, _ key: DataKey, _ id: BusyCalendarID, _ workspace: WorkspaceID
+    ) throws -> Sealed<[UInt8]> {
+        try vault.seal(BusyBytes.encode(reading.busy), under: key, at: Self.place("busy", id, workspace))
+    }
+
+    private func key(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> DataKey {
+        guard let key = try vault.personKeys(tx, workspace, [person])[person] else {
+            throw DatabaseError.missing("data_key")
+        }
+        return key
+    }
+
+    private static func place(_ column: StaticString, _ id: BusyCalendarID, _ workspace: WorkspaceID) -> Place {
+        Place("busy_calendar", column, row: id.uuid, workspace: workspace)
+    }
+}

@@ -1,0 +1,63 @@
+import Calendars
+import Foundation
+import Primitives
+
+/// Days and times in words of a language.
+struct MeetingWords: Sendable {
+    let catalogue: Catalogue
+
+    func said(_ key: StaticString, _ values: [String: String] = [:]) -> String {
+        catalogue.sentence(WordKey(key, values))
+    }
+
+    private var locale: Locale { Locale(identifier: catalogue.language == "en" ? "en_GB" : catalogue.language) }
+
+    private func format(_ day: CalendarDay, _ style: Date.FormatStyle) -> String {
+        var style = style.locale(locale)
+        style.timeZone = .gmt
+        return Date(timeIntervalSince1970: TimeInterval(day.number) * 86_400 + 43_200).formatted(style)
+    }
+
+    /// `Tuesday 12 January 2027`.
+    func day(_ day: CalendarDay) -> String {
+        format(day, Date.FormatStyle().weekday(.wide).day().month(.wide).year())
+    }
+
+    /// `Tue 12 Jan`.
+    func shortDay(_ day: CalendarDay) -> String {
+        format(day, Date.FormatStyle().weekday(.abbreviated).day().month(.abbreviated))
+    }
+
+    /// `January 2027`.
+    func month(_ day: CalendarDay) -> String { format(day, Date.FormatStyle().month(.wide).year()) }
+
+    /// `Monday`. 5 January 1970 was one.
+    func weekday(_ weekday: Weekday) -> String {
+        format(CalendarDay(number: 4 + weekday.rawValue), Date.FormatStyle().weekday(.wide))
+    }
+
+    func shortWeekday(_ weekday: Weekday) -> String {
+        format(CalendarDay(number: 4 + weekday.rawValue), Date.FormatStyle().weekday(.abbreviated))
+    }
+
+    /// `09:30` by the clock of a zone.
+    func time(_ instant: Instant, in zone: Zone) -> String {
+        let second = zone.local(instant).secondOfDay
+        return Self.clock(second / 60)
+    }
+
+    /// Minutes of a day as a clock shows them.
+    static func clock(_ minutes: Int) -> String {
+        let (hour, minute) = (minutes / 60, minutes % 60)
+        return (hour < 10 ? "0" : "") + "\(hour)" + (minute < 10 ? ":0" : ":") + "\(minute)"
+    }
+
+    /// `Tuesday 12 January 2027, 09:30–10:00 (Europe/Oslo)`: the zone is always said.
+    func when(_ start: Instant, _ end: Instant, in zone: Zone) -> String {
+        let (first, last) = (zone.local(start).day, zone.local(end).day)
+        let until = first == last ? time(end, in: zone) : day(last) + ", " + time(end, in: zone)
+        return day(first) + ", " + time(start, in: zone) + "–" + until + " (" + zone.name + ")"
+    }
+
+    func minutes(_ count: Int) -> String { said("meetings.minutes", ["count": "\(count)"]) }
+}

@@ -1,0 +1,80 @@
+import Accounts
+import Audit
+import Foundation
+import Jobs
+import Limits
+import Mail
+import Policy
+import Primitives
+import Store
+import Vault
+import Web
+
+/// Meetings: when people can be met, pages on which guests book without an account, and everything that is booked once.
+package struct MeetingsSlice: Sendable {
+    let database: Database
+    let vault: KeyVault
+    let audit: AuditTrail
+    let queue = JobQueue()
+    let outbox: Outbox
+    let deliveries: DeliveryStore
+    let templates: TemplateLibrary
+    let site: SiteSettings
+    let random: RandomSource
+    let limiter: Limiter
+    /// Whose invitations they are: the one authority over every event in somebody's calendar.
+    let organizer: Mailbox
+
+    package init(
+        database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, deliveries: DeliveryStore,
+        templates: TemplateLibrary, site: SiteSettings, random: RandomSource, limiter: Limiter, organizer: Mailbox
+    ) {
+        self.database = database
+        self.vault = vault
+        self.audit = audit
+        self.outbox = outbox
+        self.deliveries = deliveries
+        self.templates = templates
+        self.site = site
+        self.random = random
+        self.limiter = limiter
+        self.organizer = organizer
+    }
+
+    package static var files: [EmbeddedFile] { embeddedFiles }
+    package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Meetings") }
+
+    package static let navigation = [NavigationEntry("/meetings", WordKey("meetings.nav"), for: .meetingsOwn)]
+
+    package var routes: [Route] {
+        overviewRoutes + hoursRoutes + calendarRoutes + eventTypeRoutes + weekRoutes + bookingEndRoutes
+            + bookingRoutes + bookedRoutes
+    }
+
+    /// What guests tell hosts is not for who runs the workspace.
+    package static let privateMailKinds = Set(
+        [BookingNews.guestKind, BookingNews.hostKind, BookingNews.reminderKind].map(\.name))
+
+    package var workers: [any Worker] { [BookingReminderWorker(slice: self), MeetingsPruneWorker(slice: self)] }
+
+    package static func recurring() throws -> [RecurringJob] {
+        [try RecurringJob("meetings.prune", .every(seconds: 300), MeetingsPrune())]
+    }
+}
+
+extension MeetingsSlice {
+    var accounts: AccountStore { AccountStore(vault: vault, random: random) }
+    var people: PersonStore { PersonStore(vault: vault, random: random) }
+    var availabilities: AvailabilityStore { AvailabilityStore(vault: vault) }
+    var eventTypes: EventTypeStore { EventTypeStore(vault: vault, random: random) }
+    var bookingLinks: BookingLinkStore { BookingLinkStore(vault: vault, random: random) }
+    var offerings: OfferingStore { OfferingStore(vault: vault, random: random) }
+    var meetings: MeetingStore { MeetingStore(random: random) }
+    var bookings: BookingStore { BookingStore(vault: vault, random: random) }
+    var calendars: BusyCalendarStore { BusyCalendarStore(vault: vault, random: random) }
+}
+
+extension Exchange {
+    /// Whom the audit trail names for what is done here.
+    var actor: Actor { get throws { .account(try signedIn.account) } }
+}

@@ -1,0 +1,116 @@
+import Accounts
+import Calendars
+import Foundation
+import Primitives
+import Store
+import Vault
+
+/// Reads what decides which times are offered: two statements, whatever the number of hosts, calendars and bookings.
+struct OfferingStore: Sendable {
+    let vault: KeyVault
+    let random: RandomSource
+
+    private var people: PersonStore { PersonStore(vault: vault, random: random) }
+    private var types: EventTypeStore { EventTypeStore(vault: vault, random: random) }
+
+    /// Nil for a kind of meeting that is not there. `except` leaves out a booking that is being moved.
+    func offering(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: EventTypeID, except: BookingID? = nil
+    ) throws -> Offering? {
+        let rows = try hostRows(tx, workspace, id)
+        guard let first = rows.first else {
+            return try types.eventType(tx, workspace, id).map { Offering(type: $0, hosts: [], now: tx.now.instant) }
+        }
+        let type = try types.read(tx, workspace, first, id: "type_id", document: "type_document")
+        var hosts = try hosts(tx, workspace, rows)
+        try addTimes(tx, workspace, type, to: &hosts, except)
+        return Offering(type: type, hosts: hosts, now: tx.now.instant)
+    }
+
+    private func hostRows(_ tx: Transaction, _ workspace: WorkspaceID, _ id: EventTypeID) throws -> [Row] {
+        try tx.rows(
+            """
+            SELECT t.id AS type_id, t.owner_id, t.name, t.document AS type_document, t.is_open,
+                p.id, p.profile, p.state, p.created_at, p.updated_at, a.document,
+                n.person_id IS NOT NULL AS is_away, n.until,
+                (SELECT count(*) FROM booking b WHERE b.workspace_id = t.workspace_id AND b.event_type_id = t.id
+                    AND b.state IN ('pending', 'booked') AND b.starts_at > \(tx.now - 90 * 86_400)
+                    AND p.id = ANY(b.hosts)) AS given
+            FROM event_type t
+            JOIN event_type_host h ON h.workspace_id = t.workspace_id AND h.event_type_id = t.id
+            JOIN person p ON p.workspace_id = h.workspace_id AND p.id = h.person_id
+            LEFT JOIN availability a ON a.workspace_id = p.workspace_id AND a.person_id = p.id
+            LEFT JOIN not_now n ON n.workspace_id = p.workspace_id AND n.person_id = p.id
+                AND (n.until IS NULL OR n.until > \(tx.now))
+            WHERE t.workspace_id = \(workspace) AND t.id = \(id) ORDER BY h.position, h.person_id
+            """)
+    }
+
+    private func hosts(_ tx: Transaction, _ workspace: WorkspaceID, _ rows: [Row]) throws -> [Host] {
+        let persons = try people.open(tx, workspace, rows)
+        let availabilities = AvailabilityStore(vault: vault)
+        return try zip(persons, rows).map { person, row in
+            let (isAway, until): (Bool, Date?) = (try row.get("is_away"), try row.get("until"))
+            let document: [UInt8]? = try row.get("document")
+            // Somebody who has left the workspace has no hours here any more.
+            let isThere = person.state == .active
+            return Host(
+                person: person,
+                availability: try isThere
+                    ? document.map { try availabilities.open(tx, workspace, person.id, Sealed(bytes: $0)) } : nil,
+                notNow: isAway ? NotNow(until: until) : nil, given: try row.get("given"))
+        }
+    }
+
+    /// Calendars and books of all hosts at once.
+    private func addTimes(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ type: EventType, to hosts: inout [Host], _ except: BookingID?
+    ) throws {
+        let ids = hosts.map(\.person.id)
+        let (from, until) = (
+            tx.now - 40 * 86_400, tx.now + TimeInterval((type.settings.daysAhead + 40) * 86_400)
+        )
+        let rows = try tx.rows(
+            """
+            SELECT person_id, id, kind, name, busy, covers_from, covers_until, read_at, failed_at,
+                NULL::uuid AS event_type_id, NULL::timestamptz AS starts_at, NULL::timestamptz AS ends_at,
+                0::bigint AS free_seats
+            FROM busy_calendar WHERE workspace_id = \(workspace) AND person_id = ANY(\(ids))
+            UNION ALL
+            SELECT t.host_id, m.id, 'meeting', NULL, NULL, lower(t.span), upper(t.span), NULL, NULL, m.event_type_id,
+                m.starts_at, m.ends_at, m.seats - b.taken
+            FROM host_time t JOIN meeting m ON m.workspace_id = t.workspace_id AND m.id = t.meeting_id
+            CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE b.state <> 'held' OR b.held_until > \(tx.now)) AS taken
+                FROM booking b WHERE b.workspace_id = m.workspace_id AND b.meeting_id = m.id
+                    AND b.id IS DISTINCT FROM \(except)::uuid) b
+            WHERE t.workspace_id = \(workspace) AND t.host_id = ANY(\(ids)) AND b.taken > 0
+                AND t.span && tstzrange(\(from), \(until))
+            ORDER BY person_id, id
+            """)
+        let calendars = BusyCalendarStore(vault: vault, random: random)
+        let keys = try vault.personKeys(tx, workspace, ids)
+        for row in rows {
+            let person: PersonID = try row.get("person_id")
+            guard let place = hosts.firstIndex(where: { $0.person.id == person }), let key = keys[person] else {
+                continue
+            }
+            if try row.get("kind", as: String.self) == "meeting" {
+                hosts[place].bookings.append(try Self.booking(row, type))
+            } else {
+                hosts[place].sources.append(try calendars.read(row, key, workspace))
+            }
+        }
+    }
+
+    private static func booking(_ row: Row, _ type: EventType) throws -> Calendars.Booking {
+        let (start, end): (Date, Date) = (try row.get("starts_at"), try row.get("ends_at"))
+        let (low, high): (Date, Date) = (try row.get("covers_from"), try row.get("covers_until"))
+        var booking = Calendars.Booking(start.instant, end.instant)
+        booking.bufferBefore = start.instant - low.instant
+        booking.bufferAfter = high.instant - end.instant
+        booking.isOfThisType = try row.get("event_type_id", as: EventTypeID.self) == type.id
+        // As many as are free there are free, whatever the settings say since.
+        booking.seatsTaken = type.settings.seats - (try row.get("free_seats", as: Int.self))
+        return booking
+    }
+}
