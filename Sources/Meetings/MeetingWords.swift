@@ -23,11 +23,6 @@ struct MeetingWords: Sendable {
         format(day, Date.FormatStyle().weekday(.wide).day().month(.wide).year())
     }
 
-    /// `Tue 12 Jan`.
-    func shortDay(_ day: CalendarDay) -> String {
-        format(day, Date.FormatStyle().weekday(.abbreviated).day().month(.abbreviated))
-    }
-
     /// `January 2027`.
     func month(_ day: CalendarDay) -> String { format(day, Date.FormatStyle().month(.wide).year()) }
 
@@ -54,9 +49,14 @@ struct MeetingWords: Sendable {
 
     /// `Tuesday 12 January 2027, 09:30–10:00 (Europe/Oslo)`: the zone is always said.
     func when(_ start: Instant, _ end: Instant, in zone: Zone) -> String {
+        day(zone.local(start).day) + ", " + span(start, end, in: zone) + " (" + zone.name + ")"
+    }
+
+    /// `09:30–10:00`, with the day of the end where it is another one.
+    func span(_ start: Instant, _ end: Instant, in zone: Zone) -> String {
         let (first, last) = (zone.local(start).day, zone.local(end).day)
         let until = first == last ? time(end, in: zone) : day(last) + ", " + time(end, in: zone)
-        return day(first) + ", " + time(start, in: zone) + "–" + until + " (" + zone.name + ")"
+        return time(start, in: zone) + "–" + until
     }
 
     func minutes(_ count: Int) -> String { said("meetings.minutes", ["count": "\(count)"]) }

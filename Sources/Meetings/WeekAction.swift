@@ -37,7 +37,8 @@ extension MeetingsSlice {
         let busy = sources.flatMap { source -> [WeekPlan.Entry] in
             let picture = source.taken(in: window, at: now)
             return picture.busy.map { .init(start: $0.start, end: $0.end, look: .busy, what: source.name, href: nil) }
-                + picture.unknown.map {
+                // What was is nobody's question any more.
+                + picture.unknown.filter { $0.end > now }.map {
                     .init(
                         start: $0.start, end: $0.end, look: .unknown,
                         what: words.said("meetings.week.unknown", ["calendar": source.name]), href: nil)
@@ -94,7 +95,7 @@ struct WeekPage: Page {
         rows = plan.entries.map { entry in
             Row(
                 day: words.day(plan.zone.local(entry.start).day),
-                times: words.time(entry.start, in: plan.zone) + "–" + words.time(entry.end, in: plan.zone),
+                times: words.span(entry.start, entry.end, in: plan.zone),
                 what: entry.what, href: entry.href)
         }
         isEmpty = rows.isEmpty

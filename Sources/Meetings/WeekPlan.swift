@@ -47,7 +47,8 @@ struct WeekPlan: Sendable {
             Caption(
                 id: "week", title: words.said("meetings.week.picture"),
                 description: words.said("meetings.week.picture-text")),
-            days: (0..<7).map { words.shortDay(monday + $0) }, blocks: open + taken)
+            days: (0..<7).map { words.shortWeekday((monday + $0).weekday) + " \((monday + $0).civil.day)" },
+            blocks: open + taken)
     }
 
     private func label(_ entry: Entry, _ words: MeetingWords) -> String {
