@@ -1,3 +1,5 @@
+import HTTPTypes
+import TestStage
 import Testing
 
 @testable import Directory
