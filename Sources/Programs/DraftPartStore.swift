@@ -59,8 +59,11 @@ struct DraftPartStore: Sendable {
         guard !free.isEmpty, free.count == moving.count else { return }
         try tx.run(
             """
-            UPDATE introduction i SET position = m.free FROM unnest(\(moving), \(free)) AS m (old, free)
-            WHERE i.workspace_id = \(workspace) AND i.round_id = \(round.id) AND i.position = m.old
+            WITH moved AS (DELETE FROM introduction WHERE workspace_id = \(workspace) AND round_id = \(round.id)
+                AND position = ANY(\(moving)) RETURNING position, people, reasons, again, broken)
+            INSERT INTO introduction (workspace_id, round_id, position, people, reasons, again, broken)
+            SELECT \(workspace), \(round.id), m.free, i.people, i.reasons, i.again, i.broken
+            FROM moved i JOIN unnest(\(moving), \(free)) AS m (old, free) ON m.old = i.position
             """)
     }
 

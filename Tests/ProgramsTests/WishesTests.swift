@@ -121,8 +121,9 @@ struct WaitingTests {
         let (workspace, program) = (side.world.workspace, try #require(ProgramID(side.programID)))
         try await side.world.inWorkspace { tx in
             let offers = SecondOfferStore(random: .system)
-            let round = try RoundStore(random: .system).latest(tx, workspace, of: program, limit: 1)
-            let offer = try offers.make(tx, workspace, program, try #require(round.first).id, person, position: 1)
+            let rounds = try RoundStore(random: .system).latest(tx, workspace, of: program, limit: 9)
+            let round = try #require(rounds.max { $0.number ?? 0 < $1.number ?? 0 })
+            let offer = try offers.make(tx, workspace, program, round.id, person, position: 1)
             try offers.set(tx, workspace, [try #require(offer).id], .next)
         }
         #expect(try await side.run(1).first?.contains(person) == true)
