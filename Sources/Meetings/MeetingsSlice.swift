@@ -44,7 +44,9 @@ package struct MeetingsSlice: Sendable {
     package static var files: [EmbeddedFile] { embeddedFiles }
     package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Meetings") }
 
-    package static let navigation = [NavigationEntry("/meetings", WordKey("meetings.nav"), for: .meetingsOwn)]
+    package static let navigation = [
+        NavigationEntry("/meetings", WordKey("meetings.nav"), for: .meetingsOwn, in: .mine)
+    ]
 
     package var routes: [Route] {
         overviewRoutes + hoursRoutes + calendarRoutes + eventTypeRoutes + weekRoutes + bookingEndRoutes

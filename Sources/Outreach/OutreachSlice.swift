@@ -35,7 +35,9 @@ package struct OutreachSlice: Sendable {
     package static var files: [EmbeddedFile] { embeddedFiles }
     package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Outreach") }
 
-    package static let navigation = [NavigationEntry("/outreach", WordKey("outreach.nav"), for: .outreachOwn)]
+    package static let navigation = [
+        NavigationEntry("/outreach", WordKey("outreach.nav"), for: .outreachOwn, in: .mine)
+    ]
 
     package var routes: [Route] {
         todayRoutes + contactRoutes + contactImportRoutes + suppressionRoutes + sequenceRoutes + enrolmentRoutes

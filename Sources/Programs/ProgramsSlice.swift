@@ -58,7 +58,7 @@ package struct ProgramsSlice: Sendable {
         NavigationEntry("/dashboard", WordKey("programs.nav.dashboard"), for: .programsRead),
         NavigationEntry("/programs", WordKey("programs.nav.programs"), for: .programsRead),
         NavigationEntry("/people", WordKey("programs.nav.people"), for: .peopleRead, in: .people),
-        NavigationEntry("/introductions", WordKey("programs.nav.introductions"), for: .introductionsOwn),
+        NavigationEntry("/introductions", WordKey("programs.nav.introductions"), for: .introductionsOwn, in: .mine),
     ]
 
     package var routes: [Route] {

@@ -9,12 +9,12 @@ struct DatabaseLockProbe: Probe {
         var faults = powers.map { "the role that serves \($0)" } + link.faults
         var recorded = ["link": link.name]
         if scene.house.hasPrivateCluster {
-            let mode = Self.mode(of: scene.house.dataFolder)
-            recorded["data folder"] = mode.map { String($0, radix: 8) } ?? "not to be seen"
-            guard let mode else {
-                return ClaimFinding(.unproved, "The data folder cannot be seen from here.", recorded: recorded)
+            let folder = scene.house.dataFolder + "/postgres"
+            guard let mode = Self.mode(of: folder) else {
+                return ClaimFinding(.unproved, "The database's folder cannot be seen from here.", recorded: recorded)
             }
-            if mode & 0o077 != 0 { faults.append("others on the machine may enter the data folder") }
+            recorded["folder"] = String(mode, radix: 8)
+            if mode & 0o077 != 0 { faults.append("others on the machine may enter the database's folder") }
         }
         return ClaimFinding(
             faults: faults, otherwise: "One role without power, over \(link.name).", recorded: recorded)

@@ -101,11 +101,12 @@ extension Chrome.Group {
 package struct NavigationEntry: Sendable {
     /// Entries that stand under one name for whoever is offered several of them.
     package enum Group: Sendable {
-        case people, upkeep
+        case people, mine, upkeep
 
         var words: WordKey {
             switch self {
             case .people: WordKey("web.nav.people")
+            case .mine: WordKey("web.nav.mine")
             case .upkeep: WordKey("web.nav.upkeep")
             }
         }

@@ -84,7 +84,7 @@ struct PlantedFaultTests {
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: trust.key)
         #expect(try await trust.finding("rest.root-key-outside").outcome == .broken)
         #expect(try await trust.finding("rest.database-locked").reason.contains("may enter") == false)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: trust.folder.path)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: trust.cluster)
         #expect(try await trust.finding("rest.database-locked").reason.contains("may enter"))
     }
 

@@ -24,9 +24,12 @@ struct TrustWorld: Sendable {
         folder = FileManager.default.temporaryDirectory.appending(path: "klatch-trust-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        try FileManager.default.createDirectory(
+            atPath: cluster, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         try RootKeyFile(key).create(random: .system, at: world.clock.now)
     }
 
+    var cluster: String { folder.appending(path: "postgres").path }
     var key: String { folder.appending(path: "root.key").path }
 
     func remove() { try? FileManager.default.removeItem(at: folder) }
