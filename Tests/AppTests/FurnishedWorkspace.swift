@@ -314,7 +314,7 @@ struct FurnishedWorkspace: Sendable {
         _ world: TestWorld, _ owner: TestBrowser, _ id: String, staged: String, domain: String
     ) async throws -> [String: String] {
         let mine = "WHERE workspace_id = '\(id)'"
-        let one = { (query: String) in try #require(try world.read(query + " LIMIT 1").first) }
+        let one = { (query: String) in try #require(try world.read(query + " LIMIT 1").first, "\(query)") }
         let mail = try #require(world.mail.all.last { $0.to.text.hasPrefix("p") && $0.to.domain == domain })
         let source = mail.source.replacing("\r\n ", with: "")
         let link = try #require(source.firstRange(of: TestWorld.origin + "/me/"))
