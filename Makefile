@@ -32,8 +32,8 @@ run: deps build
 	@exec "$$(swift build $(SWIFT_FLAGS) --show-bin-path)/klatch" serve
 
 test: deps test-deps lint build-tests
-	@echo "==> Unit and store tests, one after the other, against a real PostgreSQL (usually 15 to 30 minutes)."
-	@scripts/run-tests swift test $(SWIFT_FLAGS) --skip-build --no-parallel
+	@echo "==> Unit and store tests against a real PostgreSQL (usually 6 to 10 minutes)."
+	@scripts/run-tests swift test $(SWIFT_FLAGS) --skip-build
 	@if [ -d Tests/Walks ]; then \
 	    echo "==> Walks through the built program with a real browser and mail sink (usually 4 to 6 minutes)." && \
 	    WALKS_PROGRAM="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/klatch" $(PYTHON) -m pytest Tests/Walks -q; \

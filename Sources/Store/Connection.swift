@@ -52,6 +52,7 @@ final class Connection {
 
     /// Runs one statement and waits for its rows.
     func execute(_ sql: SQL) throws -> QueryResult {
+        try makeRoom(for: [sql])
         let name = try prepare(sql)
         witness?([sql.text])
         let result = try Parameters(sql.values).withPointers { values, lengths, formats, count in
@@ -65,6 +66,7 @@ final class Connection {
     /// Where no transaction is open they are one by themselves, and committed together or not at all (PostgreSQL manual,
     /// 55.2.3, "Pipelining").
     func executeTogether(_ statements: [SQL]) throws -> [QueryResult] {
+        try makeRoom(for: statements)
         let sends = try statements.map { (name: try prepare($0), parameters: try Parameters($0.values)) }
         witness?(statements.map(\.text))
         guard PQenterPipelineMode(pointer) == 1 else { throw DatabaseError.unavailable }
@@ -114,7 +116,6 @@ final class Connection {
     private func prepare(_ sql: SQL) throws -> String {
         let shape = sql.shape
         if let name = prepared[shape] { return name }
-        if prepared.count >= Self.maximumPrepared { try forgetPrepared() }
         preparedCount += 1
         let name = "s\(preparedCount)"
         let types = sql.values.map(\.type)
@@ -123,7 +124,11 @@ final class Connection {
         return name
     }
 
-    private func forgetPrepared() throws {
+    /// Before the first of the statements is prepared: forgetting between them would take the ground from under those
+    /// that were prepared a moment ago.
+    private func makeRoom(for statements: [SQL]) throws {
+        let new = statements.count { prepared[$0.shape] == nil }
+        guard new > 0, prepared.count + new > Self.maximumPrepared else { return }
         try runScript("DEALLOCATE ALL")
         prepared = [:]
     }

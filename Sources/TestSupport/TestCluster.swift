@@ -2,6 +2,7 @@ import CPostgres
 import Foundation
 import Logging
 import Store
+import Synchronization
 
 /// One private PostgreSQL for all tests of a process, careless about power cuts, gone with the process.
 package actor TestCluster {
@@ -11,6 +12,7 @@ package actor TestCluster {
     private var starting: Task<PrivateCluster, any Error>?
     private var templates: [String: Task<String, any Error>] = [:]
     private var count = 0
+    private let ended = Mutex<[String]>([])
 
     /// A new database with exactly these migrations, copied from a template that is migrated once.
     package func database(_ migrations: [Migration]) async throws -> TestTargets {
@@ -19,10 +21,23 @@ package actor TestCluster {
         count += 1
         let name = "t\(count)"
         let test = cluster.connectionString(role: .test, database: "postgres")
+        try dropEnded(test)
         try TestConnection(test).run("CREATE DATABASE \(name) TEMPLATE \(template) OWNER klatch_owner")
         return TestTargets(
-            owner: cluster.connectionString(role: .owner, database: name),
+            name: name, owner: cluster.connectionString(role: .owner, database: name),
             app: cluster.connectionString(role: .app, database: name))
+    }
+
+    /// Says that a test is done with its database. The next to ask for one drops it: thousands of them would fill
+    /// the memory that they stand in, and an own task would wait behind all who ask.
+    nonisolated package func drop(_ targets: TestTargets) { ended.withLock { $0.append(targets.name) } }
+
+    private func dropEnded(_ test: String) throws {
+        let names = ended.withLock { names in
+            defer { names = [] }
+            return names
+        }
+        for name in names { try TestConnection(test).run("DROP DATABASE \(name) WITH (FORCE)") }
     }
 
     private func running() async throws -> PrivateCluster {
@@ -67,6 +82,7 @@ package actor TestCluster {
 
 /// How to reach one test's database.
 package struct TestTargets: Sendable {
+    let name: String
     package let owner: String
     package let app: String
 }

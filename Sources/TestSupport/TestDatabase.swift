@@ -29,7 +29,10 @@ package final class TestDatabase: Sendable {
         try await trips.during(body)
     }
 
-    deinit { database.close() }
+    deinit {
+        database.close()
+        TestCluster.shared.drop(targets)
+    }
 
     /// Runs statements as the owner of the tables, row security still in force.
     @discardableResult

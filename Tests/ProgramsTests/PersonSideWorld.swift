@@ -51,6 +51,16 @@ struct PersonSideWorld: Sendable {
         return try await world.everybody().filter { group.people.contains($0.id) && $0.id != id }
     }
 
+    /// Two of the roster who were introduced to each other, by number, and the second's name. The owner may be in any pair.
+    func pair() async throws -> (Int, Int, String) {
+        for number in 1...5 {
+            for partner in try await partners(of: number).map(\.profile.name) where partner.hasPrefix("Person ") {
+                return (number, try #require(Int(partner.dropFirst("Person ".count))), partner)
+            }
+        }
+        throw CancellationError()
+    }
+
     /// Runs rounds and says who met whom in them.
     func run(_ rounds: Int) async throws -> [Set<PersonID>] {
         let before = try await world.history().count

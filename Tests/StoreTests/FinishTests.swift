@@ -17,6 +17,8 @@ struct FinishTests {
         Query("INSERT INTO note (workspace_id, id, words) VALUES (\(a), \(id), \("n")) RETURNING id")
     }
 
+    private static func number(_ sql: SQL) -> Query<Int> { Query(sql) { try $0.first?.get("n") ?? -1 } }
+
     private func kept(_ world: TestDatabase) async throws -> Int {
         try await world.database.transaction(.system("test")) { try $0.answer(Self.count) }
     }
@@ -62,6 +64,19 @@ struct FinishTests {
             }
         }
         #expect(try await kept(world) == 0)
+    }
+
+    @Test("keeps what it prepares together, also where a connection forgets older statements to make room")
+    func crowded() async throws {
+        let world = try await TestDatabase.make(connections: 1)
+        for width in 1...Connection.maximumPrepared / 2 {
+            let sum = (0..<width).reduce("SELECT 1" as SQL) { sql, _ in "\(sql) + 1" }
+            let answers = try await world.database.transaction(.workspace(Self.a)) { tx in
+                try tx.finish(
+                    Self.number("\(sum) AS n"), Self.number("\(sum) + 0 AS n"), Self.number("\(sum) - 0 AS n"))
+            }
+            #expect(answers == (width + 1, width + 1, width + 1))
+        }
     }
 
     @Test("hears of what only the commit refuses")

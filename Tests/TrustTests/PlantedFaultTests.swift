@@ -47,9 +47,16 @@ struct PlantedFaultTests {
         ),
         (
             "access.need-to-know",
-            "UPDATE session s SET support_account_id = (SELECT a.id FROM account a WHERE a.id <> s.account_id LIMIT 1)"
+            """
+            ALTER TABLE session DROP CONSTRAINT session_check2; ALTER TABLE session DROP CONSTRAINT session_check3;
+            ALTER TABLE session DROP CONSTRAINT session_check4;
+            UPDATE session s SET support_account_id = (SELECT a.id FROM account a WHERE a.id <> s.account_id LIMIT 1)
+            """
         ),
-        ("audit.tamper-evident", tampering("audit_event", "UPDATE audit_event SET details = '{}' WHERE seq = 1")),
+        (
+            "audit.tamper-evident",
+            tampering("audit_event", #"UPDATE audit_event SET details = '{"by":"nobody"}' WHERE seq = 1"#)
+        ),
         ("audit.tamper-evident", tampering("audit_event", "DELETE FROM audit_event WHERE seq = 1")),
         ("audit.admin-actions", "GRANT UPDATE ON audit_event TO klatch_app"),
         ("audit.admin-actions", "GRANT DELETE ON audit_checkpoint TO klatch_app"),
