@@ -176,7 +176,7 @@ extension AudienceKeeping {
     }
 
     /// Active people, opened some at a time.
-    func eachPerson(
+    package func eachPerson(
         _ tx: Transaction, _ workspace: WorkspaceID, among some: [PersonID]? = nil, _ body: (Person) throws -> Void
     ) throws {
         if let some {

@@ -22,7 +22,8 @@ package struct Catalogue: Sendable {
         self.fallback = fallback
     }
 
-    /// The sentence with each `{{name}}` replaced by its value, unescaped; the key where nobody wrote the sentence.
+    /// The sentence with each `{{name}}` replaced by its value, unescaped, and each `{{name|one|other}}` by the word that goes
+    /// with one or with another number; the key where nobody wrote the sentence.
     package func sentence(_ words: WordKey) -> String {
         let sentence = template(words.key) ?? words.key
         guard sentence.utf8.contains(UInt8(ascii: "{")) else { return sentence }
@@ -30,10 +31,15 @@ package struct Catalogue: Sendable {
         var rest = sentence[...]
         while let start = rest.firstRange(of: "{{"), let end = rest[start.upperBound...].firstRange(of: "}}") {
             result += rest[..<start.lowerBound]
-            result += words.values[String(rest[start.upperBound..<end.lowerBound])] ?? ""
+            result += Self.value(of: rest[start.upperBound..<end.lowerBound], in: words.values)
             rest = rest[end.upperBound...]
         }
         return result + rest
+    }
+
+    private static func value(of tag: Substring, in values: [String: String]) -> String {
+        if let choice = WordChoice(tag) { return choice.word(for: values[choice.name]) }
+        return values[String(tag)] ?? ""
     }
 
     /// The sentence as written, tags included.

@@ -40,7 +40,9 @@ struct Figures: Sendable {
     }
 
     func percent(_ part: Int, of whole: Int) -> String {
-        whole > 0 ? "\(Int((100 * Double(part) / Double(whole)).rounded()))%" : "–"
+        guard whole > 0 else { return "–" }
+        let share = Int((100 * Double(part) / Double(whole)).rounded())
+        return share == 0 && part > 0 ? "<1%" : "\(share)%"
     }
 
     /// What a step is called below its bar, and in full.

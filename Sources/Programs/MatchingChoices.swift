@@ -64,11 +64,15 @@ struct MatchingChoices: Sendable {
 
         private(set) var attributes: [ProgramAttribute] = [.department, .location]
         private(set) var values: [String] = []
+        /// Where most of them are.
+        private(set) var zone: String?
 
         init(_ profiles: [Profile], _ settings: ProgramSettings?) {
             var names: Set<String> = []
             var values: Set<String> = []
+            var zones: [String: Int] = [:]
             for profile in profiles {
+                if let zone = profile.timeZone { zones[zone, default: 0] += 1 }
                 names.formUnion(profile.custom.keys)
                 for attribute in [ProgramAttribute.department, .location]
                     + profile.custom.keys.map(ProgramAttribute.custom)
@@ -82,6 +86,7 @@ struct MatchingChoices: Sendable {
             let customs = names.sorted().prefix(RosterLimits.customCount).map(ProgramAttribute.custom)
             attributes += (customs + used.filter { !attributes.contains($0) && !customs.contains($0) }).uniqued
             self.values = values.sorted()
+            zone = zones.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
         }
     }
 

@@ -1,4 +1,5 @@
 import Accounts
+import Audiences
 import Audit
 import Policy
 import Primitives
@@ -17,11 +18,11 @@ extension ProgramsSlice {
 
     private func listPeople(_ exchange: Exchange) async throws -> Reply {
         let membership = try exchange.membership
-        let query = exchange.query("address", maximum: 254) ?? ""
+        let query = exchange.query("q", maximum: 254) ?? ""
         let page = exchange.pageNumber
         let found = try await database.transaction(.workspace(membership.workspace)) { tx in
             query.isEmpty
-                ? try listed(tx, membership.workspace, page: page) : try searched(tx, membership.workspace, query)
+                ? try listed(tx, membership.workspace, page: page) : try searched(tx, membership.workspace, query, page: page)
         }
         return .page(PeoplePage(found, query: query, page: page, mayImport: exchange.offers(.peopleManage), exchange))
     }
@@ -33,15 +34,24 @@ extension ProgramsSlice {
             people.count(workspace), people.page(workspace, offset: offset, limit: size),
             participations.participations(workspace, ofPageAt: offset, limit: size), requests.count(workspace))
         return PeoplePage.Found(
-            total: total, people: try people.open(tx, workspace, rows), participations: said, requests: waiting)
+            total: total, matching: total, people: try people.open(tx, workspace, rows), participations: said, requests: waiting)
     }
 
-    /// Addresses are sealed, so only a whole one can be looked for; anything else finds nobody.
-    private func searched(_ tx: Transaction, _ workspace: WorkspaceID, _ query: String) throws -> PeoplePage.Found {
+    /// By a whole address, which has an index; by part of a name, department or place by looking at everybody who is active,
+    /// since these are sealed.
+    private func searched(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ query: String, page: Int
+    ) throws -> PeoplePage.Found {
         let address = try? EmailAddress(parsing: RosterText.trimmed(query))
-        let found = try address.flatMap { try people.find(tx, workspace, $0) }.map { [$0] } ?? []
+        var found = try address.flatMap { try people.find(tx, workspace, $0) }.map { [$0] } ?? []
+        var matching = found.count
+        if found.isEmpty {
+            var finder = PersonFinder(RosterText.trimmed(query), page: page)
+            try audiences.eachPerson(tx, workspace) { finder.take($0) }
+            (found, matching) = (finder.found, finder.total)
+        }
         return PeoplePage.Found(
-            total: try people.count(tx, workspace), people: found,
+            total: try people.count(tx, workspace), matching: matching, people: found,
             participations: try participations.participations(tx, workspace, of: found.map(\.id)),
             requests: try tx.answer(requests.count(workspace)))
     }

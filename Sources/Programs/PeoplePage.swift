@@ -4,7 +4,7 @@ import Policy
 import Primitives
 import Web
 
-/// The roster, a page at a time, or whoever has one address.
+/// The roster, a page at a time, or whom a search found.
 struct PeoplePage: Page {
     static let template = "people"
     static let size = 50
@@ -36,6 +36,8 @@ struct PeoplePage: Page {
     /// What was found: `total` counts everybody, whatever was searched for.
     struct Found: Sendable {
         let total: Int
+        /// How many the list has, over all of its pages.
+        let matching: Int
         let people: [Person]
         let participations: [PersonID: [Participation]]
         /// Requests of people that wait for somebody.
@@ -53,8 +55,8 @@ struct PeoplePage: Page {
             let state = standing == .takesPart ? takesPart : standing.tag(exchange.catalogue)
             return Row(person, mayImport ? state : nil)
         }
-        let listed = query.isEmpty ? found.total : found.people.count
-        pages = PageLinks(page: page, size: Self.size, total: listed) { "/people?page=\($0)" }
+        let searched = query.isEmpty ? "" : "q=\(URLEncoded.text(query))&"
+        pages = PageLinks(page: page, size: Self.size, total: found.matching) { "/people?\(searched)page=\($0)" }
         self.mayImport = mayImport
         mayExport = exchange.offers(.peopleExport)
         requests = exchange.offers(.peopleManage) && found.requests > 0 ? "\(found.requests)" : nil

@@ -63,7 +63,9 @@ struct PersonPage: Page {
     init(_ known: Known, mayEdit: Bool, mayErase: Bool, _ catalogue: Catalogue) {
         let profile = known.person.profile
         person = Shown(known.person, mayEdit ? known.standing : .takesPart, catalogue)
-        attributes = (mayEdit ? profile.custom : [:]).sorted { $0.key < $1.key }.map { Attribute(label: $0.key, value: $0.value) }
+        attributes = (mayEdit ? profile.custom : [:]).sorted { $0.key < $1.key }.map {
+            Attribute(label: $0.key, value: $0.value)
+        }
         let programs = Dictionary(known.programs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         meetings = (mayEdit ? known.past : []).map { past in
             let program = programs[past.program]

@@ -38,15 +38,17 @@ extension ProgramsSlice {
             some: some.compactMap { faces[$0] })
     }
 
-    /// In the creator's own time zone, where it is known.
+    /// In the creator's own time zone where it is known, else that of most people; for the audience that led here.
     private func newProgram(_ exchange: Exchange) async throws -> Reply {
         let membership = try exchange.membership
         let person = try await database.transaction(.workspace(membership.workspace)) { tx in
             try people.person(tx, membership.workspace, membership.person)
         }
-        let zone = person?.profile.timeZone.flatMap(TimeZone.init(identifier:)) ?? TimeZone(identifier: "UTC") ?? .gmt
         let offer = try await offer(membership.workspace)
-        return .page(try await offering(ProgramFormPage(new: ProgramForm.fresh(zone: zone), offer, exchange), exchange))
+        let known = person?.profile.timeZone ?? offer.zone ?? "UTC"
+        var form = ProgramForm.fresh(zone: TimeZone(identifier: known) ?? .gmt)
+        form = Form(form.values.merging(["audience": exchange.query("audience", maximum: 36) ?? ""]) { first, _ in first })
+        return .page(try await offering(ProgramFormPage(new: form, offer, exchange), exchange, submitted: form))
     }
 
     /// Details of people to choose from.

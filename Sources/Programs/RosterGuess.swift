@@ -3,14 +3,15 @@ import Primitives
 extension RosterMapping {
     /// A mapping guessed from the names of the columns.
     ///
-    /// Columns it does not know are ignored, so that nothing is kept which nobody chose; with `keepingUnknown` they
-    /// become custom attributes under their own names, as many as fit.
+    /// Columns it does not know are ignored, so that nothing is kept which nobody chose, save those that rounds can go by:
+    /// languages, seniority, topics. With `keepingUnknown` all become custom attributes under their own names, as many as fit.
     package static func guess(_ header: [String], keepingUnknown: Bool = false) -> RosterMapping {
         var columns = bestNamed(header.map(RosterSpelling.plain))
-        guard keepingUnknown else { return RosterMapping(columns) }
         var free = RosterLimits.customCount
         for (index, name) in header.enumerated() where columns[index] == .ignore && free > 0 {
-            guard RosterSpelling.ranks[RosterSpelling.plain(name)] == nil else { continue }
+            let plain = RosterSpelling.plain(name)
+            guard keepingUnknown || ParticipantReading.knownNames.contains(plain) else { continue }
+            guard RosterSpelling.ranks[plain] == nil else { continue }
             guard let clean = RosterText.clean(CSVFormula.restored(name)), isFit(customName: clean) else { continue }
             guard !columns.contains(.custom(clean)) else { continue }
             columns[index] = .custom(clean)

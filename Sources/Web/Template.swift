@@ -1,8 +1,11 @@
+import Primitives
+
 /// A template with everything put in that is known before a value is: layouts, blocks, partials and words.
 struct Template: Sendable {
     enum Node: Sendable {
         case text([UInt8])
         case value(TemplatePath)
+        case choice(TemplatePath, WordChoice)
         case section(TemplatePath, [Node])
         /// Shown where there is nothing, an empty list or false.
         case inverted(TemplatePath, [Node])
@@ -24,7 +27,7 @@ struct Template: Sendable {
         nodes.reduce(into: []) { names, node in
             switch node {
             case .text: return
-            case .value(let path): names.formUnion(path.first.map { [$0] } ?? [])
+            case .value(let path), .choice(let path, _): names.formUnion(path.first.map { [$0] } ?? [])
             case .section(let path, let inner), .inverted(let path, let inner):
                 names.formUnion(path.first.map { [$0] } ?? [])
                 names.formUnion(Self.names(in: inner))

@@ -28,6 +28,7 @@ struct TemplateAssembly {
             case .value(let path): nodes.append(.value(path))
             case .section(let path, let inner):
                 nodes.append(.section(path, try flat(inner, blocks, depth, name)))
+            case .choice(let choice): nodes.append(.choice(TemplatePath(choice.name), choice))
             case .inverted(let path, let inner):
                 nodes.append(.inverted(path, try flat(inner, blocks, depth, name)))
             case .block(let block, let standard):

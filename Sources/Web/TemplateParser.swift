@@ -5,6 +5,8 @@ import Primitives
 indirect enum TemplateSource {
     case text(String)
     case value(TemplatePath)
+    /// `{{count|person|people}}`, which only words have.
+    case choice(WordChoice)
     case section(TemplatePath, [TemplateSource])
     case inverted(TemplatePath, [TemplateSource])
     /// `{{>name}}`
@@ -61,7 +63,7 @@ struct TemplateParser {
 
     private mutating func node(_ tag: Tag) throws(TemplateError) -> TemplateSource? {
         switch tag.kind {
-        case nil: return .value(TemplatePath(tag.name))
+        case nil: return WordChoice(tag.name).map { .choice($0) } ?? .value(TemplatePath(tag.name))
         case UInt8(ascii: "#"): return .section(TemplatePath(tag.name), try nodes(inside: tag.name))
         case UInt8(ascii: "^"): return .inverted(TemplatePath(tag.name), try nodes(inside: tag.name))
         case UInt8(ascii: "$"): return .block(tag.name, try nodes(inside: tag.name))

@@ -1,4 +1,5 @@
 import Charts
+import Primitives
 /// One rendering: the values of the sections it is inside of, and the text so far.
 struct TemplateRendering {
     /// Bytes made room for at the beginning: most pages fit.
@@ -19,10 +20,18 @@ struct TemplateRendering {
             switch node {
             case .text(let text): output.append(contentsOf: text)
             case .value(let path): add(find(path))
+            case .choice(let path, let choice): add(choice, for: find(path))
             case .section(let path, let inner): add(inner, for: find(path))
             case .inverted(let path, let inner): if find(path).isNothing { add(inner) }
             }
         }
+    }
+
+    /// Words of the catalogue, escaped where they were put in.
+    private mutating func add(_ choice: WordChoice, for value: TemplateValue) {
+        var number: String?
+        if case .text(let text) = value { number = text }
+        output.append(contentsOf: choice.word(for: number).utf8)
     }
 
     private mutating func add(_ value: TemplateValue) {

@@ -128,7 +128,8 @@ struct RightsTests {
             "GET /people/{person}/erase", "POST /people/{person}/erase", "POST /people/requests/rule",
         ],
         .programsManage: [
-            "POST /programs", "GET /programs/new", "GET /rounds/{round}", "POST /programs/{program}", "POST /programs/{program}/pause",
+            "POST /programs", "GET /programs/new", "GET /rounds/{round}", "POST /programs/{program}",
+            "POST /programs/{program}/pause",
             "POST /programs/{program}/resume", "POST /programs/{program}/rounds", "GET /programs/{program}/preview",
             "POST /programs/{program}/preview", "POST /programs/{program}/preview/cancel",
             "GET /programs/{program}/preview/people/{person}", "POST /programs/{program}/preview/people/{person}",

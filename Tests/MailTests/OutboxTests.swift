@@ -110,7 +110,9 @@ struct OutboxTests {
         let store = world.store
         #expect(try await world.inWorkspace { try store.forget($0, MailWorld.workspace, person) } == 1)
         #expect(try await world.summary(about) == nil)
-        let prune: @Sendable (Transaction) throws -> Int = { try store.prune($0, before: $0.now + 1, failed: $0.now - 1) }
+        let prune: @Sendable (Transaction) throws -> Int = {
+            try store.prune($0, before: $0.now + 1, failed: $0.now - 1)
+        }
         #expect(try await world.database.transaction(.system("test"), prune) == 0)
         for job in try await world.jobs() { _ = try await world.run(kept, OutboxTransport(), job: job) }
         #expect(try await world.database.transaction(.system("test"), prune) == 1)

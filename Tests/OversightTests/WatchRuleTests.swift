@@ -45,7 +45,9 @@ struct WatchRuleTests {
     @Test("has words for its cases in every language", arguments: ["en", "de"])
     func words(language: String) throws {
         let keys = try Catalogue(language: language, files: OversightSlice.files).keys
-        for kind in WatchRule.all.map(\.name) + ["unreviewed", "unreviewed-operator", "reported-sign-in", "token-reused"] {
+        for kind in WatchRule.all.map(\.name) + [
+            "unreviewed", "unreviewed-operator", "reported-sign-in", "token-reused",
+        ] {
             for part in ["title", "sentence", "person", "advice"] {
                 #expect(keys.contains("oversight.rule.\(kind).\(part)"), "\(kind) \(part)")
             }

@@ -23,6 +23,15 @@ struct CatalogueTests {
         #expect(catalogue.sentence(WordKey("hello", values)) == "Hello {{place}} of {{name}}{{.")
     }
 
+    @Test("puts the word that goes with a number")
+    func numbers() throws {
+        let file = EmbeddedFile(
+            path: "Locales/en.json", text: #"{"k": "{{count}} {{count|person|people}}, {{other|it|they}}|"}"#)
+        let catalogue = try Catalogue(language: "en", files: [file])
+        #expect(catalogue.sentence(WordKey("k", ["count": "1"])) == "1 person, they|")
+        #expect(catalogue.sentence(WordKey("k", ["count": "21", "other": "1"])) == "21 people, it|")
+    }
+
     @Test("speaks English where a language has no word yet")
     func fallback() throws {
         let catalogue = try Catalogue(language: "de", files: Self.files)

@@ -161,13 +161,14 @@ class Walker:
         size = self.page.viewport_size
         for width, scheme, rules in ((DESK, "light", None), (DESK, "dark", COLOURS), (HAND, "light", None), (HAND, "dark", COLOURS)):
             self.page.set_viewport_size(width)
-            self.page.emulate_media(color_scheme=scheme)
+            # Without motion: colours on their way from one scheme to the other are nobody's.
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             result = Axe().run(self.page, options=rules)
             assert result.violations_count == 0, f"{name}, {width}, {scheme}: {result.generate_report()}"
             wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, f"{name}, {width}: {wide} pixels wider than the window"
         self.page.set_viewport_size(size)
-        self.page.emulate_media(color_scheme="light")
+        self.page.emulate_media(color_scheme="light", reduced_motion="no-preference")
         assert len(self.errors) == expected_errors, f"{name}: {self.errors}"
         self.errors.clear()
         folder = os.environ.get("WALKS_SCREENSHOTS")
