@@ -57,7 +57,7 @@ struct MembersPage: Page {
         mayRule = exchange.offers(.signInPolicyChange)
         let offered = Role.allCases.filter { MemberRule.mayInvite(as: $0, by: caller) }
         self.form = exchange.view(
-            form, options: ["role": Self.choices(offered, selected: .admin, catalogue)],
+            form, options: ["role": Self.choices(offered, selected: .member, catalogue)],
             labels: ["address": WordKey("accounts.address.label"), "role": WordKey("accounts.role.label")])
     }
 

@@ -115,17 +115,9 @@ struct AudiencePickPage: Page {
         }
         noneFound = finder.total == 0
         let path = "/audiences/\(audience.id.text)/pick"
-        let search = finder.query.isEmpty ? "" : "&q=" + Self.encoded(finder.query)
+        let search = finder.query.isEmpty ? "" : "&q=" + PageLinks.value(finder.query)
         pages = PageLinks(page: finder.page, size: PersonFinder.size, total: finder.total) {
             "\(path)?page=\($0)\(search)"
-        }
-    }
-
-    /// As one value of a query: everything but letters, digits and hyphens is percent-encoded.
-    private static func encoded(_ text: String) -> String {
-        text.utf8.reduce(into: "") { result, byte in
-            let isPlain = (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) && byte < 0x80
-            result += isPlain ? String(Unicode.Scalar(byte)) : "%" + Hex.encode([byte])
         }
     }
 }

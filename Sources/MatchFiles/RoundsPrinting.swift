@@ -27,7 +27,7 @@ package enum RoundsText {
     private static func text(_ round: NumberedRound, _ people: PeopleFile) -> String {
         let plan = round.plan
         var lines = [
-            "Round \(round.number): \(plan.groups.count) groups, \(plan.newTies) new ties, \(plan.repeats) repeats, "
+            "Round \(round.number): \(plan.groups.count) \(plan.groups.count == 1 ? "group" : "groups"), \(plan.newTies) new ties, \(plan.repeats) repeats, "
                 + "\(plan.leftOut.count) left out"
         ]
         for group in plan.groups {

@@ -8,7 +8,7 @@ package struct WordChoice: Sendable, Equatable {
 
     /// Nil for what is no choice.
     package init?(_ tag: some StringProtocol) {
-        let parts = tag.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+        let parts = String(tag).split(separator: "|" as Character, omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 3, !parts[0].isEmpty else { return nil }
         (name, one, other) = (parts[0], parts[1], parts[2])
     }

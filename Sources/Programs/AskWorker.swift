@@ -98,7 +98,7 @@ extension ProgramsSlice {
                 return try AskMail.draft(
                     AskMail.Occasion(
                         program: program, workspace: name, ask: ask.id, link: link, isReminder: reminding,
-                        hours: habits.sendingHours(for: person.profile, of: program)),
+                        hours: habits.sendingHours(for: person.profile, chosen[person.id], of: program)),
                     to: person, templates, catalogue(for: person.profile, chosen[person.id]))
             }
         }

@@ -89,6 +89,7 @@ struct DraftEditing: Sendable {
             uniquingKeysWith: { first, _ in first })
         for index in groups.indices { groups[index].removeAll { standings[$0] != .takesPart } }
         absences = absences.filter { standings[$0.key] != nil }
+        separate()
         closeSmall()
         let placed = Set(groups.joined())
         for (person, standing) in standings where !placed.contains(person) {
@@ -98,6 +99,51 @@ struct DraftEditing: Sendable {
                 absences[person] = .late
             }
         }
+    }
+
+    /// Parts those of whom one does not want to meet the other since the plan was made, and seats them anew where the rules of
+    /// the program allow it. Whoever finds no place is left out as anybody is whose partners are with others.
+    private mutating func separate() {
+        var freed: [PersonID] = []
+        for index in groups.indices {
+            while let person = unwilling(in: groups[index]) {
+                groups[index].removeAll { $0 == person }
+                freed.append(person)
+            }
+            if !freed.isEmpty, groups[index].count == 1 {
+                freed += groups[index]
+                groups[index] = []
+            }
+        }
+        for person in freed where place(of: person) == nil { seatAnew(person, among: freed) }
+    }
+
+    /// Somebody who is in a pair that must not meet.
+    private func unwilling(in group: [PersonID]) -> PersonID? {
+        let facts = GroupFacts(basis, groups: [group])
+        return group.last { person in group.contains { $0 != person && facts.isBlocked([$0, person]) } }
+    }
+
+    /// With another who lost their place, else in the smallest group that may take them.
+    private mutating func seatAnew(_ person: PersonID, among freed: [PersonID]) {
+        if let other = freed.first(where: { $0 != person && place(of: $0) == nil && mayMeet([$0, person]) }) {
+            last += 1
+            groups.append([person, other])
+            numbers.append(last)
+            return
+        }
+        let room = groups.indices.filter { index in
+            (2..<ProgramSeat.groupSizes.upperBound).contains(groups[index].count) && mayMeet(groups[index] + [person])
+        }
+        guard let index = room.min(by: { groups[$0].count < groups[$1].count }) else {
+            absences[person] = .nobody
+            return
+        }
+        groups[index].append(person)
+    }
+
+    private func mayMeet(_ group: [PersonID]) -> Bool {
+        GroupFacts(basis, groups: [group]).introduction(group, isPlanned: false).broken.isEmpty
     }
 
     private mutating func move(_ person: PersonID, to number: Int) throws(DraftEditRefusal) {

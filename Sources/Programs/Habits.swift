@@ -34,10 +34,10 @@ struct Habits: Sendable, Equatable {
         }
     }
 
-    /// By the clock of who reads, where it is known, else of the program.
-    func sendingHours(for profile: Profile, of program: Program) -> SendingHours? {
+    /// By the clock of who reads, as they say themselves or else the roster does; where it is not known, by the program's.
+    func sendingHours(for profile: Profile, _ choices: PersonChoices?, of program: Program) -> SendingHours? {
         guard let hours else { return nil }
-        let known = profile.timeZone.flatMap { TimeZone(identifier: $0) }?.identifier
+        let known = (choices?.timeZone ?? profile.timeZone).flatMap { TimeZone(identifier: $0) }?.identifier
         return SendingHours(from: hours.from, until: hours.until, zone: known ?? program.cadence.zone.identifier)
     }
 }

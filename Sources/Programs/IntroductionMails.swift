@@ -62,7 +62,7 @@ extension ProgramsSlice {
             let occasion = IntroductionMail.Occasion(
                 program: program, workspace: name, introduction: introduction, people: opened, choices: chosen,
                 meeting: program.meeting(after: round.startedAt ?? tx.now), sign: position)
-            let hours = habits.sendingHours(for: person.profile, of: program)
+            let hours = habits.sendingHours(for: person.profile, chosen[id], of: program)
             let catalogue = try catalogue(for: person.profile, chosen[id])
             drafts.append(try draft(to: person, occasion, token: token, hours: hours, catalogue))
         }

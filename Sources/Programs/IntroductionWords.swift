@@ -28,11 +28,11 @@ struct IntroductionWords: Sendable {
         case .larger: WordKey("programs.reason.larger")
         case .random: WordKey("programs.reason.random")
         case .drawn: WordKey("programs.reason.drawn")
-        case .sides: WordKey("programs.reason.sides")
+        case .sides: said("programs.reason.sides")
         case .seats: WordKey("programs.reason.seats")
-        case .seniority: WordKey("programs.reason.seniority")
-        case .tenure: WordKey("programs.reason.tenure")
-        case .hours: WordKey("programs.reason.hours")
+        case .seniority: said("programs.reason.seniority")
+        case .tenure: said("programs.reason.tenure")
+        case .hours: said("programs.reason.hours")
         case .language: language(people)
         case .differs(.department): department(people)
         case .differs(.location): location(people)
@@ -41,10 +41,14 @@ struct IntroductionWords: Sendable {
         }
     }
 
+    /// To those who meet, or about them.
+    private func said(_ key: String) -> WordKey { WordKey(known: isToThem ? key + "-you" : key, [:]) }
+
     private func department(_ people: [Profile]) -> WordKey? {
         guard let first = people.first(where: { $0.department != nil }),
             let second = people.first(where: { $0.department != nil && $0.department != first.department })
         else { return nil }
+        if isToThem { return WordKey("programs.reason.department-you") }
         return WordKey("programs.reason.department", ["first": first.name, "second": second.name])
     }
 

@@ -39,10 +39,16 @@ extension ProgramsSlice {
         guard let person = try people.person(tx, seat.workspace, seat.person) else { return nil }
         let past = try introductions.of(
             tx, seat.workspace, seat.person, limit: MyIntroductionsPage.counted, keepsSecrets: true)
+        let said = try participations.byProgram(tx, seat.workspace, seat.person)
+        // Who a program is for is nobody else's business: its very name may tell.
+        let theirs = try ProgramAudienceStore().programs(tx, seat.workspace, for: seat.person)
+            .union(said.keys).union(past.map(\.program)).union([seat.program].compactMap(\.self))
         return MyIntroductionsPage.Mine(
             person: person, workspace: try accounts.workspaceName(tx, seat.workspace) ?? "",
-            programs: try programs.programs(tx, seat.workspace).filter(\.state.runsByHand),
-            participations: try participations.byProgram(tx, seat.workspace, seat.person),
+            programs: try programs.programs(tx, seat.workspace).filter {
+                $0.state.runsByHand && theirs.contains($0.id)
+            },
+            participations: said,
             notNow: try NotNowStore().notNow(tx, seat.workspace, seat.person),
             isUnreachable: try bounces.since(tx, seat.workspace, seat.person) != nil, past: past,
             people: try people.people(tx, seat.workspace, Array(Set(past.flatMap(\.introduction.people)))),

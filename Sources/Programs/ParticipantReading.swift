@@ -9,6 +9,8 @@ struct ParticipantReading {
     static let seniorityNames: Set<String> = ["seniority", "level", "grade", "job level", "stufe", "ebene"]
     static let languageNames: Set<String> = ["language", "languages", "sprache", "sprachen", "spoken languages"]
     static let topicNames: Set<String> = ["topic", "topics", "interests", "hobbies", "thema", "themen", "interessen"]
+    /// All of them: what an import proposes to keep.
+    static let knownNames = seniorityNames.union(languageNames).union(topicNames)
     /// Weekdays from nine to five on the clock of the person's own zone.
     private static let workingHours = 9..<17
 

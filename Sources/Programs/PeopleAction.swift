@@ -22,7 +22,8 @@ extension ProgramsSlice {
         let page = exchange.pageNumber
         let found = try await database.transaction(.workspace(membership.workspace)) { tx in
             query.isEmpty
-                ? try listed(tx, membership.workspace, page: page) : try searched(tx, membership.workspace, query, page: page)
+                ? try listed(tx, membership.workspace, page: page)
+                : try searched(tx, membership.workspace, query, page: page)
         }
         return .page(PeoplePage(found, query: query, page: page, mayImport: exchange.offers(.peopleManage), exchange))
     }
@@ -34,7 +35,8 @@ extension ProgramsSlice {
             people.count(workspace), people.page(workspace, offset: offset, limit: size),
             participations.participations(workspace, ofPageAt: offset, limit: size), requests.count(workspace))
         return PeoplePage.Found(
-            total: total, matching: total, people: try people.open(tx, workspace, rows), participations: said, requests: waiting)
+            total: total, matching: total, people: try people.open(tx, workspace, rows), participations: said,
+            requests: waiting)
     }
 
     /// By a whole address, which has an index; by part of a name, department or place by looking at everybody who is active,

@@ -55,7 +55,7 @@ struct PeoplePage: Page {
             let state = standing == .takesPart ? takesPart : standing.tag(exchange.catalogue)
             return Row(person, mayImport ? state : nil)
         }
-        let searched = query.isEmpty ? "" : "q=\(URLEncoded.text(query))&"
+        let searched = query.isEmpty ? "" : "q=\(PageLinks.value(query))&"
         pages = PageLinks(page: page, size: Self.size, total: found.matching) { "/people?\(searched)page=\($0)" }
         self.mayImport = mayImport
         mayExport = exchange.offers(.peopleExport)

@@ -47,7 +47,8 @@ extension ProgramsSlice {
         let offer = try await offer(membership.workspace)
         let known = person?.profile.timeZone ?? offer.zone ?? "UTC"
         var form = ProgramForm.fresh(zone: TimeZone(identifier: known) ?? .gmt)
-        form = Form(form.values.merging(["audience": exchange.query("audience", maximum: 36) ?? ""]) { first, _ in first })
+        form = Form(
+            form.values.merging(["audience": exchange.query("audience", maximum: 36) ?? ""]) { first, _ in first })
         return .page(try await offering(ProgramFormPage(new: form, offer, exchange), exchange, submitted: form))
     }
 

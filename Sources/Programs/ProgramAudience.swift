@@ -74,6 +74,20 @@ package struct ProgramAudienceStore: Sendable {
         """
     }
 
+    /// Programs that are for somebody: those for everybody, and those for an audience that they are in.
+    func programs(_ tx: Transaction, _ workspace: WorkspaceID, for person: PersonID) throws -> Set<ProgramID> {
+        try Set(
+            tx.rows(
+                """
+                SELECT g.id FROM program g LEFT JOIN program_audience a
+                    ON a.workspace_id = g.workspace_id AND a.program_id = g.id
+                WHERE g.workspace_id = \(workspace) AND (a.program_id IS NULL OR EXISTS (
+                    SELECT FROM audience_member m WHERE m.workspace_id = g.workspace_id
+                        AND m.audience_id IN (a.audience_id, a.other_id) AND m.person_id = \(person)))
+                """
+            ).map { try $0.get("id") })
+    }
+
     /// Which programs are for which audience, by name.
     package static func uses(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [AudienceID: [AudienceUse]] {
         try tx.rows(

@@ -72,7 +72,8 @@ extension ProgramsSlice {
         let drafts = try opened.compactMap { person in
             try tokens[person.id].map { token in
                 let catalogue = try catalogue(for: person.profile, chosen[person.id])
-                return try draft(post, program, name, to: person, token, habits, catalogue)
+                let hours = habits.sendingHours(for: person.profile, chosen[person.id], of: program)
+                return try draft(post, program, name, to: person, token, hours, catalogue)
             }
         }
         let queued = try outbox.queue(tx, all: drafts, workspace: workspace)
@@ -83,7 +84,7 @@ extension ProgramsSlice {
 
     private func draft(
         _ post: QuestionPost, _ program: Program, _ workspace: String, to person: Person, _ token: Token,
-        _ habits: Habits, _ catalogue: Catalogue
+        _ hours: SendingHours?, _ catalogue: Catalogue
     ) throws -> MailDraft {
         let link = "\(site.origin)/me/\(token.text)"
         let mail = QuestionMail(
@@ -96,6 +97,6 @@ extension ProgramsSlice {
             QuestionMail.kind, to: Mailbox(name: person.profile.name, address: person.profile.address),
             person: person.id, subject: catalogue.sentence(subject), text: body.text, html: body.html,
             unsubscribe: URL(string: "\(link)/leave/\(program.id.text)"),
-            hours: habits.sendingHours(for: person.profile, of: program))
+            hours: hours)
     }
 }

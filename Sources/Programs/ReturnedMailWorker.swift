@@ -87,7 +87,8 @@ extension ProgramsSlice {
             SecondOfferMail.kind, to: Mailbox(name: person.profile.name, address: person.profile.address),
             person: person.id, subject: catalogue.sentence(subject), text: body.text, html: body.html,
             unsubscribe: URL(string: "\(link)/leave/\(program.id.text)"),
-            hours: try habits.habits(tx, workspace, program.id).sendingHours(for: person.profile, of: program),
+            hours: try habits.habits(tx, workspace, program.id).sendingHours(
+                for: person.profile, choices.choices(tx, workspace, person.id), of: program),
             until: program.nextRoundAt > tx.now ? program.nextRoundAt : nil)
         try offers.setDelivery(tx, workspace, offer.id, outbox.queue(tx, draft, workspace: workspace))
     }

@@ -18,21 +18,24 @@ extension ProgramsSlice {
     private func showRound(_ exchange: Exchange) async throws -> Reply {
         let membership = try exchange.membership
         let id: RoundID = try exchange.id("round")
-        let filter = exchange.query("state").flatMap(DeliveryState.init(rawValue:))
+        let filter = exchange.query("state").flatMap(RoundPage.Part.init)
         let page = exchange.pageNumber
         let run = try await database.transaction(.workspace(membership.workspace)) { tx in
-            try self.run(tx, membership.workspace, id, filter, page: page)
+            try self.run(tx, membership.workspace, id, filter ?? .all, page: page)
         }
         let mayResend = exchange.offers(.outboxResend)
-        return .page(RoundPage(run, filter: filter, page: page, mayResend: mayResend, exchange.catalogue))
+        return .page(RoundPage(run, part: filter ?? .all, page: page, mayResend: mayResend, exchange.catalogue))
     }
 
     private func run(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, _ filter: DeliveryState?, page: Int
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, _ part: RoundPage.Part, page: Int
     ) throws -> RoundPage.Run {
         let round = try started(tx, workspace, id)
-        let members = try roundDeliveries.page(
-            tx, workspace, id, in: filter, offset: (page - 1) * RoundPage.size, limit: RoundPage.size)
+        let (offset, size) = ((page - 1) * RoundPage.size, RoundPage.size)
+        let left = part == .left ? try rounds.absences(tx, workspace, id, offset: offset, limit: size) : []
+        let members =
+            part == .left
+            ? [] : try roundDeliveries.page(tx, workspace, id, in: part.state, offset: offset, limit: size)
         var replies: [DeliveryID: String] = [:]
         for delivery in members.filter({ $0.state.isResendable }).compactMap(\.delivery) {
             replies[delivery] = try deliveries.detail(tx, workspace, delivery)?.summary.reply
@@ -41,7 +44,9 @@ extension ProgramsSlice {
         return RoundPage.Run(
             program: try found(tx, workspace, round.program), round: round,
             progress: try roundDeliveries.progress(tx, workspace, [id])[id] ?? RoundProgress(), members: members,
-            people: try people.people(tx, workspace, Array(Set(members.flatMap(\.people) + outcome.people))),
+            left: left,
+            people: try people.people(
+                tx, workspace, Array(Set(members.flatMap(\.people) + outcome.people + left.map(\.person)))),
             replies: replies,
             end: try ends.end(tx, workspace, id), unreachable: try bounces.people(tx, workspace),
             offers: try offers.states(tx, workspace, id), outcome: outcome)

@@ -10,7 +10,8 @@ struct RoundDeliveryStore: Sendable {
         COALESCE(d.state, CASE WHEN m.delivery_id IS NULL THEN 'queued' ELSE 'sent' END)
         """
     private static let joined: SQL = """
-        FROM introduction_member m LEFT JOIN delivery d ON d.workspace_id = m.workspace_id AND d.id = m.delivery_id
+        FROM introduction_member m LEFT JOIN LATERAL (SELECT * FROM delivery d
+            WHERE d.workspace_id = m.workspace_id AND d.id = m.delivery_id OFFSET 0) d ON true
         """
 
     /// How many mails of each round stand where.
@@ -31,14 +32,19 @@ struct RoundDeliveryStore: Sendable {
     func page(
         _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, in state: DeliveryState?, offset: Int, limit: Int
     ) throws -> [MemberDelivery] {
+        // Tables that were filled a moment ago have no statistics yet: a join of all members with all groups might be done by
+        // comparing each with each. So groups are looked up by their key, for the members of the page alone.
         try tx.rows(
             """
-            SELECT m.person_id, i.people, m.delivery_id, \(Self.state) AS state, COALESCE(d.sent_at, d.updated_at) AS at
-            \(Self.joined)
-            JOIN introduction i ON i.workspace_id = m.workspace_id AND i.round_id = m.round_id AND i.position = m.position
-            WHERE m.workspace_id = \(workspace) AND m.round_id = \(round)
-                AND (\(state)::text IS NULL OR \(Self.state) = \(state)::text)
-            ORDER BY m.position, m.person_id LIMIT \(limit) OFFSET \(offset)
+            SELECT m.*, (SELECT i.people FROM introduction i WHERE i.workspace_id = \(workspace)
+                AND i.round_id = \(round) AND i.position = m.position) AS people
+            FROM (SELECT m.person_id, m.position, m.delivery_id, \(Self.state) AS state,
+                    COALESCE(d.sent_at, d.updated_at) AS at
+                \(Self.joined)
+                WHERE m.workspace_id = \(workspace) AND m.round_id = \(round)
+                    AND (\(state)::text IS NULL OR \(Self.state) = \(state)::text)
+                ORDER BY m.position, m.person_id LIMIT \(limit) OFFSET \(offset)) m
+            ORDER BY m.position, m.person_id
             """
         ).map { row in
             MemberDelivery(

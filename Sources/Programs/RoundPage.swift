@@ -16,6 +16,9 @@ struct RoundPage: Page {
     let end: Ended?
     let outcome: RoundOutcomeShown
     let filters: [Filter]
+    /// Who was not introduced, where these are shown instead of the mails.
+    let left: [RoundPreviewPage.LeftOut]
+    let showsLeft: Bool
     let deliveries: [Row]
     let hasDeliveries: Bool
     let pages: PageLinks
@@ -73,6 +76,7 @@ struct RoundPage: Page {
         let round: Round
         let progress: RoundProgress
         let members: [MemberDelivery]
+        let left: [Absence]
         let people: [PersonID: Person]
         /// What mail servers said, for what did not arrive.
         let replies: [DeliveryID: String]
@@ -82,7 +86,33 @@ struct RoundPage: Page {
         let outcome: RoundOutcome
     }
 
-    init(_ run: Run, filter: DeliveryState?, page: Int, mayResend: Bool, _ catalogue: Catalogue) {
+    /// What of a round is listed.
+    enum Part: Sendable, Equatable {
+        case all, left
+        case mails(DeliveryState)
+
+        init?(_ text: String) {
+            if text == "left" {
+                self = .left
+            } else if let state = DeliveryState(rawValue: text) {
+                self = .mails(state)
+            } else {
+                return nil
+            }
+        }
+
+        var text: String? {
+            switch self {
+            case .all: nil
+            case .left: "left"
+            case .mails(let state): state.rawValue
+            }
+        }
+
+        var state: DeliveryState? { if case .mails(let state) = self { state } else { nil } }
+    }
+
+    init(_ run: Run, part: Part, page: Int, mayResend: Bool, _ catalogue: Catalogue) {
         let (id, progress, zone) = (run.round.id.text, run.progress, run.program.cadence.zone)
         program = Link(id: run.program.id.text, name: run.program.name)
         round = Shown(
@@ -100,29 +130,37 @@ struct RoundPage: Page {
                 refused: "\(counts[.refused, default: 0])", unknown: "\(counts[.unknown, default: 0])")
         }
         outcome = RoundOutcomeShown(run.outcome, run.round, run.program, run.people, catalogue)
-        filters = Self.filters(id, progress, filter, catalogue)
+        filters = Self.filters(id, progress, left: run.round.counts.left, part, catalogue)
+        left = run.left.compactMap { absence in
+            run.people[absence.person].map { RoundPreviewPage.LeftOut($0, absence.reason, false, catalogue, zone) }
+        }
+        showsLeft = part == .left
         deliveries = run.members.compactMap { member in
             run.people[member.person].map { Row(member, $0, run, mayResend: mayResend, catalogue) }
         }
         hasDeliveries = !deliveries.isEmpty
-        let state = filter.map { "state=\($0.rawValue)&" } ?? ""
-        let listed = filter.map { progress.counts[$0, default: 0] } ?? progress.total
+        let state = part.text.map { "state=\($0)&" } ?? ""
+        let mails = part.state.map { progress.counts[$0, default: 0] } ?? progress.total
+        let listed = part == .left ? run.round.counts.left : mails
         pages = PageLinks(page: page, size: Self.size, total: listed) { "/rounds/\(id)?\(state)page=\($0)" }
     }
 
     private static func filters(
-        _ id: String, _ progress: RoundProgress, _ chosen: DeliveryState?, _ catalogue: Catalogue
+        _ id: String, _ progress: RoundProgress, left: Int, _ part: Part, _ catalogue: Catalogue
     ) -> [Filter] {
         let all = Filter(
             href: "/rounds/\(id)", label: catalogue.sentence(WordKey("programs.round.all")), count: "\(progress.total)",
-            current: chosen == nil)
-        let states = DeliveryState.allCases.filter { progress.counts[$0, default: 0] > 0 || $0 == chosen }
+            current: part == .all)
+        let out = Filter(
+            href: "/rounds/\(id)?state=left", label: catalogue.sentence(WordKey("programs.round.left")),
+            count: "\(left)", current: part == .left)
+        let states = DeliveryState.allCases.filter { progress.counts[$0, default: 0] > 0 || $0 == part.state }
         return [all]
             + states.map { state in
                 Filter(
                     href: "/rounds/\(id)?state=\(state.rawValue)", label: catalogue.sentence(state.words),
-                    count: "\(progress.counts[state, default: 0])", current: state == chosen)
-            }
+                    count: "\(progress.counts[state, default: 0])", current: state == part.state)
+            } + (left > 0 || part == .left ? [out] : [])
     }
 }
 

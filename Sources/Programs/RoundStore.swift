@@ -184,11 +184,13 @@ struct RoundStore: Sendable {
         ).map { (try $0.get("person_id"), try $0.get("reason"), try $0.get("until")) }
     }
 
-    func absences(_ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, limit: Int) throws -> [Absence] {
+    func absences(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, offset: Int = 0, limit: Int
+    ) throws -> [Absence] {
         try tx.rows(
             """
             SELECT person_id, reason, until FROM round_absence WHERE workspace_id = \(workspace) AND round_id = \(id)
-            ORDER BY reason DESC, person_id LIMIT \(limit)
+            ORDER BY reason DESC, person_id LIMIT \(limit) OFFSET \(offset)
             """
         ).map { row in
             Absence(

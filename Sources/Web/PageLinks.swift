@@ -1,3 +1,5 @@
+import Primitives
+
 /// The links under a list that goes on, and which part of it is shown.
 package struct PageLinks: TemplateFields, Equatable {
     package let needed: Bool
@@ -16,6 +18,14 @@ package struct PageLinks: TemplateFields, Equatable {
         self.total = "\(total)"
         previous = page > 1 ? address(page - 1) : nil
         next = start + size < total ? address(page + 1) : nil
+    }
+
+    /// A text as one value of a query: everything but letters and digits is percent-encoded.
+    package static func value(_ text: String) -> String {
+        text.utf8.reduce(into: "") { result, byte in
+            let isPlain = (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) && byte < 0x80
+            result += isPlain ? String(Unicode.Scalar(byte)) : "%" + Hex.encode([byte])
+        }
     }
 
     package var templateFields: [TemplateField] {

@@ -87,7 +87,7 @@ private struct MatchedFile {
 
     func read<Value>(_ reading: (Chunks) throws -> Value) throws -> Value {
         guard let handle = FileHandle(forReadingAtPath: path) else {
-            Terminal.complain("\(path): line 0: the file cannot be opened")
+            Terminal.complain("\(path): the file cannot be opened")
             throw ExitCode(2)
         }
         defer { try? handle.close() }
@@ -110,7 +110,7 @@ private struct MatchedFile {
         } catch let error as MatchingError {
             Terminal.complain("\(path): \(error)")
         } catch let error as CocoaError {
-            Terminal.complain("\(path): line 0: the file cannot be read (\(error.code.rawValue))")
+            Terminal.complain("\(path): the file cannot be read (\(error.code.rawValue))")
         }
         throw ExitCode(2)
     }

@@ -59,6 +59,8 @@ struct RoundRulesTests {
         request.leftovers = .smaller
         #expect(try RoundPlanner.plan(request).groups.map(\.members.count).sorted() == [3, 4, 4])
         #expect(GroupSizes.of(people: 3, size: 2, .smaller) == [3])
+        #expect(GroupSizes.of(people: 15, size: 8) == [8, 7] && GroupSizes.of(people: 9, size: 8) == [9])
+        #expect(GroupSizes.of(people: 11, size: 4) == [6, 5] && GroupSizes.of(people: 3, size: 2) == [3])
     }
 
     @Test("Contradictory rules are named with the people they hit and what those have in common")

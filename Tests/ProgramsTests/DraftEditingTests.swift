@@ -86,6 +86,25 @@ struct DraftEditingTests {
         #expect(editing.draft == draft)
     }
 
+    @Test("parts those of whom one has since said that they would rather not meet, and seats both anew")
+    func barred() throws {
+        let people = fixture.people(6)
+        let plan = try RoundPlanning(seed: 1).plan(fixture.basis(people))
+        let pair = try #require(plan.introductions.first?.people)
+        var pairs = RoundPairs()
+        pairs.blocked = [PersonPair(pair[0], pair[1])]
+        var editing = DraftEditing(plan, try fixture.basis(people, pairs: pairs))
+        editing.refresh()
+        let draft = editing.draft
+        #expect(draft.accountedFor == people && draft.absences.isEmpty)
+        #expect(draft.group(of: pair[0])?.people.contains(pair[1]) == false)
+        // Where nobody else is there, one of the two waits, for a reason that says nothing of the other.
+        let two = try RoundPlanning(seed: 1).plan(fixture.basis(pair))
+        var alone = DraftEditing(two, try fixture.basis(pair, pairs: pairs))
+        alone.refresh()
+        #expect(alone.draft.introductions.isEmpty && alone.draft.absences.map(\.reason) == [.nobody, .nobody])
+    }
+
     @Test("loses nobody over any number of edits, sensible or not", arguments: 1...20 as ClosedRange<UInt64>)
     func nobodyLost(seed: UInt64) throws {
         var random = SeededNumbers(seed: seed)

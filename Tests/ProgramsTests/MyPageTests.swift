@@ -11,6 +11,29 @@ import Testing
 
 @Suite("Somebody's own page")
 struct MyPageTests {
+    @Test("names no program that is for others")
+    func others() async throws {
+        let side = try await PersonSideWorld(people: 3)
+        let made = try await side.world.owner.post(
+            "/audiences/new/list", ["name": "Leavers"], from: "/audiences/new/list")
+        let audience = String(try #require(made.location).dropFirst("/audiences/".count))
+        let fields = [
+            "name": "Exit talks", "weeks": "1", "weekday": "tuesday", "hour": "10", "zone": "UTC", "size": "2",
+            "audience": audience,
+        ]
+        let program = try #require(
+            try await side.world.owner.post("/programs", fields, from: "/programs/new").location)
+        try await side.world.owner.post(program + "/start", from: program)
+        #expect(try await !side.browser().get(side.link(1)).body.contains("Exit talks"))
+        let id = try await side.person(1).id
+        try side.world.world.test.asApp(
+            """
+            SET app.scope = 'system'; INSERT INTO audience_member (workspace_id, audience_id, person_id, way, joined_at)
+            VALUES ('\(side.world.workspace.text)', '\(audience)', '\(id.text)', 'picked', now())
+            """)
+        #expect(try await side.browser().get(side.link(1)).body.contains("Exit talks"))
+    }
+
     @Test("is the same for whoever is signed in, without a link")
     func signedIn() async throws {
         let side = try await PersonSideWorld()

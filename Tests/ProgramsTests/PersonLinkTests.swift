@@ -43,7 +43,7 @@ struct PersonLinkTests {
         let answer = try await world.world.browser().get(link)
         #expect(answer.status == 200)
         #expect(answer.body.contains("Person 1, here you decide when Coffee of Engines introduces you."))
-        #expect(answer.body.contains("Whom you met"))
+        #expect(answer.body.contains("Whom you were introduced to"))
         #expect(!answer.body.contains("@example.org"))
     }
 

@@ -17,6 +17,7 @@ struct RosterMappingTests {
             (["Adresse e-mail", "Lieu de travail", "Fuseau horaire"], [.address, .location, .timeZone]),
             (["Correo electrónico", "Nombre", "Apellidos", "Área"], [.address, .givenName, .familyName, .department]),
             (["CORREO ELECTRONICO", "Ubicación", "Fecha de alta"], [.address, .location, .startDate]),
+            (["E-mail", "Languages", "Shoe size"], [.address, .custom("Languages"), .ignore]),
             (["E-post", "Fornavn", "Etternavn", "Avdeling"], [.address, .givenName, .familyName, .department]),
             (["Epostadresse", "Navn", "Arbeidssted", "Tidssone"], [.address, .name, .location, .timeZone]),
         ] as [([String], [RosterColumn])])

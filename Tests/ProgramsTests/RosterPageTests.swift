@@ -39,7 +39,7 @@ struct RosterPageTests {
         for path in ["/people", "/people?page=2"] {
             #expect(Self.count(">paused<", in: try await world.owner.get(path).body) == 1, "\(path)")
         }
-        let found = try await world.owner.get("/people?address=\(last.profile.address.text)").body
+        let found = try await world.owner.get("/people?q=\(last.profile.address.text)").body
         #expect(Self.count(">paused<", in: found) == 1)
     }
 }

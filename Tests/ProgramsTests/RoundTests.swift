@@ -46,6 +46,25 @@ struct RoundTests {
         #expect(try world.world.test.asAudit("round.started") == 1)
     }
 
+    @Test("says afterwards who was not introduced, and why")
+    func leftOut() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(4)
+        let program = try await world.program()
+        let id = try #require(ProgramID(String(program.dropFirst("/programs/".count))))
+        let person = try #require(try await world.everybody().first { $0.profile.name == "Person 1" })
+        let (workspace, until) = (world.workspace, world.world.clock.now + 90 * 86_400)
+        try await world.inWorkspace {
+            try ParticipationStore().set($0, workspace, id, person.id, Participation(pausedUntil: until))
+        }
+        let round = try await world.run(program)
+        let page = try await world.owner.get(round).body
+        #expect(page.contains("\(round)?state=left") && !page.contains("Person 1<"))
+        let left = try await world.owner.get(round + "?state=left").body
+        #expect(left.contains("Person 1</a>") && left.contains("Paused"))
+        #expect(try await world.owner.get(round + "?state=nonsense").status == 200)
+    }
+
     @Test("runs what was previewed")
     func asPreviewed() async throws {
         let world = try await ProgramsWorld()
