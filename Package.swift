@@ -160,11 +160,19 @@ let package = Package(
             ["Claims", "Web", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", crypto],
             files: ["Locales", "Migrations", "Templates"]),
 
+        room(
+            "Incidents",
+            [
+                "Trust", "Claims", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives",
+            ],
+            files: ["Locales", "Migrations", "Templates"]),
+
         // Composition.
         room(
             "App",
             [
-                "Trust", "Claims", "Backups", "Operators", "Outreach", "Directory", "Meetings", "Programs", "Audiences",
+                "Incidents", "Trust", "Claims", "Backups", "Operators", "Outreach", "Directory", "Meetings", "Programs",
+                "Audiences",
                 "Oversight", "Tokens", "Credentials", "Accounts", "Factors",
                 "Limits", "OpenID",
                 "Outbound", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", log, lifecycle,
@@ -329,6 +337,12 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests("Claims", []),
+        tests(
+            "Incidents",
+            [
+                "TestStage", "TestSupport", "Trust", "Claims", "Oversight", "Accounts", "App", "Audit", "Jobs", "Mail",
+                "Outbound", "Web", "Vault", "Store", "Policy", "Primitives",
+            ]),
         tests(
             "Trust",
             [

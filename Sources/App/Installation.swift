@@ -5,6 +5,7 @@ import Backups
 import Credentials
 import Directory
 import Foundation
+import Incidents
 import Jobs
 import Limits
 import Logging
@@ -41,6 +42,7 @@ package struct Installation: Sendable {
             + OversightSlice.migrations() + ProgramsSlice.migrations() + AudiencesSlice.migrations()
             + DirectorySlice.migrations() + OperatorsSlice.migrations() + OutreachSlice.migrations()
             + MeetingsSlice.migrations() + BackupsSchema.migrations() + TrustSlice.migrations()
+            + IncidentsSlice.migrations()
     }
 
     /// Opens what the settings say. The server takes hold of a private database; commands use a running one.

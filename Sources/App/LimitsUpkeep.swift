@@ -10,13 +10,17 @@ struct LimitedMail: Sendable {
     let limiter: Limiter
     let random: RandomSource
     let time: TimeSource
+    /// Whether somebody has frozen what a workspace sends. What the installation writes about sign-in and security goes.
+    var isFrozen: @Sendable (WorkspaceID) async throws -> Bool = { _ in false }
 
     /// Seconds over which what waits spreads: mail about accounts is soon worthless, the rest can wait.
+    private static let thaw = 20.0
     private static let spread: (accounts: UInt64, others: UInt64) = (30, 600)
 
     /// When to ask again; nil where the mail may leave now.
     func wait(of workspace: WorkspaceID) async throws -> Date? {
         let isAccounts = workspace == .installation
+        if !isAccounts, try await isFrozen(workspace) { return time.now().addingTimeInterval(Self.thaw) }
         let (limit, keys) = (isAccounts ? Limit.signInMailBudget : .mailBudget, limiter.keys)
         do {
             try await limiter.check(

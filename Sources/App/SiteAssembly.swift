@@ -6,6 +6,7 @@ import Credentials
 import Directory
 import Factors
 import Foundation
+import Incidents
 import Jobs
 import Limits
 import Mail
@@ -33,6 +34,7 @@ package struct SiteAssembly: Sendable {
     package let passwords: PasswordHashing
     package let oversight: OversightSlice
     package let trust: TrustSlice
+    package let incidents: IncidentsSlice
     /// Whose way of erasing somebody a restored backup goes through again.
     package let programs: ProgramsSlice
 
@@ -41,15 +43,16 @@ package struct SiteAssembly: Sendable {
         WebFiles.all + LimitsSchema.files + OutboundSchema.files + AccountsSlice.files + CredentialsSlice.files
             + TokensSlice.files + OversightSlice.files + AudiencesSlice.files + ProgramsSlice.files
             + DirectorySlice.files + MeetingsSlice.files + OutreachSlice.files + OperatorsSlice.files
-            + TrustSlice.files + embeddedFiles
+            + TrustSlice.files + IncidentsSlice.files + embeddedFiles
     }
 
     package init(_ installation: Installation, site settings: SiteSettings, transport: any MailTransport) throws {
         let (database, vault, random) = (installation.database, installation.vault, installation.random)
-        site = try Self.site(of: installation, settings)
+        let board = HoldBoard(database: database, time: installation.time)
+        site = try Self.site(of: installation, settings, board)
         let deliveries = DeliveryStore(vault)
         let outbox = Outbox(deliveries, sender: installation.settings.sender, random: random)
-        let (providers, door) = try Self.outside(of: installation, settings)
+        let (providers, door) = try Self.outside(of: installation, settings, board)
         let limiter = Limiter(database: database, keys: LimitKeys(mac: vault.mac), time: installation.time)
         let tokens = TokensSlice(
             database: database, vault: vault, audit: installation.audit, random: random, limiter: limiter)
@@ -91,6 +94,9 @@ package struct SiteAssembly: Sendable {
         let operators = OperatorsSlice(
             database: database, vault: vault, audit: installation.audit, accounts: accounts, deliveries: deliveries,
             site: settings, random: random)
+        incidents = IncidentsSlice(
+            database: database, vault: vault, audit: installation.audit, accounts: accounts,
+            templates: site.templates, site: settings, random: random, board: board)
         let console = ConsoleSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, deliveries: deliveries,
             programs: programs, sends: installation.settings.smtp != nil, random: random)
@@ -98,14 +104,14 @@ package struct SiteAssembly: Sendable {
             WebRoutes.all(assets: site.assets, isHealthy: { await Self.isHealthy(database) }) + accounts.routes
             + credentials.routes
             + tokens.routes + oversight.routes + audiences.routes + programs.routes + directory.routes
-            + meetings.routes + console.routes + operators.routes + outreach.routes
-        trust = Self.trust(of: installation, routes: rooms)
+            + meetings.routes + console.routes + operators.routes + outreach.routes + incidents.routes
+        trust = Self.trust(of: installation, routes: rooms, more: incidents.probes)
         routes = try RouteTable(rooms + trust.routes)
         workers =
             accounts.workers + credentials.workers + tokens.workers + oversight.workers + audiences.workers
             + programs.workers + meetings.workers + console.workers + operators.workers + outreach.workers
-            + trust.workers
-            + Self.upkeep(of: installation, accounts, site.templates, settings, deliveries, transport, limiter)
+            + trust.workers + incidents.workers
+            + Self.upkeep(of: installation, accounts, site.templates, settings, deliveries, transport, limiter, board)
         recurring = try Self.everythingRecurring() + Self.backups(installation.settings.backups)
     }
 }
@@ -118,11 +124,14 @@ extension SiteAssembly {
     /// What no room does for itself: mail goes out, counts are forgotten, backups are made and rehearsed.
     private static func upkeep(
         of installation: Installation, _ accounts: AccountsSlice, _ templates: TemplateLibrary,
-        _ settings: SiteSettings, _ deliveries: DeliveryStore, _ transport: any MailTransport, _ limiter: Limiter
+        _ settings: SiteSettings, _ deliveries: DeliveryStore, _ transport: any MailTransport, _ limiter: Limiter,
+        _ board: HoldBoard
     ) -> [any Worker] {
         let database = installation.database
         let alarm = BackupAlarm(database: database, accounts: accounts, templates: templates, site: settings)
-        let budget = LimitedMail(limiter: limiter, random: installation.random, time: installation.time)
+        let budget = LimitedMail(
+            limiter: limiter, random: installation.random, time: installation.time,
+            isFrozen: { try await board.holds().stop(.sending, workspace: $0) })
         return [
             DeliveryWorker(
                 database, deliveries, transport, budget: budget.wait(of:), returns: installation.settings.returns),
@@ -134,18 +143,28 @@ extension SiteAssembly {
 
     /// Through whom people sign in, and the door that calls to them leave by.
     private static func outside(
-        of installation: Installation, _ settings: SiteSettings
+        of installation: Installation, _ settings: SiteSettings, _ board: HoldBoard
     ) throws -> ([SignInVendor], Door) {
         let roots = try VendorRoots(installation.settings.providers.roots, isLocal: settings.isLocal)
         let providers = try installation.settings.providers.providers(at: settings.origin, isLocal: settings.isLocal)
         let door = ProviderSettings.door(
             for: providers, roots: roots, ledger: installation.database, random: installation.random,
-            time: installation.time)
+            time: installation.time, isShut: gate(board))
         return (providers, door)
     }
 
+    /// Calls to vendors stop where somebody cut them off.
+    private static func gate(_ board: HoldBoard) -> Door.Gate {
+        { behalf, vendor in
+            try await board.holds().stop(
+                .calls, workspace: behalf.workspace, account: behalf.account, vendor: vendor)
+        }
+    }
+
     /// What examines the installation, over the routes of all other rooms.
-    private static func trust(of installation: Installation, routes: [Route]) -> TrustSlice {
+    private static func trust(
+        of installation: Installation, routes: [Route], more: [String: any Probe]
+    ) -> TrustSlice {
         let settings = installation.settings
         let house = ProbeScene.House(
             isLocal: settings.isLocal, dataFolder: settings.data.path, rootKeyPath: settings.rootKeyPath,
@@ -155,11 +174,13 @@ extension SiteAssembly {
             time: installation.time, random: installation.random)
         return TrustSlice(
             database: installation.database, vault: installation.vault,
-            verification: ClaimVerification(scene, audit: installation.audit))
+            verification: ClaimVerification(scene, audit: installation.audit, more: more))
     }
 
     /// The site with its navigation, and what it asks and tells the rooms.
-    private static func site(of installation: Installation, _ settings: SiteSettings) throws -> Site {
+    private static func site(
+        of installation: Installation, _ settings: SiteSettings, _ board: HoldBoard
+    ) throws -> Site {
         let (database, vault, random) = (installation.database, installation.vault, installation.random)
         let signals = Signals(vault: vault, audit: installation.audit)
         return try Site(
@@ -171,7 +192,7 @@ extension SiteAssembly {
                 + ConsoleSlice.navigation,
             settingsList: AccountsSlice.settings + CredentialsSlice.settings + TokensSlice.settings
                 + OperatorsSlice.settings,
-            operatorList: OperatorsSlice.list + OversightSlice.operatorList,
+            operatorList: OperatorsSlice.list + OversightSlice.operatorList + IncidentsSlice.operatorList,
             supportLog: SupportVisits(database: database, audit: installation.audit, vault: vault, random: random),
             refused: { caller in
                 // The answer is given either way: what could not be counted is not worth a failure.
@@ -179,7 +200,7 @@ extension SiteAssembly {
                     try signals.note($0, refusedTo: caller)
                 }
             },
-            time: installation.time, random: random,
+            holdsBack: { try await board.stops($0, $1) }, time: installation.time, random: random,
             logger: installation.logger, pageExecutor: database.executor)
     }
 
@@ -215,7 +236,7 @@ extension SiteAssembly {
         try AccountsSlice.recurring() + CredentialsSlice.recurring() + TokensSlice.recurring()
             + OversightSlice.recurring() + AudiencesSlice.recurring() + ProgramsSlice.recurring()
             + MeetingsSlice.recurring() + ConsoleSlice.recurring() + OperatorsSlice.recurring()
-            + OutreachSlice.recurring() + TrustSlice.recurring()
+            + OutreachSlice.recurring() + TrustSlice.recurring() + IncidentsSlice.recurring()
             + [DeliverySweep.recurring(), RecurringJob("limits.prune", .every(minutes: 60), LimitsPrune())]
     }
 }

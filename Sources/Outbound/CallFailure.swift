@@ -23,6 +23,8 @@ package enum CallTrouble: Hashable, Sendable {
     case status(Int)
     /// Without a row in the ledger nothing leaves.
     case ledger
+    /// Somebody who looks after the installation has cut it off for the time being.
+    case heldBack
 }
 
 /// A provider's answer that says yes: 2xx, or 304 where the caller asked for news only.

@@ -12,17 +12,22 @@ package struct Door: Sendable {
     private let ledger: CallLedger
     private let settings: DoorSettings
     private let time: TimeSource
+    private let isShut: Gate?
     private let threads: BlockingThreads<HTTPHandle>
+
+    /// Whether somebody cut off calls to a vendor, or for this person; what it throws counts as yes.
+    package typealias Gate = @Sendable (_ onBehalf: OnBehalf, _ vendor: String) async throws -> Bool
 
     package init(
         _ list: AllowList, roots: VendorRoots = .none, ledger database: Database,
         settings: DoorSettings = DoorSettings(),
-        random: RandomSource = .system, time: TimeSource = .system
+        random: RandomSource = .system, time: TimeSource = .system, isShut: Gate? = nil
     ) {
         self.list = list
         self.roots = roots
         self.settings = settings
         self.time = time
+        self.isShut = isShut
         ledger = CallLedger(database: database, random: random)
         threads = BlockingThreads(
             name: "klatch-outbound", count: settings.threads, waiting: settings.waiting, idle: 30)
@@ -56,6 +61,7 @@ package struct Door: Sendable {
 
     private func attempt(_ call: OutgoingCall, _ request: HTTPRequest) async throws(CallFailure) -> CallReply {
         if Task.isCancelled { throw .unavailable(.transfer(.cancelled)) }
+        if let isShut, (try? await isShut(call.onBehalf, call.call.vendor)) ?? true { throw .unavailable(.heldBack) }
         let row: CallID
         do { row = try await ledger.begin(entry(call)) } catch { throw .unavailable(.ledger) }
         let outcome = await threads.perform(request)

@@ -24,6 +24,8 @@ struct CasePage: Page {
     let mayClose: Bool
     let home: String
     let base: String
+    /// Where it is made an incident: for those who look after the installation.
+    let raise: String?
     let form: FormView
 
     struct Step: Sendable {
@@ -59,6 +61,9 @@ struct CasePage: Page {
         mayClose = isOpen && exchange.offers(desk.handles)
         home = desk.home
         base = desk.base
+        raise =
+            desk.isInstallation && exchange.offers(.operatorIncidents)
+            ? "/operator/incidents/new?case=\(found.id.lowercaseText)" : nil
         self.form = form
     }
 

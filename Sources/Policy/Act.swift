@@ -55,6 +55,10 @@ package enum Act: String, Sendable, CaseIterable {
     // Of the installation.
     case operatorOverview = "operator.overview"
     case operatorCases = "operator.cases"
+    /// Incidents: to read and record them, and what follows.
+    case operatorIncidents = "operator.incidents"
+    /// To hold something back, end sessions or change keys, and to tell those affected.
+    case operatorContain = "operator.contain"
     case operatorGrantsRead = "operator.grants.read"
     case operatorGrants = "operator.grants"
     /// To see the access review of the installation, and to vouch there for somebody who could not be confirmed else.
@@ -92,8 +96,8 @@ extension Act {
     package var wantsFreshProof: Bool {
         switch self {
         case .peopleExport, .peopleErase, .audiencesDelete, .introductionsData, .outreachExport, .signInPolicyChange,
-            .directoryManage, .operatorGrants,
-            .operatorReviewConfirm, .operatorSupport, .ownAddressChange, .ownFactorsChange, .ownTokens,
+            .directoryManage, .operatorGrants, .operatorReviewConfirm, .operatorSupport, .operatorContain,
+            .ownAddressChange, .ownFactorsChange, .ownTokens,
             .ownSupportConsent:
             true
         default: false

@@ -14,21 +14,21 @@ package protocol Probe: Sendable {
 
 /// What probes look at: an installation as it runs.
 package struct ProbeScene: Sendable {
-    let database: Database
-    let vault: KeyVault
-    let routes: [Route]
-    let house: House
-    let time: TimeSource
-    let random: RandomSource
+    package let database: Database
+    package let vault: KeyVault
+    package let routes: [Route]
+    package let house: House
+    package let time: TimeSource
+    package let random: RandomSource
 
     /// What the operator's settings say.
     package struct House: Sendable {
-        let isLocal: Bool
-        let dataFolder: String
-        let rootKeyPath: String
+        package let isLocal: Bool
+        package let dataFolder: String
+        package let rootKeyPath: String
         /// Whether the database is the one that comes with Klatch.
-        let hasPrivateCluster: Bool
-        let build: String
+        package let hasPrivateCluster: Bool
+        package let build: String
 
         package init(
             isLocal: Bool, dataFolder: String, rootKeyPath: String, hasPrivateCluster: Bool, build: String
@@ -53,7 +53,7 @@ package struct ProbeScene: Sendable {
     }
 
     /// Reads across all workspaces.
-    func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+    package func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         try await database.transaction(.system("examines the installation for a claim"), body)
     }
 }

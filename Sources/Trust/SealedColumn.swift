@@ -52,6 +52,11 @@ package struct SealedColumn: Sendable {
         SealedColumn("outreach_message", "draft"),
         SealedColumn("outreach_message", "sent"),
         SealedColumn("outreach_message", "refusal"),
+        SealedColumn("incident", "document"),
+        SealedColumn("incident_entry", "words"),
+        SealedColumn("incident_duty", "reason"),
+        SealedColumn("incident_duty", "late_reason"),
+        SealedColumn("incident_notice", "words"),
     ]
 
     /// Some of its values, spread over the table: `limit` at most of about `share` per cent of its pages.

@@ -49,6 +49,20 @@ package struct Form: Sendable, Equatable {
         return text
     }
 
+    /// Text of several lines: line ends are kept as LF, blank lines around it are not.
+    package mutating func prose(_ name: String, maximum: Int, optional: Bool = false) -> String? {
+        let text = self[name].replacing("\r\n", with: "\n").replacing("\r", with: "\n").trimmingWhitespace()
+        if text.isEmpty {
+            if !optional { refuse(name, WordKey("form.required")) }
+            return optional ? "" : nil
+        }
+        guard text.unicodeScalars.count <= maximum else {
+            return refused(name, WordKey("form.too-long", ["maximum": "\(maximum)"]))
+        }
+        let isClean = text.unicodeScalars.allSatisfy { $0 == "\n" || $0 == "\t" || !$0.isControl }
+        return isClean ? text : refused(name, WordKey("form.control"))
+    }
+
     package mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
         guard let value = Int(self[name].trimmingWhitespace()), range.contains(value) else {
             return refused(

@@ -11,6 +11,8 @@ package enum RequestRefusal: Refusal, Equatable {
     case needsSecondFactor, needsPasskey, needsFreshProof, needsCompanySignIn, barredToSupport, locked
     /// Needs another operator.
     case fourEyes
+    /// Nothing is changed for the time being.
+    case heldBack
 
     package var status: Int {
         switch self {
@@ -25,7 +27,7 @@ package enum RequestRefusal: Refusal, Equatable {
         case .tooLarge: 413
         case .wrongType: 415
         case .unknownHost: 421
-        case .tryAgain: 503
+        case .tryAgain, .heldBack: 503
         }
     }
 
@@ -48,6 +50,7 @@ package enum RequestRefusal: Refusal, Equatable {
         case .barredToSupport: WordKey("error.barred-to-support")
         case .locked: WordKey("error.locked")
         case .fourEyes: WordKey("error.four-eyes")
+        case .heldBack: WordKey("error.held-back")
         }
     }
 

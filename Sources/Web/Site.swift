@@ -23,18 +23,22 @@ package struct Site: Sendable {
     let random: RandomSource
     let logger: Logger
     private let refused: RefusalNote?
+    private let holdsBack: Standstill?
     private let pageExecutor: (any TaskExecutor)?
     private let headers: SecurityHeaders
 
     /// Told of what somebody signed in was refused: not theirs to do, or not there.
     package typealias RefusalNote = @Sendable (Caller) async -> Void
 
+    /// Whether a request that would change something has to wait until somebody allows changes again.
+    package typealias Standstill = @Sendable (Route, Caller?) async throws -> Bool
+
     package init(
         settings: SiteSettings, files: [EmbeddedFile], sessions: any SessionSource,
         authenticate: @escaping ForgeryGuard.Authenticator, navigation: [NavigationEntry],
         settingsList: [SettingsEntry] = [], operatorList: [NavigationEntry] = [],
-        supportLog: (any SupportLog)? = nil, refused: RefusalNote? = nil, time: TimeSource, random: RandomSource,
-        logger: Logger,
+        supportLog: (any SupportLog)? = nil, refused: RefusalNote? = nil, holdsBack: Standstill? = nil,
+        time: TimeSource, random: RandomSource, logger: Logger,
         pageExecutor: (any TaskExecutor)? = nil
     ) throws {
         self.settings = settings
@@ -47,6 +51,7 @@ package struct Site: Sendable {
         self.operatorList = operatorList
         self.supportLog = supportLog
         self.refused = refused
+        self.holdsBack = holdsBack
         self.time = time
         self.random = random
         self.logger = logger
@@ -95,6 +100,7 @@ package struct Site: Sendable {
         guard let route else { throw RequestRefusal.notFound }
         try await visit.recognise(for: route.access, sessions)
         if case .denied(let denial) = try await decide(visit, route) { return try refuse(denial, visit, route) }
+        if let holdsBack, try await holdsBack(route, visit.caller) { throw RequestRefusal.heldBack }
         let fields = try await visit.readBody(route.body)
         let exchange = try visit.exchange(fields: fields)
         guard let support = visit.caller?.support else { return try await route.handler(exchange) }

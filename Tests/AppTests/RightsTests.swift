@@ -177,6 +177,17 @@ struct RightsTests {
             "GET /operator/cases", "GET /operator/cases/{incident}", "POST /operator/cases/{incident}/take",
             "POST /operator/cases/{incident}/close",
         ],
+        .operatorIncidents: [
+            "GET /operator/incidents", "GET /operator/incidents/new", "POST /operator/incidents",
+            "GET /operator/incidents/{breach}", "POST /operator/incidents/{breach}/stage",
+            "POST /operator/incidents/{breach}/assess", "POST /operator/incidents/{breach}/note",
+            "GET /operator/incidents/{breach}/report.txt", "POST /operator/incidents/{breach}/affected",
+            "POST /operator/incidents/{breach}/affected/add",
+        ],
+        .operatorContain: [
+            "POST /operator/incidents/{breach}/duty", "POST /operator/incidents/{breach}/notice",
+            "POST /operator/incidents/{breach}/contain", "POST /operator/incidents/{breach}/holds/{hold}/lift",
+        ],
         .accessReview: ["POST /security/review/{line}/confirm", "POST /security/review/{line}/revoke"],
         .membersRead: ["GET /members"],
         .membersInvite: ["POST /members/invite", "POST /invitations/{invitation}/withdraw"],

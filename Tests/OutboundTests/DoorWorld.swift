@@ -82,6 +82,7 @@ extension CallFailure {
         case .unavailable(.transfer(let failure)): "unavailable \(failure)"
         case .unavailable(.status(let status)): "unavailable \(status)"
         case .unavailable(.ledger): "unavailable ledger"
+        case .unavailable(.heldBack): "held back"
         case .unknown: "unknown"
         }
     }

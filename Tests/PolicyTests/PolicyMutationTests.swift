@@ -59,7 +59,9 @@ struct PolicyMutationTests {
         for (role, acts) in table { #expect(Set(Act.allCases.filter { Grants.has(role, $0) }) == acts, "\(role)") }
         let operators: [OperatorRole: Set<Act>] = [
             .support: [.operatorWorkspaces, .operatorSupportRead, .operatorSupport],
-            .security: [.operatorCases, .operatorGrantsRead, .operatorGrants],
+            .security: [
+                .operatorCases, .operatorIncidents, .operatorContain, .operatorGrantsRead, .operatorGrants,
+            ],
             .infrastructure: [.operatorWorkspaces, .operatorHealth],
         ]
         let everyOperators: Set<Act> = [.operatorOverview, .operatorReviewRead, .operatorReviewConfirm]

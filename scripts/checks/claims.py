@@ -17,7 +17,7 @@ def _places(tree, folder, pattern):
 def claims_have_suites(tree):
     """Compared both ways, and with what examines the installation."""
     registered = _places(tree, "Sources/Claims", REGISTERED)
-    proved = _places(tree, "Sources/Trust", PROVED)
+    proved = _places(tree, "Sources", PROVED)
     cited = _places(tree, "Tests", CITED)
     for claim, (file, offset) in sorted({**proved, **cited}.items()):
         if claim not in registered:
