@@ -30,9 +30,12 @@ package final class TestWorld: Sendable {
     package var vault: KeyVault { installation.vault }
     package var clock: TestClock { test.clock }
 
-    /// - Parameter fetch: what calls addresses that people type, over the test's database.
+    /// - Parameters:
+    ///   - keys: Where its keys come from; seeded for what is folded by a key into few places, and may meet there.
+    ///   - fetch: What calls addresses that people type, over the test's database.
     package init(
-        settings: [String: String] = [:], fetch: (@Sendable (Database) -> GuardedFetch)? = nil
+        settings: [String: String] = [:], keys: RandomSource = .system,
+        fetch: (@Sendable (Database) -> GuardedFetch)? = nil
     ) async throws {
         // Store's own migrations are in every test database already.
         let migrations = try Installation.migrations().filter { $0.room != "Store" }
@@ -41,7 +44,7 @@ package final class TestWorld: Sendable {
         let roots = RootKeys(root)
         self.roots = roots
         let vault = try await test.database.transaction(.system("test")) {
-            try KeyVault.unlock($0, roots: roots, random: .system)
+            try KeyVault.unlock($0, roots: roots, random: keys)
         }
         var logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .critical
