@@ -66,6 +66,7 @@ let package = Package(
         room("Outbound", ["Store", "Primitives", "CCurl"], files: ["Locales", "Migrations"]),
         room("GoogleAPI", ["Outbound", "Primitives"]),
         room("IMAP", ["Primitives", "CCurl"]),
+        room("CalDAV", ["Outbound", "Primitives"]),
         room("Backups", ["Audit", "Vault", "Store", "Primitives", "CZstd", crypto, log], files: ["Migrations"]),
         room("Mail", ["Jobs", "Vault", "Store", "Primitives", "CCurl"], files: ["Migrations"]),
         room(
@@ -129,8 +130,9 @@ let package = Package(
         room(
             "Meetings",
             [
-                "Accounts", "Calendars", "Charts", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy",
-                "Primitives",
+                "Accounts", "CalDAV", "Calendars", "Charts", "Limits", "Outbound", "Web", "Mail", "Jobs", "Audit",
+                "Vault",
+                "Store", "Policy", "Primitives",
             ],
             files: ["Locales", "Migrations", "Templates"]),
 
@@ -194,7 +196,8 @@ let package = Package(
         room(
             "TestStage",
             [
-                "TestSupport", "App", "Programs", "Accounts", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault",
+                "TestSupport", "App", "Programs", "Accounts", "Limits", "Web", "Mail", "Outbound", "Jobs", "Audit",
+                "Vault",
                 "Store",
                 "Policy", "Primitives", hummingbird, log,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -266,7 +269,8 @@ let package = Package(
         tests(
             "Meetings",
             [
-                "TestStage", "TestSupport", "Accounts", "App", "Calendars", "Charts", "Limits", "Web", "Mail", "Jobs",
+                "TestStage", "TestSupport", "Accounts", "App", "CalDAV", "Calendars", "Charts", "Limits", "Outbound",
+                "Web", "Mail", "Jobs",
                 "Audit", "Vault", "Store", "Policy", "Primitives",
             ]),
         tests(
@@ -292,6 +296,7 @@ let package = Package(
             ]),
         tests("Outbound", ["TestSupport", "Store", "Primitives"]),
         tests("IMAP", ["Primitives"]),
+        tests("CalDAV", ["TestStage", "TestSupport", "Outbound", "Store", "Primitives"]),
         tests("GoogleAPI", ["TestSupport", "Outbound", "Store", "Primitives"]),
         tests(
             "Tokens",
@@ -330,7 +335,8 @@ let package = Package(
         tests(
             "App",
             [
-                "TestStage", "TestSupport", "Trust", "Backups", "Outreach", "Programs", "Oversight", "Credentials",
+                "TestStage", "TestSupport", "Trust", "Backups", "Meetings", "Outreach", "Programs", "Oversight",
+                "Credentials",
                 "Accounts", "Limits", "Web", "Mail", "Jobs", "Audit",
                 "Vault",
                 "Store", "Policy", "Primitives", hummingbird, log,

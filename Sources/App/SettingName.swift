@@ -30,6 +30,8 @@ package enum SettingName: String, Sendable, CaseIterable {
     case microsoftRoot = "KLATCH_MICROSOFT_ROOT"
     case zoomRoot = "KLATCH_ZOOM_ROOT"
     case stripeRoot = "KLATCH_STRIPE_ROOT"
+    case fetchNetworks = "KLATCH_FETCH_NETWORKS"
+    case fetchAuthorities = "KLATCH_FETCH_AUTHORITIES"
     case backupTo = "KLATCH_BACKUP_TO"
     case backupRecipients = "KLATCH_BACKUP_RECIPIENTS"
     case backupDays = "KLATCH_BACKUP_DAYS"
@@ -94,6 +96,12 @@ extension SettingName {
         case .microsoftRoot: "Test server on this machine that stands for Microsoft. In local mode only."
         case .zoomRoot: "Test server on this machine that stands for Zoom. In local mode only."
         case .stripeRoot: "Test server on this machine that stands for Stripe. In local mode only."
+        case .fetchNetworks:
+            """
+            Networks of the inside in which people's calendar servers may be, as `10.1.0.0/16`, separated by commas. All \
+            others are refused.
+            """
+        case .fetchAuthorities: "PEM file with the authorities that certificates of these servers are checked against."
         case .backupTo:
             "Folders that backups are kept in, separated by commas, at most 4: mounted ones too. Each holds all of them."
         case .backupRecipients:
@@ -122,6 +130,8 @@ extension SettingName {
         case .postgresFolder: "newest below `/usr/lib/postgresql`, then the path"
         case .smtpURL: "none: mail stays in the outbox"
         case .mailFrom: "`klatch@localhost.localdomain` in local mode; none otherwise"
+        case .fetchNetworks: "none: public addresses only"
+        case .fetchAuthorities: "those that this machine trusts"
         case .backupTo: "none: no backups are made"
         case .backupRecipients: "none; needed beside `KLATCH_BACKUP_TO`"
         case .backupDays: "`30`"

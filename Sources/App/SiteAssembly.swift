@@ -46,7 +46,11 @@ package struct SiteAssembly: Sendable {
             + TrustSlice.files + IncidentsSlice.files + embeddedFiles
     }
 
-    package init(_ installation: Installation, site settings: SiteSettings, transport: any MailTransport) throws {
+    /// - Parameter fetch: what calls addresses that people type; made here unless a test brings its own.
+    package init(
+        _ installation: Installation, site settings: SiteSettings, transport: any MailTransport,
+        fetch: GuardedFetch? = nil
+    ) throws {
         let (database, vault, random) = (installation.database, installation.vault, installation.random)
         let board = HoldBoard(database: database, time: installation.time)
         site = try Self.site(of: installation, settings, board)
@@ -74,7 +78,9 @@ package struct SiteAssembly: Sendable {
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
             templates: site.templates, site: settings, random: random, keeping: keeping,
             uses: ProgramAudienceStore.uses)
-        let meetings = Self.meetings(of: installation, settings, site.templates, outbox, deliveries, limiter)
+        let meetings = Self.meetings(
+            of: installation, settings, site.templates, outbox, deliveries, limiter,
+            fetch ?? Self.fetch(of: installation))
         programs = ProgramsSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
             templates: site.templates, site: settings, random: random, audiences: keeping,
@@ -222,14 +228,19 @@ extension SiteAssembly {
             random: installation.random, door: { _, _ in nil })
     }
 
+    private static func fetch(of installation: Installation) -> GuardedFetch {
+        GuardedFetch(
+            ledger: installation.database, settings: installation.settings.fetch, random: installation.random)
+    }
+
     private static func meetings(
         of installation: Installation, _ settings: SiteSettings, _ templates: TemplateLibrary, _ outbox: Outbox,
-        _ deliveries: DeliveryStore, _ limiter: Limiter
+        _ deliveries: DeliveryStore, _ limiter: Limiter, _ fetch: GuardedFetch
     ) -> MeetingsSlice {
         MeetingsSlice(
             database: installation.database, vault: installation.vault, audit: installation.audit, outbox: outbox,
             deliveries: deliveries, templates: templates, site: settings, random: installation.random,
-            limiter: limiter, organizer: installation.settings.sender)
+            limiter: limiter, organizer: installation.settings.sender, fetch: fetch)
     }
 
     private static func everythingRecurring() throws -> [RecurringJob] {

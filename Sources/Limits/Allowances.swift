@@ -14,7 +14,8 @@ extension Limit {
         secondFactorTry, secondFactorTryOnKnownDevice, recoveryCodeTry, passkeyTry, providerVisit,
         providerVisitOnKnownDevice, providerCallback, providerCallbackOnKnownDevice, refusedLink, linkUse, apiRequest,
         refusedToken, directoryRequest, invitation, addressChange, supportRequest, rosterImport, contactImport,
-        testRound, joinMail, joinCode, calendarUpload, bookingHold, bookingMail, signInMailBudget, mailBudget,
+        testRound, joinMail, joinCode, calendarUpload, calendarConnect,
+        bookingHold, bookingMail, signInMailBudget, mailBudget,
     ]
 
     // MARK: - Signing in
@@ -197,6 +198,11 @@ extension Limit {
 
     package static let calendarUpload = Limit(
         "calendar-upload", "A large calendar keeps a processor busy for a moment.",
+        [.per(.account, 60, each: hour, burst: 20)])
+
+    package static let calendarConnect = Limit(
+        "calendar-connect",
+        "Each calendar that is connected, or read because somebody asks, is a call to a server of somebody's choosing.",
         [.per(.account, 60, each: hour, burst: 20)])
 
     package static let bookingHold = Limit(

@@ -96,17 +96,33 @@ extension MeetingsSlice {
             form.refuse("address", refusal)
             return try await showBooked(exchange, form, status: .ok).refusing(refusal)
         }
-        try await database.transaction(.workspace(seat.workspace)) { try self.confirm($0, seat, guest) }
+        try await recheck(seat.workspace, of: scene.booking.hosts)
+        let isBooked = try await database.transaction(.workspace(seat.workspace)) { try self.confirm($0, seat, guest) }
+        guard isBooked else { return try await refuseTaken(exchange, seat, scene.booking) }
         return .redirect(to: Self.path(exchange))
     }
 
+    /// An entry has come into a host's calendar since the time was chosen.
+    private func refuseTaken(_ exchange: Exchange, _ seat: GuestSeat, _ booking: GuestBooking) async throws -> Reply {
+        let back = try await database.transaction(.workspace(seat.workspace)) { tx in
+            try bookingLinks.token(tx, seat.workspace, booking.link)
+        }
+        guard let back else { throw BookingGone() }
+        return .redirect(to: "/book/" + back, notice: WordKey("meetings.book.taken-since"))
+    }
+
     /// What is held is booked, or asked for. Its time is theirs even if the five minutes are just over: while the row is
-    /// there nobody else has it.
-    func confirm(_ tx: Transaction, _ seat: GuestSeat, _ guest: GuestDetails) throws {
+    /// there nobody else has it. False where a calendar says since that a host is busy: then it is given back.
+    @discardableResult
+    func confirm(_ tx: Transaction, _ seat: GuestSeat, _ guest: GuestDetails) throws -> Bool {
         guard let held = try bookings.booking(tx, seat.workspace, seat.id, locking: true),
             let type = try eventTypes.eventType(tx, seat.workspace, held.type)
         else { throw BookingGone() }
-        guard held.state == .held else { return }
+        guard held.state == .held else { return true }
+        guard try isFree(tx, seat.workspace, held, type) else {
+            try meetings.release(tx, seat.workspace, held.id)
+            return false
+        }
         guard try bookingLinks.use(tx, seat.workspace, held.link) else { throw BookingGone() }
         let isPending = type.settings.needsApproval
         try bookings.confirm(tx, seat.workspace, held, guest, isPending: isPending)
@@ -114,6 +130,19 @@ extension MeetingsSlice {
         try tell(tx, seat.workspace, booking, isPending ? .asked : .booked)
         let event: StaticString = isPending ? "booking.asked" : "booking.made"
         try audit.record(tx, seat.workspace, AuditEvent(event, by: .person(booking.owner), on: booking.id.text))
+        return true
+    }
+
+    /// Whether no calendar of the hosts is in the way of what they are held for, by what is known at this moment.
+    private func isFree(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ held: GuestBooking, _ type: EventType
+    ) throws -> Bool {
+        let window =
+            (held.start + -type.settings.bufferBefore * 60)..<(held.end + type.settings.bufferAfter * 60)
+        let known = try calendars.sources(tx, workspace, of: held.hosts)
+        return held.hosts.allSatisfy {
+            BusyPicture.together(known[$0] ?? [], in: window, at: tx.now.instant).blocked.isEmpty
+        }
     }
 
     /// Gives a held time back at once.
@@ -163,6 +192,10 @@ extension MeetingsSlice {
         guard let start = Timestamp.instant(form["start"]) else { throw RequestRefusal.malformed }
         try await limiter.check(
             .bookingHold, limiter.keys.peer(exchange.peer) + [limiter.keys.browser(exchange.browser)])
+        let hosts = try await database.transaction(.workspace(seat.workspace)) { tx in
+            try bookings.booking(tx, seat.workspace, seat.id).map { try eventTypes.hosts(tx, seat.workspace, $0.type) }
+        }
+        try await recheck(seat.workspace, of: hosts ?? [])
         switch try await move(seat, to: start, zone: form["zone"]) {
         case .moved: return .redirect(to: Self.path(exchange), notice: WordKey("meetings.move.done"))
         case .over: return .redirect(to: Self.path(exchange))

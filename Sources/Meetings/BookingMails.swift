@@ -43,10 +43,25 @@ extension MeetingsSlice {
     ) throws {
         guard let scene = try scene(tx, workspace, booking, without: person), let guest = booking.guest else { return }
         try outbox.queue(tx, guestMail(scene, guest, news, at: tx.now.instant), workspace: workspace)
+        let written = try connections.withTargets(tx, workspace, scene.hosts.map(\.id))
         for host in scene.hosts {
-            try outbox.queue(tx, hostMail(scene, guest, host, news, at: tx.now.instant), workspace: workspace)
+            let isWritten = written.contains(host.id)
+            let draft = try hostMail(scene, guest, host, news, at: tx.now.instant, isWritten: isWritten)
+            try outbox.queue(tx, draft, workspace: workspace)
         }
+        try writeEvents(tx, scene, news, written)
         if news == .booked || news == .moved { try remind(tx, scene) }
+    }
+
+    /// One authority for each calendar: what is written into one is not sent to it as well.
+    private func writeEvents(
+        _ tx: Transaction, _ scene: BookingScene, _ news: BookingNews, _ hosts: Set<PersonID>
+    ) throws {
+        let isGroup = scene.type.settings.seats > 1
+        guard part(scene, news) != nil, !hosts.isEmpty else { return }
+        // One of several guests who leaves takes nothing out of a host's calendar.
+        guard let event = isGroup ? scene.booking.meeting?.uuid : scene.booking.id.uuid else { return }
+        try writeEvents(tx, scene.workspace, event, isGroup: isGroup, hosts.sorted())
     }
 
     private func remind(_ tx: Transaction, _ scene: BookingScene) throws {
@@ -84,7 +99,8 @@ extension MeetingsSlice {
     }
 
     private func hostMail(
-        _ scene: BookingScene, _ guest: GuestDetails, _ host: Person, _ news: BookingNews, at now: Instant
+        _ scene: BookingScene, _ guest: GuestDetails, _ host: Person, _ news: BookingNews, at now: Instant,
+        isWritten: Bool
     ) throws -> MailDraft {
         let language = scene.language(of: host.id)
         let catalogue = try templates.catalogue(templates.catalogues[language] == nil ? "en" : language)
@@ -103,7 +119,7 @@ extension MeetingsSlice {
             news == .reminder ? BookingNews.reminderKind : BookingNews.hostKind,
             to: Mailbox(name: host.profile.name, address: host.profile.address), person: scene.booking.owner,
             subject: words.said(news.hostHeading, values), text: body.text, html: body.html,
-            until: scene.booking.end.date, calendar: hostPart(scene, guest, news, catalogue, at: now))
+            until: scene.booking.end.date, calendar: isWritten ? nil : hostPart(scene, guest, news, catalogue, at: now))
     }
 
     // MARK: In calendars
@@ -153,7 +169,9 @@ extension MeetingsSlice {
         guard let scene = try scene(tx, workspace, booking, without: person), scene.type.settings.seats > 1,
             let meeting = booking.meeting
         else { return }
-        for host in scene.hosts {
+        let written = try connections.withTargets(tx, workspace, scene.hosts.map(\.id))
+        try writeEvents(tx, workspace, meeting.uuid, isGroup: true, written.sorted())
+        for host in scene.hosts where !written.contains(host.id) {
             let language = scene.language(of: host.id)
             let catalogue = try templates.catalogue(templates.catalogues[language] == nil ? "en" : language)
             let words = MeetingWords(catalogue: catalogue)

@@ -70,6 +70,16 @@ struct BookingStore: Sendable {
         }
     }
 
+    /// One of those who are in a meeting.
+    func first(_ tx: Transaction, _ workspace: WorkspaceID, in meeting: MeetingID) throws -> BookingID? {
+        try tx.first(
+            """
+            SELECT id FROM booking WHERE workspace_id = \(workspace) AND meeting_id = \(meeting) AND state <> 'held'
+            ORDER BY id LIMIT 1
+            """
+        )?.get("id")
+    }
+
     private func open(_ tx: Transaction, _ workspace: WorkspaceID, _ rows: [Row]) throws -> [GuestBooking] {
         let guests: [PersonID] = try rows.compactMap { row in
             try row.get("guest", as: [UInt8]?.self) == nil ? nil : PersonID(row.get("id", as: UUID.self))

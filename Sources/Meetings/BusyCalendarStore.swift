@@ -14,10 +14,10 @@ struct BusyCalendarStore: Sendable {
     let vault: KeyVault
     let random: RandomSource
 
-    /// A calendar of a file. Throws `CalendarFileError.tooMany`.
+    /// A new calendar: of a file, or of a connection. Throws `CalendarFileError.tooMany`.
     func add(
         _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, named name: String,
-        _ reading: CalendarFile.Reading
+        _ reading: CalendarFile.Reading, of origin: Origin = .file
     ) throws {
         let count: Int? = try tx.first(
             "SELECT count(*) AS count FROM busy_calendar WHERE workspace_id = \(workspace) AND person_id = \(person)"
@@ -26,13 +26,24 @@ struct BusyCalendarStore: Sendable {
         let id = BusyCalendarID(random.uuid(at: tx.now))
         let key = try key(tx, workspace, person)
         let sealed = try vault.seal(name, under: key, at: Self.place("name", id, workspace))
+        let remote = try origin.remote.map { try vault.seal($0, under: key, at: Self.place("remote", id, workspace)) }
         try tx.run(
             """
             INSERT INTO busy_calendar (workspace_id, person_id, id, kind, name, busy, covers_from, covers_until, read_at,
-                created_at)
-            VALUES (\(workspace), \(person), \(id), 'file', \(sealed), \(busy(reading, key, id, workspace)),
-                \(reading.covers.lowerBound.date), \(reading.covers.upperBound.date), \(tx.now), \(tx.now))
+                created_at, connection_id, remote, next_read_at)
+            VALUES (\(workspace), \(person), \(id), \(origin.kind), \(sealed), \(busy(reading, key, id, workspace)),
+                \(reading.covers.lowerBound.date), \(reading.covers.upperBound.date), \(tx.now), \(tx.now),
+                \(origin.connection), \(remote), \(origin.connection.map { _ in tx.now + TimeInterval(BusySource.pace) }))
             """)
+    }
+
+    /// Where a calendar comes from.
+    struct Origin: Sendable {
+        static let file = Origin(kind: .file, connection: nil, remote: nil)
+
+        let kind: BusySource.Kind
+        let connection: CalendarConnectionID?
+        let remote: RemoteCalendar?
     }
 
     /// The same calendar, read anew.
@@ -45,7 +56,7 @@ struct BusyCalendarStore: Sendable {
             """
             UPDATE busy_calendar SET busy = \(busy(reading, key, id, workspace)), read_at = \(tx.now),
                 covers_from = \(reading.covers.lowerBound.date), covers_until = \(reading.covers.upperBound.date),
-                failed_at = NULL, failure = NULL
+                failed_at = NULL, failure = NULL, told_at = NULL
             WHERE workspace_id = \(workspace) AND person_id = \(person) AND id = \(id)
             """)
     }
@@ -61,8 +72,9 @@ struct BusyCalendarStore: Sendable {
     ) throws -> [PersonID: [BusySource]] {
         let rows = try tx.rows(
             """
-            SELECT person_id, id, kind, name, busy, covers_from, covers_until, read_at, failed_at FROM busy_calendar
-            WHERE workspace_id = \(workspace) AND person_id = ANY(\(people)) ORDER BY id
+            SELECT person_id, id, kind, name, busy, covers_from, covers_until, read_at, failed_at, failure, connection_id,
+                next_read_at, is_target
+            FROM busy_calendar WHERE workspace_id = \(workspace) AND person_id = ANY(\(people)) ORDER BY id
             """)
         let keys = try vault.personKeys(tx, workspace, rows.map { try $0.get("person_id") })
         return try rows.reduce(into: [:]) { found, row in
@@ -79,25 +91,27 @@ struct BusyCalendarStore: Sendable {
         guard let busy = BusyBytes.decode(bytes) else { throw VaultError.unreadable }
         let (from, until): (Date, Date) = (try row.get("covers_from"), try row.get("covers_until"))
         let (readAt, failedAt): (Date, Date?) = (try row.get("read_at"), try row.get("failed_at"))
+        let (failure, next): (String?, Date?) = (try row.get("failure"), try row.get("next_read_at"))
         return BusySource(
             id: id, kind: try row.get("kind"), name: name, busy: busy, covers: from.instant..<until.instant,
-            readAt: readAt.instant, failedAt: failedAt?.instant)
+            readAt: readAt.instant, failedAt: failedAt?.instant, trouble: failure.flatMap { CalendarTrouble(word: $0) },
+            connection: try row.get("connection_id"), nextReadAt: next?.instant, isTarget: try row.get("is_target"))
     }
 
-    private func busy(
+    func busy(
         _ reading: CalendarFile.Reading, _ key: DataKey, _ id: BusyCalendarID, _ workspace: WorkspaceID
     ) throws -> Sealed<[UInt8]> {
         try vault.seal(BusyBytes.encode(reading.busy), under: key, at: Self.place("busy", id, workspace))
     }
 
-    private func key(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> DataKey {
+    func key(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> DataKey {
         guard let key = try vault.personKeys(tx, workspace, [person])[person] else {
             throw DatabaseError.missing("data_key")
         }
         return key
     }
 
-    private static func place(_ column: StaticString, _ id: BusyCalendarID, _ workspace: WorkspaceID) -> Place {
+    static func place(_ column: StaticString, _ id: BusyCalendarID, _ workspace: WorkspaceID) -> Place {
         Place("busy_calendar", column, row: id.uuid, workspace: workspace)
     }
 }

@@ -11,6 +11,8 @@ struct BusySource: Sendable, Equatable {
     enum Kind: String, Sendable {
         /// Uploaded as a file.
         case file
+        /// Read by itself: a file at an address, a calendar of an account.
+        case feed, caldav
     }
 
     enum State: Sendable, Equatable {
@@ -21,8 +23,12 @@ struct BusySource: Sendable, Equatable {
         case failed
     }
 
-    /// Seconds after which what was read counts as old.
+    /// Seconds after which an uploaded file counts as old.
     static let freshness = 14 * 86_400
+    /// Seconds after which what is read by itself does: several readings were missed.
+    static let remoteFreshness = 6 * 3600
+    /// Seconds from one reading to the next.
+    static let pace = 3600
     /// Seconds for which what was read last is used although reading it anew fails.
     static let patience = 3 * 86_400
     /// Days that are read ahead.
@@ -35,10 +41,14 @@ struct BusySource: Sendable, Equatable {
     let covers: Range<Instant>
     let readAt: Instant
     let failedAt: Instant?
+    var trouble: CalendarTrouble?
+    var connection: CalendarConnectionID?
+    var nextReadAt: Instant?
+    var isTarget = false
 
     func state(at now: Instant) -> State {
         if failedAt != nil { return now - readAt > Self.patience ? .failed : .stale }
-        return now - readAt > Self.freshness ? .stale : .fresh
+        return now - readAt > (kind == .file ? Self.freshness : Self.remoteFreshness) ? .stale : .fresh
     }
 
     /// What is busy, and what is not known and therefore not offered.

@@ -15,11 +15,19 @@ enum CalendarFile {
         let covers: Range<Instant>
     }
 
+    /// From yesterday, as far ahead as is looked.
+    static func window(at now: Instant) -> Range<Instant> { (now + -86_400)..<(now + BusySource.horizon * 86_400) }
+
     /// Throws `CalendarFileError`.
-    static func read(_ bytes: [UInt8], viewer: Zone, at now: Instant) throws(CalendarFileError) -> Reading {
-        let window = (now + -86_400)..<(now + BusySource.horizon * 86_400)
+    ///
+    /// - Parameter own: identifiers of meetings of ours. Their time stands in our own books, and an invitation that came
+    ///   back in a calendar must not keep its own meeting from being moved, or a seat beside it from being taken.
+    static func read(
+        _ bytes: [UInt8], viewer: Zone, at now: Instant, leavingOut own: Set<UUID> = []
+    ) throws(CalendarFileError) -> Reading {
+        let window = window(at: now)
         let busy: [BusyTime]
-        do throws(BadCalendar) { busy = try times(bytes, viewer, window) } catch {
+        do throws(BadCalendar) { busy = try times(bytes, viewer, window, own) } catch {
             throw .unreadable(line: error.line, reason: error.reason)
         }
         let merged = BusyBytes.merged(busy)
@@ -28,14 +36,18 @@ enum CalendarFile {
     }
 
     private static func times(
-        _ bytes: [UInt8], _ viewer: Zone, _ window: Range<Instant>
+        _ bytes: [UInt8], _ viewer: Zone, _ window: Range<Instant>, _ own: Set<UUID>
     ) throws(BadCalendar) -> [BusyTime] {
         var limits = CalendarLimits()
         limits.bytes = maximumBytes
         limits.lines = lines
         var budget = WorkBudget(units: steps)
-        let document = try CalendarDocument(
+        var document = try CalendarDocument(
             bytes, viewer: viewer, horizon: window.upperBound, limits: limits, budget: &budget)
+        document.leaveOut { uid in
+            let id = uid.prefix { $0 != "@" }
+            return id.utf8.count == 36 && UUID(uuidString: String(id)).map(own.contains) ?? false
+        }
         return try document.busyTimes(in: window, viewer: viewer, budget: &budget)
     }
 }

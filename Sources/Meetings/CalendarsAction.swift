@@ -18,15 +18,17 @@ extension MeetingsSlice {
         ]
     }
 
-    private func showCalendars(_ exchange: Exchange, _ form: Form, status: HTTPStatus) async throws -> Reply {
+    func showCalendars(_ exchange: Exchange, _ form: Form, status: HTTPStatus) async throws -> Reply {
         let membership = try exchange.membership
-        let (sources, hours) = try await database.transaction(.workspace(membership.workspace)) { tx in
+        let (sources, accounts, hours) = try await database.transaction(.workspace(membership.workspace)) { tx in
             (
                 try calendars.sources(tx, membership.workspace, of: [membership.person])[membership.person] ?? [],
+                try connections.all(tx, membership.workspace, of: membership.person).filter { $0.kind != .feed },
                 try ownAvailability(tx, exchange).availability
             )
         }
-        return .page(CalendarsPage(sources, zone: hours.hours?.zone ?? .utc, form, exchange), status: status)
+        let page = CalendarsPage(sources, accounts, zone: hours.hours?.zone ?? .utc, form, exchange)
+        return .page(page, status: status)
     }
 
     /// A file as a new calendar, or as the newer state of the one that has its name.
@@ -54,13 +56,17 @@ extension MeetingsSlice {
         _ exchange: Exchange, _ workspace: WorkspaceID, _ person: PersonID, _ name: String, _ bytes: [UInt8]
     ) async throws {
         let actor = try exchange.actor
-        let viewer = try await database.transaction(.workspace(workspace)) {
-            try ownAvailability($0, exchange).availability.hours?.zone ?? .utc
+        let (viewer, own) = try await database.transaction(.workspace(workspace)) { tx in
+            (
+                try ownAvailability(tx, exchange).availability.hours?.zone ?? .utc,
+                try connections.own(tx, workspace, of: person)
+            )
         }
-        let reading = try CalendarFile.read(bytes, viewer: viewer, at: exchange.now.instant)
+        let reading = try CalendarFile.read(
+            bytes, viewer: viewer, at: exchange.now.instant, leavingOut: own)
         try await database.transaction(.workspace(workspace)) { tx in
             let known = try calendars.sources(tx, workspace, of: [person])[person] ?? []
-            if let same = known.first(where: { $0.name == name }) {
+            if let same = known.first(where: { $0.kind == .file && $0.name == name }) {
                 try calendars.replace(tx, workspace, person, same.id, reading)
             } else {
                 try calendars.add(tx, workspace, person, named: name, reading)
@@ -87,6 +93,7 @@ extension MeetingsSlice {
             guard try calendars.remove(tx, membership.workspace, membership.person, id) else {
                 throw RequestRefusal.notFound
             }
+            try connections.removeUnusedFeeds(tx, membership.workspace, membership.person)
             try audit.record(
                 tx, membership.workspace, AuditEvent("calendar.removed", by: actor, on: membership.person.text))
         }

@@ -4,6 +4,7 @@ import Foundation
 import Jobs
 import Limits
 import Mail
+import Outbound
 import Policy
 import Primitives
 import Store
@@ -24,10 +25,13 @@ package struct MeetingsSlice: Sendable {
     let limiter: Limiter
     /// Whose invitations they are: the one authority over every event in somebody's calendar.
     let organizer: Mailbox
+    /// Where calendars are read that are elsewhere.
+    let reader: CalendarReader
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, deliveries: DeliveryStore,
-        templates: TemplateLibrary, site: SiteSettings, random: RandomSource, limiter: Limiter, organizer: Mailbox
+        templates: TemplateLibrary, site: SiteSettings, random: RandomSource, limiter: Limiter, organizer: Mailbox,
+        fetch: GuardedFetch
     ) {
         self.database = database
         self.vault = vault
@@ -39,6 +43,7 @@ package struct MeetingsSlice: Sendable {
         self.random = random
         self.limiter = limiter
         self.organizer = organizer
+        reader = CalendarReader(fetch: fetch)
     }
 
     package static var files: [EmbeddedFile] { embeddedFiles }
@@ -49,7 +54,8 @@ package struct MeetingsSlice: Sendable {
     ]
 
     package var routes: [Route] {
-        overviewRoutes + hoursRoutes + calendarRoutes + eventTypeRoutes + weekRoutes + bookingEndRoutes
+        overviewRoutes + hoursRoutes + calendarRoutes + connectionRoutes + eventTypeRoutes + weekRoutes
+            + bookingEndRoutes
             + bookingRoutes + bookedRoutes
     }
 
@@ -57,10 +63,18 @@ package struct MeetingsSlice: Sendable {
     package static let privateMailKinds = Set(
         [BookingNews.guestKind, BookingNews.hostKind, BookingNews.reminderKind].map(\.name))
 
-    package var workers: [any Worker] { [BookingReminderWorker(slice: self), MeetingsPruneWorker(slice: self)] }
+    package var workers: [any Worker] {
+        [
+            BookingReminderWorker(slice: self), MeetingsPruneWorker(slice: self), CalendarBeatWorker(slice: self),
+            CalendarReadWorker(slice: self), CalendarWriteWorker(slice: self),
+        ]
+    }
 
     package static func recurring() throws -> [RecurringJob] {
-        [try RecurringJob("meetings.prune", .every(seconds: 300), MeetingsPrune())]
+        [
+            try RecurringJob("meetings.prune", .every(seconds: 300), MeetingsPrune()),
+            try RecurringJob("meetings.calendars", .every(seconds: 300), CalendarBeat()),
+        ]
     }
 }
 
@@ -73,6 +87,7 @@ extension MeetingsSlice {
     var offerings: OfferingStore { OfferingStore(vault: vault, random: random) }
     var meetings: MeetingStore { MeetingStore(random: random) }
     var bookings: BookingStore { BookingStore(vault: vault, random: random) }
+    var connections: CalendarConnectionStore { CalendarConnectionStore(vault: vault, random: random) }
     var calendars: BusyCalendarStore { BusyCalendarStore(vault: vault, random: random) }
 }
 

@@ -10,8 +10,9 @@ package struct FetchRequest: Sendable {
     package let accepted: [String]
     /// Not sent on to another host by a redirect.
     package var fields: [RequestField] = []
-    /// With one it is a POST, which follows no redirect.
     package var body: OutgoingCall.Body?
+    /// Nothing said: a POST with a body, a GET without.
+    package var method: FetchMethod?
     /// Names of header fields of the answer that the caller reads.
     package var wanted: Set<String> = []
 
@@ -24,7 +25,28 @@ package struct FetchRequest: Sendable {
         self.accepted = accepted.map { $0.description.lowercased() }
     }
 
+    var verb: FetchMethod { method ?? (body == nil ? .get : .post) }
+
     var isSound: Bool { fields.allSatisfy(\.isSound) && body.map(\.isSound) ?? true }
+}
+
+/// What an address that a person typed can be asked to do.
+package enum FetchMethod: String, Sendable {
+    case get = "GET"
+    case post = "POST"
+    case put = "PUT"
+    case delete = "DELETE"
+    /// Reading what is there (RFC 4918, 9.1; RFC 3253, 3.6).
+    case propfind = "PROPFIND"
+    case report = "REPORT"
+
+    /// Changes nothing, and so may follow a redirect, and an answer that got lost is no matter.
+    var isSafe: Bool {
+        switch self {
+        case .get, .propfind, .report: true
+        case .post, .put, .delete: false
+        }
+    }
 }
 
 package struct FetchReply: Sendable {

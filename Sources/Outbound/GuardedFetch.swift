@@ -41,7 +41,7 @@ package struct GuardedFetch: Sendable {
     private func next(
         _ request: FetchRequest, _ address: TypedAddress, _ answer: HTTPAnswer
     ) throws(FetchFailure) -> TypedAddress {
-        guard request.body == nil, let location = answer.fields["location"] else { throw .redirect }
+        guard request.verb.isSafe, let location = answer.fields["location"] else { throw .redirect }
         do { return try RedirectTarget.read(location, from: address) } catch { throw .redirect }
     }
 
@@ -62,7 +62,7 @@ package struct GuardedFetch: Sendable {
     ) async throws(FetchFailure) -> HTTPAnswer {
         let allowed = try await addresses(address.host, until: end)
         var http = HTTPRequest(
-            method: request.body == nil ? "GET" : "POST", origin: Origin(address),
+            method: request.verb.rawValue, origin: Origin(address),
             target: address.path + (address.query.map { "?" + $0 } ?? ""), limits: settings.limits)
         http.limits.total = try remaining(until: end)
         if Origin(address) == Origin(request.address) { http.fields = request.fields }
@@ -88,7 +88,7 @@ package struct GuardedFetch: Sendable {
             await ledger.finish(row, request.onBehalf, word, status: answer.status, outcome.figures)
             return answer
         case .failed(let failure):
-            let mayBeDone = outcome.wasSent && request.body != nil
+            let mayBeDone = outcome.wasSent && !request.verb.isSafe
             await ledger.finish(row, request.onBehalf, mayBeDone ? .unknown : .unavailable, outcome.figures)
             throw mayBeDone ? .unknown : FetchFailure(failure, limit: settings.limits.body)
         }

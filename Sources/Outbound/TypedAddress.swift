@@ -24,6 +24,11 @@ package struct TypedAddress: Hashable, Sendable {
         Origin(self).text + path + (query.map { "?" + $0 } ?? "")
     }
 
+    /// Where a reference of an answer from here leads (RFC 3986, 5), under the same rules as this address.
+    package func resolving(_ reference: String) throws(TypedAddressError) -> TypedAddress {
+        try RedirectTarget.read(reference, from: self)
+    }
+
     private static func hostAndPort(_ text: ArraySlice<UInt8>) throws(TypedAddressError) -> (TypedHost, UInt16) {
         let colon = UInt8(ascii: ":")
         if text.first == UInt8(ascii: "["), let end = text.firstIndex(of: UInt8(ascii: "]")) {

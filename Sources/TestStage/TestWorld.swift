@@ -5,6 +5,7 @@ import Hummingbird
 import Jobs
 import Logging
 import Mail
+import Outbound
 import Policy
 import Primitives
 import Store
@@ -29,8 +30,13 @@ package final class TestWorld: Sendable {
     package var vault: KeyVault { installation.vault }
     package var clock: TestClock { test.clock }
 
-    /// - Parameter keys: Where its keys come from; seeded for what is folded by a key into few places, and may meet there.
-    package init(settings: [String: String] = [:], keys: RandomSource = .system) async throws {
+    /// - Parameters:
+    ///   - keys: Where its keys come from; seeded for what is folded by a key into few places, and may meet there.
+    ///   - fetch: What calls addresses that people type, over the test's database.
+    package init(
+        settings: [String: String] = [:], keys: RandomSource = .system,
+        fetch: (@Sendable (Database) -> GuardedFetch)? = nil
+    ) async throws {
         // Store's own migrations are in every test database already.
         let migrations = try Installation.migrations().filter { $0.room != "Store" }
         test = try await TestDatabase.make(migrations)
@@ -47,7 +53,8 @@ package final class TestWorld: Sendable {
                 environment: ["KLATCH_DATA": "/nonexistent"].merging(settings) { $1 }), cluster: nil,
             database: test.database, vault: vault, time: test.clock.source, logger: logger)
         assembly = try SiteAssembly(
-            installation, site: installation.settings.site(port: 8080, version: klatchVersion), transport: mail)
+            installation, site: installation.settings.site(port: 8080, version: klatchVersion), transport: mail,
+            fetch: fetch?(test.database))
         responder = assembly.routes.responder(assembly.site)
     }
 

@@ -35,6 +35,8 @@ package struct SealedColumn: Sendable {
         SealedColumn("availability", "document"),
         SealedColumn("busy_calendar", "name"),
         SealedColumn("busy_calendar", "busy"),
+        SealedColumn("busy_calendar", "remote"),
+        SealedColumn("calendar_connection", "document"),
         SealedColumn("event_type", "document"),
         SealedColumn("booking_link", "token"),
         SealedColumn("booking", "token"),

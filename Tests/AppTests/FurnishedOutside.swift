@@ -11,6 +11,7 @@ import Vault
 import Web
 @testable import Accounts
 @testable import Credentials
+@testable import Meetings
 @testable import Outreach
 @testable import Programs
 
@@ -51,6 +52,23 @@ extension FurnishedWorkspace {
         }
     }
 
+    /// A calendar of the owner's at an address that nobody fetches.
+    static func connectCalendar(_ world: TestWorld, _ id: String, _ domain: String) async throws -> String {
+        let workspace = try #require(WorkspaceID(id))
+        return try await world.database.transaction(.system("test")) { tx in
+            let row = try tx.first("SELECT person_id FROM busy_calendar WHERE workspace_id = \(workspace)")
+            let person: PersonID = try #require(row).get("person_id")
+            let document = CalendarConnection.Document(address: "https://calendars.\(domain)/secret.ics")
+            let id = try CalendarConnectionStore(vault: world.vault, random: .system).add(
+                tx, workspace, person, .feed, document)
+            try BusyCalendarStore(vault: world.vault, random: .system).add(
+                tx, workspace, person, named: "Feed",
+                CalendarFile.Reading(busy: [], covers: CalendarFile.window(at: tx.now.instant)),
+                of: .init(kind: .feed, connection: id, remote: RemoteCalendar(address: document.address)))
+            return id.text
+        }
+    }
+
     /// When the owner can be met, a calendar of theirs, a kind of meeting, and a guest who has booked one.
     static func receive(
         _ world: TestWorld, _ owner: TestBrowser, _ id: String, _ domain: String
@@ -62,6 +80,7 @@ extension FurnishedWorkspace {
         let file = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n\(event)END:VCALENDAR\r\n"
         try await owner.upload(
             "/meetings/calendars", name: "own.ics", Array(file.utf8), from: "/meetings/calendars")
+        let connection = try await connectCalendar(world, id, domain)
         let shown = try await owner.get("/meetings/types/new").body
         let field = String(shown[try #require(shown.firstRange(of: "more.host.")).lowerBound...].prefix { $0 != "\"" })
         let type = [
@@ -86,6 +105,7 @@ extension FurnishedWorkspace {
         return [
             "eventType": String(path.dropFirst("/meetings/types/".count)), "bookingLink": link,
             "bookingLinkID": try #require(try world.read("SELECT id FROM booking_link \(mine)").first),
+            "calendarConnection": connection,
             "booking": try #require(try world.read("SELECT id FROM booking \(mine)").first),
             "bookingToken": String(place.dropFirst("/booking/".count)),
         ]

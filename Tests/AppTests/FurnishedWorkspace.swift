@@ -329,7 +329,7 @@ struct FurnishedWorkspace: Sendable {
             "round": try one("SELECT id FROM round \(mine) AND state = 'running'"),
             "delivery": try one("SELECT id FROM delivery \(mine)"), "job": try one("SELECT id FROM job \(mine)"),
             "invitation": try one("SELECT id FROM invitation \(mine)"),
-            "calendar": try one("SELECT id FROM busy_calendar \(mine)"),
+            "calendar": try one("SELECT id FROM busy_calendar \(mine) AND kind = 'file'"),
             "factor": try one(
                 "SELECT f.id FROM factor f JOIN membership m ON m.account_id = f.account_id WHERE m.workspace_id = '\(id)'"
             ),

@@ -83,7 +83,11 @@ struct RightsTests {
         .meetingsOwn: [
             "GET /meetings", "GET /meetings/hours", "POST /meetings/hours", "POST /meetings/hours/dates",
             "POST /meetings/hours/dates/remove", "GET /meetings/calendars", "POST /meetings/calendars",
-            "POST /meetings/calendars/{calendar}/remove", "GET /meetings/week", "GET /meetings/types/new",
+            "POST /meetings/calendars/{calendar}/remove", "POST /meetings/calendars/{calendar}/read",
+            "POST /meetings/calendars/feed", "POST /meetings/calendars/account",
+            "GET /meetings/connections/{calendarConnection}", "POST /meetings/connections/{calendarConnection}",
+            "POST /meetings/connections/{calendarConnection}/look",
+            "POST /meetings/connections/{calendarConnection}/remove", "GET /meetings/week", "GET /meetings/types/new",
             "POST /meetings/types/new", "GET /meetings/types/{eventType}", "GET /meetings/types/{eventType}/edit",
             "POST /meetings/types/{eventType}/edit", "POST /meetings/types/{eventType}/open",
             "POST /meetings/types/{eventType}/close", "GET /meetings/types/{eventType}/delete",

@@ -1,6 +1,7 @@
 import Accounts
 import App
 import Foundation
+import Outbound
 import Primitives
 import Store
 import TestStage
@@ -16,11 +17,21 @@ struct MeetingsWorld: Sendable {
     let owner: TestBrowser
     let workspace: WorkspaceID
 
-    init(hours: String? = "09:00-17:00", zone: String = "Europe/Oslo") async throws {
-        world = try await TestWorld()
+    /// - Parameter peer: real calendar servers that its calls reach, and nothing else.
+    init(
+        hours: String? = "09:00-17:00", zone: String = "Europe/Oslo", reaching peer: CalDAVPeer? = nil
+    ) async throws {
+        world = try await TestWorld(fetch: Self.calls(peer))
         owner = try await world.owner()
         workspace = try #require(try world.read("SELECT id FROM workspace").first.flatMap { WorkspaceID($0) })
         if let hours { try await setHours(hours, zone: zone) }
+    }
+
+    private static func calls(_ peer: CalDAVPeer?) -> (@Sendable (Database) -> GuardedFetch)? {
+        guard let peer else { return nil }
+        return { database in
+            GuardedFetch(ledger: database, settings: peer.settings, resolver: CalDAVPeer.resolver)
+        }
     }
 
     var person: PersonID {

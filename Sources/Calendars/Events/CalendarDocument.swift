@@ -18,6 +18,11 @@ package struct CalendarDocument: Sendable {
         }
     }
 
+    /// Forgets the events whose UID is such a one.
+    package mutating func leaveOut(_ isOne: (String) -> Bool) {
+        events.removeAll { $0.uid.map(isOne) ?? false }
+    }
+
     private mutating func read(
         _ calendar: CalendarComponent, _ viewer: Zone, _ zones: inout CalendarZones
     ) throws(BadCalendar) {
