@@ -2,6 +2,7 @@ import Credentials
 import Foundation
 import Logging
 import Mail
+import Mailboxes
 import Primitives
 import Web
 
@@ -30,6 +31,7 @@ package struct Settings: Sendable {
     /// Where mail comes back to that cannot be delivered; nil for the sender's own address.
     package let returns: ReturnAddress?
     package let providers: ProviderSettings
+    package let mailboxes: MailboxSettings
     /// Nil where none are made.
     package let backups: BackupSettings?
     package let logLevel: Logger.Level
@@ -75,6 +77,7 @@ package struct Settings: Sendable {
         let sender = source.sender(isLocal: isLocal)
         returns = source.returns()
         providers = source.providers(isLocal: isLocal)
+        mailboxes = source.mailboxes()
         backups = source.backups()
         logLevel = source.level()
         guard let listen, let sender else { return nil }
