@@ -254,6 +254,15 @@ package struct SessionStore: Sendable {
             """)
     }
 
+    /// Ends the sessions of an account that began by a password alone since then; how many there were.
+    package func endGuessed(_ tx: Transaction, of account: AccountID, since: Date) throws -> Int {
+        try tx.run(
+            """
+            UPDATE session SET ended_at = \(tx.now) WHERE account_id = \(account) AND ended_at IS NULL
+                AND method = \(SignInMethod.password) AND second_factor IS NULL AND created_at >= \(since)
+            """)
+    }
+
     /// Forgets sessions that have been over for a month.
     func prune(_ tx: Transaction) throws -> Int {
         let limit = tx.now.addingTimeInterval(-30 * 86_400)

@@ -19,8 +19,8 @@ extension AudiencesSlice {
                 return try await submit(exchange, audience.kind, audience)
             },
             .post("/audiences/{audience}/agree", .may(.audiencesManage), agree),
-            .get("/audiences/{audience}/delete", .may(.audiencesManage), showDelete),
-            .post("/audiences/{audience}/delete", .may(.audiencesManage), deleteAudience),
+            .get("/audiences/{audience}/delete", .may(.audiencesDelete), showDelete),
+            .post("/audiences/{audience}/delete", .may(.audiencesDelete), deleteAudience),
         ] + Audience.Kind.allCases.flatMap(newRoutes)
     }
 

@@ -11,7 +11,8 @@ struct AudiencesBehind: JobPayload {
 }
 
 struct AudiencesBehindWorker: Worker {
-    /// Workspaces taken at a time; the rest is found a minute later.
+    /// Workspaces taken at a time, any of them, so that none that fail keep the others waiting; the rest is found a minute
+    /// later.
     private static let limit = 500
     let slice: AudiencesSlice
 
@@ -20,8 +21,10 @@ struct AudiencesBehindWorker: Worker {
         try await slice.database.transaction(.system("audiences of all workspaces fall behind")) { tx in
             let behind: [WorkspaceID] = try tx.rows(
                 """
-                SELECT workspace_id FROM audience_stale UNION SELECT workspace_id FROM audience
-                WHERE is_timed AND looked_at < \(AudienceDay.start(of: tx.now)) LIMIT \(Self.limit)
+                SELECT workspace_id FROM (
+                    SELECT workspace_id FROM audience_stale UNION SELECT workspace_id FROM audience
+                    WHERE is_timed AND looked_at < \(AudienceDay.start(of: tx.now))) behind
+                ORDER BY random() LIMIT \(Self.limit)
                 """
             ).map { try $0.get("workspace_id") }
             for workspace in behind {

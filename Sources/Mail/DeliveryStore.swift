@@ -141,13 +141,14 @@ extension DeliveryStore {
             """)
     }
 
-    /// Deletes up to `limit` deliveries that arrived and are older than `date`, each with what it was a copy of; what did
-    /// not arrive at all must not read as sent. Returns how many rows.
-    package func prune(_ tx: Transaction, before date: Date, limit: Int = 1000) throws -> Int {
+    /// Deletes up to `limit` deliveries that arrived and are older than `date`, or did not and are older than `failed`,
+    /// each with what it was a copy of; what did not arrive at all must not read as sent. Returns how many rows.
+    package func prune(_ tx: Transaction, before date: Date, failed: Date, limit: Int = 1000) throws -> Int {
         try tx.run(
             """
             WITH RECURSIVE old AS (
                 (SELECT workspace_id, id, resend_of FROM delivery WHERE created_at < \(date) AND state = 'sent'
+                    OR created_at < \(failed) AND state IN ('refused', 'unknown')
                 ORDER BY created_at LIMIT \(limit))
                 UNION
                 SELECT d.workspace_id, d.id, d.resend_of FROM old o JOIN delivery d

@@ -94,15 +94,22 @@ struct SMTPVerdict: Hashable, Sendable {
         }
     }
 
-    /// No to a recipient: for good where the mailbox is not there. Without a code that says so the plain one has to do
-    /// (RFC 5321, 4.2.3).
+    /// No to a recipient: for good where the mailbox is not there. Without a code that says so (RFC 3463) the words have
+    /// to: 550 alone is also how servers answer whom they have blocked.
     private static func recipient(_ reply: SMTPReply) -> MailTrouble {
         if reply.text.lowercased().contains("relay") { return .relayDenied }
         if let status = EnhancedStatus(reply.text), !status.isSuccess {
             return status.isNoMailbox ? .mailboxUnknown : .recipientRefused
         }
-        return [550, 551, 553].contains(reply.code) ? .mailboxUnknown : .recipientRefused
+        let text = reply.text.lowercased()
+        let isUnknown = [550, 551, 553].contains(reply.code) && noMailbox.contains { text.contains($0) }
+        return isUnknown ? .mailboxUnknown : .recipientRefused
     }
+
+    /// What servers say of a mailbox that is not there.
+    private static let noMailbox = [
+        "no such", "unknown", "not exist", "not found", "no mailbox", "mailbox unavailable", "user not local",
+    ]
 
     /// The numbers of X509_V_ERR_… (openssl-verification-options(1)). libcurl compares the name itself, after OpenSSL
     /// was content, and leaves 1.

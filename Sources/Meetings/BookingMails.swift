@@ -147,8 +147,10 @@ extension MeetingsSlice {
     }
 
     /// The last guest has left a meeting with seats: its event goes out of the hosts' calendars.
-    func withdrawFromHosts(_ tx: Transaction, _ workspace: WorkspaceID, _ booking: GuestBooking) throws {
-        guard let scene = try scene(tx, workspace, booking), scene.type.settings.seats > 1,
+    func withdrawFromHosts(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ booking: GuestBooking, without person: PersonID? = nil
+    ) throws {
+        guard let scene = try scene(tx, workspace, booking, without: person), scene.type.settings.seats > 1,
             let meeting = booking.meeting
         else { return }
         for host in scene.hosts {

@@ -31,10 +31,12 @@ extension MeetingsSlice {
         _ tx: Transaction, _ workspace: WorkspaceID, _ booking: GuestBooking, without person: PersonID? = nil
     ) throws -> BookingScene? {
         guard let type = try eventTypes.eventType(tx, workspace, booking.type) else { return nil }
-        let known = try people.people(tx, workspace, booking.hosts)
+        // Not even read: in a restored backup the key of somebody who is erased again is gone already.
+        let hosts = booking.hosts.filter { $0 != person }
+        let known = try people.people(tx, workspace, hosts)
         return BookingScene(
-            booking: booking, type: type, hosts: booking.hosts.compactMap { $0 == person ? nil : known[$0] },
-            availabilities: try availabilities.all(tx, workspace, booking.hosts), workspace: workspace,
+            booking: booking, type: type, hosts: hosts.compactMap { known[$0] },
+            availabilities: try availabilities.all(tx, workspace, hosts), workspace: workspace,
             workspaceName: try accounts.workspaceName(tx, workspace) ?? "", place: place(of: booking, type))
     }
 

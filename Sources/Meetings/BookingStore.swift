@@ -78,6 +78,15 @@ struct BookingStore: Sendable {
         return try rows.map { try read(tx, workspace, $0, keys) }
     }
 
+    /// Nil once their key was destroyed, as in a restored backup.
+    private func opened(
+        _ sealed: Sealed<GuestDetails>, _ key: DataKey, _ id: BookingID, _ workspace: WorkspaceID
+    ) throws -> GuestDetails? {
+        do {
+            return try vault.open(sealed, under: key, at: Self.place("guest", id, workspace))
+        } catch VaultError.destroyed { return nil }
+    }
+
     private func read(
         _ tx: Transaction, _ workspace: WorkspaceID, _ row: Row, _ keys: [PersonID: DataKey]
     ) throws -> GuestBooking {
@@ -88,9 +97,8 @@ struct BookingStore: Sendable {
         let sealed: [UInt8]? = try row.get("guest")
         let guest: GuestDetails? = try sealed.map { bytes in
             guard let key = keys[PersonID(id.uuid)] else { throw DatabaseError.missing("data_key") }
-            return try vault.open(
-                Sealed<GuestDetails>(bytes: bytes), under: key, at: Self.place("guest", id, workspace))
-        }
+            return try opened(Sealed(bytes: bytes), key, id, workspace)
+        } ?? nil
         return GuestBooking(
             id: id, type: try row.get("event_type_id"), meeting: try row.get("meeting_id"),
             link: try row.get("link_id"),

@@ -65,6 +65,11 @@ extension OversightSlice {
         case .endSession:
             guard let account = tally.account else { return 0 }
             return try accounts.sessions.end(tx, tally.key, of: account) ? 1 : 0
+        case .endGuessed:
+            guard let account = tally.account else { return 0 }
+            let since = tally.lastAt.addingTimeInterval(-rule.window)
+            try tokens.tokens.endMade(tx, of: account, since: since)
+            return try accounts.sessions.endGuessed(tx, of: account, since: since)
         case .endEverything: return try tally.account.map { try accounts.endEverythingElse(tx, $0, but: nil) } ?? 0
         case .endToken:
             guard let workspace = tally.workspace else { return 0 }
@@ -77,7 +82,7 @@ extension OversightSlice {
     ) throws {
         switch rule.remedy {
         case .none: return
-        case .sessionWasEnded, .endSession, .endEverything:
+        case .sessionWasEnded, .endSession, .endGuessed, .endEverything:
             try accounts.cases.step(tx, place, id, "sessions-ended", number: ended)
         case .endToken: try accounts.cases.step(tx, place, id, "token-ended", number: ended)
         }

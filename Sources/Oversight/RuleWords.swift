@@ -21,6 +21,7 @@ struct RuleWords: Sendable {
         switch remedy {
         case .none: nil
         case .sessionWasEnded, .endSession: WordKey("oversight.done.session")
+        case .endGuessed: WordKey("oversight.done.guessed", ["count": "\(ended)"])
         case .endEverything: WordKey("oversight.done.everything", ["count": "\(ended)"])
         case .endToken: WordKey("oversight.done.token")
         }

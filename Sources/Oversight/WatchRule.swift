@@ -49,6 +49,9 @@ struct WatchRule: Sendable, Equatable {
         /// Whoever counted it has ended the session already.
         case sessionWasEnded
         case endSession
+        /// Sessions that began by a password alone since the first of what was counted, and tokens made since: what whoever
+        /// guessed it may have. Who came in by mail or passkey, and programs that ran before, notice nothing.
+        case endGuessed
         /// Sessions, mailed links and codes, tokens: all that lets this account in.
         case endEverything
         case endToken

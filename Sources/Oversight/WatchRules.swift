@@ -14,10 +14,11 @@ extension WatchRule {
                 + "session ends: whoever guesses must not be able to throw the owner out."),
         WatchRule(
             name: "guessed", kind: .passwordOnNewDevice, group: .account, window: 10 * minutes, count: 1,
-            companion: Companion(kind: .secretRefused, count: 8), remedy: .endEverything, tellsPerson: true,
+            companion: Companion(kind: .secretRefused, count: 8), remedy: .endGuessed, tellsPerson: true,
             reason:
-                "After all these tries one password was right, in a browser the account was not used in, and nothing "
-                + "else was shown. The owner still comes in by mail or passkey."),
+                "After all these tries one password was right, in a browser the account was not used in. What came in by "
+                + "a password alone since then is put out; other sessions and older tokens stay, since anybody who knows "
+                + "an address can make such tries. The owner still comes in by mail or passkey."),
         WatchRule(
             name: "stuffing", kind: .secretRefused, group: .network, concern: .triedFromNetwork, window: 10 * minutes,
             count: 20, others: 10,
@@ -130,6 +131,8 @@ package enum PublishedRules {
         switch rule.remedy {
         case .none: return told
         case .sessionWasEnded, .endSession: return "ends the session, \(told)"
+        case .endGuessed:
+            return "ends sessions begun by a password alone since the tries began, and tokens made since, \(told)"
         case .endEverything: return "ends all sessions, links and tokens of the account, \(told)"
         case .endToken: return "ends the token, \(told)"
         }

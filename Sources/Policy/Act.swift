@@ -7,10 +7,13 @@ package enum Act: String, Sendable, CaseIterable {
     case peopleErase = "people.erase"
     case audiencesSee = "audiences.see"
     case audiencesManage = "audiences.manage"
+    case audiencesDelete = "audiences.delete"
     case programsRead = "programs.read"
     case programsManage = "programs.manage"
     /// One's own introductions, and what one chooses about them.
     case introductionsOwn = "introductions.own"
+    /// To take a copy of all that is stored about oneself, and to be erased.
+    case introductionsData = "introductions.data"
     /// One's own outreach: contacts, sequences and mailbox. Nobody else's is there.
     case outreachOwn = "outreach.own"
     /// To take a copy of all of it.
@@ -75,7 +78,8 @@ extension Act {
     /// Acts of administration: closed to one who has shown a single factor, and to tokens of programs.
     package var isAdministrative: Bool {
         switch self {
-        case .peopleRead, .audiencesSee, .programsRead, .introductionsOwn, .outreachOwn, .outreachExport, .meetingsOwn:
+        case .peopleRead, .audiencesSee, .programsRead, .introductionsOwn, .introductionsData, .outreachOwn,
+            .outreachExport, .meetingsOwn:
             false
         default: area != .own
         }
@@ -87,7 +91,8 @@ extension Act {
     /// Wants proof that is ten minutes old at most, since a stolen session would do most harm here (ASVS 7.5).
     package var wantsFreshProof: Bool {
         switch self {
-        case .peopleExport, .peopleErase, .outreachExport, .signInPolicyChange, .directoryManage, .operatorGrants,
+        case .peopleExport, .peopleErase, .audiencesDelete, .introductionsData, .outreachExport, .signInPolicyChange,
+            .directoryManage, .operatorGrants,
             .operatorReviewConfirm, .operatorSupport, .ownAddressChange, .ownFactorsChange, .ownTokens,
             .ownSupportConsent:
             true

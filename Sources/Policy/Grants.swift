@@ -2,10 +2,11 @@
 package enum Grants {
     package static func roles(for act: Act) -> Set<Role> {
         switch act {
-        case .introductionsOwn, .meetingsOwn: Set(Role.allCases)
+        case .introductionsOwn, .introductionsData, .meetingsOwn: Set(Role.allCases)
         case .peopleRead, .programsRead, .outreachOwn, .outreachExport: [.member, .manager, .admin, .owner]
         case .audiencesSee: [.manager, .admin, .owner]
-        case .peopleManage, .audiencesManage, .programsManage, .outboxResend: [.manager, .admin, .owner]
+        case .peopleManage, .audiencesManage, .audiencesDelete, .programsManage, .outboxResend:
+            [.manager, .admin, .owner]
         case .peopleExport, .peopleErase, .outboxRead, .jobsManage, .membersRead, .membersInvite, .alertsHandle:
             [.admin, .owner]
         case .membersChange, .signInPolicyChange, .directoryManage, .accessReview: [.owner]

@@ -53,13 +53,17 @@ struct ChoicesStore: Sendable {
             """)
     }
 
-    /// Takes somebody who is erased off everybody's lists.
+    /// Takes somebody who is erased off everybody's lists, by their addresses' blind indexes: in a restored backup their
+    /// own key is gone already, and nothing of theirs opens.
     func forget(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws {
-        let address = try people.person(tx, workspace, person)?.profile.address
-        for (owner, choices) in try all(tx, workspace) {
+        let addresses = Set(try people.addresses(tx, workspace, person))
+        let isTheirs = { (chosen: PersonChoices.Chosen) in
+            chosen.person == person || chosen.address.map { addresses.contains(vault.blindIndex($0)) } == true
+        }
+        for (owner, choices) in try all(tx, workspace) where owner != person {
             var left = choices
-            left.never.removeAll { $0.isAbout(person, address) }
-            left.asked.removeAll { $0.isAbout(person, address) }
+            left.never.removeAll(where: isTheirs)
+            left.asked.removeAll(where: isTheirs)
             if left != choices { try set(tx, workspace, owner, left) }
         }
     }
@@ -68,12 +72,15 @@ struct ChoicesStore: Sendable {
         _ tx: Transaction, _ workspace: WorkspaceID, _ rows: [Row]
     ) throws -> [PersonID: PersonChoices] {
         let keys = try vault.personKeys(tx, workspace, rows.map { try $0.get("person_id") })
-        return try rows.reduce(into: [:]) { all, row in
+        var all: [PersonID: PersonChoices] = [:]
+        for row in rows {
             let person: PersonID = try row.get("person_id")
             guard let key = keys[person] else { throw DatabaseError.missing("data_key") }
+            if key.isDestroyed { continue }
             let sealed: Sealed<PersonChoices> = try row.get("choices")
             all[person] = try vault.open(sealed, under: key, at: Self.place(person, workspace))
         }
+        return all
     }
 
     private static func place(_ person: PersonID, _ workspace: WorkspaceID) -> Place {

@@ -11,9 +11,9 @@ import Web
 extension ProgramsSlice {
     var myDataRoutes: [Route] {
         mine(get: "/stored") { try await showStored($0, Form(), status: .ok) }
-            + mine(get: "/stored.json", takeStored)
+            + mine(get: "/stored.json", as: .introductionsData, takeStored)
             + mine(post: "/stored/correct", askForCorrection)
-            + mine(post: "/stored/erase", askForErasure)
+            + mine(post: "/stored/erase", as: .introductionsData, askForErasure)
     }
 
     private func showStored(_ exchange: Exchange, _ form: Form, status: HTTPStatus) async throws -> Reply {

@@ -29,7 +29,8 @@ struct PeoplePage: Page {
         let tone: Int
         let department: String?
         let location: String?
-        let state: Tag
+        /// Nil for who does not look after people: who is paused is nobody else's business.
+        let state: Tag?
     }
 
     /// What was found: `total` counts everybody, whatever was searched for.
@@ -49,7 +50,8 @@ struct PeoplePage: Page {
         let takesPart = PersonStanding.takesPart.tag(exchange.catalogue)
         people = found.people.map { person in
             let standing = PersonStanding(person, found.participations[person.id] ?? [], at: exchange.now)
-            return Row(person, standing == .takesPart ? takesPart : standing.tag(exchange.catalogue))
+            let state = standing == .takesPart ? takesPart : standing.tag(exchange.catalogue)
+            return Row(person, mayImport ? state : nil)
         }
         let listed = query.isEmpty ? found.total : found.people.count
         pages = PageLinks(page: page, size: Self.size, total: listed) { "/people?page=\($0)" }
@@ -81,7 +83,7 @@ extension PeoplePage.Row: TemplateFields {
 }
 
 extension PeoplePage.Row {
-    init(_ person: Person, _ state: Tag) {
+    init(_ person: Person, _ state: Tag?) {
         let face = Face(person.profile)
         self.init(
             id: person.id.text, name: face.name, address: person.profile.address.text, initials: face.initials,

@@ -3,7 +3,8 @@ import Foundation
 import Primitives
 import Web
 
-/// One person: what the workspace knows, and whom they met.
+/// One person: what the workspace knows, and whom they met. Members see what an introduction would tell them; the rest is for
+/// those who look after people.
 struct PersonPage: Page {
     static let template = "person"
     /// Introductions shown.
@@ -15,6 +16,7 @@ struct PersonPage: Page {
     let hasMeetings: Bool
     /// Since when no mail reaches them.
     let unreachable: Day?
+    /// And sees pauses, meetings, attributes, and whether mail arrives.
     let mayEdit: Bool
     let mayErase: Bool
 
@@ -60,10 +62,10 @@ struct PersonPage: Page {
 
     init(_ known: Known, mayEdit: Bool, mayErase: Bool, _ catalogue: Catalogue) {
         let profile = known.person.profile
-        person = Shown(known.person, known.standing, catalogue)
-        attributes = profile.custom.sorted { $0.key < $1.key }.map { Attribute(label: $0.key, value: $0.value) }
+        person = Shown(known.person, mayEdit ? known.standing : .takesPart, catalogue)
+        attributes = (mayEdit ? profile.custom : [:]).sorted { $0.key < $1.key }.map { Attribute(label: $0.key, value: $0.value) }
         let programs = Dictionary(known.programs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        meetings = known.past.map { past in
+        meetings = (mayEdit ? known.past : []).map { past in
             let program = programs[past.program]
             let others = past.introduction.people.filter { $0 != known.person.id }.compactMap { known.others[$0] }
             return Meeting(
@@ -71,7 +73,7 @@ struct PersonPage: Page {
                 with: others.map { Face($0.profile) }, href: "/rounds/\(past.round.text)")
         }
         hasMeetings = !meetings.isEmpty
-        unreachable = known.unreachableSince.map { Day($0, catalogue, .gmt) }
+        unreachable = (mayEdit ? known.unreachableSince : nil).map { Day($0, catalogue, .gmt) }
         (self.mayEdit, self.mayErase) = (mayEdit, mayErase)
     }
 }

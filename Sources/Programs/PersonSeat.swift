@@ -25,17 +25,17 @@ extension ProgramsSlice {
         "the link in somebody's own mail; people who are introduced have no account")
 
     /// The same page for whoever holds a link and for whoever is signed in.
-    func mine(get path: String, _ handler: @escaping Route.Handler) -> [Route] {
+    func mine(get path: String, as act: Act = .introductionsOwn, _ handler: @escaping Route.Handler) -> [Route] {
         [
             .get("/me/{token}" + path, Self.byLink, handler),
-            .get("/introductions" + path, .may(.introductionsOwn), handler),
+            .get("/introductions" + path, .may(act), handler),
         ]
     }
 
-    func mine(post path: String, _ handler: @escaping Route.Handler) -> [Route] {
+    func mine(post path: String, as act: Act = .introductionsOwn, _ handler: @escaping Route.Handler) -> [Route] {
         [
             .post("/me/{token}" + path, Self.byLink, handler),
-            .post("/introductions" + path, .may(.introductionsOwn), handler),
+            .post("/introductions" + path, .may(act), handler),
         ]
     }
 

@@ -9,7 +9,7 @@ import Web
 extension ProgramsSlice {
     var roundDeliveryRoutes: [Route] {
         [
-            .get("/rounds/{round}", .may(.programsRead), showRound),
+            .get("/rounds/{round}", .may(.programsManage), showRound),
             .post("/rounds/{round}/resend", .may(.outboxResend), resendRound),
             .post("/deliveries/{delivery}/resend", .may(.outboxResend), resendDelivery),
         ]
@@ -20,27 +20,24 @@ extension ProgramsSlice {
         let id: RoundID = try exchange.id("round")
         let filter = exchange.query("state").flatMap(DeliveryState.init(rawValue:))
         let page = exchange.pageNumber
-        let mayManage = exchange.offers(.programsManage)
         let run = try await database.transaction(.workspace(membership.workspace)) { tx in
-            try self.run(tx, membership.workspace, id, filter, page: page, mayManage: mayManage)
+            try self.run(tx, membership.workspace, id, filter, page: page)
         }
         let mayResend = exchange.offers(.outboxResend)
         return .page(RoundPage(run, filter: filter, page: page, mayResend: mayResend, exchange.catalogue))
     }
 
     private func run(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, _ filter: DeliveryState?, page: Int, mayManage: Bool
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, _ filter: DeliveryState?, page: Int
     ) throws -> RoundPage.Run {
         let round = try started(tx, workspace, id)
-        var members = try roundDeliveries.page(
+        let members = try roundDeliveries.page(
             tx, workspace, id, in: filter, offset: (page - 1) * RoundPage.size, limit: RoundPage.size)
-        // In a mystery, only those who look after programs see before the meeting who meets whom.
-        if let reveal = round.revealAt, reveal > tx.now, !mayManage { members = members.map(\.alone) }
         var replies: [DeliveryID: String] = [:]
         for delivery in members.filter({ $0.state.isResendable }).compactMap(\.delivery) {
             replies[delivery] = try deliveries.detail(tx, workspace, delivery)?.summary.reply
         }
-        let outcome = try outcome(tx, workspace, round, mayManage: mayManage)
+        let outcome = try outcome(tx, workspace, round)
         return RoundPage.Run(
             program: try found(tx, workspace, round.program), round: round,
             progress: try roundDeliveries.progress(tx, workspace, [id])[id] ?? RoundProgress(), members: members,

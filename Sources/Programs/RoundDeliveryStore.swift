@@ -113,9 +113,4 @@ struct MemberDelivery: Sendable, Equatable {
     let delivery: DeliveryID?
     let state: DeliveryState
     let at: Date?
-
-    /// Without those they meet.
-    var alone: MemberDelivery {
-        MemberDelivery(person: person, people: [person], delivery: delivery, state: state, at: at)
-    }
 }

@@ -18,21 +18,18 @@ struct RoundOutcome: Sendable {
     var counts = MeetingCounts()
     /// Whether the program asks at all.
     var asks = true
-    /// Nil for whoever may not read them.
-    var remarks: [MeetingRemark]?
+    var remarks: [MeetingRemark] = []
 
-    var people: [PersonID] { (remarks ?? []).flatMap { [$0.person] + $0.people } }
+    var people: [PersonID] { remarks.flatMap { [$0.person] + $0.people } }
 }
 
 extension ProgramsSlice {
-    /// People were told that those who run the program read what they add: nobody else gets to see it here.
-    func outcome(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ round: Round, mayManage: Bool
-    ) throws -> RoundOutcome {
+    /// People were told that those who run the program read what they add: nobody else opens the page of a round.
+    func outcome(_ tx: Transaction, _ workspace: WorkspaceID, _ round: Round) throws -> RoundOutcome {
         RoundOutcome(
             counts: try meetings.counts(tx, workspace, [round.id])[round.id] ?? MeetingCounts(),
             asks: try meetings.asksAfterwards(tx, workspace, round.program),
-            remarks: try mayManage ? meetings.remarks(tx, workspace, in: round.id) : nil)
+            remarks: try meetings.remarks(tx, workspace, in: round.id))
     }
 }
 
@@ -69,10 +66,10 @@ struct RoundOutcomeShown: Sendable {
         (hasAnswers, wasAsked) = (counts.answered > 0, counts.asked > 0)
         let start = (round.startedAt ?? .distantPast) + AskingTimes(program.cadence).wait
         asksFrom = outcome.asks && counts.asked == 0 ? Day(start, catalogue, program.cadence.zone) : nil
-        remarks = (outcome.remarks ?? []).compactMap { remark in
+        remarks = outcome.remarks.compactMap { remark in
             people[remark.person].map { Remark(remark, $0, people, catalogue) }
         }
-        (showsRemarks, hasRemarks) = (outcome.remarks != nil && counts.asked > 0, !remarks.isEmpty)
+        (showsRemarks, hasRemarks) = (counts.asked > 0, !remarks.isEmpty)
     }
 }
 

@@ -77,7 +77,7 @@ struct PrivateClusterConfiguration: Sendable {
     /// Careless servers are for tests, which kill them: with `mmap` they leave nothing outside their folder.
     private var durability: String {
         settings.durable
-            ? "fsync = on\n" : "fsync = off\nfull_page_writes = off\ndynamic_shared_memory_type = mmap\n"
+            ? "fsync = on\n" : "fsync = off\nfull_page_writes = off\nautovacuum = off\ndynamic_shared_memory_type = mmap\n"
     }
 
     /// Writes the three files into a cluster folder.

@@ -29,7 +29,8 @@ package final class TestWorld: Sendable {
     package var vault: KeyVault { installation.vault }
     package var clock: TestClock { test.clock }
 
-    package init(settings: [String: String] = [:]) async throws {
+    /// - Parameter keys: Where its keys come from; seeded for what is folded by a key into few places, and may meet there.
+    package init(settings: [String: String] = [:], keys: RandomSource = .system) async throws {
         // Store's own migrations are in every test database already.
         let migrations = try Installation.migrations().filter { $0.room != "Store" }
         test = try await TestDatabase.make(migrations)
@@ -37,7 +38,7 @@ package final class TestWorld: Sendable {
         let roots = RootKeys(root)
         self.roots = roots
         let vault = try await test.database.transaction(.system("test")) {
-            try KeyVault.unlock($0, roots: roots, random: .system)
+            try KeyVault.unlock($0, roots: roots, random: keys)
         }
         var logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .critical

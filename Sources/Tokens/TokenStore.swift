@@ -276,6 +276,15 @@ extension TokenStore {
             """)
     }
 
+    /// Ends the tokens that an account made since then.
+    package func endMade(_ tx: Transaction, of account: AccountID, since: Date) throws {
+        try tx.run(
+            """
+            UPDATE bearer_token SET ended_at = \(tx.now)
+            WHERE account_id = \(account) AND created_at >= \(since) AND ended_at IS NULL
+            """)
+    }
+
     /// Forgets tokens that have been over for long, and networks in which they were not used for as long.
     func prune(_ tx: Transaction) throws -> Int {
         let limit = tx.now - TokenRule.memory

@@ -25,7 +25,7 @@ struct KeysRotateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotate", abstract: "Replace keys by new ones. What was sealed before still opens.")
 
-    @Argument(help: "Which keys: root, workspaces or signing.") var level: KeyDesk.Level
+    @Argument(help: "Which keys: root, workspaces, people or signing.") var level: KeyDesk.Level
 
     func run() async throws {
         try await Terminal.opened { installation in

@@ -68,7 +68,7 @@ struct JoinTests {
         let world = try await AudiencesWorld()
         try await world.bring("Ada,ada2@example.org,Sales,Oslo,")
         let (_, join) = try await door(world)
-        var bodies: [String] = []
+        var (bodies, subjects): ([String], [String]) = ([], [])
         for address in ["ada2@example.org", "zoe2@example.org"] {
             let browser = world.world.browser()
             _ = try await ask(world, browser, join, address)
@@ -77,8 +77,15 @@ struct JoinTests {
             let end = try #require(body.firstRange(of: "name=\"csrf\""))
             let shown = String(body[start.lowerBound..<end.lowerBound])
             bodies.append(shown.replacing(address, with: "…"))
+            let mail = try #require(world.world.mail.all.last { $0.to.text == address })
+            subjects.append(
+                String(
+                    mail.source[try #require(mail.source.firstRange(of: "Subject: ")).upperBound...].prefix {
+                        $0 != "\r\n"
+                    }))
         }
         #expect(bodies.first == bodies.last && bodies.first?.contains("…") == true)
+        #expect(subjects.count == 2 && subjects.first == subjects.last)
         #expect(try world.world.read("SELECT count(*)::text FROM audience_wish") == ["2"])
     }
 
@@ -113,10 +120,17 @@ struct JoinTests {
         let world = try await AudiencesWorld()
         let (path, join) = try await door(world)
         let id = try #require(try world.world.read("SELECT id FROM audience_link").first)
+        #expect(try await world.world.browser().get(join).status == 200)
         try await world.owner.post("\(path)/links/\(id)/end", from: path)
         #expect(try await world.world.browser().get(join).status == 410)
+        try await world.owner.post(path + "/links", ["days": "7", "uses": "50", "domains": ""], from: path)
+        let body = try await world.owner.get(path).body
+        let start = try #require(body.firstRange(of: TestWorld.origin + "/join/"))
+        let other = "/join/" + body[start.upperBound...].prefix { $0 != "<" }
+        #expect(other != join)
+        #expect(try await world.world.browser().get(other).status == 200)
         world.world.clock.advance(by: 8 * 86_400)
-        #expect(try await world.world.browser().get(join).status == 410)
+        #expect(try await world.world.browser().get(other).status == 410)
         #expect(try await world.world.browser().get("/join/klatch_cap_nothing").status == 404)
     }
 

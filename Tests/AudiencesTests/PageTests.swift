@@ -109,8 +109,10 @@ struct AudiencePageTests {
     @Test("are closed to members and auditors")
     func closed() async throws {
         let world = try await AudiencesWorld()
-        let member = try await world.world.invited("mia@example.org", as: "member", by: world.owner)
-        #expect(try await member.get("/audiences").status == 403)
+        for role in ["member", "auditor"] {
+            let browser = try await world.world.invited("\(role)@example.org", as: role, by: world.owner)
+            #expect(try await browser.get("/audiences").status == 403, "\(role)")
+        }
     }
 
     @Test("do not let an audience go that a program is for")

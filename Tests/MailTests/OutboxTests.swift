@@ -110,9 +110,25 @@ struct OutboxTests {
         let store = world.store
         #expect(try await world.inWorkspace { try store.forget($0, MailWorld.workspace, person) } == 1)
         #expect(try await world.summary(about) == nil)
-        let prune: @Sendable (Transaction) throws -> Int = { try store.prune($0, before: $0.now + 1) }
+        let prune: @Sendable (Transaction) throws -> Int = { try store.prune($0, before: $0.now + 1, failed: $0.now - 1) }
         #expect(try await world.database.transaction(.system("test"), prune) == 0)
         for job in try await world.jobs() { _ = try await world.run(kept, OutboxTransport(), job: job) }
         #expect(try await world.database.transaction(.system("test"), prune) == 1)
+    }
+
+    @Test("What did not arrive is kept longer, and not for ever")
+    func failed() async throws {
+        let world = try await MailWorld()
+        let id = try await world.queue(try world.draft())
+        _ = try await world.run(id, ScriptedTransport(.refused(code: 550, reply: "550 no")))
+        let store = world.store
+        let prune: @Sendable (TimeInterval) async throws -> Int = { age in
+            try await world.database.transaction(.system("test")) {
+                try store.prune($0, before: $0.now + 1, failed: $0.now - age)
+            }
+        }
+        #expect(try await prune(1) == 0)
+        #expect(try await prune(-1) == 1)
+        #expect(try await world.summary(id) == nil)
     }
 }

@@ -98,6 +98,7 @@ struct SMTPVerdictTests {
         "A recipient is called unknown for good only where there is no such mailbox",
         arguments: [
             ("550 5.1.1 no such user", MailTrouble.mailboxUnknown), ("550 no such user", .mailboxUnknown),
+            ("550 Blocked: your network is on a list", .recipientRefused), ("550 SPF failed", .recipientRefused),
             ("550 5.2.1 mailbox disabled", .mailboxUnknown), ("552 5.2.2 mailbox full", .recipientRefused),
             ("550 5.7.1 blocked by policy", .recipientRefused), ("554 refused", .recipientRefused),
             ("550 5.7.1 relay access denied", .relayDenied), ("450 4.1.1 not now", .busy),

@@ -16,7 +16,7 @@ struct OversightWorld: Sendable {
     let owner: TestBrowser
 
     init() async throws {
-        world = try await TestWorld()
+        world = try await TestWorld(keys: .seeded(2))
         owner = try await world.owner()
         // Whoever joins later is the second.
         world.clock.advance(by: 1)
@@ -186,7 +186,8 @@ extension OversightWorld {
     func roles() throws -> [String] { try world.read("SELECT role FROM membership ORDER BY created_at, person_id") }
 
     /// Signed in once more by a mailed code, in a new browser.
-    func signIn(_ address: String) async throws {
+    @discardableResult
+    func signIn(_ address: String) async throws -> TestBrowser {
         world.clock.advance(by: 1)
         let browser = world.browser()
         try await browser.post("/sign-in", ["address": address, "next": "/"], from: "/sign-in")
@@ -196,5 +197,6 @@ extension OversightWorld {
         let code = try #require(words.first { $0.count == 9 && $0.dropFirst(4).first == "-" && $0.uppercased() == $0 })
         try await browser.post("/sign-in/code", ["code": String(code)], from: "/sign-in/sent")
         try await world.work()
+        return browser
     }
 }

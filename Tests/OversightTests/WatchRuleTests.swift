@@ -37,12 +37,15 @@ struct WatchRuleTests {
     func noLockOut() {
         let blind: Set<SignalKind> = [.secretRefused, .tokenDead, .decoyTouched]
         for rule in WatchRule.all where blind.contains(rule.kind) { #expect(rule.remedy == .none, "\(rule.name)") }
+        for rule in WatchRule.all where rule.companion.map({ blind.contains($0.kind) }) == true {
+            #expect(rule.remedy == .endGuessed, "\(rule.name)")
+        }
     }
 
     @Test("has words for its cases in every language", arguments: ["en", "de"])
     func words(language: String) throws {
         let keys = try Catalogue(language: language, files: OversightSlice.files).keys
-        for kind in WatchRule.all.map(\.name) + ["unreviewed", "reported-sign-in", "token-reused"] {
+        for kind in WatchRule.all.map(\.name) + ["unreviewed", "unreviewed-operator", "reported-sign-in", "token-reused"] {
             for part in ["title", "sentence", "person", "advice"] {
                 #expect(keys.contains("oversight.rule.\(kind).\(part)"), "\(kind) \(part)")
             }

@@ -38,16 +38,22 @@ struct PolicyMutationTests {
     @Test("is needed by the acts it is about: grants are written down a second time")
     func grants() {
         let table: [Role: Set<Act>] = [
-            .member: [.peopleRead, .programsRead, .introductionsOwn, .outreachOwn, .outreachExport, .meetingsOwn],
-            .auditor: [.auditRead, .introductionsOwn, .meetingsOwn],
+            .member: [
+                .peopleRead, .programsRead, .introductionsOwn, .introductionsData, .outreachOwn, .outreachExport,
+                .meetingsOwn,
+            ],
+            .auditor: [.auditRead, .introductionsOwn, .introductionsData, .meetingsOwn],
             .manager: [
-                .peopleRead, .programsRead, .introductionsOwn, .meetingsOwn, .audiencesSee, .audiencesManage,
+                .peopleRead, .programsRead, .introductionsOwn, .introductionsData, .meetingsOwn, .audiencesSee,
+                .audiencesManage, .audiencesDelete,
                 .peopleManage, .programsManage, .outboxResend, .outreachOwn, .outreachExport,
             ],
             .admin: [
-                .peopleRead, .programsRead, .audiencesSee, .audiencesManage, .peopleManage, .programsManage,
+                .peopleRead, .programsRead, .audiencesSee, .audiencesManage, .audiencesDelete, .peopleManage,
+                .programsManage,
                 .outboxResend, .peopleExport, .peopleErase, .outboxRead, .jobsManage, .membersRead, .membersInvite,
-                .alertsHandle, .auditRead, .introductionsOwn, .meetingsOwn, .outreachOwn, .outreachExport,
+                .alertsHandle, .auditRead, .introductionsOwn, .introductionsData, .meetingsOwn, .outreachOwn,
+                .outreachExport,
             ],
         ]
         for (role, acts) in table { #expect(Set(Act.allCases.filter { Grants.has(role, $0) }) == acts, "\(role)") }

@@ -43,7 +43,7 @@ struct RouteTests {
                 Issue.record("open: \(route.path)")
                 continue
             }
-            let isOwn = act == .introductionsOwn && route.path.hasPrefix("/introductions")
+            let isOwn = [.introductionsOwn, .introductionsData].contains(act) && route.path.hasPrefix("/introductions")
             #expect(
                 act.area == .workspace && (isOwn || route.body == .none || !Grants.has(.member, act)), "\(route.path)")
         }

@@ -19,6 +19,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 START_SECONDS = 180
 DESK = {"width": 1280, "height": 860}
 HAND = {"width": 390, "height": 844}
+# What another colour scheme can break.
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 
 
 class Program:
@@ -154,9 +156,18 @@ class Walker:
         self.page.get_by_text(words).first.wait_for()
 
     def look(self, name, expected_errors=0):
-        """Checks the page as it stands, and takes its picture where WALKS_SCREENSHOTS names a folder."""
-        result = Axe().run(self.page)
-        assert result.violations_count == 0, f"{name}: {result.generate_report()}"
+        """Checks the page on a desk and in a hand, in light and dark, and takes its pictures where WALKS_SCREENSHOTS names a
+        folder. In the dark only colours are another matter."""
+        size = self.page.viewport_size
+        for width, scheme, rules in ((DESK, "light", None), (DESK, "dark", COLOURS), (HAND, "light", None), (HAND, "dark", COLOURS)):
+            self.page.set_viewport_size(width)
+            self.page.emulate_media(color_scheme=scheme)
+            result = Axe().run(self.page, options=rules)
+            assert result.violations_count == 0, f"{name}, {width}, {scheme}: {result.generate_report()}"
+            wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{name}, {width}: {wide} pixels wider than the window"
+        self.page.set_viewport_size(size)
+        self.page.emulate_media(color_scheme="light")
         assert len(self.errors) == expected_errors, f"{name}: {self.errors}"
         self.errors.clear()
         folder = os.environ.get("WALKS_SCREENSHOTS")

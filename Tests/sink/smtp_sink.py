@@ -25,7 +25,7 @@ Faults, by the local part of the recipient (before any "+"):
     drop-before-data@     the connection is cut at DATA            drop-in-data@          cut after 354, before the dot
     drop-after-dot@       stored, then cut without a reply         half-reply@            stored, then cut inside the reply
     slow@                 stored, and never answered
-and by the local part of the sender: badsender@ gets 553.
+None of the first two where the folder holds a file "mended". And by the local part of the sender: badsender@ gets 553.
 Anything not strictly right (bare CR or LF, NUL, 8-bit octets, lines over 998, more than one recipient, a header field
 twice, a message that Python's parser finds fault with) gets 554 "strict: ...".
 """
@@ -123,7 +123,8 @@ class Sink:
         if envelope.rcpt_tos:
             return "554 strict: more than one recipient"
         local = address.split("@")[0].split("+")[0]
-        if found := re.fullmatch(r"(refuse|busy)(\d{3})", local):
+        mended = (self.folder / "mended").exists()
+        if not mended and (found := re.fullmatch(r"(refuse|busy)(\d{3})", local)):
             code = found[2]
             return f"{code} {code[0]}.1.1 <{address}>: Recipient address rejected"
         if local == "relay":

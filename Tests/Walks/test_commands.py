@@ -1,0 +1,75 @@
+"""What operators do from a shell: the commands beside a server that runs, and what they answer to a script."""
+
+import json
+import subprocess
+
+from conftest import become_owner
+from steps import bring_people
+
+ROSTER = "Name,Email\nBen Example,ben@example.com\nCleo Example,cleo@example.com\n"
+
+
+def as_owner_of_tables(program, statements):
+    address = f"postgresql:///klatch?host={program.data}/socket&user=klatch_owner"
+    subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", "-c", statements, address], check=True, timeout=30)
+
+
+def said(program, *arguments):
+    answer = program.command(*arguments)
+    assert answer.returncode == 0, answer.stderr
+    return answer.stdout
+
+
+def test_keys_of_every_level_are_replaced_and_everything_still_opens(walker, program):
+    become_owner(walker, program)
+    bring_people(walker, program, ROSTER)
+    before = json.loads(said(program, "keys", "status", "--json"))
+    for level in ("root", "workspaces", "people", "signing"):
+        said(program, "keys", "rotate", level)
+    after = json.loads(said(program, "keys", "status", "--json"))
+    assert after["wrappedByOtherRoots"] == 0
+    highest = {kind: max(row["version"] for row in after["counts"] if row["kind"] == kind) for kind in ("person", "workspace")}
+    assert min(highest.values()) > max(row["version"] for row in before["counts"]), highest
+    assert "Ben Example" in said(program, "people", "export")
+    assert program.stop() == 0
+    program.start()
+    walker.go(program.origin + "/people")
+    walker.see("Ben Example")
+    assert "hold." in said(program, "audit", "verify")
+
+
+def test_a_trail_that_was_cut_is_found_by_the_checkpoint_that_was_saved(walker, program, tmp_path):
+    become_owner(walker, program)
+    bring_people(walker, program, ROSTER)
+    saved = str(tmp_path / "checkpoints.json")
+    said(program, "audit", "verify", "--save", saved)
+    as_owner_of_tables(
+        program,
+        "SET search_path TO klatch; SET app.scope = 'system'; ALTER TABLE audit_event NO FORCE ROW LEVEL SECURITY;"
+        "ALTER TABLE audit_head NO FORCE ROW LEVEL SECURITY;"
+        "DELETE FROM audit_event e USING audit_head h WHERE h.workspace_id = e.workspace_id AND h.seq = e.seq;"
+        "UPDATE audit_head h SET (seq, hash) = (SELECT e.seq, e.hash FROM audit_event e"
+        " WHERE e.workspace_id = h.workspace_id ORDER BY e.seq DESC LIMIT 1);"
+        "ALTER TABLE audit_event FORCE ROW LEVEL SECURITY; ALTER TABLE audit_head FORCE ROW LEVEL SECURITY")
+    cut = program.command("audit", "verify", "--checkpoints", saved, "--json")
+    assert cut.returncode == 1
+    findings = [chain["finding"] for chain in json.loads(cut.stdout)["chains"] if chain.get("finding")]
+    assert len(findings) == 2, cut.stdout
+
+
+def test_a_roster_comes_in_by_command_whole_or_not_at_all(walker, program, tmp_path):
+    become_owner(walker, program)
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text(ROSTER)
+    bad.write_text(ROSTER + "Dina Example,not an address\n")
+    refused = program.command("people", "import", str(bad))
+    assert refused.returncode == 2 and "4" in refused.stderr and str(bad) in refused.stderr, refused.stderr
+    assert "ben@example.com" not in said(program, "people", "export")
+    assert json.loads(said(program, "people", "import", str(good), "--json"))["new"] == 2
+    assert "ben@example.com" in said(program, "people", "export")
+    assert "0 new" in said(program, "people", "import", str(good))
+
+
+def test_migrating_by_hand_leaves_nothing_to_do(program):
+    assert "stands at version" in said(program, "migrate")
+    assert "stands at version" in said(program, "migrate")
