@@ -153,6 +153,14 @@ let package = Package(
             files: ["Locales", "Migrations", "Templates"]),
 
         room(
+            "Mailboxes",
+            [
+                "Outreach", "GoogleAPI", "IMAP", "Outbound", "Accounts", "Limits", "Web", "Mail", "Jobs", "Audit",
+                "Vault", "Store", "Policy", "Primitives", crypto,
+            ],
+            files: ["Locales", "Migrations", "Templates"]),
+
+        room(
             "Operators",
             ["Accounts", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives"],
             files: ["Locales", "Migrations", "Templates"]),
@@ -173,9 +181,9 @@ let package = Package(
         room(
             "App",
             [
-                "Incidents", "Trust", "Claims", "Backups", "Operators", "Outreach", "Directory", "Meetings", "Programs",
-                "Audiences",
-                "Oversight", "Tokens", "Credentials", "Accounts", "Factors",
+                "Incidents", "Trust", "Claims", "Backups", "Operators", "Mailboxes", "Outreach", "Directory",
+                "Meetings", "Programs",
+                "Audiences", "Oversight", "Tokens", "Credentials", "Accounts", "Factors",
                 "Limits", "OpenID",
                 "Outbound", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", log, lifecycle,
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -286,6 +294,13 @@ let package = Package(
                 "TestStage", "TestSupport", "Accounts", "App", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault",
                 "Store",
                 "Policy", "Primitives",
+            ]),
+        tests(
+            "Mailboxes",
+            [
+                "TestStage", "TestSupport", "Outreach", "GoogleAPI", "IMAP", "Outbound", "Accounts", "App", "Limits",
+                "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests(
             "Oversight",

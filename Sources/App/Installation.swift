@@ -10,6 +10,7 @@ import Jobs
 import Limits
 import Logging
 import Mail
+import Mailboxes
 import Meetings
 import Operators
 import Outbound
@@ -41,8 +42,8 @@ package struct Installation: Sendable {
             + OutboundSchema.migrations() + CredentialsSlice.migrations() + TokensSlice.migrations()
             + OversightSlice.migrations() + ProgramsSlice.migrations() + AudiencesSlice.migrations()
             + DirectorySlice.migrations() + OperatorsSlice.migrations() + OutreachSlice.migrations()
-            + MeetingsSlice.migrations() + BackupsSchema.migrations() + TrustSlice.migrations()
-            + IncidentsSlice.migrations()
+            + MeetingsSlice.migrations() + MailboxesSlice.migrations() + BackupsSchema.migrations()
+            + TrustSlice.migrations() + IncidentsSlice.migrations()
     }
 
     /// Opens what the settings say. The server takes hold of a private database; commands use a running one.

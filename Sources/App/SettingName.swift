@@ -26,6 +26,10 @@ package enum SettingName: String, Sendable, CaseIterable {
     case oidcIssuer = "KLATCH_SIGNIN_OIDC_ISSUER"
     case oidcClient = "KLATCH_SIGNIN_OIDC_CLIENT_ID"
     case oidcSecret = "KLATCH_SIGNIN_OIDC_CLIENT_SECRET"
+    case gmailClient = "KLATCH_GMAIL_CLIENT_ID"
+    case gmailSecret = "KLATCH_GMAIL_CLIENT_SECRET"
+    case mailboxNetworks = "KLATCH_MAILBOX_NETWORKS"
+    case mailboxAuthorities = "KLATCH_MAILBOX_CA"
     case googleRoot = "KLATCH_GOOGLE_ROOT"
     case microsoftRoot = "KLATCH_MICROSOFT_ROOT"
     case zoomRoot = "KLATCH_ZOOM_ROOT"
@@ -44,7 +48,8 @@ extension SettingName {
     /// Never shown; may be given by a file named in `<NAME>_FILE` instead.
     package var isSecret: Bool {
         switch self {
-        case .databaseURL, .databaseOwnerURL, .smtpURL, .googleSecret, .microsoftSecret, .oidcSecret: true
+        case .databaseURL, .databaseOwnerURL, .smtpURL, .googleSecret, .microsoftSecret, .oidcSecret, .gmailSecret:
+            true
         default: false
         }
     }
@@ -92,6 +97,19 @@ extension SettingName {
         case .oidcIssuer: "Its issuer, as in its discovery document (OpenID Connect)."
         case .oidcClient: "Client ID there; the return address is `<KLATCH_URL>/sign-in/return/oidc`."
         case .oidcSecret: "Client secret there. None for a public client."
+        case .gmailClient:
+            """
+            Client ID at Google for connecting people's own mailboxes; its return address is \
+            `<KLATCH_URL>/outreach/mailbox/gmail/return`. It may be the one for signing in.
+            """
+        case .gmailSecret: "Its client secret."
+        case .mailboxNetworks:
+            """
+            Networks that are not public where people's own mail servers may stand, separated by commas, as `10.0.0.0/8`. \
+            Every person who may use outreach can have a mail server there tried out.
+            """
+        case .mailboxAuthorities:
+            "PEM file with the authorities that people's own mail servers are trusted by, instead of the machine's."
         case .googleRoot: "Test server on this machine that stands for Google. In local mode only."
         case .microsoftRoot: "Test server on this machine that stands for Microsoft. In local mode only."
         case .zoomRoot: "Test server on this machine that stands for Zoom. In local mode only."
@@ -141,10 +159,13 @@ extension SettingName {
         case .file: "`klatch.env` in the data folder, where it exists"
         case .googleClient, .microsoftClient, .oidcIssuer: "none: this way in is not offered"
         case .googleDomains: "everybody with a Google account"
+        case .gmailClient: "none: mailboxes at Gmail are not offered"
+        case .mailboxNetworks: "none: public mail servers only"
+        case .mailboxAuthorities: "the machine's"
         case .oidcName: "the issuer's host"
         case .googleRoot, .microsoftRoot, .zoomRoot, .stripeRoot: "the vendor itself"
         case .certificate, .certificateKey, .databaseOwnerURL, .googleSecret, .microsoftSecret, .microsoftTenants,
-            .oidcClient, .oidcSecret:
+            .oidcClient, .oidcSecret, .gmailSecret:
             "none"
         }
     }

@@ -2,6 +2,7 @@ import Credentials
 import Foundation
 import Logging
 import Mail
+import Mailboxes
 import Outbound
 import Primitives
 import Web
@@ -33,6 +34,7 @@ package struct Settings: Sendable {
     package let providers: ProviderSettings
     /// How addresses are called that people type.
     package let fetch: FetchSettings
+    package let mailboxes: MailboxSettings
     /// Nil where none are made.
     package let backups: BackupSettings?
     package let logLevel: Logger.Level
@@ -79,6 +81,7 @@ package struct Settings: Sendable {
         returns = source.returns()
         providers = source.providers(isLocal: isLocal)
         fetch = source.fetch(ownHost: publicURL.flatMap { URLComponents(string: $0)?.host })
+        mailboxes = source.mailboxes()
         backups = source.backups()
         logLevel = source.level()
         guard let listen, let sender else { return nil }

@@ -10,6 +10,7 @@ import Incidents
 import Jobs
 import Limits
 import Mail
+import Mailboxes
 import Meetings
 import Operators
 import Outbound
@@ -42,8 +43,8 @@ package struct SiteAssembly: Sendable {
     package static var files: [EmbeddedFile] {
         WebFiles.all + LimitsSchema.files + OutboundSchema.files + AccountsSlice.files + CredentialsSlice.files
             + TokensSlice.files + OversightSlice.files + AudiencesSlice.files + ProgramsSlice.files
-            + DirectorySlice.files + MeetingsSlice.files + OutreachSlice.files + OperatorsSlice.files
-            + TrustSlice.files + IncidentsSlice.files + embeddedFiles
+            + DirectorySlice.files + MeetingsSlice.files + OutreachSlice.files + MailboxesSlice.files
+            + OperatorsSlice.files + TrustSlice.files + IncidentsSlice.files + embeddedFiles
     }
 
     /// - Parameter fetch: what calls addresses that people type; made here unless a test brings its own.
@@ -78,6 +79,7 @@ package struct SiteAssembly: Sendable {
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
             templates: site.templates, site: settings, random: random, keeping: keeping,
             uses: ProgramAudienceStore.uses)
+        let mailboxes = try Self.mailboxes(of: installation, settings, accounts, limiter)
         let meetings = Self.meetings(
             of: installation, settings, site.templates, outbox, deliveries, limiter,
             fetch ?? Self.fetch(of: installation))
@@ -87,6 +89,7 @@ package struct SiteAssembly: Sendable {
             erasures: [
                 { _ = try CallStore.forget($0, $1, $2) }, AudiencesSlice.erasure(vault: vault, random: random),
                 { try meetings.erase($0, $1, $2) },
+                { try mailboxes.erase($0, $1, $2) },
             ],
             accountErasures: [{ _ = try CallStore.forget($0, $1) }])
         oversight = OversightSlice(
@@ -96,7 +99,7 @@ package struct SiteAssembly: Sendable {
         let directory = DirectorySlice(
             database: database, vault: vault, audit: installation.audit, random: random, site: settings,
             tokens: tokens, programs: programs)
-        let outreach = Self.outreach(of: installation, limiter)
+        let outreach = Self.outreach(of: installation, limiter, mailboxes)
         let operators = OperatorsSlice(
             database: database, vault: vault, audit: installation.audit, accounts: accounts, deliveries: deliveries,
             site: settings, random: random)
@@ -111,12 +114,13 @@ package struct SiteAssembly: Sendable {
             + credentials.routes
             + tokens.routes + oversight.routes + audiences.routes + programs.routes + directory.routes
             + meetings.routes + console.routes + operators.routes + outreach.routes + incidents.routes
+            + mailboxes.routes
         trust = Self.trust(of: installation, routes: rooms, more: incidents.probes)
         routes = try RouteTable(rooms + trust.routes)
         workers =
             accounts.workers + credentials.workers + tokens.workers + oversight.workers + audiences.workers
             + programs.workers + meetings.workers + console.workers + operators.workers + outreach.workers
-            + trust.workers + incidents.workers
+            + mailboxes.workers + trust.workers + incidents.workers
             + Self.upkeep(of: installation, accounts, site.templates, settings, deliveries, transport, limiter, board)
         recurring = try Self.everythingRecurring() + Self.backups(installation.settings.backups)
     }
@@ -221,11 +225,23 @@ extension SiteAssembly {
         ]
     }
 
-    /// The room of outreach. Until an adapter opens mailboxes, none can be connected, and nothing is sent.
-    private static func outreach(of installation: Installation, _ limiter: Limiter) -> OutreachSlice {
+    /// People's own mailboxes, with a way out of their own to Google.
+    private static func mailboxes(
+        of installation: Installation, _ settings: SiteSettings, _ accounts: AccountsSlice, _ limiter: Limiter
+    ) throws -> MailboxesSlice {
+        let roots = try VendorRoots(installation.settings.providers.roots, isLocal: settings.isLocal)
+        return MailboxesSlice(
+            database: installation.database, vault: installation.vault, audit: installation.audit, accounts: accounts,
+            limiter: limiter, site: settings, settings: installation.settings.mailboxes, roots: roots,
+            random: installation.random, time: installation.time)
+    }
+
+    private static func outreach(
+        of installation: Installation, _ limiter: Limiter, _ mailboxes: MailboxesSlice
+    ) -> OutreachSlice {
         OutreachSlice(
             database: installation.database, vault: installation.vault, audit: installation.audit, limiter: limiter,
-            random: installation.random, door: { _, _ in nil })
+            random: installation.random, door: mailboxes.door)
     }
 
     private static func fetch(of installation: Installation) -> GuardedFetch {
@@ -247,7 +263,8 @@ extension SiteAssembly {
         try AccountsSlice.recurring() + CredentialsSlice.recurring() + TokensSlice.recurring()
             + OversightSlice.recurring() + AudiencesSlice.recurring() + ProgramsSlice.recurring()
             + MeetingsSlice.recurring() + ConsoleSlice.recurring() + OperatorsSlice.recurring()
-            + OutreachSlice.recurring() + TrustSlice.recurring() + IncidentsSlice.recurring()
+            + OutreachSlice.recurring() + MailboxesSlice.recurring() + TrustSlice.recurring()
+            + IncidentsSlice.recurring()
             + [DeliverySweep.recurring(), RecurringJob("limits.prune", .every(minutes: 60), LimitsPrune())]
     }
 }

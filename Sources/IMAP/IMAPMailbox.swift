@@ -26,6 +26,17 @@ package struct IMAPClient: Sendable {
 
     package func mailbox(_ account: IMAPAccount) -> IMAPMailbox { IMAPMailbox(client: self, account: account) }
 
+    /// Whether the mailbox can be used as we need it. Nil where it can.
+    package func check(_ account: IMAPAccount) async -> IMAPTrouble? {
+        let (stop, options) = (StopFlag(), options)
+        let trouble: IMAPTrouble?? = await withTaskCancellationHandler {
+            await threads.run { _ in IMAPTrouble.found(account, options, stop) }
+        } onCancel: {
+            stop.set()
+        }
+        return trouble ?? IMAPTrouble(failure: .busy, words: nil)
+    }
+
     /// One conversation: in, the errand, out. A cancelled task ends it within about a second.
     fileprivate func run<Value: Sendable>(
         _ account: IMAPAccount, _ errand: @escaping @Sendable (MailboxErrand) throws(IMAPFailure) -> Value

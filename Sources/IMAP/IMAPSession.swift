@@ -6,6 +6,8 @@ import Primitives
 final class IMAPSession {
     /// Responses to one command at most.
     static let maximumResponses = 100_000
+    /// Octets of a server's words that are kept.
+    static let maximumRefusal = 300
     /// Octets of all responses to one command at most.
     static let maximumBytes = 4 * 1_048_576
 
@@ -14,6 +16,8 @@ final class IMAPSession {
     private var ready: [Response] = []
     private var count = 0
     private(set) var capabilities: Set<String> = []
+    /// The server's own words when it last said no, for whoever set the mailbox up: they may quote a name or an address.
+    private(set) var refusal: String?
 
     init(_ wire: any Wire) { self.wire = wire }
 
@@ -71,9 +75,19 @@ final class IMAPSession {
             let more = try wire.read()
             bytes += more.count
             guard bytes <= Self.maximumBytes else { throw .malformed }
-            for pieces in try reader.take(more) { ready.append(try ResponseParser.parse(pieces)) }
+            for pieces in try reader.take(more) {
+                let response = try ResponseParser.parse(pieces)
+                if case .status(_, let status, _) = response, [.no, .bad, .bye].contains(status) { keep(pieces) }
+                ready.append(response)
+            }
         }
         return ready.removeFirst()
+    }
+
+    private func keep(_ pieces: [ResponseReader.Piece]) {
+        guard case .text(let line)? = pieces.first else { return }
+        let text = String(decoding: line.prefix(Self.maximumRefusal), as: UTF8.self)
+        refusal = String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
     }
 
     private func note(_ names: [String]) { capabilities = Set(names.prefix(200).map { $0.uppercased() }) }

@@ -14,7 +14,7 @@ extension Limit {
         secondFactorTry, secondFactorTryOnKnownDevice, recoveryCodeTry, passkeyTry, providerVisit,
         providerVisitOnKnownDevice, providerCallback, providerCallbackOnKnownDevice, refusedLink, linkUse, apiRequest,
         refusedToken, directoryRequest, invitation, addressChange, supportRequest, rosterImport, contactImport,
-        testRound, joinMail, joinCode, calendarUpload, calendarConnect,
+        testRound, mailboxConnection, joinMail, joinCode, calendarUpload, calendarConnect,
         bookingHold, bookingMail, signInMailBudget, mailBudget,
     ]
 
@@ -193,6 +193,16 @@ extension Limit {
             .per(.address, 15, each: hour, burst: 15), .per(.peer, 240, each: hour, burst: 120),
             .per(.network, 960, each: hour, burst: 480),
         ])
+
+    // MARK: - Mailboxes
+
+    package static let mailboxConnection = Limit(
+        "mailbox-connection",
+        """
+        Connecting a mailbox calls a server that a person named, with a password. It is not to be a way of trying servers \
+        or passwords out.
+        """,
+        [.per(.account, 20, each: hour, burst: 10)])
 
     // MARK: - Meetings
 

@@ -16,7 +16,7 @@ package struct OutreachOwner: Sendable, Hashable {
         self.person = person
     }
 
-    var scope: Scope { .person(person, in: workspace) }
+    package var scope: Scope { .person(person, in: workspace) }
 }
 
 /// Somebody outside to whom a person writes.

@@ -4,12 +4,12 @@ import Primitives
 import Web
 
 /// A page of the room, in the row of links above each of them.
-struct OutreachPlace: Sendable {
+package struct OutreachPlace: Sendable {
     let path: String
     let label: String
     let isCurrent: Bool
 
-    static func all(on current: String, _ catalogue: Catalogue) -> [OutreachPlace] {
+    package static func all(on current: String, _ catalogue: Catalogue) -> [OutreachPlace] {
         places.map { OutreachPlace(path: $0, label: catalogue.sentence($1), isCurrent: $0 == current) }
     }
 
@@ -17,6 +17,7 @@ struct OutreachPlace: Sendable {
         ("/outreach", WordKey("outreach.today.nav")), ("/outreach/contacts", WordKey("outreach.contacts.title")),
         ("/outreach/sequences", WordKey("outreach.sequences.title")),
         ("/outreach/do-not-contact", WordKey("outreach.suppression.title")),
+        ("/outreach/mailbox", WordKey("outreach.mailbox.nav")),
     ]
 }
 

@@ -120,7 +120,7 @@ struct DispatchRun: Sendable {
         case .check(let draft): return await check(step, draft, mailbox)
         case .send(let draft): return Result(outcome: .sent(await mailbox.send(draft, step.mail)))
         case .reconcile(let draft):
-            let sent = await mailbox.findSent(step.mail.id)
+            let sent = await mailbox.findSent(step.mail.id, of: draft)
             return Result(outcome: .reconciled(sent: sent, draft: await mailbox.isDraftThere(draft)))
         case .deleteDraft(let draft): return Result(outcome: .deleted(await mailbox.deleteDraft(draft)))
         }
@@ -227,7 +227,7 @@ extension OutreachSlice {
         case .refused: enrolment.end(.refused, at: tx.now)
         case .draft, .scheduled, .claimed, .drafting, .sending, .unknown, .stopped: break
         }
-        if message.dispatch.lostRight { try mailboxes.setState(tx, mailbox, .revoked) }
+        if message.dispatch.lostRight { try mailboxes.lose(tx, mailbox) }
         try enrolments.save(tx, enrolment)
         if enrolment.state == .ended { try stopRest(tx, enrolment) }
     }

@@ -126,7 +126,7 @@ struct WatchWorker: Worker {
                 else { return }
                 enrolment.hear(finding, at: tx.now)
                 if finding.kind == .autoReply { try slice.postpone(tx, enrolment) }
-            case .unauthorized: try slice.mailboxes.setState(tx, watch.mailbox, .revoked)
+            case .unauthorized: try slice.mailboxes.lose(tx, watch.mailbox)
             case .rateLimited(let seconds): enrolment.watchAt = tx.now + max(60, min(seconds ?? 900, 86_400))
             // Not to know is not "no reply": it is asked again, and before each follow-up in any case.
             case .rejected, .unavailable, .unknown: enrolment.watchAt = tx.now + 900

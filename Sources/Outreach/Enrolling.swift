@@ -163,6 +163,15 @@ extension OutreachSlice {
         }
     }
 
+    /// Has the thread looked into now instead of when it would be.
+    func look(_ tx: Transaction, _ owner: OutreachOwner, _ id: EnrolmentID) throws {
+        guard var enrolment = try enrolments.enrolment(tx, owner.workspace, id, locking: true),
+            enrolment.thread != nil, enrolment.finding?.kind != .reply
+        else { throw EnrolmentError.tooLate }
+        enrolment.watchAt = tx.now
+        try enrolments.save(tx, enrolment)
+    }
+
     /// The person looked into the mailbox and says whether a mail of which nobody knew has gone.
     func resolve(_ tx: Transaction, _ owner: OutreachOwner, _ id: OutreachMessageID, wasSent: Bool) throws
         -> EnrolmentID

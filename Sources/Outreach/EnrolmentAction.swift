@@ -24,6 +24,9 @@ extension OutreachSlice {
             .post("/outreach/mails/{enrolment}/resume", .may(.outreachOwn)) { exchange in
                 try await act(exchange, WordKey("outreach.enrol.resumed")) { try resume($0, $1, $2) }
             },
+            .post("/outreach/mails/{enrolment}/look", .may(.outreachOwn)) { exchange in
+                try await act(exchange, WordKey("outreach.enrol.looked")) { try look($0, $1, $2) }
+            },
             .get("/outreach/messages/{message}", .may(.outreachOwn)) { exchange in
                 let message = try await message(exchange)
                 let form = Form(["subject": message.document.subject, "body": message.document.body])

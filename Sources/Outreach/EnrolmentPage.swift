@@ -40,6 +40,7 @@ struct EnrolmentPage: Page {
     let mayPause: Bool
     let mayResume: Bool
     let mayStop: Bool
+    let mayLook: Bool
     let finding: String?
     let foundAt: Moment?
 
@@ -88,6 +89,7 @@ struct EnrolmentPage: Page {
         mayPause = enrolment.state == .active
         mayResume = enrolment.state == .paused
         mayStop = isOpen
+        mayLook = seen.isConnected && enrolment.thread != nil && enrolment.finding?.kind != .reply
         finding = enrolment.finding.map { catalogue.sentence($0.kind.words) }
         foundAt = enrolment.finding.map { Moment($0.at, language: catalogue.language, timeZone: .gmt) }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 import Mail
 import Primitives
 import Store
@@ -104,7 +105,7 @@ package struct MailboxStore: Sendable {
     }
 
     /// For the adapter of its kind, and nobody else.
-    func credentials(_ tx: Transaction, _ mailbox: ConnectedMailbox) throws -> [UInt8]? {
+    package func credentials(_ tx: Transaction, _ mailbox: ConnectedMailbox) throws -> [UInt8]? {
         let owner = mailbox.owner
         let sealed: [UInt8]? = try tx.first(
             "SELECT credentials FROM outreach_mailbox WHERE workspace_id = \(owner.workspace) AND id = \(mailbox.id)"
@@ -116,12 +117,52 @@ package struct MailboxStore: Sendable {
         }
     }
 
-    package func setState(_ tx: Transaction, _ mailbox: ConnectedMailbox, _ state: ConnectedMailbox.State) throws {
+    /// The mailbox says that the right to use it is gone. Its owner is told once.
+    package func lose(_ tx: Transaction, _ mailbox: ConnectedMailbox) throws {
+        let (workspace, person) = (mailbox.owner.workspace, mailbox.owner.person)
+        let lost = try tx.first(
+            """
+            UPDATE outreach_mailbox SET state = 'revoked'
+            WHERE workspace_id = \(workspace) AND id = \(mailbox.id) AND state = 'connected' RETURNING id
+            """)
+        guard lost != nil else { return }
+        try JobQueue().enqueue(
+            tx, MailboxLost(mailbox: mailbox.id, person: person), workspace: workspace, unique: mailbox.id.text)
+    }
+
+    /// What the person decides about a connected mailbox. Keeps what it takes to use it.
+    package func change(
+        _ tx: Transaction, _ mailbox: ConnectedMailbox, _ document: ConnectedMailbox.Document, cap: Int
+    ) throws {
+        let owner = mailbox.owner
+        let sealed = try vault.seal(
+            document, under: key(tx, owner), at: Self.place("document", mailbox.id, owner.workspace))
         try tx.run(
             """
-            UPDATE outreach_mailbox SET state = \(state)
+            UPDATE outreach_mailbox SET document = \(sealed), cap = \(cap)
+            WHERE workspace_id = \(owner.workspace) AND id = \(mailbox.id)
+            """)
+    }
+
+    /// Forgets a mailbox with what it took to use it. What waits for it waits for the next one.
+    package func disconnect(_ tx: Transaction, _ mailbox: ConnectedMailbox) throws {
+        try tx.run(
+            """
+            DELETE FROM outreach_mailbox
             WHERE workspace_id = \(mailbox.owner.workspace) AND id = \(mailbox.id)
             """)
+    }
+
+    /// Drafts of ours that lie in a person's mailbox, by the mailbox's names for them.
+    package func drafts(_ tx: Transaction, _ owner: OutreachOwner) throws -> [DraftReference] {
+        let store = OutreachMessageStore(vault: vault, random: random)
+        let ids: [OutreachMessageID] = try tx.rows(
+            """
+            SELECT id FROM outreach_message WHERE workspace_id = \(owner.workspace) AND person_id = \(owner.person)
+                AND draft IS NOT NULL AND stage NOT IN ('sent', 'gone') ORDER BY id
+            """
+        ).map { try $0.get("id") }
+        return try ids.compactMap { try store.message(tx, owner.workspace, $0)?.dispatch.draft }
     }
 
     /// Whatever waited for a mailbox is looked at again.
@@ -145,4 +186,11 @@ package struct MailboxStore: Sendable {
     private static func place(_ column: StaticString, _ id: MailboxID, _ workspace: WorkspaceID) -> Place {
         Place("outreach_mailbox", column, row: id.uuid, workspace: workspace)
     }
+}
+
+/// News: the right to use somebody's mailbox is gone. Whoever connects mailboxes tells its owner.
+package struct MailboxLost: JobPayload {
+    package static let kind = "outreach.mailbox-lost"
+    package let mailbox: MailboxID
+    package let person: PersonID
 }

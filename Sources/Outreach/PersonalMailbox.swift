@@ -16,12 +16,10 @@ package protocol PersonalMailbox: Sendable {
     func isDraftThere(_ draft: DraftReference) async -> MailboxAnswer<Bool>
     /// Sends a draft by its name. `mail` is what it says, for mailboxes that cannot send what lies in them.
     func send(_ draft: DraftReference, _ mail: PersonalMail) async -> MailboxAnswer<SentReference>
-    /// The message with this Message-ID among those sent; nil where there certainly is none.
-    func findSent(_ id: MessageID) async -> MailboxAnswer<SentReference?>
+    /// The message with this Message-ID among those sent, which was this draft; nil where there certainly is none.
+    func findSent(_ id: MessageID, of draft: DraftReference) async -> MailboxAnswer<SentReference?>
     /// What decides about a reply, of each message in a thread of ours: no subject, no text.
     func headers(of thread: ThreadReference) async -> MailboxAnswer<[ThreadMessage]>
-    /// Gives back the right to do any of this.
-    func revoke() async -> MailboxAnswer<Bool>
 }
 
 /// What a mailbox says. Not to know is an answer of its own: it is neither yes nor no.

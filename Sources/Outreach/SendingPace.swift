@@ -2,13 +2,13 @@ import Foundation
 
 /// How many mails leave one mailbox: per day, growing slowly with a new mailbox, and about 30 an hour. Providers block who
 /// sends in bursts.
-struct SendingPace: Sendable, Equatable {
+package struct SendingPace: Sendable, Equatable {
     static let perHour = 30
     /// On the first day of a mailbox, and how many more on each day after it.
     static let first = 10
     static let growth = 5
-    static let defaultCap = 50
-    static let caps = 1...200
+    package static let defaultCap = 50
+    package static let caps = 1...200
 
     /// Mails a day at most.
     let cap: Int

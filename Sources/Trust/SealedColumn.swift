@@ -47,6 +47,8 @@ package struct SealedColumn: Sendable {
         SealedColumn("outreach_import_chunk", "cards"),
         SealedColumn("outreach_mailbox", "document"),
         SealedColumn("outreach_mailbox", "credentials"),
+        SealedColumn("mailbox_consent", "waiting"),
+        SealedColumn("mailbox_departure", "document"),
         SealedColumn("outreach_sequence", "document"),
         SealedColumn("outreach_enrolment", "thread"),
         SealedColumn("outreach_enrolment", "finding_message"),

@@ -77,7 +77,10 @@ struct RightsTests {
             "POST /outreach/mails/{enrolment}/approve", "POST /outreach/mails/{enrolment}/stop",
             "POST /outreach/mails/{enrolment}/pause", "POST /outreach/mails/{enrolment}/resume",
             "GET /outreach/messages/{message}", "POST /outreach/messages/{message}",
-            "POST /outreach/messages/{message}/resolve",
+            "POST /outreach/messages/{message}/resolve", "POST /outreach/mails/{enrolment}/look",
+            "GET /outreach/mailbox", "POST /outreach/mailbox/settings", "POST /outreach/mailbox/disconnect",
+            "POST /outreach/mailbox/gmail", "GET /outreach/mailbox/gmail/return", "GET /outreach/mailbox/server",
+            "POST /outreach/mailbox/server",
         ],
         .outreachExport: ["GET /outreach/contacts.csv"],
         .meetingsOwn: [

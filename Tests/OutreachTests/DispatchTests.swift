@@ -58,7 +58,7 @@ private struct DispatchRehearsal {
         case .send(let draft): return .sent(await mailbox.send(draft, mail))
         case .reconcile(let draft):
             return .reconciled(
-                sent: await mailbox.findSent(mail.id), draft: await mailbox.isDraftThere(draft))
+                sent: await mailbox.findSent(mail.id, of: draft), draft: await mailbox.isDraftThere(draft))
         }
     }
 

@@ -26,7 +26,6 @@ final class FakeMailbox: PersonalMailbox {
         var calls: [String] = []
         var count = 0
         var now = Date(timeIntervalSince1970: 0)
-        var isRevoked = false
     }
 
     private let state = Mutex(State())
@@ -44,7 +43,6 @@ final class FakeMailbox: PersonalMailbox {
     var bodies: [String] { state.withLock { $0.bodies } }
     var drafts: [DraftReference: PersonalMail] { state.withLock { $0.drafts } }
     var calls: [String] { state.withLock { $0.calls } }
-    var isRevoked: Bool { state.withLock { $0.isRevoked } }
 
     /// What somebody does in the mailbox by hand.
     func remove(_ draft: DraftReference) { state.withLock { $0.drafts[draft] = nil } }
@@ -116,19 +114,12 @@ final class FakeMailbox: PersonalMailbox {
         }
     }
 
-    func findSent(_ id: MessageID) async -> MailboxAnswer<SentReference?> {
+    func findSent(_ id: MessageID, of draft: DraftReference) async -> MailboxAnswer<SentReference?> {
         guard keepsSent else { return .unknown }
         return ask("find-sent") { $0.sent[id] }
     }
 
     func headers(of thread: ThreadReference) async -> MailboxAnswer<[ThreadMessage]> {
         ask("headers") { $0.threads[thread] ?? [] }
-    }
-
-    func revoke() async -> MailboxAnswer<Bool> {
-        ask("revoke") { state in
-            state.isRevoked = true
-            return true
-        }
     }
 }

@@ -241,6 +241,8 @@ class Peer(http.server.BaseHTTPRequestHandler):
                 name, _ = TOKENS.get(form.get("token"), REFRESH.get(form.get("token"), (None, None)))
                 if name is None:
                     return self.reply(400, {"error": "invalid_token"})
+                if kind := self.fault(mailbox(name), "revoke"):
+                    return self.reply(int(kind), {"error": "unavailable"})
                 end(name)
             return self.reply(200, {})
         if (form.get("client_id"), form.get("client_secret")) != (CLIENT["id"], CLIENT["secret"]):

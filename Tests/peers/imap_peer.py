@@ -5,7 +5,8 @@ DOVECOT is the folder into which Debian's packages were unpacked. What is done i
 speaks TLS and lets people in: Dovecot's login cannot run from an unpacked folder.
 
 Binds 127.0.0.1 only. When ready it prints one line of JSON, {"ports", "ca", "password", "logs"}, and it ends when its
-standard input is closed. Any user with the password has a mailbox of their own, made by the first connection; a name
+standard input is closed. Any user with the password (IMAP_PEER_PASSWORD, where that is set) has a mailbox of their own,
+made by the first connection; a name
 that begins with "plain-" has no folders marked for what they are for, "few-" no UIDPLUS and no LITERAL+, "nosasl-" only the
 LOGIN command. Dovecot's closing words for each connection, with how many bodies it read, are in LOGS/USER.
 
@@ -31,7 +32,7 @@ import threading
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "sink"))
 from web_peer import Authority  # noqa: E402
 
-PASSWORD = "correct horse \"battery\" \\ staple"
+PASSWORD = os.environ.get("IMAP_PEER_PASSWORD", "correct horse \"battery\" \\ staple")
 CAPABILITIES = "IMAP4rev1 SASL-IR AUTH=PLAIN LITERAL+"
 CONFIGURATION = """
 protocols = imap
