@@ -61,20 +61,15 @@ package struct SiteAssembly: Sendable {
         let limiter = Limiter(database: database, keys: LimitKeys(mac: vault.mac), time: installation.time)
         let tokens = TokensSlice(
             database: database, vault: vault, audit: installation.audit, random: random, limiter: limiter)
-        let accounts = AccountsSlice(
-            database: database, vault: vault, audit: installation.audit, outbox: outbox, templates: site.templates,
-            site: settings, random: random, limiter: limiter, ways: CredentialsSlice.ways(providers),
-            endings: [{ _ = try tokens.tokens.endAll($0, of: $1) }],
-            barrings: [CredentialsSlice.barring(vault: vault, random: random)])
+        let accounts = Self.accounts(
+            of: installation, settings, site.templates, outbox, limiter, tokens, CredentialsSlice.ways(providers))
         let pepper = PasswordPepper(id: "1", key: vault.mac("password-pepper", []))
         passwords = PasswordHashing(peppers: PasswordPeppers(current: pepper))
         let credentials = CredentialsSlice(
             database: database, vault: vault, audit: installation.audit, accounts: accounts, site: settings,
             hashing: passwords, delays: Delays(database: database),
             limiter: limiter, providers: providers, door: door, random: random)
-        let keeping = AudienceKeeping(
-            vault: vault, audit: installation.audit, random: random,
-            groups: DirectorySlice.audienceGroups(vault: vault, random: random))
+        let keeping = Self.keeping(of: installation)
         let audiences = AudiencesSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
             templates: site.templates, site: settings, random: random, keeping: keeping,
@@ -88,8 +83,7 @@ package struct SiteAssembly: Sendable {
             templates: site.templates, site: settings, random: random, audiences: keeping,
             erasures: [
                 { _ = try CallStore.forget($0, $1, $2) }, AudiencesSlice.erasure(vault: vault, random: random),
-                { try meetings.erase($0, $1, $2) },
-                { try mailboxes.erase($0, $1, $2) },
+                { try meetings.erase($0, $1, $2) }, { try mailboxes.erase($0, $1, $2) },
             ],
             accountErasures: [{ _ = try CallStore.forget($0, $1) }])
         oversight = OversightSlice(
@@ -111,8 +105,8 @@ package struct SiteAssembly: Sendable {
             programs: programs, sends: installation.settings.smtp != nil, random: random)
         let rooms =
             WebRoutes.all(assets: site.assets, isHealthy: { await Self.isHealthy(database) }) + accounts.routes
-            + credentials.routes
-            + tokens.routes + oversight.routes + audiences.routes + programs.routes + directory.routes
+            + credentials.routes + tokens.routes + oversight.routes + audiences.routes + programs.routes
+            + directory.routes
             + meetings.routes + console.routes + operators.routes + outreach.routes + incidents.routes
             + mailboxes.routes
         trust = Self.trust(of: installation, routes: rooms, more: incidents.probes)
@@ -127,6 +121,24 @@ package struct SiteAssembly: Sendable {
 }
 
 extension SiteAssembly {
+    private static func accounts(
+        of installation: Installation, _ settings: SiteSettings, _ templates: TemplateLibrary, _ outbox: Outbox,
+        _ limiter: Limiter, _ tokens: TokensSlice, _ ways: @escaping SignInWays
+    ) -> AccountsSlice {
+        AccountsSlice(
+            database: installation.database, vault: installation.vault, audit: installation.audit, outbox: outbox,
+            templates: templates, site: settings, random: installation.random, limiter: limiter, ways: ways,
+            endings: [{ _ = try tokens.tokens.endAll($0, of: $1) }],
+            barrings: [CredentialsSlice.barring(vault: installation.vault, random: installation.random)])
+    }
+
+    private static func keeping(of installation: Installation) -> AudienceKeeping {
+        let (vault, random) = (installation.vault, installation.random)
+        return AudienceKeeping(
+            vault: vault, audit: installation.audit, random: random,
+            groups: DirectorySlice.audienceGroups(vault: vault, random: random))
+    }
+
     private static func isHealthy(_ database: Database) async -> Bool {
         (try? await database.transaction(.system("health")) { try $0.rows("SELECT 1").count }) == 1
     }
