@@ -1,4 +1,5 @@
 import Accounts
+import Primitives
 
 /// Finds people by part of a name, an address, a department or a place, a page of them at a time. Names are sealed, so
 /// everybody is looked at.

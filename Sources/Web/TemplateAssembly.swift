@@ -1,3 +1,5 @@
+import Primitives
+
 /// Puts templates together when they are loaded: what a layout inherits and a partial brings stands in line afterwards.
 struct TemplateAssembly {
     /// How deep templates may be nested; one that includes itself is found out by it.

@@ -24,7 +24,8 @@ struct RosterExampleTests {
 
     @Test("what is exported reads back as the same people")
     func roundTrip() throws {
-        let before = try RosterReading.read([UInt8](try Data(contentsOf: Self.example)))
+        var before = try RosterReading.read([UInt8](try Data(contentsOf: Self.example)))
+        for index in before.rows.indices { before.rows[index].custom = [:] }
         var bytes = CSVWriter.byteOrderMark
         CSVWriter().append(["email", "name", "team", "office", "tz", "hired"], to: &bytes)
         for row in before.rows {

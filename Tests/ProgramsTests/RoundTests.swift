@@ -5,6 +5,7 @@ import Mail
 import Primitives
 import Store
 import TestStage
+import TestSupport
 import Testing
 
 @testable import Programs
