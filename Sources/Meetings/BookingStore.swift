@@ -105,10 +105,11 @@ struct BookingStore: Sendable {
             try row.get("starts_at"), try row.get("ends_at"), try row.get("held_until")
         )
         let sealed: [UInt8]? = try row.get("guest")
-        let guest: GuestDetails? = try sealed.map { bytes in
-            guard let key = keys[PersonID(id.uuid)] else { throw DatabaseError.missing("data_key") }
-            return try opened(Sealed(bytes: bytes), key, id, workspace)
-        } ?? nil
+        let guest: GuestDetails? =
+            try sealed.map { bytes in
+                guard let key = keys[PersonID(id.uuid)] else { throw DatabaseError.missing("data_key") }
+                return try opened(Sealed(bytes: bytes), key, id, workspace)
+            } ?? nil
         return GuestBooking(
             id: id, type: try row.get("event_type_id"), meeting: try row.get("meeting_id"),
             link: try row.get("link_id"),
