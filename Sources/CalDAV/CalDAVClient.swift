@@ -76,7 +76,8 @@ package struct CalDAVClient: Sendable {
             return try Self.texts(DAVAnswer(reply.body))
         } catch {
             switch error {
-            case .forbidden, .answered(405), .answered(415), .answered(501): break
+            // Some list an event and then hand out nothing of it, for want of a property that it does not have.
+            case .forbidden, .unreadable, .answered(405), .answered(415), .answered(501): break
             default: throw error
             }
         }

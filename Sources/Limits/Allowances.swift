@@ -15,7 +15,7 @@ extension Limit {
         providerVisitOnKnownDevice, providerCallback, providerCallbackOnKnownDevice, refusedLink, linkUse, apiRequest,
         refusedToken, directoryRequest, invitation, addressChange, supportRequest, rosterImport, contactImport,
         testRound, mailboxConnection, joinMail, joinCode, calendarUpload, calendarConnect,
-        bookingHold, bookingMail, signInMailBudget, mailBudget,
+        bookingHold, bookingMail, pollMail, pollAnswer, signInMailBudget, mailBudget,
     ]
 
     // MARK: - Signing in
@@ -233,6 +233,18 @@ extension Limit {
         """,
         [
             .per(.address, 20, each: day, burst: 10), .per(.peer, 240, each: hour, burst: 120),
+            .per(.network, 960, each: hour, burst: 480),
+        ])
+
+    package static let pollMail = Limit(
+        "poll-mail", "Asking people in a poll is mail to addresses that somebody typed.",
+        [.per(.account, 200, each: day, burst: 200)])
+
+    package static let pollAnswer = Limit(
+        "poll-answer",
+        "Whoever has a poll's link can add an answer. Nobody is to fill a poll; a whole office may answer at the same time.",
+        [
+            .per(.browser, 30, each: hour, burst: 12), .per(.peer, 240, each: hour, burst: 120),
             .per(.network, 960, each: hour, burst: 480),
         ])
 

@@ -261,6 +261,7 @@ extension MeetingsSlice {
             tx, workspace, booking, to: taken.meeting, wish, hosts: taken.hosts, guest, isPending: isPending)
         try meetings.leave(tx, workspace, meeting)
         if isLast { try withdrawFromHosts(tx, workspace, booking) }
+        try release(tx, workspace, booking, to: taken.hosts)
         guard let moved = try bookings.booking(tx, workspace, seat.id) else { throw BookingGone() }
         try tell(tx, workspace, moved, isPending ? .asked : .moved)
         try audit.record(tx, workspace, AuditEvent("booking.moved", by: .person(booking.owner), on: booking.id.text))

@@ -137,6 +137,15 @@ extension MeetingsSlice {
             try deliveries.forget(tx, workspace, PersonID(id.uuid))
             try close(tx, workspace, id, without: person)
         }
+        for found in try voters.of(tx, workspace, addresses: people.addresses(tx, workspace, person)) {
+            try forget(tx, workspace, found.poll, found.id)
+        }
+        for poll in try polls.all(tx, workspace, of: person) {
+            if let scene = try scene(tx, workspace, poll.id), poll.state == .final {
+                try callOff(tx, scene, without: person)
+            }
+            try forget(tx, workspace, poll.id)
+        }
         // Their kinds of meetings go with them, and guests' details with these.
         for id in try bookings.of(tx, workspace, owner: person) { try bookings.forget(tx, workspace, id) }
         try deliveries.forget(tx, workspace, person, to: people.addresses(tx, workspace, person))

@@ -64,6 +64,27 @@ extension MeetingsSlice {
         try writeEvents(tx, scene.workspace, event, isGroup: isGroup, hosts.sorted())
     }
 
+    /// Whoever was to meet the guest and is not any more is told, and so is their calendar.
+    func release(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ before: GuestBooking, to hosts: [PersonID]
+    ) throws {
+        var ended = before
+        ended.sequence += 1
+        guard let scene = try scene(tx, workspace, ended), let guest = before.guest, scene.type.settings.seats == 1
+        else {
+            return
+        }
+        let released = scene.hosts.filter { !hosts.contains($0.id) }
+        let written = try connections.withTargets(tx, workspace, released.map(\.id))
+        for host in released {
+            let isWritten = written.contains(host.id)
+            let draft = try hostMail(
+                scene, guest, host, .cancelled, at: tx.now.instant, isWritten: isWritten)
+            try outbox.queue(tx, draft, workspace: workspace)
+        }
+        try writeEvents(tx, workspace, before.id.uuid, isGroup: false, written.sorted())
+    }
+
     private func remind(_ tx: Transaction, _ scene: BookingScene) throws {
         guard let hours = scene.type.settings.reminderHours else { return }
         let at = scene.booking.start + -hours * 3600

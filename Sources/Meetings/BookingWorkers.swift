@@ -48,6 +48,7 @@ struct MeetingsPruneWorker: Worker {
                 guard let booking = try slice.bookings.booking($0, workspace, id) else { continue }
                 try slice.forget($0, workspace, booking)
             }
+            for (workspace, id) in try slice.polls.expired($0) { try slice.forget($0, workspace, id) }
         }
         return .completed
     }

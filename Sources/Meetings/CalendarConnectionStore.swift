@@ -232,6 +232,7 @@ struct CalendarConnectionStore: Sendable {
             """
             SELECT id FROM booking WHERE workspace_id = \(workspace) AND \(person) = ANY(hosts)
             UNION SELECT meeting_id FROM host_time WHERE workspace_id = \(workspace) AND host_id = \(person)
+            UNION SELECT id FROM poll WHERE workspace_id = \(workspace) AND owner_id = \(person)
             """)
         return Set(try rows.map { try $0.get("id", as: UUID.self) })
     }

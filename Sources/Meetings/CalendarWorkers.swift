@@ -61,6 +61,7 @@ struct CalendarWrite: JobPayload {
     let event: UUID
     let isGroup: Bool
     let host: PersonID
+    var isPoll = false
 }
 
 struct CalendarWriteWorker: Worker {

@@ -24,6 +24,7 @@ extension MeetingsSlice {
     ///
     /// It names no organizer and no attendees: a calendar server would send them invitations of its own.
     func ownEvent(_ tx: Transaction, _ workspace: WorkspaceID, _ payload: CalendarWrite) throws -> String? {
+        if payload.isPoll { return try pollEvent(tx, workspace, PollID(payload.event)) }
         let id =
             payload.isGroup
             ? try bookings.first(tx, workspace, in: MeetingID(payload.event)) : BookingID(payload.event)
@@ -35,16 +36,33 @@ extension MeetingsSlice {
         let catalogue = try templates.catalogue(templates.catalogues[language] == nil ? "en" : language)
         let words = MeetingWords(catalogue: catalogue)
         let link = site.origin + "/meetings/bookings/" + booking.id.text
-        var event = CalendarComponent("VEVENT")
-        event.properties = [
+        return Self.file([
             CalendarProperty("UID", payload.event.uuidString.lowercased() + "@" + organizer.address.domain),
             .utc("DTSTAMP", tx.now.instant), .utc("DTSTART", booking.start), .utc("DTEND", booking.end),
             CalendarProperty("SEQUENCE", "\(booking.sequence)"),
             CalendarProperty("STATUS", booking.state == .pending ? "TENTATIVE" : "CONFIRMED"),
             .text("SUMMARY", payload.isGroup ? scene.type.name : scene.type.name + ": " + guest.name),
             .text("DESCRIPTION", link), .text("LOCATION", words.whereabouts(scene) ?? ""),
-            CalendarProperty("TRANSP", "OPAQUE"),
-        ]
+        ])
+    }
+
+    private func pollEvent(_ tx: Transaction, _ workspace: WorkspaceID, _ id: PollID) throws -> String? {
+        guard let scene = try scene(tx, workspace, id), scene.poll.state == .final, let chosen = scene.chosen else {
+            return nil
+        }
+        let document = scene.poll.document
+        return Self.file([
+            CalendarProperty("UID", scene.poll.uid(at: organizer.address.domain)), .utc("DTSTAMP", tx.now.instant),
+            .utc("DTSTART", chosen.start), .utc("DTEND", chosen.end),
+            CalendarProperty("SEQUENCE", "\(scene.poll.sequence)"), CalendarProperty("STATUS", "CONFIRMED"),
+            .text("SUMMARY", document.title),
+            .text("DESCRIPTION", site.origin + "/meetings/polls/" + id.text), .text("LOCATION", document.place),
+        ])
+    }
+
+    private static func file(_ properties: [CalendarProperty]) -> String {
+        var event = CalendarComponent("VEVENT")
+        event.properties = properties + [CalendarProperty("TRANSP", "OPAQUE")]
         var calendar = CalendarComponent("VCALENDAR")
         calendar.properties = [
             CalendarProperty("VERSION", "2.0"), CalendarProperty("PRODID", "-//Klatch//Meetings//EN"),

@@ -41,7 +41,7 @@ struct GuestBooking: Sendable, Equatable {
     let token: String
     let heldUntil: Instant?
     let guest: GuestDetails?
-    let sequence: Int
+    var sequence: Int
 
     var minutes: Int { (end - start) / 60 }
     /// Whose key the guest's details are under, and whom the ledger of mail says they are about.

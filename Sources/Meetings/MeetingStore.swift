@@ -53,6 +53,32 @@ struct MeetingStore: Sendable {
         return nil
     }
 
+    /// Takes the owner's time for a poll that is settled. False where they are booked then.
+    func take(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ poll: Poll, _ option: PollOption
+    ) throws -> Bool {
+        let id = MeetingID(random.uuid(at: tx.now))
+        try tx.run(
+            """
+            INSERT INTO meeting (workspace_id, id, poll_id, starts_at, ends_at, seats, seats_taken, created_at)
+            VALUES (\(workspace), \(id), \(poll.id), \(option.start.date), \(option.end.date), 1, 1, \(tx.now))
+            """)
+        let taken = try tx.run(
+            """
+            INSERT INTO host_time (workspace_id, meeting_id, host_id, span)
+            VALUES (\(workspace), \(id), \(poll.owner), tstzrange(\(option.start.date), \(option.end.date)))
+            ON CONFLICT DO NOTHING
+            """)
+        if taken == 1 { return true }
+        try tx.run("DELETE FROM meeting WHERE workspace_id = \(workspace) AND id = \(id)")
+        return false
+    }
+
+    /// Gives back the time of a poll that is called off.
+    func giveBack(_ tx: Transaction, _ workspace: WorkspaceID, _ poll: PollID) throws {
+        try tx.run("DELETE FROM meeting WHERE workspace_id = \(workspace) AND poll_id = \(poll)")
+    }
+
     private func join(
         _ tx: Transaction, _ workspace: WorkspaceID, _ wish: SlotWish
     ) throws -> (meeting: MeetingID, hosts: [PersonID])? {

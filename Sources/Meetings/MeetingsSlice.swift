@@ -56,17 +56,18 @@ package struct MeetingsSlice: Sendable {
     package var routes: [Route] {
         overviewRoutes + hoursRoutes + calendarRoutes + connectionRoutes + eventTypeRoutes + weekRoutes
             + bookingEndRoutes
-            + bookingRoutes + bookedRoutes
+            + bookingRoutes + bookedRoutes + pollRoutes + pollVoteRoutes
     }
 
     /// What guests tell hosts is not for who runs the workspace.
     package static let privateMailKinds = Set(
-        [BookingNews.guestKind, BookingNews.hostKind, BookingNews.reminderKind].map(\.name))
+        [BookingNews.guestKind, BookingNews.hostKind, BookingNews.reminderKind, PollNews.kind, PollNews.ownerKind].map(
+            \.name))
 
     package var workers: [any Worker] {
         [
             BookingReminderWorker(slice: self), MeetingsPruneWorker(slice: self), CalendarBeatWorker(slice: self),
-            CalendarReadWorker(slice: self), CalendarWriteWorker(slice: self),
+            CalendarReadWorker(slice: self), CalendarWriteWorker(slice: self), PollReminderWorker(slice: self),
         ]
     }
 
@@ -88,6 +89,8 @@ extension MeetingsSlice {
     var meetings: MeetingStore { MeetingStore(random: random) }
     var bookings: BookingStore { BookingStore(vault: vault, random: random) }
     var connections: CalendarConnectionStore { CalendarConnectionStore(vault: vault, random: random) }
+    var polls: PollStore { PollStore(vault: vault, random: random) }
+    var voters: PollVoterStore { PollVoterStore(vault: vault, random: random) }
     var calendars: BusyCalendarStore { BusyCalendarStore(vault: vault, random: random) }
 }
 

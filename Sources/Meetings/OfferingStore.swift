@@ -27,6 +27,29 @@ struct OfferingStore: Sendable {
         return Offering(type: type, hosts: hosts, now: tx.now.instant)
     }
 
+    /// People with everything that decides when they can be met, in this order; whoever is not there is left out.
+    func hosts(_ tx: Transaction, _ workspace: WorkspaceID, of ids: [PersonID]) throws -> [Host] {
+        let known = try people.people(tx, workspace, ids)
+        let availabilities = try AvailabilityStore(vault: vault).all(tx, workspace, ids)
+        let away = try tx.rows(
+            """
+            SELECT person_id, until FROM not_now
+            WHERE workspace_id = \(workspace) AND person_id = ANY(\(ids)) AND (until IS NULL OR until > \(tx.now))
+            """
+        ).reduce(into: [PersonID: NotNow]()) { found, row in
+            found[try row.get("person_id")] = NotNow(until: try row.get("until"))
+        }
+        var hosts = ids.compactMap { id in
+            known[id].map {
+                Host(person: $0, availability: $0.state == .active ? availabilities[id] : nil, notNow: away[id])
+            }
+        }
+        let nothing = EventType(
+            id: EventTypeID(random.uuid(at: tx.now)), owner: ids[0], name: "", settings: .init(), isOpen: true)
+        try addTimes(tx, workspace, nothing, to: &hosts, nil)
+        return hosts
+    }
+
     private func hostRows(_ tx: Transaction, _ workspace: WorkspaceID, _ id: EventTypeID) throws -> [Row] {
         try tx.rows(
             """
@@ -84,7 +107,7 @@ struct OfferingStore: Sendable {
             CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE b.state <> 'held' OR b.held_until > \(tx.now)) AS taken
                 FROM booking b WHERE b.workspace_id = m.workspace_id AND b.meeting_id = m.id
                     AND b.id IS DISTINCT FROM \(except)::uuid) b
-            WHERE t.workspace_id = \(workspace) AND t.host_id = ANY(\(ids)) AND b.taken > 0
+            WHERE t.workspace_id = \(workspace) AND t.host_id = ANY(\(ids)) AND (b.taken > 0 OR m.poll_id IS NOT NULL)
                 AND t.span && tstzrange(\(from), \(until))
             ORDER BY person_id, id
             """)
@@ -109,7 +132,7 @@ struct OfferingStore: Sendable {
         var booking = Calendars.Booking(start.instant, end.instant)
         booking.bufferBefore = start.instant - low.instant
         booking.bufferAfter = high.instant - end.instant
-        booking.isOfThisType = try row.get("event_type_id", as: EventTypeID.self) == type.id
+        booking.isOfThisType = try row.get("event_type_id", as: EventTypeID?.self) == type.id
         // As many as are free there are free, whatever the settings say since.
         booking.seatsTaken = type.settings.seats - (try row.get("free_seats", as: Int.self))
         return booking

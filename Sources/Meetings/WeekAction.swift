@@ -22,16 +22,18 @@ extension MeetingsSlice {
             let sources =
                 try calendars.sources(tx, membership.workspace, of: [membership.person])[membership.person] ?? []
             let booked = try bookings.within(tx, membership.workspace, of: membership.person, window)
+            let settled = try polls.settled(tx, membership.workspace, of: membership.person, window)
             let words = MeetingWords(catalogue: exchange.catalogue)
             return WeekPlan(
                 monday: monday, zone: zone, hours: availability.hours,
-                entries: Self.entries(sources, booked, window, tx.now.instant, words))
+                entries: Self.entries(sources, booked, settled, window, tx.now.instant, words))
         }
         return .page(WeekPage(plan, exchange))
     }
 
     private static func entries(
-        _ sources: [BusySource], _ bookings: [GuestBooking], _ window: Range<Instant>, _ now: Instant,
+        _ sources: [BusySource], _ bookings: [GuestBooking], _ polls: [(poll: Poll, option: PollOption)],
+        _ window: Range<Instant>, _ now: Instant,
         _ words: MeetingWords
     ) -> [WeekPlan.Entry] {
         let busy = sources.flatMap { source -> [WeekPlan.Entry] in
@@ -52,7 +54,12 @@ extension MeetingsSlice {
                 what: booking.guest == nil ? name : words.state(booking.state) + ": " + name,
                 href: booking.guest == nil ? nil : "/meetings/bookings/" + booking.id.text)
         }
-        return (busy + booked).sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+        let settled = polls.map {
+            WeekPlan.Entry(
+                start: $0.option.start, end: $0.option.end, look: .booked, what: $0.poll.document.title,
+                href: "/meetings/polls/" + $0.poll.id.text)
+        }
+        return (busy + booked + settled).sorted { ($0.start, $0.end) < ($1.start, $1.end) }
     }
 }
 

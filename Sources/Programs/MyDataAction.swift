@@ -19,20 +19,20 @@ extension ProgramsSlice {
     private func showStored(_ exchange: Exchange, _ form: Form, status: HTTPStatus) async throws -> Reply {
         let seat = try await seat(exchange)
         guard seat.showsPrivate else { return Self.back(seat, WordKey("programs.private.needed")) }
-        let facts = try await stored(seat)
+        let facts = try await stored(seat, exchange.catalogue)
         return .page(MyDataPage(facts, seat, exchange.view(form), exchange.catalogue), status: status)
     }
 
     private func takeStored(_ exchange: Exchange) async throws -> Reply {
         let seat = try await seat(exchange)
         guard seat.showsPrivate else { return Self.back(seat, WordKey("programs.private.needed")) }
-        let json = try await StoredData(stored(seat), exchange.catalogue).json()
+        let json = try await StoredData(stored(seat, exchange.catalogue), exchange.catalogue).json()
         return .download("klatch-about-me.json", type: "application/json; charset=utf-8") { write in
             try await write(json)
         }
     }
 
-    private func stored(_ seat: PersonSeat) async throws -> StoredFacts {
+    private func stored(_ seat: PersonSeat, _ catalogue: Catalogue) async throws -> StoredFacts {
         let read = try await database.transaction(seat.scope) { tx -> StoredFacts? in
             guard let mine = try readMine(tx, seat) else { return nil }
             return StoredFacts(
@@ -42,8 +42,11 @@ extension ProgramsSlice {
                 erasesAtOnce: try ErasureRuleStore().erasesOnRequest(tx, seat.workspace))
         }
         guard var facts = read else { throw RequestRefusal.notFound }
-        facts.linkExpiries = try await database.transaction(.workspace(seat.workspace)) {
-            try links.expiries($0, seat.workspace, seat.person)
+        (facts.linkExpiries, facts.others) = try await database.transaction(.workspace(seat.workspace)) { tx in
+            (
+                try links.expiries(tx, seat.workspace, seat.person),
+                try storedElsewhere.flatMap { try $0(tx, seat.workspace, seat.person, catalogue) }
+            )
         }
         return facts
     }

@@ -28,6 +28,8 @@ package struct ProgramsSlice: Sendable {
     let audiences: AudienceKeeping
     /// What rooms that are not known here forget of somebody who is erased.
     let erasures: [Erasure]
+    /// What other rooms know of somebody.
+    let storedElsewhere: [StoredData.Source]
     /// And of an account that goes with them.
     let accountErasures: [AccountsSlice.Ending]
 
@@ -36,7 +38,8 @@ package struct ProgramsSlice: Sendable {
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, tokens: TokensSlice,
         templates: TemplateLibrary, site: SiteSettings, random: RandomSource, audiences: AudienceKeeping,
-        erasures: [Erasure] = [], accountErasures: [AccountsSlice.Ending] = []
+        erasures: [Erasure] = [], storedElsewhere: [StoredData.Source] = [],
+        accountErasures: [AccountsSlice.Ending] = []
     ) {
         self.database = database
         self.vault = vault
@@ -48,6 +51,7 @@ package struct ProgramsSlice: Sendable {
         self.random = random
         self.audiences = audiences
         self.erasures = erasures
+        self.storedElsewhere = storedElsewhere
         self.accountErasures = accountErasures
     }
 

@@ -1,23 +1,33 @@
 import Accounts
 import Foundation
 import Primitives
+import Store
 import Web
 
 /// All that is stored about somebody, as sections of lines: what the page shows, and the file to take away.
-struct StoredData: Sendable, Encodable, Equatable {
+package struct StoredData: Sendable, Encodable, Equatable {
     let sections: [Section]
 
-    struct Section: Sendable, Encodable, Equatable {
+    package struct Section: Sendable, Encodable, Equatable {
         let title: String
         /// Why it is there, and for how long.
         let why: String
         let lines: [Line]
+
+        package init(title: String, why: String, lines: [Line]) {
+            (self.title, self.why, self.lines) = (title, why, lines)
+        }
     }
 
-    struct Line: Sendable, Encodable, Equatable {
+    package struct Line: Sendable, Encodable, Equatable {
         let label: String
         let value: String
+
+        package init(label: String, value: String) { (self.label, self.value) = (label, value) }
     }
+
+    /// What another room knows of somebody, in plain words.
+    package typealias Source = @Sendable (Transaction, WorkspaceID, PersonID, Catalogue) throws -> [Section]
 
     /// The file: JSON (RFC 8259), keys in order.
     func json() throws -> String {
@@ -36,17 +46,21 @@ struct StoredFacts: Sendable {
     /// The workspace lets people erase themselves.
     let erasesAtOnce: Bool
     var linkExpiries: [Date] = []
+    /// Of other rooms.
+    var others: [StoredData.Section] = []
 }
 
 extension StoredData {
     init(_ facts: StoredFacts, _ catalogue: Catalogue) {
         let words = StoredWords(facts: facts, catalogue: catalogue)
-        sections = [
-            words.profile(), words.choices(), words.lists(), words.programs(), words.introductions(), words.answers(),
-            words.kindWords(),
-            words.requests(),
-            words.links(),
-        ].filter { !$0.lines.isEmpty }
+        sections =
+            [
+                words.profile(), words.choices(), words.lists(), words.programs(), words.introductions(),
+                words.answers(),
+                words.kindWords(),
+                words.requests(),
+                words.links(),
+            ].filter { !$0.lines.isEmpty } + facts.others
     }
 }
 

@@ -69,6 +69,30 @@ extension FurnishedWorkspace {
         }
     }
 
+    /// A poll of the owner's, and somebody who has answered it.
+    static func ask(
+        _ world: TestWorld, _ owner: TestBrowser, _ id: String, _ domain: String
+    ) async throws -> (id: String, door: String, voter: String) {
+        let fields = [
+            "title": "Lunch", "minutes": "30", "times": "2026-01-20 12:00\n2026-01-21 12:00", "text": "", "place": "",
+            "deadline": "", "comments": "yes", "act": "make",
+        ]
+        let path = try #require(
+            try await owner.post("/meetings/polls/new", fields, from: "/meetings/polls/new").location)
+        let body = try await owner.get(path).body
+        let door = String(body[try #require(body.firstRange(of: "/poll/")).upperBound...].prefix { $0 != "<" })
+        let guest = world.browser()
+        let form = try await guest.get("/poll/" + door).body
+        let field = String(
+            form[try #require(form.firstRange(of: "\"vote.")).lowerBound...].dropFirst().prefix { $0 != "\"" })
+        let answer = try await guest.post(
+            "/poll/" + door,
+            ["name": "Pia Poll", "address": "pia@\(domain)", "zone": "UTC", "comment": "Gladly", field: "yes"],
+            from: "/poll/" + door)
+        let voter = String(try #require(answer.location).dropFirst("/vote/".count))
+        return (String(path.split(separator: "/").last ?? ""), door, voter)
+    }
+
     /// When the owner can be met, a calendar of theirs, a kind of meeting, and a guest who has booked one.
     static func receive(
         _ world: TestWorld, _ owner: TestBrowser, _ id: String, _ domain: String
@@ -81,6 +105,7 @@ extension FurnishedWorkspace {
         try await owner.upload(
             "/meetings/calendars", name: "own.ics", Array(file.utf8), from: "/meetings/calendars")
         let connection = try await connectCalendar(world, id, domain)
+        let poll = try await ask(world, owner, id, domain)
         let shown = try await owner.get("/meetings/types/new").body
         let field = String(shown[try #require(shown.firstRange(of: "more.host.")).lowerBound...].prefix { $0 != "\"" })
         let type = [
@@ -105,7 +130,7 @@ extension FurnishedWorkspace {
         return [
             "eventType": String(path.dropFirst("/meetings/types/".count)), "bookingLink": link,
             "bookingLinkID": try #require(try world.read("SELECT id FROM booking_link \(mine)").first),
-            "calendarConnection": connection,
+            "calendarConnection": connection, "poll": poll.id, "pollToken": poll.door, "voterToken": poll.voter,
             "booking": try #require(try world.read("SELECT id FROM booking \(mine)").first),
             "bookingToken": String(place.dropFirst("/booking/".count)),
         ]

@@ -32,6 +32,8 @@ struct SiteAccessTests {
         "GET /api/v1/audiences", "GET /api/v1/audiences/{audience}/people", "GET /join/{invite}", "POST /join/{invite}",
         "GET /join/{invite}/code", "POST /join/{invite}/code", "GET /join/{invite}/done",
         "GET /trust", "GET /trust.json",
+        "GET /poll/{pollToken}", "POST /poll/{pollToken}", "GET /vote/{voterToken}", "POST /vote/{voterToken}",
+        "POST /vote/{voterToken}/forget",
         "GET /book/{bookingLink}", "POST /book/{bookingLink}", "GET /book/{bookingLink}/zone",
         "GET /booking/{bookingToken}", "POST /booking/{bookingToken}", "POST /booking/{bookingToken}/release",
         "GET /booking/{bookingToken}/move", "POST /booking/{bookingToken}/move",

@@ -35,7 +35,16 @@ struct CalDAVClientTests {
             "b", CalDAVWorld.event("b", "20260105T090000Z/20260105T093000Z", "RRULE:FREQ=WEEKLY;COUNT=3\r\n"))
         try await world.write("c", CalDAVWorld.event("c", "20280107T090000Z/20280107T100000Z"))
         let text = try await world.times()
-        #expect(text.contains("UID:a") && text.contains("RRULE:FREQ=WEEKLY;COUNT=3") && !text.contains("UID:c"))
+        switch server {
+        case .radicale:
+            #expect(text.contains("UID:a") && text.contains("RRULE:FREQ=WEEKLY;COUNT=3") && !text.contains("UID:c"))
+        case .xandikos:
+            // Its own word: it hands out no event that lacks one of the properties that are asked for.
+            for start in ["20260105T0900", "20260107T0900", "20260112T0900", "20260119T0900"] {
+                #expect(text.contains(start))
+            }
+            #expect(!text.contains("2028") && !text.contains("Oncologist"))
+        }
     }
 
     @Test("tell that nothing changed, and that something did, by a token", arguments: CalDAVWorld.Server.allCases)
@@ -69,7 +78,7 @@ struct CalDAVClientTests {
             try await world.client.put(id, text, to: world.calendar, in: world.account)
         }
         let read = try await world.times()
-        #expect(read.components(separatedBy: "BEGIN:VEVENT").count == 2 && read.contains("DTSTART:20260108T090000Z"))
+        #expect(read.contains("20260108T0900") && !read.contains("20260107T0900"))
         for _ in 0..<2 { try await world.client.remove(id, from: world.calendar, in: world.account) }
         #expect(try await world.times() == "")
     }

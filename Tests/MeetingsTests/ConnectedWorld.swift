@@ -59,10 +59,13 @@ struct ConnectedWorld: Sendable {
             ], from: Self.calendars)
     }
 
-    /// The account with both of its calendars, and meetings written into the first.
+    /// The account with both of its calendars, and meetings written into its own one.
     func connectAndChoose() async throws -> String {
         let path = try #require(try await connectAccount().location)
-        let answer = try await own.owner.post(path, ["read.0": "yes", "read.1": "yes", "target": "0"], from: path)
+        let options = try await own.owner.get(path).body.components(separatedBy: "<option value=\"")
+        let target = try #require(options.first { $0.contains("\(user)/own<") }).prefix { $0 != "\"" }
+        let answer = try await own.owner.post(
+            path, ["read.0": "yes", "read.1": "yes", "target": String(target)], from: path)
         #expect(answer.status == 303, "\(answer.body.suffix(2_000))")
         return path
     }
@@ -90,6 +93,30 @@ struct ConnectedWorld: Sendable {
     /// Calls that left, ever.
     func calls() throws -> Int { try own.world.read("SELECT id FROM outbound_call").count }
 
+    private func call(_ method: FetchMethod, _ name: String, _ body: String?) async throws -> String {
+        let fetch = GuardedFetch(ledger: own.world.database, settings: peer.settings, resolver: CalDAVPeer.resolver)
+        let address = try TypedAddress(parsing: "https://radicale.example.org:8443/\(user)/own/\(name).ics")
+        let onBehalf = OnBehalf(workspace: own.workspace, person: try own.person)
+        var request = FetchRequest(address, for: onBehalf, purpose: "test", accepting: [])
+        let pair = Data("\(user):\(peer.facts.password)".utf8).base64EncodedString()
+        request.fields = [RequestField("Authorization", "Basic " + pair)]
+        request.method = method
+        request.body = body.map { OutgoingCall.Body("text/calendar", Array($0.utf8)) }
+        return String(decoding: try await fetch.fetch(request).body, as: UTF8.self)
+    }
+
+    /// An entry that somebody else writes into the account's calendar.
+    func writeAside(_ name: String, _ times: String, title: String) async throws {
+        let (start, end) = (times.prefix { $0 != "/" }, times.drop { $0 != "/" }.dropFirst())
+        let text =
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nBEGIN:VEVENT\r\nUID:\(name)\r\n"
+            + "DTSTAMP:20260101T000000Z\r\nDTSTART:\(start)\r\nDTEND:\(end)\r\nSUMMARY:\(title)\r\n"
+            + "END:VEVENT\r\nEND:VCALENDAR\r\n"
+        _ = try await call(.put, name, text)
+    }
+
+    func readAside(_ name: String) async throws -> String { try await call(.get, name, nil) }
+
     /// What stands in the calendar that meetings are written into, read by a client of the test's own.
     func written() async throws -> [String] {
         let fetch = GuardedFetch(ledger: own.world.database, settings: peer.settings, resolver: CalDAVPeer.resolver)
@@ -98,9 +125,9 @@ struct ConnectedWorld: Sendable {
         let account = try #require(
             CalDAVAccount(address, user: user, password: Secret(peer.facts.password), for: onBehalf))
         let client = CalDAVClient(fetch: fetch)
-        let first = try #require(try await client.calendars(of: account).first)
+        let calendar = try TypedAddress(parsing: "https://radicale.example.org:8443/\(user)/own/")
         let bytes = try await client.times(
-            of: first.address, in: account, from: "20260101T000000Z", until: "20270101T000000Z")
+            of: calendar, in: account, from: "20260101T000000Z", until: "20270101T000000Z")
         return String(decoding: bytes, as: UTF8.self).split(separator: "\r\n").map(String.init)
     }
 }

@@ -24,15 +24,17 @@ struct RosterExampleTests {
 
     @Test("what is exported reads back as the same people")
     func roundTrip() throws {
-        var before = try RosterReading.read([UInt8](try Data(contentsOf: Self.example)))
-        for index in before.rows.indices { before.rows[index].custom = [:] }
+        let before = try RosterReading.read([UInt8](try Data(contentsOf: Self.example)))
+        let said = { (row: RosterRow) in
+            [row.address.text, row.name, row.department, row.location, row.timeZone, row.startDate?.text]
+        }
         var bytes = CSVWriter.byteOrderMark
         CSVWriter().append(["email", "name", "team", "office", "tz", "hired"], to: &bytes)
         for row in before.rows {
             let profile = [row.name, row.department, row.location, row.timeZone, row.startDate?.text]
             CSVWriter().append([row.address.text] + profile.map { $0 ?? "" }, to: &bytes)
         }
-        #expect(try RosterReading.read(bytes).rows == before.rows)
+        #expect(try RosterReading.read(bytes).rows.map(said) == before.rows.map(said))
     }
 
     @Test("a roster of 100,000 rows is read piece by piece")

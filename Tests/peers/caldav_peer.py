@@ -92,10 +92,16 @@ class Front:
                     if not more:
                         return
                     head += more
-                lines = head.split(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
-                host = next((line[5:].strip() for line in lines if line.lower().startswith("host:")), "").split(":")[0]
+                start, body = head.split(b"\r\n\r\n", 1)
+                lines = start.decode("latin-1").split("\r\n")
+                fields = dict(line.split(": ", 1) for line in lines[1:])
+                fields = {name.lower(): value for name, value in fields.items()}
+                while len(body) < int(fields.get("content-length", 0)):
+                    body += client.recv(65536)
+                host = fields["host"].split(":")[0]
                 if host in self.ports:
-                    self.pass_on(client, head, self.ports[host])
+                    method, path, _ = lines[0].split(" ")
+                    client.sendall(self.pass_on(method, path, fields, body, self.ports[host]))
                 else:
                     client.sendall(self.feed(lines[0].split(" ")[1]))
         except OSError:
@@ -112,22 +118,26 @@ class Front:
         return b"HTTP/1.1 200 OK\r\nContent-Type: text/calendar\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
 
     @staticmethod
-    def pass_on(client, head, port):
-        # One request for each connection: then the end of the answer is the end of the connection.
-        first, rest = head.split(b"\r\n", 1)
-        with socket.create_connection(("127.0.0.1", port), timeout=60) as server:
-            server.sendall(first + b"\r\nConnection: close\r\n" + rest)
-
-            def upload():
-                try:
-                    while more := client.recv(65536):
-                        server.sendall(more)
-                except OSError:
-                    pass
-
-            threading.Thread(target=upload, daemon=True).start()
-            while more := server.recv(65536):
-                client.sendall(more)
+    def pass_on(method, path, fields, body, port):
+        """The whole answer: a server that closes early must not look like one that broke off."""
+        fields = {name: value for name, value in fields.items() if name not in ("content-length", "connection")}
+        for attempt in range(5):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            try:
+                connection.request(method, path, body, fields)
+                answer = connection.getresponse()
+                kept = [(name, value) for name, value in answer.getheaders()
+                        if name.lower() not in ("content-length", "transfer-encoding", "connection")]
+                read = answer.read()
+                break
+            except (OSError, http.client.HTTPException):
+                if attempt == 4:
+                    raise OSError("the calendar server does not answer")
+            finally:
+                connection.close()
+        head = "".join(f"{name}: {value}\r\n" for name, value in kept)
+        return (f"HTTP/1.1 {answer.status} {answer.reason}\r\n{head}Content-Length: {len(read)}\r\n"
+                "Connection: close\r\n\r\n").encode("latin-1") + read
 
 
 def main():

@@ -1,0 +1,183 @@
+import Accounts
+import Calendars
+import Foundation
+import Jobs
+import Mail
+import Primitives
+import Store
+import Web
+
+/// What there is to tell about a poll.
+enum PollNews: Sendable, Equatable {
+    case asked, reminder, settled, cancelled
+
+    static let kind = MailKind("poll", patience: 2 * 86_400, priority: 2)
+    static let ownerKind = MailKind("poll-owner", patience: 2 * 86_400, priority: 3)
+
+    var heading: StaticString {
+        switch self {
+        case .asked: "meetings.poll-mail.asked"
+        case .reminder: "meetings.poll-mail.reminder"
+        case .settled: "meetings.poll-mail.settled"
+        case .cancelled: "meetings.poll-mail.cancelled"
+        }
+    }
+
+    var lead: StaticString {
+        switch self {
+        case .asked: "meetings.poll-mail.asked-lead"
+        case .reminder: "meetings.poll-mail.reminder-lead"
+        case .settled: "meetings.poll-mail.settled-lead"
+        case .cancelled: "meetings.poll-mail.cancelled-lead"
+        }
+    }
+}
+
+/// A mail about a poll: its fields, as the templates name them.
+struct PollMail: Sendable {
+    let heading: String
+    let lead: String
+    let text: String?
+    let when: String?
+    let place: String?
+    let until: String?
+    let link: String
+    let linkText: String
+    let lang: String
+    let workspace: String
+}
+
+extension MeetingsSlice {
+    /// One of those who were asked, or answered. Nobody's mail names another's address.
+    func tell(
+        _ tx: Transaction, _ scene: PollScene, _ voter: PollVoter, _ news: PollNews, without person: PersonID? = nil
+    ) throws {
+        guard let address = voter.details.address else { return }
+        let catalogue = try templates.catalogue(voter.details.language)
+        // Of somebody who is erased nothing is read: in a restored backup their key is gone already.
+        let owner =
+            scene.poll.owner == person ? nil : try people.person(tx, scene.workspace, scene.poll.owner)
+        let zone = ZoneNames.zone(voter.details.zone) ?? scene.zone
+        let to = Mailbox(name: voter.isAsked && voter.answeredAt == nil ? "" : voter.details.name, address: address)
+        let mail = try mail(tx, scene, news, owner?.profile.name, zone, catalogue, link: "/vote/" + voter.token)
+        let body = try templates.mail(mail, "poll", language: catalogue.language)
+        try outbox.queue(
+            tx,
+            MailDraft(
+                PollNews.kind, to: to, person: voter.owner, subject: mail.heading, text: body.text, html: body.html,
+                calendar: calendar(scene, news, to, at: tx.now.instant)),
+            workspace: scene.workspace)
+    }
+
+    private func mail(
+        _ tx: Transaction, _ scene: PollScene, _ news: PollNews, _ owner: String?, _ zone: Zone, _ catalogue: Catalogue,
+        link: String
+    ) throws -> PollMail {
+        let words = MeetingWords(catalogue: catalogue)
+        let name = try accounts.workspaceName(tx, scene.workspace) ?? ""
+        let values = ["title": scene.poll.document.title, "name": owner ?? name]
+        let isOpen = news == .asked || news == .reminder
+        return PollMail(
+            heading: words.said(news.heading, values), lead: words.said(news.lead, values),
+            text: isOpen && !scene.poll.document.text.isEmpty ? scene.poll.document.text : nil,
+            when: isOpen ? nil : scene.chosen.map { words.when($0.start, $0.end, in: zone) },
+            place: scene.poll.document.place.isEmpty ? nil : scene.poll.document.place,
+            until: isOpen
+                ? scene.poll.deadline.map {
+                    words.said("meetings.poll.until", ["day": words.day(zone.local($0 + -1).day)])
+                }
+                : nil,
+            link: site.origin + link,
+            linkText: words.said(isOpen ? "meetings.poll-mail.answer" : "meetings.poll-mail.look"),
+            lang: catalogue.language, workspace: name)
+    }
+
+    /// The event as one of them gets it: it names nobody else.
+    private func calendar(
+        _ scene: PollScene, _ news: PollNews, _ to: Mailbox, at now: Instant
+    ) -> MailCalendar? {
+        guard news == .settled || news == .cancelled, let chosen = scene.chosen else { return nil }
+        return Invitation(
+            method: news == .settled ? .request : .cancel, uid: scene.poll.uid(at: organizer.address.domain),
+            sequence: scene.poll.sequence, organizer: organizer, organizerName: scene.poll.document.title,
+            attendees: [to],
+            summary: scene.poll.document.title, text: scene.poll.document.text, place: scene.poll.document.place,
+            start: chosen.start, end: chosen.end, stamp: now
+        ).part
+    }
+
+    /// Everybody in it, and its owner where that is somebody else's doing or an event.
+    func tellAll(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: PollID, _ news: PollNews, without person: PersonID? = nil
+    ) throws {
+        guard let scene = try scene(tx, workspace, id) else { return }
+        for voter in scene.voters { try tell(tx, scene, voter, news, without: person) }
+        guard scene.chosen != nil, scene.poll.owner != person else { return }
+        if try connections.withTargets(tx, workspace, [scene.poll.owner]).isEmpty {
+            try tellOwner(tx, scene, news.heading, news.lead, news)
+        } else {
+            try queue.post(
+                tx, CalendarWrite(event: id.uuid, isGroup: false, host: scene.poll.owner, isPoll: true),
+                workspace: workspace)
+        }
+    }
+
+    /// Everybody who was asked has answered: its owner can choose.
+    func tellOwnerWhenAll(_ tx: Transaction, _ workspace: WorkspaceID, _ id: PollID) throws {
+        guard let scene = try scene(tx, workspace, id), !scene.poll.isTold else { return }
+        let asked = scene.voters.filter(\.isAsked)
+        guard !asked.isEmpty, asked.allSatisfy({ $0.answeredAt != nil }) else { return }
+        try polls.noteTold(tx, workspace, id)
+        try tellOwner(tx, scene, "meetings.poll-mail.all", "meetings.poll-mail.all-lead", nil)
+    }
+
+    private func tellOwner(
+        _ tx: Transaction, _ scene: PollScene, _ heading: StaticString, _ lead: StaticString, _ news: PollNews?
+    ) throws {
+        guard let owner = try people.person(tx, scene.workspace, scene.poll.owner), owner.state == .active else {
+            return
+        }
+        let language = scene.poll.document.language
+        let catalogue = try templates.catalogue(templates.catalogues[language] == nil ? "en" : language)
+        let words = MeetingWords(catalogue: catalogue)
+        let name = try accounts.workspaceName(tx, scene.workspace) ?? ""
+        let values = ["title": scene.poll.document.title, "name": owner.profile.name]
+        let mail = PollMail(
+            heading: words.said(heading, values), lead: words.said(lead, values), text: nil,
+            when: news == nil ? nil : scene.chosen.map { words.when($0.start, $0.end, in: scene.zone) },
+            place: scene.poll.document.place.isEmpty ? nil : scene.poll.document.place, until: nil,
+            link: site.origin + "/meetings/polls/" + scene.poll.id.text,
+            linkText: words.said("meetings.poll-mail.look"), lang: catalogue.language, workspace: name)
+        let body = try templates.mail(mail, "poll", language: catalogue.language)
+        let to = Mailbox(name: owner.profile.name, address: owner.profile.address)
+        try outbox.queue(
+            tx,
+            MailDraft(
+                PollNews.ownerKind, to: to, person: scene.poll.owner, subject: mail.heading, text: body.text,
+                html: body.html, calendar: news.flatMap { calendar(scene, $0, to, at: tx.now.instant) }),
+            workspace: scene.workspace)
+    }
+
+    // MARK: Reminding
+
+    /// Reminds whoever was asked and has not answered, once a day at most.
+    func remind(_ tx: Transaction, _ scene: PollScene) throws {
+        guard scene.poll.takesAnswers(at: tx.now.instant) else { return }
+        for voter in scene.voters where voter.isAsked && voter.answeredAt == nil {
+            if let last = voter.remindedAt, tx.now.timeIntervalSince(last) < 86_400 { continue }
+            try tell(tx, scene, voter, .reminder)
+            try voters.noteReminded(tx, scene.workspace, scene.poll.id, voter.id)
+        }
+    }
+
+    /// Two days before a deadline that is more than five days away, a day and a half before one nearer, none within two.
+    func scheduleReminder(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: PollID, _ deadline: Instant?
+    ) throws {
+        guard let deadline else { return }
+        let left = deadline - tx.now.instant
+        guard left > 2 * 86_400 else { return }
+        let at = deadline + -(left > 5 * 86_400 ? 48 : 36) * 3600
+        try queue.post(tx, PollReminder(poll: id), workspace: workspace, at: at.date, unique: id.text)
+    }
+}
