@@ -337,7 +337,9 @@ let package = Package(
         tests(
             "App",
             [
-                "TestStage", "TestSupport", "Trust", "Backups", "Outreach", "Programs", "Oversight", "Credentials",
+                "TestStage", "TestSupport", "Trust", "Backups", "Mailboxes", "GoogleAPI", "IMAP", "Outreach",
+                "Programs",
+                "Oversight", "Credentials",
                 "Accounts", "Limits", "Web", "Mail", "Jobs", "Audit",
                 "Vault",
                 "Store", "Policy", "Primitives", hummingbird, log,
