@@ -350,8 +350,8 @@ let package = Package(
         tests(
             "App",
             [
-                "TestStage", "TestSupport", "Trust", "Backups", "Meetings", "Outreach", "Programs", "Oversight",
-                "Credentials",
+                "TestStage", "TestSupport", "Trust", "Backups", "Mailboxes", "GoogleAPI", "IMAP", "Meetings", "Outreach",
+                "Programs", "Oversight", "Credentials",
                 "Accounts", "Limits", "Web", "Mail", "Jobs", "Audit",
                 "Vault",
                 "Store", "Policy", "Primitives", hummingbird, log,

@@ -86,7 +86,9 @@ final class IMAPSession {
 
     private func keep(_ pieces: [ResponseReader.Piece]) {
         guard case .text(let line)? = pieces.first else { return }
-        let text = String(decoding: line.prefix(Self.maximumRefusal), as: UTF8.self)
+        // Without the tag, which is ours.
+        let words = line.drop { $0 != 0x20 }.dropFirst().prefix(Self.maximumRefusal)
+        let text = String(decoding: words, as: UTF8.self)
         refusal = String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
     }
 

@@ -6,6 +6,7 @@ import Outbound
 import Outreach
 import Primitives
 import Store
+import Vault
 
 extension MailboxesSlice {
     /// Forgets a mailbox here, and sees to it that our access is given back at its provider, however often that has to be
@@ -32,7 +33,11 @@ extension MailboxesSlice {
 
     /// What is known of a person who is erased: their mailbox with drafts of ours in it, and our access to it.
     package func erase(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws {
-        _ = try depart(tx, OutreachOwner(workspace: workspace, person: person), takesDrafts: true)
+        do {
+            _ = try depart(tx, OutreachOwner(workspace: workspace, person: person), takesDrafts: true)
+        } catch is VaultError {
+            // Restored from a backup after their key was destroyed: nobody can open what it takes, and it goes with them.
+        }
     }
 }
 

@@ -257,5 +257,6 @@ extension OutreachSlice {
         var enrolment = enrolment
         enrolment.end(reason, at: tx.now)
         try enrolments.save(tx, enrolment)
+        try stopRest(tx, enrolment)
     }
 }

@@ -1,6 +1,8 @@
 import App
 import Foundation
+import GoogleAPI
 import HTTPTypes
+import IMAP
 import Oversight
 import Policy
 import Primitives
@@ -11,6 +13,7 @@ import Vault
 import Web
 @testable import Accounts
 @testable import Credentials
+@testable import Mailboxes
 @testable import Meetings
 @testable import Outreach
 @testable import Programs
@@ -40,7 +43,7 @@ extension FurnishedWorkspace {
         try await owner.post(path, ["sequence": kept], from: path)
     }
 
-    /// A mailbox that no adapter opens.
+    /// A mailbox that no adapter opens; somebody at Google, and a mailbox of somebody who is gone that is given back.
     static func connectMailbox(_ world: TestWorld, _ id: String, _ domain: String) async throws {
         let workspace = try #require(WorkspaceID(id))
         let document = ConnectedMailbox.Document(address: try EmailAddress(parsing: "me@\(domain)"), name: "Me")
@@ -49,6 +52,14 @@ extension FurnishedWorkspace {
             let owner = OutreachOwner(workspace: workspace, person: try #require(row).get("person_id"))
             try MailboxStore(vault: world.vault, random: .system).connect(
                 tx, owner, kind: "none", document, credentials: Array("secret".utf8))
+            let consent = Consent(verifier: Secret("verifier"), asked: [])
+            try ConsentStore(vault: world.vault, random: .system).add(
+                tx, workspace, owner.person, state: "state", browser: [1], consent)
+            let place = ServerLogin.Place(host: "mail.\(domain)", port: 993, security: .implicitTLS)
+            let login = ServerLogin(user: "me", password: Secret("secret"), looking: place, sending: place)
+            _ = try DepartureStore(vault: world.vault, random: .system).add(
+                tx, OutreachOwner(workspace: workspace, person: PersonID(UUID())),
+                Departure(mailbox: MailboxID(UUID()), credentials: .server(login), drafts: []))
         }
     }
 

@@ -64,21 +64,25 @@ def written(sink, dovecot, google):
     both.unlink()
 
 
-def write(walker, program, name, address):
+def write(walker, program, name, address, sequence="Coffee"):
     """A contact, a sequence with one follow-up, and a yes to both mails. Leaves the walker on the page of the mails."""
     walker.go(program.origin + "/outreach/contacts/new")
     walker.page.get_by_label("E-mail address").fill(address)
     walker.page.get_by_label("Name optional", exact=True).fill(name)
     walker.press("Add")
     walker.go(program.origin + "/outreach/sequences/new")
-    walker.page.get_by_label("Name", exact=True).fill("Coffee")
+    walker.page.get_by_label("Name", exact=True).fill(sequence)
     walker.page.get_by_label("Subject").fill("Coffee?")
     walker.page.get_by_label("Text").nth(0).fill("Hello {{first name}},\n\nshall we meet?")
     walker.page.get_by_label("Text").nth(1).fill("Still there?")
+    walker.page.get_by_label("On", exact=True).select_option("all")
+    walker.page.get_by_label("From this hour").fill("0")
+    walker.page.get_by_label("Until this hour").fill("24")
     walker.press("Save")
     walker.go(program.origin + "/outreach/contacts")
     walker.follow(name)
     walker.follow("Write")
+    walker.page.get_by_label("Sequence", exact=True).select_option(label=sequence)
     walker.press("Show the mails")
     walker.page.wait_for_url(re.compile("/outreach/mails/"))
     walker.press("Approve and send the first")

@@ -4,6 +4,7 @@ import base64
 import email
 import email.policy
 import re
+import threading
 import time
 
 from google_discovery import Refusal
@@ -17,6 +18,7 @@ class Mailbox:
         self.address = f"{re.sub('[^a-z0-9]', '', name.lower())[:40]}@gmail.example"
         self.drafts, self.messages, self.calls, self.faults, self.sent = {}, {}, [], [], []
         self.count, self.unasked, self.verified = 0, False, True
+        self.held, self.release = 0, threading.Event()
 
     def id(self):
         self.count += 1

@@ -20,7 +20,8 @@ JSON object. Tests of one run share the server, each with a mailbox of its own.
     end      {"mailbox"}                               the person takes their leave back
 
 Faults: "503" and "500" before anything is done; "done-503", "done-retry" (503 with a pause), "done-500" and
-"done-lost" after it was done; "429" with a pause and "403-rate"; "garbage", "empty", "huge" in place of the answer.
+"done-lost" after it was done; "429" with a pause and "403-rate"; "garbage", "empty", "huge" in place of the answer; "hold" before
+it is done, which then is not done, and "done-hold" after it: no answer until {"mailbox"} is sent to /control/release.
 """
 
 import base64
@@ -125,6 +126,10 @@ class Peer(http.server.BaseHTTPRequestHandler):
         with LOCK:
             box.calls.append({"method": method["id"], "query": pairs, "body": list(value or {})})
             kind = self.fault(box, method["id"])
+        if kind == "hold":
+            self.hold(box)
+            raise Refusal(503, "Backend Error", "backendError", "UNAVAILABLE")
+        with LOCK:
             self.before(kind)
             handler = getattr(Gmail, "_".join(method["id"].split(".")[-2:]), None)
             if handler is None:
@@ -181,12 +186,20 @@ class Peer(http.server.BaseHTTPRequestHandler):
         if kind == "403-rate":
             raise Refusal(403, "Too many", "userRateLimitExceeded", "PERMISSION_DENIED")
 
+    @staticmethod
+    def hold(box):
+        with LOCK:
+            box.held += 1
+        box.release.wait(60)
+
     def after(self, kind, document, method, mask, result, box):
         if kind in ("done-503", "done-500"):
             raise Refusal(int(kind[5:]), "Backend Error", "backendError", "UNAVAILABLE")
         if kind == "done-retry":
             raise Refusal(503, "Backend Error", "backendError", "UNAVAILABLE", Retry_After="9")
-        if kind == "done-lost":
+        if kind == "done-hold":
+            self.hold(box)
+        if kind in ("done-lost", "done-hold"):
             self.close_connection = True
             return None
         if kind in ("garbage", "empty", "huge"):
@@ -305,7 +318,13 @@ class Peer(http.server.BaseHTTPRequestHandler):
         drafts = {name: {"threadId": m["threadId"], "raw": m["raw"].decode("utf-8", "replace")}
                   for name, m in box.drafts.items()}
         living = sum(name == given["mailbox"] for name, _ in TOKENS.values())
-        return {"sent": sent, "drafts": drafts, "calls": box.calls, "tokens": living}
+        return {"sent": sent, "drafts": drafts, "calls": box.calls, "tokens": living, "held": box.held}
+
+    @staticmethod
+    def control_release(box, given):
+        box.release.set()
+        box.release = threading.Event()
+        return {}
 
     @staticmethod
     def control_end(box, given):
