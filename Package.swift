@@ -167,11 +167,20 @@ let package = Package(
             ],
             files: ["Locales", "Migrations", "Templates"]),
 
+        room(
+            "Disclosure",
+            [
+                "Trust", "Claims", "Accounts", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy",
+                "Primitives",
+            ],
+            files: ["Locales", "Migrations", "Templates"]),
+
         // Composition.
         room(
             "App",
             [
-                "Incidents", "Trust", "Claims", "Backups", "Operators", "Outreach", "Directory", "Meetings", "Programs",
+                "Disclosure", "Incidents", "Trust", "Claims", "Backups", "Operators", "Outreach", "Directory",
+                "Meetings", "Programs",
                 "Audiences",
                 "Oversight", "Tokens", "Credentials", "Accounts", "Factors",
                 "Limits", "OpenID",
@@ -337,6 +346,12 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests("Claims", []),
+        tests(
+            "Disclosure",
+            [
+                "TestStage", "TestSupport", "Trust", "Claims", "Accounts", "App", "Audit", "Jobs", "Mail", "Web",
+                "Vault", "Store", "Policy", "Primitives",
+            ]),
         tests(
             "Incidents",
             [

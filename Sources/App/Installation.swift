@@ -4,6 +4,7 @@ import Audit
 import Backups
 import Credentials
 import Directory
+import Disclosure
 import Foundation
 import Incidents
 import Jobs
@@ -42,7 +43,7 @@ package struct Installation: Sendable {
             + OversightSlice.migrations() + ProgramsSlice.migrations() + AudiencesSlice.migrations()
             + DirectorySlice.migrations() + OperatorsSlice.migrations() + OutreachSlice.migrations()
             + MeetingsSlice.migrations() + BackupsSchema.migrations() + TrustSlice.migrations()
-            + IncidentsSlice.migrations()
+            + IncidentsSlice.migrations() + DisclosureSlice.migrations()
     }
 
     /// Opens what the settings say. The server takes hold of a private database; commands use a running one.

@@ -14,7 +14,8 @@ extension Limit {
         secondFactorTry, secondFactorTryOnKnownDevice, recoveryCodeTry, passkeyTry, providerVisit,
         providerVisitOnKnownDevice, providerCallback, providerCallbackOnKnownDevice, refusedLink, linkUse, apiRequest,
         refusedToken, directoryRequest, invitation, addressChange, supportRequest, rosterImport, contactImport,
-        testRound, joinMail, joinCode, calendarUpload, bookingHold, bookingMail, signInMailBudget, mailBudget,
+        testRound, joinMail, joinCode, calendarUpload, bookingHold, bookingMail, flawReport, signInMailBudget,
+        mailBudget,
     ]
 
     // MARK: - Signing in
@@ -125,6 +126,10 @@ extension Limit {
         "link-use",
         "Pausing, resuming and leaving by a mailed link: each is noted for ever. Counted by link.",
         [.per(.token, 60, each: hour, burst: 30)])
+
+    package static let flawReport = Limit(
+        "flaw-report", "Whoever found a flaw has room for many; whoever only fills the desk has not.",
+        [.per(.peer, 20, each: hour, burst: 10), .per(.network, 80, each: hour, burst: 40)])
 
     // MARK: - Programs
 

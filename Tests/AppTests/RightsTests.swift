@@ -128,7 +128,8 @@ struct RightsTests {
             "GET /people/{person}/erase", "POST /people/{person}/erase", "POST /people/requests/rule",
         ],
         .programsManage: [
-            "POST /programs", "GET /programs/new", "GET /rounds/{round}", "POST /programs/{program}", "POST /programs/{program}/pause",
+            "POST /programs", "GET /programs/new", "GET /rounds/{round}", "POST /programs/{program}",
+            "POST /programs/{program}/pause",
             "POST /programs/{program}/resume", "POST /programs/{program}/rounds", "GET /programs/{program}/preview",
             "POST /programs/{program}/preview", "POST /programs/{program}/preview/cancel",
             "GET /programs/{program}/preview/people/{person}", "POST /programs/{program}/preview/people/{person}",
@@ -175,6 +176,11 @@ struct RightsTests {
         .operatorCases: [
             "GET /operator/cases", "GET /operator/cases/{incident}", "POST /operator/cases/{incident}/take",
             "POST /operator/cases/{incident}/close",
+        ],
+        .operatorReports: [
+            "GET /operator/reports", "GET /operator/reports/{flaw}", "POST /operator/reports/{flaw}/answer",
+            "POST /operator/reports/{flaw}/judge", "POST /operator/reports/{flaw}/close",
+            "POST /operator/reports/{flaw}/publish",
         ],
         .operatorIncidents: [
             "GET /operator/incidents", "GET /operator/incidents/new", "POST /operator/incidents",
