@@ -177,13 +177,21 @@ let package = Package(
             ],
             files: ["Locales", "Migrations", "Templates"]),
 
+        room(
+            "Disclosure",
+            [
+                "Trust", "Claims", "Accounts", "Limits", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy",
+                "Primitives",
+            ],
+            files: ["Locales", "Migrations", "Templates"]),
+
         // Composition.
         room(
             "App",
             [
-                "Incidents", "Trust", "Claims", "Backups", "Operators", "Mailboxes", "Outreach", "Directory",
-                "Meetings", "Programs",
-                "Audiences", "Oversight", "Tokens", "Credentials", "Accounts", "Factors",
+                "Disclosure", "Incidents", "Trust", "Claims", "Backups", "Operators", "Mailboxes", "Outreach",
+                "Directory",
+                "Meetings", "Programs", "Audiences", "Oversight", "Tokens", "Credentials", "Accounts", "Factors",
                 "Limits", "OpenID",
                 "Outbound", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", log, lifecycle,
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -350,7 +358,8 @@ let package = Package(
         tests(
             "App",
             [
-                "TestStage", "TestSupport", "Trust", "Backups", "Mailboxes", "GoogleAPI", "IMAP", "Meetings", "Outreach",
+                "TestStage", "TestSupport", "Trust", "Backups", "Mailboxes", "GoogleAPI", "IMAP", "Meetings",
+                "Outreach",
                 "Programs", "Oversight", "Credentials",
                 "Accounts", "Limits", "Web", "Mail", "Jobs", "Audit",
                 "Vault",
@@ -358,6 +367,12 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests("Claims", []),
+        tests(
+            "Disclosure",
+            [
+                "TestStage", "TestSupport", "Trust", "Claims", "Accounts", "App", "Audit", "Jobs", "Mail", "Web",
+                "Vault", "Store", "Policy", "Primitives",
+            ]),
         tests(
             "Incidents",
             [

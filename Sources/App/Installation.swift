@@ -4,6 +4,7 @@ import Audit
 import Backups
 import Credentials
 import Directory
+import Disclosure
 import Foundation
 import Incidents
 import Jobs
@@ -43,7 +44,7 @@ package struct Installation: Sendable {
             + OversightSlice.migrations() + ProgramsSlice.migrations() + AudiencesSlice.migrations()
             + DirectorySlice.migrations() + OperatorsSlice.migrations() + OutreachSlice.migrations()
             + MeetingsSlice.migrations() + MailboxesSlice.migrations() + BackupsSchema.migrations()
-            + TrustSlice.migrations() + IncidentsSlice.migrations()
+            + TrustSlice.migrations() + IncidentsSlice.migrations() + DisclosureSlice.migrations()
     }
 
     /// Opens what the settings say. The server takes hold of a private database; commands use a running one.

@@ -16,6 +16,9 @@ package enum SettingName: String, Sendable, CaseIterable {
     case smtpURL = "KLATCH_SMTP_URL"
     case mailFrom = "KLATCH_MAIL_FROM"
     case mailReturn = "KLATCH_MAIL_RETURN"
+    case securityAddress = "KLATCH_SECURITY_ADDRESS"
+    case supportAddress = "KLATCH_SUPPORT_ADDRESS"
+    case privacyAddress = "KLATCH_PRIVACY_ADDRESS"
     case googleClient = "KLATCH_SIGNIN_GOOGLE_CLIENT_ID"
     case googleSecret = "KLATCH_SIGNIN_GOOGLE_CLIENT_SECRET"
     case googleDomains = "KLATCH_SIGNIN_GOOGLE_DOMAINS"
@@ -85,6 +88,10 @@ extension SettingName {
             Address to which mail comes back that cannot be delivered, as `bounces@example.org`; each mail gets one of its \
             own below it, `bounces+…@example.org`.
             """
+        case .securityAddress:
+            "Address for reports of flaws, in `security.txt` and on the contact page; `klatch report receive` takes its mail."
+        case .supportAddress: "Address for help, on the contact page."
+        case .privacyAddress: "Address for questions about one's data, on the contact page."
         case .googleClient:
             "Client ID for signing in with Google; its return address is `<KLATCH_URL>/sign-in/return/google`."
         case .googleSecret: "Its client secret."
@@ -154,6 +161,8 @@ extension SettingName {
         case .backupRecipients: "none; needed beside `KLATCH_BACKUP_TO`"
         case .backupDays: "`30`"
         case .backupTime: "`02:15`"
+        case .securityAddress: "none: flaws are reported by the form at `/report`"
+        case .supportAddress, .privacyAddress: "none"
         case .mailReturn: "none: it comes back to `KLATCH_MAIL_FROM`"
         case .logLevel: "`info`"
         case .file: "`klatch.env` in the data folder, where it exists"

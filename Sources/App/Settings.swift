@@ -1,4 +1,5 @@
 import Credentials
+import Disclosure
 import Foundation
 import Logging
 import Mail
@@ -31,6 +32,7 @@ package struct Settings: Sendable {
     package let sender: Mailbox
     /// Where mail comes back to that cannot be delivered; nil for the sender's own address.
     package let returns: ReturnAddress?
+    package let addresses: DisclosureSlice.Addresses
     package let providers: ProviderSettings
     /// How addresses are called that people type.
     package let fetch: FetchSettings
@@ -79,6 +81,9 @@ package struct Settings: Sendable {
         smtp = source.smtp(helloName: helloName, isLocal: isLocal)
         let sender = source.sender(isLocal: isLocal)
         returns = source.returns()
+        addresses = DisclosureSlice.Addresses(
+            security: source.address(.securityAddress), support: source.address(.supportAddress),
+            privacy: source.address(.privacyAddress))
         providers = source.providers(isLocal: isLocal)
         fetch = source.fetch(ownHost: publicURL.flatMap { URLComponents(string: $0)?.host })
         mailboxes = source.mailboxes()

@@ -161,6 +161,16 @@ extension SettingsSource {
         return address
     }
 
+    /// Where people write to.
+    mutating func address(_ name: SettingName) -> EmailAddress? {
+        guard let text = text(name) else { return nil }
+        guard let address = try? EmailAddress(parsing: text) else {
+            refuse(name, "is not a mail address", "Write it as security@example.org.")
+            return nil
+        }
+        return address
+    }
+
     mutating func level() -> Logger.Level {
         guard let text = text(.logLevel) else { return .info }
         guard let level = Logger.Level(rawValue: text.lowercased()) else {

@@ -4,6 +4,7 @@ import Audit
 import Backups
 import Credentials
 import Directory
+import Disclosure
 import Factors
 import Foundation
 import Incidents
@@ -36,6 +37,7 @@ package struct SiteAssembly: Sendable {
     package let oversight: OversightSlice
     package let trust: TrustSlice
     package let incidents: IncidentsSlice
+    package let disclosure: DisclosureSlice
     /// Whose way of erasing somebody a restored backup goes through again.
     package let programs: ProgramsSlice
 
@@ -44,7 +46,7 @@ package struct SiteAssembly: Sendable {
         WebFiles.all + LimitsSchema.files + OutboundSchema.files + AccountsSlice.files + CredentialsSlice.files
             + TokensSlice.files + OversightSlice.files + AudiencesSlice.files + ProgramsSlice.files
             + DirectorySlice.files + MeetingsSlice.files + OutreachSlice.files + MailboxesSlice.files
-            + OperatorsSlice.files + TrustSlice.files + IncidentsSlice.files + embeddedFiles
+            + OperatorsSlice.files + TrustSlice.files + IncidentsSlice.files + DisclosureSlice.files + embeddedFiles
     }
 
     /// - Parameter fetch: what calls addresses that people type; made here unless a test brings its own.
@@ -98,9 +100,7 @@ package struct SiteAssembly: Sendable {
         let operators = OperatorsSlice(
             database: database, vault: vault, audit: installation.audit, accounts: accounts, deliveries: deliveries,
             site: settings, random: random)
-        incidents = IncidentsSlice(
-            database: database, vault: vault, audit: installation.audit, accounts: accounts,
-            templates: site.templates, site: settings, random: random, board: board)
+        (incidents, disclosure) = Self.desks(of: installation, settings, accounts, site.templates, board)
         let console = ConsoleSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, deliveries: deliveries,
             programs: programs, sends: installation.settings.smtp != nil, random: random)
@@ -109,13 +109,13 @@ package struct SiteAssembly: Sendable {
             + credentials.routes + tokens.routes + oversight.routes + audiences.routes + programs.routes
             + directory.routes
             + meetings.routes + console.routes + operators.routes + outreach.routes + incidents.routes
-            + mailboxes.routes
-        trust = Self.trust(of: installation, routes: rooms, more: incidents.probes)
+            + mailboxes.routes + disclosure.routes
+        trust = Self.trust(of: installation, routes: rooms, more: incidents.probes.merging(disclosure.probes) { $1 })
         routes = try RouteTable(rooms + trust.routes)
         workers =
             accounts.workers + credentials.workers + tokens.workers + oversight.workers + audiences.workers
             + programs.workers + meetings.workers + console.workers + operators.workers + outreach.workers
-            + mailboxes.workers + trust.workers + incidents.workers
+            + mailboxes.workers + trust.workers + incidents.workers + disclosure.workers
             + Self.upkeep(of: installation, accounts, site.templates, settings, deliveries, transport, limiter, board)
         recurring = try Self.everythingRecurring() + Self.backups(installation.settings.backups)
     }
@@ -176,6 +176,22 @@ extension SiteAssembly {
         return (providers, door)
     }
 
+    /// Where incidents and reports of flaws are dealt with.
+    private static func desks(
+        of installation: Installation, _ settings: SiteSettings, _ accounts: AccountsSlice,
+        _ templates: TemplateLibrary, _ board: HoldBoard
+    ) -> (IncidentsSlice, DisclosureSlice) {
+        let (database, vault, audit) = (installation.database, installation.vault, installation.audit)
+        return (
+            IncidentsSlice(
+                database: database, vault: vault, audit: audit, accounts: accounts, templates: templates,
+                site: settings, random: installation.random, board: board),
+            DisclosureSlice(
+                database: database, vault: vault, audit: audit, accounts: accounts, templates: templates,
+                site: settings, addresses: installation.settings.addresses, random: installation.random)
+        )
+    }
+
     /// Calls to vendors stop where somebody cut them off.
     private static func gate(_ board: HoldBoard) -> Door.Gate {
         { behalf, vendor in
@@ -191,7 +207,8 @@ extension SiteAssembly {
         let settings = installation.settings
         let house = ProbeScene.House(
             isLocal: settings.isLocal, dataFolder: settings.data.path, rootKeyPath: settings.rootKeyPath,
-            hasPrivateCluster: installation.cluster != nil, build: klatchVersion)
+            hasPrivateCluster: installation.cluster != nil, build: klatchVersion,
+            makesBackups: settings.backups != nil)
         let scene = ProbeScene(
             database: installation.database, vault: installation.vault, routes: routes, house: house,
             time: installation.time, random: installation.random)
@@ -215,7 +232,8 @@ extension SiteAssembly {
                 + ConsoleSlice.navigation,
             settingsList: AccountsSlice.settings + CredentialsSlice.settings + TokensSlice.settings
                 + OperatorsSlice.settings,
-            operatorList: OperatorsSlice.list + OversightSlice.operatorList + IncidentsSlice.operatorList,
+            operatorList: OperatorsSlice.list + OversightSlice.operatorList + IncidentsSlice.operatorList
+                + DisclosureSlice.operatorList,
             supportLog: SupportVisits(database: database, audit: installation.audit, vault: vault, random: random),
             refused: { caller in
                 // The answer is given either way: what could not be counted is not worth a failure.
@@ -288,7 +306,7 @@ extension SiteAssembly {
             + OversightSlice.recurring() + AudiencesSlice.recurring() + ProgramsSlice.recurring()
             + MeetingsSlice.recurring() + ConsoleSlice.recurring() + OperatorsSlice.recurring()
             + OutreachSlice.recurring() + MailboxesSlice.recurring() + TrustSlice.recurring()
-            + IncidentsSlice.recurring()
+            + IncidentsSlice.recurring() + DisclosureSlice.recurring()
             + [DeliverySweep.recurring(), RecurringJob("limits.prune", .every(minutes: 60), LimitsPrune())]
     }
 }

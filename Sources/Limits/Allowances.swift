@@ -15,7 +15,7 @@ extension Limit {
         providerVisitOnKnownDevice, providerCallback, providerCallbackOnKnownDevice, refusedLink, linkUse, apiRequest,
         refusedToken, directoryRequest, invitation, addressChange, supportRequest, rosterImport, contactImport,
         testRound, mailboxConnection, joinMail, joinCode, calendarUpload, calendarConnect,
-        bookingHold, bookingMail, pollMail, pollAnswer, signInMailBudget, mailBudget,
+        bookingHold, bookingMail, pollMail, pollAnswer, flawReport, signInMailBudget, mailBudget,
     ]
 
     // MARK: - Signing in
@@ -126,6 +126,10 @@ extension Limit {
         "link-use",
         "Pausing, resuming and leaving by a mailed link: each is noted for ever. Counted by link.",
         [.per(.token, 60, each: hour, burst: 30)])
+
+    package static let flawReport = Limit(
+        "flaw-report", "Whoever found a flaw has room for many; whoever only fills the desk has not.",
+        [.per(.peer, 20, each: hour, burst: 10), .per(.network, 80, each: hour, burst: 40)])
 
     // MARK: - Programs
 

@@ -59,6 +59,8 @@ package enum Act: String, Sendable, CaseIterable {
     case operatorIncidents = "operator.incidents"
     /// To hold something back, end sessions or change keys, and to tell those affected.
     case operatorContain = "operator.contain"
+    /// Reports of flaws: to read them, answer, settle and publish.
+    case operatorReports = "operator.reports"
     case operatorGrantsRead = "operator.grants.read"
     case operatorGrants = "operator.grants"
     /// To see the access review of the installation, and to vouch there for somebody who could not be confirmed else.

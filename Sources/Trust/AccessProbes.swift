@@ -54,7 +54,21 @@ struct SecondFactorProbe: Probe {
 }
 
 /// People who do not exist, to ask the policy about.
-private enum Probing {
+enum Probing {
+    static func openToForeignSignIn(_ scene: ProbeScene) -> [String] {
+        Act.allCases.filter { $0.area == .workspace }.filter { act in
+            Role.allCases.contains { role in
+                let proof = Proof(
+                    method: .link, secondFactor: .passkey, hasFactors: true, shownAt: scene.time.now(),
+                    satisfiesWorkspace: false)
+                let subject = Subject(
+                    account: account, membership: .init(workspace: .installation, role: role, isActive: true),
+                    proof: proof)
+                return may(subject, act, scene)
+            }
+        }.map(\.rawValue)
+    }
+
     static func subject(_ scene: ProbeScene, membership role: Role?) -> Subject {
         Subject(
             account: account, membership: role.map { .init(workspace: .installation, role: $0, isActive: true) },

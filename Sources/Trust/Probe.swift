@@ -29,15 +29,19 @@ package struct ProbeScene: Sendable {
         /// Whether the database is the one that comes with Klatch.
         package let hasPrivateCluster: Bool
         package let build: String
+        /// Whether places for backups are named.
+        package let makesBackups: Bool
 
         package init(
-            isLocal: Bool, dataFolder: String, rootKeyPath: String, hasPrivateCluster: Bool, build: String
+            isLocal: Bool, dataFolder: String, rootKeyPath: String, hasPrivateCluster: Bool, build: String,
+            makesBackups: Bool = false
         ) {
             self.isLocal = isLocal
             self.dataFolder = dataFolder
             self.rootKeyPath = rootKeyPath
             self.hasPrivateCluster = hasPrivateCluster
             self.build = build
+            self.makesBackups = makesBackups
         }
     }
 

@@ -60,6 +60,8 @@ package struct SealedColumn: Sendable {
         SealedColumn("outreach_message", "draft"),
         SealedColumn("outreach_message", "sent"),
         SealedColumn("outreach_message", "refusal"),
+        SealedColumn("flaw_report", "document"),
+        SealedColumn("flaw_message", "words"),
         SealedColumn("incident", "document"),
         SealedColumn("incident_entry", "words"),
         SealedColumn("incident_duty", "reason"),

@@ -25,14 +25,20 @@ package struct TrustSlice: Sendable {
     package var routes: [Route] {
         [
             .get("/trust", .visitor("what we claim, and whether it was proved, is for everybody"), showTrust),
+            .get("/status", .visitor("whether we are there is for everybody"), showStatus),
             .get("/trust.json", .open("the same for programs, signed"), feed),
         ]
     }
 
-    package var workers: [any Worker] { [VerifyWorker(database: database, verification: verification)] }
+    package var workers: [any Worker] {
+        [VerifyWorker(database: database, verification: verification), UptimeWorker(database: database)]
+    }
 
     package static func recurring() throws -> [RecurringJob] {
-        [try RecurringJob("claims.verify", .every(minutes: 15), VerifyClaims())]
+        [
+            try RecurringJob("claims.verify", .every(minutes: 15), VerifyClaims()),
+            try RecurringJob("trust.uptime", .every(minutes: 1), MeasureUptime()),
+        ]
     }
 
     /// How each claim whose part exists stands now.
@@ -40,6 +46,13 @@ package struct TrustSlice: Sendable {
         try await database.transaction(.system("shows how claims stand, which is public")) {
             try verification.reports($0)
         }
+    }
+
+    private func showStatus(_ exchange: Exchange) async throws -> Reply {
+        let uptime = try await database.transaction(.system("shows whether we are there, which is public")) {
+            try UptimeStore().uptime($0)
+        }
+        return .page(StatusPage(uptime, exchange))
     }
 
     private func showTrust(_ exchange: Exchange) async throws -> Reply {

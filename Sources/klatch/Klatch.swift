@@ -10,7 +10,8 @@ struct Klatch: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, MigrateCommand.self, OwnerCommand.self, OperatorCommand.self, DoctorCommand.self,
             KeysCommand.self, AuditCommand.self, ClaimsCommand.self, BackupCommand.self, PeopleCommand.self,
-            MailCommand.self, MatchCommand.self, SlotsCommand.self, SettingsCommand.self, PermissionsCommand.self,
+            MailCommand.self, ReportCommand.self, MatchCommand.self, SlotsCommand.self, SettingsCommand.self,
+            PermissionsCommand.self,
             LimitsCommand.self,
         ])
 }

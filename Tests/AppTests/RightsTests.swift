@@ -190,6 +190,11 @@ struct RightsTests {
             "GET /operator/cases", "GET /operator/cases/{incident}", "POST /operator/cases/{incident}/take",
             "POST /operator/cases/{incident}/close",
         ],
+        .operatorReports: [
+            "GET /operator/reports", "GET /operator/reports/{flaw}", "POST /operator/reports/{flaw}/answer",
+            "POST /operator/reports/{flaw}/judge", "POST /operator/reports/{flaw}/close",
+            "POST /operator/reports/{flaw}/publish",
+        ],
         .operatorIncidents: [
             "GET /operator/incidents", "GET /operator/incidents/new", "POST /operator/incidents",
             "GET /operator/incidents/{breach}", "POST /operator/incidents/{breach}/stage",

@@ -60,7 +60,8 @@ struct PolicyMutationTests {
         let operators: [OperatorRole: Set<Act>] = [
             .support: [.operatorWorkspaces, .operatorSupportRead, .operatorSupport],
             .security: [
-                .operatorCases, .operatorIncidents, .operatorContain, .operatorGrantsRead, .operatorGrants,
+                .operatorCases, .operatorIncidents, .operatorContain, .operatorReports, .operatorGrantsRead,
+                .operatorGrants,
             ],
             .infrastructure: [.operatorWorkspaces, .operatorHealth],
         ]

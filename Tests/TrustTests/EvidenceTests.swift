@@ -76,4 +76,30 @@ struct EvidenceTests {
         let report = try #require(try await verification.verify([claim], by: .command).first)
         #expect(report.state == .amber && !report.reason.contains("ada"))
     }
+
+    @Test("is checked elsewhere: whole it holds, and each change, gap, stranger's signature or stranger's key is told")
+    func bundle() async throws {
+        let trust = try await TrustWorld()
+        defer { trust.remove() }
+        for _ in 1...3 { _ = try await trust.verify("audit.admin-actions", "access.row-security") }
+        let vault = trust.world.vault
+        let bundle = try await trust.world.database.transaction(.system("test")) { try EvidenceBundle($0, vault) }
+        #expect(bundle.count == 6 && bundle.faults(trusting: []) == [])
+        #expect(bundle.faults(trusting: bundle.keys) == [])
+        #expect(bundle.faults(trusting: [String(repeating: "ab", count: 32)]) != [])
+        #expect(bundle.faults(trusting: ["zz"]) != [])
+        let text = String(decoding: try bundle.json, as: UTF8.self)
+        let altered = { (from: String, to: String) throws -> [String] in
+            let changed = try JSONDecoder().decode(EvidenceBundle.self, from: Data(text.replacing(from, with: to).utf8))
+            return changed.faults(trusting: bundle.keys)
+        }
+        #expect(try altered("neither", "always") != [] && altered("audit.admin-actions", "audit.tamper-evident") != [])
+        var object = try #require(try JSONSerialization.jsonObject(with: try bundle.json) as? [String: Any])
+        var evidence = try #require(object["evidence"] as? [String: [Any]])
+        evidence["access.row-security"]?.remove(at: 1)
+        object["evidence"] = evidence
+        let cut = try JSONDecoder().decode(
+            EvidenceBundle.self, from: try JSONSerialization.data(withJSONObject: object))
+        #expect(cut.faults(trusting: bundle.keys) == ["access.row-security: something is missing before entry 2"])
+    }
 }

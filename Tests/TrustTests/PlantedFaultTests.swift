@@ -59,6 +59,47 @@ struct PlantedFaultTests {
         ),
         ("audit.tamper-evident", tampering("audit_event", "DELETE FROM audit_event WHERE seq = 1")),
         ("audit.admin-actions", "GRANT UPDATE ON audit_event TO klatch_app"),
+        ("audit.admin-actions", "GRANT TRUNCATE ON audit_event TO klatch_app"),
+        ("audit.tamper-evident", tampering("audit_event", "UPDATE audit_event SET at = at + interval '1 second'")),
+        (
+            "audit.tamper-evident",
+            tampering("audit_event", "UPDATE audit_event SET action = 'nothing.done' WHERE seq = 2")
+        ),
+        ("access.row-security", "ALTER TABLE session DISABLE ROW LEVEL SECURITY"),
+        ("access.row-security", "ALTER TABLE claim_evidence NO FORCE ROW LEVEL SECURITY"),
+        ("access.row-security", "DROP POLICY account_scope ON account"),
+        (
+            "access.row-security",
+            "ALTER TABLE membership NO FORCE ROW LEVEL SECURITY; ALTER TABLE invitation NO FORCE ROW LEVEL SECURITY"
+        ),
+        ("rest.fields-sealed", "UPDATE account SET address = 'ada@example.org'"),
+        ("backup.daily-encrypted", "UPDATE backup_run SET started_at = started_at - interval '27 hours'"),
+        ("backup.daily-encrypted", "DELETE FROM backup_run"),
+        (
+            "backup.daily-encrypted",
+            """
+            UPDATE backup_run SET failure = 'The place was full.', data_name = NULL, keys_name = NULL, bytes = NULL,
+                row_count = NULL, manifest = NULL
+            """
+        ),
+        (
+            "monitor.intrusion",
+            "UPDATE job_schedule SET last_at = last_at - interval '1 hour' WHERE name = 'oversight.sweep'"
+        ),
+        (
+            "access.credentials-reviewed",
+            """
+            INSERT INTO access_review (workspace_id, id, quarter, opened_at, due_at)
+            VALUES ('00000000-0000-0000-0000-000000000000', gen_random_uuid(), '2020-Q1', '2020-01-01', '2020-01-15')
+            """
+        ),
+        (
+            "access.credentials-reviewed",
+            """
+            INSERT INTO operator_grant (id, account_id, role, reason, granted_at, ends_at)
+            SELECT gen_random_uuid(), id, 'support', name, '2020-01-01', '2020-02-01' FROM account LIMIT 1
+            """
+        ),
         ("audit.admin-actions", "GRANT DELETE ON audit_checkpoint TO klatch_app"),
     ]
 

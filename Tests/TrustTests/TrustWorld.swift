@@ -21,12 +21,29 @@ struct TrustWorld: Sendable {
         world = try await TestWorld()
         _ = try await world.owner()
         _ = try await world.stranger()
+        try Self.furnish(world)
         folder = FileManager.default.temporaryDirectory.appending(path: "klatch-trust-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         try FileManager.default.createDirectory(
             atPath: cluster, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         try RootKeyFile(key).create(random: .system, at: world.clock.now)
+    }
+
+    /// What an installation has after its first night: a backup, a rehearsal, a watch that looks.
+    private static func furnish(_ world: TestWorld) throws {
+        let now = "'\(world.clock.now.formatted(.iso8601))'::timestamptz"
+        let nobody = "'00000000-0000-0000-0000-000000000000'"
+        _ = try world.test.asOwner(
+            """
+            SET app.scope = 'system';
+            INSERT INTO backup_run VALUES (\(nobody), gen_random_uuid(), \(now), \(now), repeat('d', 45), repeat('k', 45), 1, 1,
+                sha256('x'), NULL);
+            INSERT INTO backup_drill VALUES (\(nobody), gen_random_uuid(), \(now), repeat('d', 45), 9, 60, 1, NULL);
+            INSERT INTO job_schedule (workspace_id, name, kind, payload, max_attempts, rule, next_at, last_at)
+            VALUES (\(nobody), 'oversight.sweep', 'oversight.sweep', '{}', 1, 'every 60 seconds', \(now), \(now))
+            ON CONFLICT (workspace_id, name) DO UPDATE SET last_at = \(now);
+            """)
     }
 
     var cluster: String { folder.appending(path: "postgres").path }
@@ -40,7 +57,7 @@ struct TrustWorld: Sendable {
             database: world.database, vault: world.vault, routes: world.assembly.routes.routes,
             house: .init(
                 isLocal: true, dataFolder: folder.path, rootKeyPath: key, hasPrivateCluster: hasPrivateCluster,
-                build: "test"),
+                build: "test", makesBackups: true),
             time: world.clock.source, random: .system)
     }
 

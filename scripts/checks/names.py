@@ -4,7 +4,7 @@ import re
 from .tree import Finding, camel_words, room_of
 
 CAPABILITIES = {
-    "Accounts", "Billing", "Credentials", "Directory", "Incidents", "Meetings", "Outreach", "Operators", "Oversight", "Programs", "TeamsBot",
+    "Accounts", "Billing", "Credentials", "Directory", "Disclosure", "Incidents", "Meetings", "Outreach", "Operators", "Oversight", "Programs", "TeamsBot",
     "Tokens", "Trust",
 }
 FOLDERS = {"Locales", "Migrations", "Templates"}

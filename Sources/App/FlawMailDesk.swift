@@ -1,0 +1,21 @@
+import Disclosure
+import Primitives
+
+/// `klatch report receive`: takes a mail that a mail server hands over, and makes a report of it where it is one.
+package struct FlawMailDesk: Sendable {
+    /// Octets of a message that are looked at.
+    package static let maximumLength = InboundReport.maximumLength
+
+    private let installation: Installation
+
+    package init(_ installation: Installation) { self.installation = installation }
+
+    package func take(_ message: [UInt8], to recipient: String?) async throws -> String {
+        let intake = FlawIntake(
+            vault: installation.vault, audit: installation.audit, random: installation.random)
+        let isTaken = try await intake.take(
+            message, to: recipient.flatMap { try? EmailAddress(parsing: $0) },
+            security: installation.settings.addresses.security, in: installation.database)
+        return isTaken ? "Taken: a receipt is on its way." : "Not a report of a flaw. Nothing to do."
+    }
+}
