@@ -18,7 +18,8 @@ package enum Grants {
     package static func roles(for act: Act) -> Set<OperatorRole> {
         switch act {
         case .operatorOverview, .operatorReviewRead, .operatorReviewConfirm: Set(OperatorRole.allCases)
-        case .operatorCases, .operatorIncidents, .operatorContain, .operatorReports, .operatorGrantsRead, .operatorGrants:
+        case .operatorCases, .operatorIncidents, .operatorContain, .operatorReports, .operatorGrantsRead,
+            .operatorGrants:
             [.security]
         case .operatorWorkspaces: [.support, .infrastructure]
         case .operatorHealth: [.infrastructure]
