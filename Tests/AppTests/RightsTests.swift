@@ -47,7 +47,7 @@ struct RightsTests {
             "GET /introductions", "GET /introductions/departments.csv", "GET /introductions/stored",
             "GET /introductions/met/{round}", "POST /introductions/met/{round}", "POST /introductions/met/{round}/kind",
             "POST /introductions/kind/{kind}/report", "POST /introductions/later",
-            "POST /introductions/pause",
+            "POST /introductions/pause", "POST /introductions/asked", "POST /introductions/detail",
             "POST /introductions/resume",
             "POST /introductions/leave",
             "POST /introductions/leave-audience",
@@ -118,6 +118,7 @@ struct RightsTests {
             "GET /people/export.csv", "GET /programs/{program}/left-out.csv", "GET /audiences/{audience}/export.csv",
         ],
         .peopleManage: [
+            "GET /people/new", "POST /people/new",
             "GET /people/import", "POST /people/import", "GET /people/import/{import}",
             "POST /people/import/{import}/cancel", "POST /people/import/{import}/columns",
             "POST /people/import/{import}/confirm", "GET /people/import/{import}/done",
@@ -128,7 +129,8 @@ struct RightsTests {
             "GET /people/{person}/erase", "POST /people/{person}/erase", "POST /people/requests/rule",
         ],
         .programsManage: [
-            "POST /programs", "GET /programs/new", "GET /rounds/{round}", "POST /programs/{program}", "POST /programs/{program}/pause",
+            "POST /programs", "GET /programs/new", "GET /rounds/{round}", "POST /programs/{program}",
+            "POST /programs/{program}/pause",
             "POST /programs/{program}/resume", "POST /programs/{program}/rounds", "GET /programs/{program}/preview",
             "POST /programs/{program}/preview", "POST /programs/{program}/preview/cancel",
             "GET /programs/{program}/preview/people/{person}", "POST /programs/{program}/preview/people/{person}",
