@@ -10,6 +10,11 @@ package struct Person: Sendable, Equatable {
     package let state: State
     package let createdAt: Date
     package let updatedAt: Date
+
+    /// The same with more known of them than the roster keeps.
+    package func with(_ profile: Profile) -> Person {
+        Person(id: id, profile: profile, state: state, createdAt: createdAt, updatedAt: updatedAt)
+    }
 }
 
 /// A person as they are to be: new, or an existing one with another profile.

@@ -30,6 +30,8 @@ struct Absence: Sendable, Equatable {
         case silent
         /// Said no, or nothing, when asked about this round.
         case declined, unanswered
+        /// Is asked before this round, and was not yet.
+        case unasked
         /// Mail to them comes back.
         case unreachable
         /// Taken out by hand.
@@ -44,16 +46,19 @@ extension Absence.Reason {
     /// Reasons for which a hand may take somebody out.
     static let byHand: [Absence.Reason] = [.outAway, .outAsked, .outLeaving, .outOther]
 
-    /// Their own word, which a hand does not overrule.
+    /// Their own word, or the want of it, which a hand does not overrule.
     var isTheirs: Bool {
         switch self {
-        case .paused, .gone, .silent, .declined, .unanswered, .unreachable: true
+        case .paused, .gone, .silent, .declined, .unanswered, .unasked, .unreachable: true
         default: false
         }
     }
 
     /// The words of those in the database.
     static let theirs: [String] = ["paused"] + named.filter { $0.reason.isTheirs }.map(\.word)
+
+    /// Not their own doing: they are told that they are left out, and why.
+    static let told: [String] = named.filter { !$0.reason.isTheirs }.map(\.word)
 
     /// Nil for somebody who takes part.
     init?(_ standing: Participation.Standing) {
@@ -64,6 +69,7 @@ extension Absence.Reason {
         case .silent: self = .silent
         case .declined: self = .declined
         case .unanswered: self = .unanswered
+        case .unasked: self = .unasked
         case .unreachable: self = .unreachable
         }
     }
@@ -72,7 +78,7 @@ extension Absence.Reason {
         ("gone", .gone), ("nobody", .nobody), ("alone", .alone), ("rules", .rules), ("unknown", .unknown),
         ("undrawn", .undrawn), ("uncategorised", .uncategorised), ("full", .full), ("sideless", .sideless),
         ("late", .late), ("silent", .silent), ("declined", .declined), ("unanswered", .unanswered),
-        ("unreachable", .unreachable),
+        ("unasked", .unasked), ("unreachable", .unreachable),
         ("out-away", .outAway), ("out-asked", .outAsked), ("out-leaving", .outLeaving),
         ("out-other", .outOther),
     ]
@@ -109,6 +115,7 @@ extension Absence.Reason {
         case .late: WordKey("programs.left.late")
         case .declined: WordKey("programs.left.declined")
         case .unanswered: WordKey("programs.left.unanswered")
+        case .unasked: WordKey("programs.left.unasked")
         case .unreachable: WordKey("programs.left.undeliverable")
         case .outAway: WordKey("programs.left.out-away")
         case .outAsked: WordKey("programs.left.out-asked")

@@ -81,7 +81,7 @@ extension ProgramsSlice {
     }
 
     /// Those who look after the programs of a workspace, by their own profiles.
-    private func managers(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [Person] {
+    func managers(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [Person] {
         let all: Set<Role> = Grants.roles(for: .programsManage)
         let ids: [PersonID] = try tx.rows(
             """

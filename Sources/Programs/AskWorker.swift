@@ -24,6 +24,7 @@ struct AskWorker: Worker {
     func run(_ payload: AskPeople, _ job: RunningJob) async throws -> JobOutcome {
         guard let workspace = job.workspace else { return .cancelled(reason: "no workspace") }
         let slice = slice
+        try await slice.catchUpAudiences(workspace)
         return try await slice.database.transaction(.workspace(workspace)) { tx in
             guard let program = try slice.programs.program(tx, workspace, payload.program, locking: true) else {
                 return .cancelled(reason: "no such program")
@@ -48,15 +49,33 @@ extension ProgramsSlice {
             try openAsk(tx, workspace, program, calendar)
             return true
         }
+        try askNewcomers(tx, workspace, program, ask)
         if try write(tx, workspace, program, ask, reminding: false) { return true }
         return try remind(tx, workspace, program, ask, calendar)
+    }
+
+    /// Those who came, or came back from a pause, after the others had been asked.
+    private func askNewcomers(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, _ ask: RoundAsk
+    ) throws {
+        guard try asks.beginLook(tx, workspace, ask.id) else { return }
+        let added = try asks.add(tx, workspace, ask.id, askable(tx, workspace, program))
+        guard added > 0 else { return }
+        try audit.record(
+            tx, workspace,
+            AuditEvent("round.asked", by: .system, on: program.id.text, details: ["people": "\(added)"]))
+    }
+
+    /// Whoever would take part if they said yes.
+    private func askable(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program) throws -> [PersonID] {
+        try sifted(tx, workspace, program, beforeAnswers: true)
+            .filter { $0.participation.standing(at: tx.now) == .takesPart }.map(\.person)
     }
 
     private func openAsk(
         _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, _ calendar: RoundCalendar
     ) throws {
-        let people = try sifted(tx, workspace, program, beforeAnswers: true)
-            .filter { $0.participation.standing(at: tx.now) == .takesPart }.map(\.person)
+        let people = try askable(tx, workspace, program)
         try asks.open(tx, workspace, program, remindAt: calendar.reminding(about: program.nextRoundAt), people)
         try audit.record(
             tx, workspace,

@@ -5,7 +5,8 @@ import Web
 /// The fields of what somebody chooses: filled in, and read.
 enum ChoicesForm {
     static let labels = [
-        "until": WordKey("programs.mine.until"), "later": WordKey("programs.mine.later"),
+        "value": WordKey("programs.mine.details"), "until": WordKey("programs.mine.until"),
+        "later": WordKey("programs.mine.later"),
         "introduction": WordKey("programs.choices.introduction"),
         "language": WordKey("programs.choices.language"), "zone": WordKey("programs.choices.zone"),
         "from": WordKey("programs.choices.from"), "to": WordKey("programs.choices.to"),

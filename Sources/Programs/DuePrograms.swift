@@ -70,7 +70,7 @@ struct DueRoundWorker: Worker {
             case .started: try slice.postBeside(tx, workspace, program)
             case .empty:
                 try slice.postBeside(tx, workspace, program)
-                try slice.skip(tx, workspace, program)
+                try slice.skip(tx, workspace, program, draft)
             // The roster changed while the round was planned.
             case .outdated, .gone: return .snoozed(until: tx.now + 10)
             }
@@ -81,8 +81,9 @@ struct DueRoundWorker: Worker {
 }
 
 extension ProgramsSlice {
-    /// Goes on to the next date of a program that nobody can be introduced in, and notes why nothing happened.
-    fileprivate func skip(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program) throws {
+    /// Goes on to the next date of a program that nobody can be introduced in, and notes and tells why nothing happened.
+    fileprivate func skip(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, _ draft: Round) throws {
+        try noteEmpty(tx, workspace, program, draft)
         try programs.move(tx, workspace, past: program)
         try audit.record(
             tx, workspace,

@@ -150,10 +150,12 @@ extension Figures {
     }
 
     /// A reason in words; one that nobody has words for yet is told as another.
-    func reason(_ word: String) -> String {
+    func reason(_ word: String) -> String { Self.reason(word, catalogue) }
+
+    static func reason(_ word: String, _ catalogue: Catalogue) -> String {
         let key = "programs.figure.reason-" + word
-        return catalogue.template(key) == nil
-            ? say("programs.figure.reason-other") : catalogue.sentence(WordKey(known: key))
+        return catalogue.sentence(
+            WordKey(known: catalogue.template(key) == nil ? "programs.figure.reason-other" : key))
     }
 
     /// What a step is called in a table.

@@ -26,7 +26,7 @@ extension ProgramsSlice {
         let workspace = try exchange.membership.workspace
         let actor = try exchange.actor
         let id: ProgramID = try exchange.id("program")
-        var form = try exchange.form("from", "until", "asking")
+        var form = try exchange.form("from", "until", "asking", "words", "ice")
         guard let new = HabitsForm.habits(&form) else {
             let program = try await database.transaction(.workspace(workspace)) { try found($0, workspace, id) }
             return .page(HabitsPage(program, form, exchange), status: .unprocessableContent)
@@ -51,12 +51,15 @@ extension ProgramsSlice {
 struct HabitsPage: Page {
     static let template = "program-habits"
     let program: ProgramFormPage.Link
+    /// Whether introductions carry a question.
+    let breaksIce: Bool
     let form: FormView
 
     var title: WordKey { WordKey("programs.habits.title") }
 
     init(_ program: Program, _ form: Form, _ exchange: Exchange) {
         self.program = ProgramFormPage.Link(id: program.id.text, name: program.name)
+        breaksIce = form["ice"] == "yes"
         self.form = exchange.view(form, options: HabitsForm.options(exchange.catalogue), labels: HabitsForm.labels)
     }
 }
@@ -69,7 +72,8 @@ enum HabitsForm {
     static func filled(_ habits: Habits) -> Form {
         Form([
             "from": habits.hours.map { "\($0.from)" } ?? any, "until": habits.hours.map { "\($0.until)" } ?? any,
-            "asking": habits.askDays.map { "\($0)" } ?? automatic,
+            "asking": habits.askDays.map { "\($0)" } ?? automatic, "words": habits.words,
+            "ice": habits.breaksIce ? "yes" : "",
         ])
     }
 
@@ -82,6 +86,8 @@ enum HabitsForm {
             if habits.hours == nil { form.refuse("until", WordKey("programs.habits.hours-wrong")) }
         }
         if form["asking"] != automatic { habits.askDays = form.integer("asking", in: Habits.askDays) }
+        habits.words = IntroductionHead.words(&form, "words") ?? ""
+        habits.breaksIce = form["ice"] == "yes"
         return form.isSound ? habits : nil
     }
 
@@ -104,6 +110,6 @@ enum HabitsForm {
 
     static let labels = [
         "from": WordKey("programs.habits.from"), "until": WordKey("programs.habits.until"),
-        "asking": WordKey("programs.habits.asking"),
+        "asking": WordKey("programs.habits.asking"), "words": WordKey("programs.habits.words"),
     ]
 }

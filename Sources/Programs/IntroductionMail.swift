@@ -14,6 +14,10 @@ struct IntroductionMail: Sendable {
     let workspace: String
     let people: [Other]
     let reasons: [IntroductionWords.Sentence]
+    /// The program's own words, paragraph by paragraph.
+    let words: [String]
+    /// To begin with.
+    let question: String?
     let names: String
     let write: String
     let pause: String
@@ -42,6 +46,8 @@ struct IntroductionMail: Sendable {
         var meeting: Date?
         /// The number by which they know each other.
         var sign = 0
+        /// What the program adds.
+        var head = IntroductionHead()
         /// Only to whoever asked for it.
         var isTest = false
 
@@ -52,7 +58,7 @@ struct IntroductionMail: Sendable {
     }
 
     init(to person: Person, _ occasion: Occasion, link: String, _ catalogue: Catalogue) {
-        let words = IntroductionWords(catalogue: catalogue, isToThem: true)
+        let sentences = IntroductionWords(catalogue: catalogue, isToThem: true)
         let everybody = occasion.introduction.people.compactMap { occasion.people[$0] }
         let met = everybody.filter { $0.id != person.id }
         let others = met.map(\.profile)
@@ -60,8 +66,10 @@ struct IntroductionMail: Sendable {
         program = occasion.program.name
         workspace = occasion.workspace
         people = met.map { Other($0, about: occasion.choices[$0.id]?.introduction) }
-        reasons = words.sentences(occasion.introduction, everybody.map(\.profile))
-        names = words.names(others.map(\.name))
+        reasons = sentences.sentences(occasion.introduction, everybody.map(\.profile))
+        words = occasion.head.paragraphs
+        question = occasion.head.question?.text(catalogue)
+        names = sentences.names(others.map(\.name))
         write = Self.mailto(others.map(\.address), subject: occasion.program.name)
         pause = link + "#pause"
         leave = link + "#leave"

@@ -56,12 +56,18 @@ extension ProgramsSlice {
         let name = try accounts.workspaceName(tx, workspace) ?? ""
         let habits = try habits.habits(tx, workspace, round.program)
         let chosen = try choices.all(tx, workspace, of: Array(opened.keys))
+        let asked = try habits.breaksIce ? questions.questions(tx, workspace, round.program) : []
         var drafts: [MailDraft] = []
         for (id, position, introduction) in waiting {
             guard let person = opened[id], let token = tokens[id] else { continue }
             let occasion = IntroductionMail.Occasion(
-                program: program, workspace: name, introduction: introduction, people: opened, choices: chosen,
-                meeting: program.meeting(after: round.startedAt ?? tx.now), sign: position)
+                program: program, workspace: name, introduction: introduction,
+                people: introduction.people.reduce(into: [:]) { $0[$1] = opened[$1]?.completed(chosen[$1]) },
+                choices: chosen,
+                meeting: program.meeting(after: round.startedAt ?? tx.now), sign: position,
+                head: IntroductionHead(
+                    words: habits.words,
+                    question: IntroductionHead.question(asked, round: round.number ?? 1, group: position)))
             let hours = habits.sendingHours(for: person.profile, chosen[id], of: program)
             let catalogue = try catalogue(for: person.profile, chosen[id])
             drafts.append(try draft(to: person, occasion, token: token, hours: hours, catalogue))

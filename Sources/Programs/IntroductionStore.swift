@@ -52,16 +52,16 @@ struct IntroductionStore: Sendable {
         ).map(read)
     }
 
-    /// The introduction somebody is in; nil where they are in none.
+    /// The introduction somebody is in, with its number; nil where they are in none.
     func group(
         _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, of person: PersonID
-    ) throws -> Introduction? {
+    ) throws -> (number: Int, introduction: Introduction)? {
         try tx.first(
             """
-            SELECT people, reasons, again, broken FROM introduction
+            SELECT position, people, reasons, again, broken FROM introduction
             WHERE workspace_id = \(workspace) AND round_id = \(round) AND \(person) = ANY(people) LIMIT 1
             """
-        ).map(read)
+        ).map { (try $0.get("position"), try read($0)) }
     }
 
     /// What a draft brings with it that a hand may want to mend: groups who meet again, and groups that break rules.

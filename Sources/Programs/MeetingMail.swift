@@ -61,6 +61,8 @@ struct ProgramLetter {
     /// Their own page, where the one-click way out begins (RFC 8058).
     let page: String
     let program: ProgramID
+    /// When it may leave; nil for at any hour.
+    var hours: SendingHours?
 }
 
 extension ProgramsSlice {
@@ -69,6 +71,7 @@ extension ProgramsSlice {
         return MailDraft(
             letter.kind, to: Mailbox(name: person.profile.name, address: person.profile.address), person: person.id,
             subject: try templates.catalogue(letter.language).sentence(letter.subject), text: body.text,
-            html: body.html, unsubscribe: URL(string: "\(letter.page)/leave/\(letter.program.text)"))
+            html: body.html, unsubscribe: URL(string: "\(letter.page)/leave/\(letter.program.text)"),
+            hours: letter.hours)
     }
 }

@@ -104,7 +104,7 @@ extension ProgramsSlice {
 
     /// Changes what somebody chose, in their own scope. The note of it is the same whatever they changed, so that it does
     /// not tell whether there is anybody they would rather not meet.
-    private func choose<T: Sendable>(
+    func choose<T: Sendable>(
         _ seat: PersonSeat, _ change: @escaping @Sendable (inout PersonChoices) -> T
     ) async throws -> T {
         try await database.transaction(seat.scope) { tx in

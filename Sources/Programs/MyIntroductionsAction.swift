@@ -37,6 +37,7 @@ extension ProgramsSlice {
     /// What is theirs, in their own scope.
     func readMine(_ tx: Transaction, _ seat: PersonSeat) throws -> MyIntroductionsPage.Mine? {
         guard let person = try people.person(tx, seat.workspace, seat.person) else { return nil }
+        let own = try choices.choices(tx, seat.workspace, seat.person)
         let past = try introductions.of(
             tx, seat.workspace, seat.person, limit: MyIntroductionsPage.counted, keepsSecrets: true)
         let said = try participations.byProgram(tx, seat.workspace, seat.person)
@@ -52,11 +53,13 @@ extension ProgramsSlice {
             notNow: try NotNowStore().notNow(tx, seat.workspace, seat.person),
             isUnreachable: try bounces.since(tx, seat.workspace, seat.person) != nil, past: past,
             people: try people.people(tx, seat.workspace, Array(Set(past.flatMap(\.introduction.people)))),
-            choices: seat.showsPrivate ? try choices.choices(tx, seat.workspace, seat.person) : PersonChoices(),
+            choices: seat.showsPrivate ? own : PersonChoices(), details: own.details ?? [:],
             audiences: try audiences.members.audiences(tx, seat.workspace, of: seat.person).map {
                 MyIntroductionsPage.AudienceShown(id: $0.id.text, name: $0.name)
             },
-            readAt: tx.now, answers: try meetings.answers(tx, seat.workspace, past.map(\.round)))
+            readAt: tx.now, answers: try meetings.answers(tx, seat.workspace, past.map(\.round)),
+            absences: try absences.of(tx, seat.workspace, seat.person, limit: MyIntroductionsPage.shownAbsences),
+            questions: try asks.open(tx, seat.workspace, to: seat.person))
     }
 
     /// Pauses one program or all that could disturb, until a day or until they say so.

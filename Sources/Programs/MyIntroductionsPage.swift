@@ -9,6 +9,8 @@ struct MyIntroductionsPage: Page {
     /// Introductions listed, and introductions that are looked at.
     static let shown = 50
     static let counted = 500
+    /// Rounds without them that are listed.
+    static let shownAbsences = 5
 
     let name: String
     let workspace: String
@@ -28,15 +30,24 @@ struct MyIntroductionsPage: Page {
     let latest: String
     let meetings: [Meeting]
     let hasMeetings: Bool
+    /// Rounds in which they were not introduced.
+    let without: [Without]
+    let hasWithout: Bool
     /// Whom they were introduced to by department; nothing before the first introduction.
     let picture: Figure?
     /// Introductions about which they were asked and did not answer.
     let open: [Open]
     let hasOpen: Bool
+    /// Rounds ahead about which they were asked whether they are in.
+    let questions: [Question]
+    let hasQuestions: Bool
     let asked: [Listed]
     let hasAsked: Bool
     let never: [Listed]
     let hasNever: Bool
+    /// What programs go by and the roster lacks.
+    let details: [MyDetail]
+    let hasDetails: Bool
     let days: [WeekdayChoice]
     let introductionLength: String
     let form: FormView
@@ -76,6 +87,22 @@ struct MyIntroductionsPage: Page {
         let said: [MeetingPage.Said]
     }
 
+    struct Question: Sendable {
+        let ask: String
+        let program: String
+        let when: Moment
+        let saidYes: Bool
+        let saidNo: Bool
+    }
+
+    struct Without: Sendable {
+        let program: String
+        let when: Day
+        let reason: String
+        /// What comes next, of the latest.
+        let next: String?
+    }
+
     struct Open: Sendable {
         let round: String
         let names: String
@@ -112,9 +139,13 @@ struct MyIntroductionsPage: Page {
         let past: [PastIntroduction]
         let people: [PersonID: Person]
         let choices: PersonChoices
+        /// What they said where the roster says nothing.
+        let details: [String: String]
         let audiences: [AudienceShown]
         let readAt: Date
         let answers: [MeetingAnswered]
+        var absences: [PastAbsence] = []
+        var questions: [OpenRoundAsk] = []
     }
 
     init(_ mine: Mine, _ seat: PersonSeat, _ form: Form, languages: [String], _ exchange: Exchange) {
@@ -138,12 +169,21 @@ struct MyIntroductionsPage: Page {
         meetings = mine.past.prefix(Self.shown).map { Meeting($0, mine, catalogue) }
         picture = MyPicture(mine, catalogue).figure(files: seat.path)?.shortened
         hasMeetings = !meetings.isEmpty
+        without = Self.without(mine, catalogue)
+        hasWithout = !without.isEmpty
         open = Self.open(mine, catalogue)
         hasOpen = !open.isEmpty
+        questions = mine.questions.compactMap { open in
+            mine.programs.first { $0.id == open.program }.map { Question(open, $0, catalogue) }
+        }
+        hasQuestions = !questions.isEmpty
         asked = mine.choices.asked.enumerated().map { Listed($1, mine.people, isFirst: $0 == 0) }
         hasAsked = !asked.isEmpty
         never = mine.choices.never.map { Listed($0, mine.people, isFirst: false) }
         hasNever = !never.isEmpty
+        details = MyDetail.all(
+            mine.person.profile, mine.programs, said: mine.details, form, catalogue)
+        hasDetails = !details.isEmpty
         self.days = Self.days(mine.choices, form, catalogue)
         introductionLength = "\(PersonChoices.maximumIntroductionLength)"
         let kept = ChoicesForm.filled(mine.choices, program: seat.program)
@@ -160,6 +200,21 @@ struct MyIntroductionsPage: Page {
             let others = past.introduction.people.filter { $0 != mine.person.id }.compactMap { mine.people[$0] }
             let names = IntroductionWords(catalogue: catalogue).names(others.map(\.profile.name))
             return Open(round: past.round.text, names: names)
+        }
+    }
+
+    private static func without(_ mine: Mine, _ catalogue: Catalogue) -> [Without] {
+        let profile = mine.person.profile.completed(PersonChoices(details: mine.details))
+        return mine.absences.compactMap { past in
+            guard let program = mine.programs.first(where: { $0.id == past.program }) else { return nil }
+            let words = AbsenceWords(
+                past.absence.reason, lacking: profile.lacking(program.settings.matching), catalogue)
+            let isLatest =
+                !mine.absences.contains { $0.program == past.program && $0.at > past.at }
+                && !mine.past.contains { $0.program == past.program && $0.at >= past.at }
+            return Without(
+                program: program.name, when: Day(past.at, catalogue, program.cadence.zone), reason: words.reason,
+                next: isLatest ? words.next : nil)
         }
     }
 
@@ -218,6 +273,15 @@ extension MyIntroductionsPage.Meeting {
             people: others.map(MyIntroductionsPage.Met.init),
             reasons: words.sentences(past.introduction, everybody.map(\.profile)), again: past.introduction.again,
             answer: own.map { catalogue.sentence($0.words) }, said: said)
+    }
+}
+
+extension MyIntroductionsPage.Question {
+    init(_ open: OpenRoundAsk, _ program: Program, _ catalogue: Catalogue) {
+        self.init(
+            ask: open.ask.text, program: program.name,
+            when: Moment(program.nextRoundAt, catalogue, program.cadence.zone), saidYes: open.answer == .yes,
+            saidNo: open.answer == .no)
     }
 }
 

@@ -13,6 +13,10 @@ struct MysteryMail: Sendable {
     /// The same number for all who meet.
     let sign: String
     let others: String
+    /// The program's own words, paragraph by paragraph.
+    let words: [String]
+    /// To begin with.
+    let question: String?
     let pause: String
     let leave: String
     let lang: String
@@ -34,6 +38,8 @@ struct MysteryMail: Sendable {
         others = catalogue.sentence(
             count == 1
                 ? WordKey("programs.mystery.one") : WordKey("programs.mystery.several", ["count": "\(count)"]))
+        words = occasion.head.paragraphs
+        question = occasion.head.question?.text(catalogue)
         pause = link + "#pause"
         leave = link + "#leave"
         lang = catalogue.language

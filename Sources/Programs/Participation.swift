@@ -21,6 +21,8 @@ struct Participation: Sendable, Equatable {
         case welcome
         /// Said no, or nothing, when asked about this round.
         case declined, unanswered
+        /// Is asked before this round, and was not yet.
+        case unasked
         /// Mail to them comes back.
         case unreachable
     }
@@ -30,7 +32,7 @@ struct Participation: Sendable, Equatable {
         /// Nil: until they say so.
         case paused(until: Date?)
         case left, silent
-        case declined, unanswered, unreachable
+        case declined, unanswered, unasked, unreachable
     }
 
     func standing(at now: Date) -> Standing {
@@ -45,6 +47,7 @@ struct Participation: Sendable, Equatable {
         case .welcome: return .takesPart
         case .declined: return .declined
         case .unanswered: return .unanswered
+        case .unasked: return .unasked
         case .unreachable: return .unreachable
         }
     }

@@ -21,6 +21,8 @@ struct PersonChoices: Codable, Sendable, Equatable, SealableValue {
     /// An IANA identifier; nil for the one that the roster names.
     var timeZone: String?
     var hours: WorkingHours?
+    /// What programs go by and the roster does not say of them, by `ProgramAttribute.text`.
+    var details: [String: String]?
 
     /// People on one of the two lists at most.
     static let maximumPeople = 50

@@ -9,9 +9,15 @@ import Web
 extension ProgramsSlice {
     var personEditRoutes: [Route] {
         [
+            .get("/people/new", .may(.peopleManage)) { exchange in
+                let names = try await attributes(exchange)
+                return .page(PersonNewPage(names, Form(PersonAttributes.filled(names, nil)), exchange))
+            },
+            .post("/people/new", .may(.peopleManage), addPerson),
             .get("/people/{person}/edit", .may(.peopleManage)) { exchange in
                 let person = try await person(exchange)
-                return .page(PersonEditPage(person, PersonForm.filled(person.profile), exchange))
+                let names = try await attributes(exchange, of: person)
+                return .page(PersonEditPage(person, names, PersonForm.filled(person.profile, names), exchange))
             },
             .post("/people/{person}/edit", .may(.peopleManage), editPerson),
         ]
@@ -25,17 +31,62 @@ extension ProgramsSlice {
         return person
     }
 
+    /// Headings of the roster's own columns, as far as some of its people show them.
+    private func attributes(_ exchange: Exchange, of person: Person? = nil) async throws -> [String] {
+        let workspace = try exchange.membership.workspace
+        let some = try await database.transaction(.workspace(workspace)) {
+            try people.next($0, workspace, after: nil, limit: MatchingChoices.Offer.people)
+        }
+        return PersonAttributes.names(person?.profile, some.map(\.profile))
+    }
+
+    private func addPerson(_ exchange: Exchange) async throws -> Reply {
+        let (workspace, actor) = (try exchange.membership.workspace, try exchange.actor)
+        var form = try exchange.form(
+            "name", "address", "department", "location", "zone", "started", prefixed: PersonAttributes.prefix)
+        guard let profile = PersonForm.profile(&form) else {
+            return .page(
+                PersonNewPage(try await attributes(exchange), form, exchange), status: .unprocessableContent)
+        }
+        do {
+            let id = try await database.transaction(.workspace(workspace)) { tx -> PersonID in
+                let id = try add(tx, workspace, profile)
+                try audit.record(tx, workspace, AuditEvent("person.added", by: actor, on: id.text))
+                try audiences.follow(tx, workspace)
+                return id
+            }
+            return .redirect(to: "/people/\(id.text)", notice: WordKey("programs.person-new.done"))
+        } catch DatabaseError.uniqueViolation {
+            form.refuse("address", WordKey("programs.person-edit.taken"))
+            return .page(
+                PersonNewPage(try await attributes(exchange), form, exchange), status: .unprocessableContent)
+        }
+    }
+
+    /// Somebody new, or who had left and comes back.
+    private func add(_ tx: Transaction, _ workspace: WorkspaceID, _ profile: Profile) throws -> PersonID {
+        if let old = try people.find(tx, workspace, profile.address), old.state == .left {
+            try people.change(tx, workspace, [(old.id, profile)])
+            return old.id
+        }
+        guard let id = try people.add(tx, workspace, [profile]).first else { throw DatabaseError.missing("person") }
+        return id
+    }
+
     private func editPerson(_ exchange: Exchange) async throws -> Reply {
         let person = try await person(exchange)
-        var form = try exchange.form("name", "address", "department", "location", "zone", "started")
+        var form = try exchange.form(
+            "name", "address", "department", "location", "zone", "started", prefixed: PersonAttributes.prefix)
         guard let profile = PersonForm.profile(&form, changing: person.profile) else {
-            return .page(PersonEditPage(person, form, exchange), status: .unprocessableContent)
+            let names = try await attributes(exchange, of: person)
+            return .page(PersonEditPage(person, names, form, exchange), status: .unprocessableContent)
         }
         do {
             try await keep(profile, of: person, exchange)
         } catch DatabaseError.uniqueViolation {
             form.refuse("address", WordKey("programs.person-edit.taken"))
-            return .page(PersonEditPage(person, form, exchange), status: .unprocessableContent)
+            let names = try await attributes(exchange, of: person)
+            return .page(PersonEditPage(person, names, form, exchange), status: .unprocessableContent)
         }
         return .redirect(to: "/people/\(person.id.text)", notice: WordKey("programs.person-edit.saved"))
     }

@@ -7,15 +7,32 @@ struct PersonEditPage: Page {
     static let template = "person-edit"
     let id: String
     let name: String
-    /// Attributes of the workspace's own come from its roster and are changed there.
+    let attributes: [PersonAttributes.Field]
     let hasAttributes: Bool
     let form: FormView
 
     var title: WordKey { WordKey("programs.person-edit.title", ["name": name]) }
 
-    init(_ person: Person, _ form: Form, _ exchange: Exchange) {
+    init(_ person: Person, _ names: [String], _ form: Form, _ exchange: Exchange) {
         (id, name) = (person.id.text, person.profile.name)
-        hasAttributes = !person.profile.custom.isEmpty
-        self.form = exchange.view(form, labels: PersonForm.labels)
+        attributes = PersonAttributes(names, form, exchange.catalogue).fields
+        hasAttributes = !attributes.isEmpty
+        self.form = exchange.view(form, labels: PersonForm.labels.merging(PersonAttributes.labels(form)) { $1 })
+    }
+}
+
+/// One person is added by hand.
+struct PersonNewPage: Page {
+    static let template = "person-new"
+    let attributes: [PersonAttributes.Field]
+    let hasAttributes: Bool
+    let form: FormView
+
+    var title: WordKey { WordKey("programs.person-new.title") }
+
+    init(_ names: [String], _ form: Form, _ exchange: Exchange) {
+        attributes = PersonAttributes(names, form, exchange.catalogue).fields
+        hasAttributes = !attributes.isEmpty
+        self.form = exchange.view(form, labels: PersonForm.labels.merging(PersonAttributes.labels(form)) { $1 })
     }
 }

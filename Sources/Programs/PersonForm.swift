@@ -10,26 +10,28 @@ enum PersonForm {
         "zone": WordKey("programs.person.zone"), "started": WordKey("programs.person.started"),
     ]
 
-    static func filled(_ profile: Profile) -> Form {
-        Form([
-            "name": profile.name, "address": profile.address.text, "department": profile.department ?? "",
-            "location": profile.location ?? "", "zone": profile.timeZone ?? "", "started": profile.startDate ?? "",
-        ])
+    static func filled(_ profile: Profile, _ names: [String]) -> Form {
+        Form(
+            [
+                "name": profile.name, "address": profile.address.text, "department": profile.department ?? "",
+                "location": profile.location ?? "", "zone": profile.timeZone ?? "", "started": profile.startDate ?? "",
+            ].merging(PersonAttributes.filled(names, profile)) { $1 })
     }
 
-    /// What the form makes of a profile, whose own attributes stay as they are. Nil, with what is wrong beside the
-    /// fields, where it cannot be taken.
-    static func profile(_ form: inout Form, changing old: Profile) -> Profile? {
+    /// What the form makes of a profile; attributes that it does not name stay as they are. Nil, with what is wrong beside
+    /// the fields, where it cannot be taken.
+    static func profile(_ form: inout Form, changing old: Profile? = nil) -> Profile? {
         let name = form.text("name", maximum: RosterLimits.nameLength).flatMap { clean($0, "name", &form) }
         let address = form.parse("address") { try EmailAddress(parsing: $0) }
         let department = optional("department", RosterLimits.departmentLength, &form)
         let location = optional("location", RosterLimits.locationLength, &form)
         let zone = zone(&form)
         let started = started(&form)
+        let custom = PersonAttributes.custom(&form, changing: old?.custom ?? [:])
         guard form.isSound, let name, let address else { return nil }
         return Profile(
             name: name, address: address, department: department, location: location, timeZone: zone,
-            startDate: started, custom: old.custom)
+            startDate: started, custom: custom)
     }
 
     private static func clean(_ text: String, _ name: String, _ form: inout Form) -> String? {

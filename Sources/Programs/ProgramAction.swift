@@ -84,6 +84,7 @@ extension ProgramsSlice {
                 AuditEvent("program.created", by: actor, on: id.text, details: Self.details(settings, special)))
             return id
         }
+        try await lookSoon(workspace, id)
         return .redirect(
             to: "/programs/\(id.text)", notice: WordKey("programs.program.created", ["name": settings.name]))
     }
@@ -112,6 +113,13 @@ extension ProgramsSlice {
                 try afterwards(tx, membership.workspace, program, exchange.catalogue), exchange.catalogue)
             page.audiences = audience.map { .init($0.name, id: $0.id, mayOpen: exchange.offers(.audiencesSee)) }
             page.hasAudience = !page.audiences.isEmpty
+            if case .lottery = program.settings.matching.kind {
+                page.hosts = "\(try programPeople.hosts(tx, membership.workspace, id).count)"
+            }
+            if exchange.offers(.programsManage) {
+                page.notices = ProgramNoticeShown.all(
+                    try notices.notices(tx, membership.workspace, id), program.cadence.zone, exchange.catalogue)
+            }
             return .page(page)
         }
     }
@@ -162,6 +170,7 @@ extension ProgramsSlice {
                 tx, workspace,
                 AuditEvent("program.changed", by: actor, on: id.text, details: Self.details(settings, special)))
         }
+        try await lookSoon(workspace, id)
         return .redirect(to: "/programs/\(id.text)", notice: WordKey("programs.program.saved"))
     }
 

@@ -33,6 +33,10 @@ struct ProgramPage: Page {
     /// Whom it is for, where not for everybody: one audience, or two sides. Set by whoever knows the audiences.
     var audiences: [AudienceLink] = []
     var hasAudience = false
+    /// What whoever looks after it should know.
+    var notices: [ProgramNoticeShown] = []
+    /// How many a lottery has.
+    var hosts: String?
 
     var title: WordKey { WordKey("programs.program.title", ["name": program.name]) }
 
@@ -42,8 +46,16 @@ struct ProgramPage: Page {
         let kind: String
         let cadence: String
         let zone: String
-        let size: String
+        /// How many meet at a time; nil where the kind itself says so.
+        let size: String?
         let people: String
+        /// What was chosen about the kind.
+        let details: [Detail]
+    }
+
+    struct Detail: Sendable, Equatable {
+        let label: String
+        let value: String
     }
 
     /// Left out because three introductions in a row were not answered.
@@ -89,7 +101,8 @@ struct ProgramPage: Page {
             id: program.id.text, name: program.name,
             kind: catalogue.sentence(program.settings.matching.kind.name.words), cadence: cadence.sentence(catalogue),
             zone: cadence.zone.identifier,
-            size: "\(program.groupSize)", people: "\(people)")
+            size: program.settings.matching.kind.hasOwnSize ? nil : "\(program.groupSize)", people: "\(people)",
+            details: program.settings.matching.kind.details(program.cadence, catalogue))
         rounds = past.rounds.compactMap { Row($0, past.progress[$0.id] ?? RoundProgress(), program, catalogue) }
         hasRounds = past.total > 0
         let path = "/programs/\(program.id.text)"
@@ -99,6 +112,48 @@ struct ProgramPage: Page {
         self.mayEdit = mayEdit
         (self.figures, hasFigures, self.isCounting) = (figures, !figures.isEmpty, isCounting)
         (asks, silent, hasSilent) = (afterwards.asks, afterwards.silent, !afterwards.silent.isEmpty)
+    }
+}
+
+extension ProgramKind {
+    /// Its groups are as large as its seats or winners make them.
+    var hasOwnSize: Bool {
+        switch self {
+        case .lottery, .composer: true
+        default: false
+        }
+    }
+
+    /// What was chosen about it, as the program's page tells it.
+    func details(_ cadence: Cadence, _ catalogue: Catalogue) -> [ProgramPage.Detail] {
+        func detail(_ label: WordKey, _ value: String) -> ProgramPage.Detail {
+            ProgramPage.Detail(label: catalogue.sentence(label), value: value)
+        }
+        func by(_ attribute: ProgramAttribute) -> ProgramPage.Detail {
+            detail(WordKey("programs.match.attribute"), attribute.name(catalogue))
+        }
+        switch self {
+        case .random, .audiences: return []
+        case .across(let attribute), .within(let attribute): return [by(attribute)]
+        case .lottery(let winners): return [detail(WordKey("programs.match.winners"), "\(winners)")]
+        case .sides(let attribute, let one, let other):
+            return [
+                by(attribute), detail(WordKey("programs.match.one"), one),
+                detail(WordKey("programs.match.other"), other),
+            ]
+        case .composer(let attribute, let seats):
+            let all = seats.map { "\($0.value): \($0.seats)" }.joined(separator: "; ")
+            return [by(attribute), detail(WordKey("programs.match.seat"), all)]
+        case .mystery(let meeting):
+            let day =
+                meeting.days == 0
+                ? WordKey("programs.match.days-same")
+                : WordKey("programs.match.days-later", ["days": "\(meeting.days)"])
+            return [
+                detail(WordKey("programs.match.place"), meeting.place),
+                detail(WordKey("programs.match.days"), catalogue.sentence(day) + ", " + Cadence.clock(meeting.hour)),
+            ]
+        }
     }
 }
 

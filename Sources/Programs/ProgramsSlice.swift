@@ -69,7 +69,8 @@ package struct ProgramsSlice: Sendable {
         peopleRoutes + personEditRoutes + personEraseRoutes + importRoutes + programRoutes + programStepRoutes
             + roundDateRoutes + habitsRoutes + holidayRoutes + roundAnswerRoutes + secondOfferRoutes + bounceRoutes
             + questionRoutes + roundRoutes + draftRoutes + testRoundRoutes + yearRoutes + historyImportRoutes
-            + roundDeliveryRoutes + myIntroductionRoutes + myChoiceRoutes + myDataRoutes + personRequestRoutes
+            + roundDeliveryRoutes + myIntroductionRoutes + myDetailRoutes + myChoiceRoutes + myDataRoutes
+            + personRequestRoutes
             + meetingRoutes + apiRoutes + dashboardRoutes + leftOutRoutes
     }
 
@@ -80,7 +81,7 @@ package struct ProgramsSlice: Sendable {
             ProgramTaskWorker(slice: self), AskApprovalsWorker(slice: self), AskApprovalWorker(slice: self),
             AskWorker(slice: self), ReturnedMailWorker(slice: self), RoundEndsWorker(slice: self),
             QuestionMailWorker(slice: self), AfterMeetingsDueWorker(slice: self), AfterMeetingsWorker(slice: self),
-            AudienceWelcomeWorker(slice: self),
+            AudienceWelcomeWorker(slice: self), AbsenceMailWorker(slice: self), LookAtRulesWorker(slice: self),
         ]
     }
 
@@ -109,13 +110,15 @@ extension ProgramsSlice {
     var people: PersonStore { PersonStore(vault: vault, random: random) }
     var programs: ProgramStore { ProgramStore(random: random) }
     var participations: ParticipationStore { ParticipationStore() }
-    var habits: HabitsStore { HabitsStore() }
+    var habits: HabitsStore { HabitsStore(vault: vault) }
     var asks: RoundAskStore { RoundAskStore(random: random) }
     var bounces: BounceStore { BounceStore(vault: vault) }
     var offers: SecondOfferStore { SecondOfferStore(random: random) }
     var questions: QuestionStore { QuestionStore(vault: vault, random: random) }
     var ends: RoundEndStore { RoundEndStore() }
     var rounds: RoundStore { RoundStore(random: random) }
+    var absences: AbsenceStore { AbsenceStore() }
+    var notices: ProgramNoticeStore { ProgramNoticeStore() }
     var introductions: IntroductionStore { IntroductionStore() }
     var roundDeliveries: RoundDeliveryStore { RoundDeliveryStore() }
     var deliveries: DeliveryStore { DeliveryStore(vault) }

@@ -31,7 +31,12 @@ extension ProgramsSlice {
                 let people = try participations.count(tx, workspace, id)
                 return .page(RoundWaitingPage(program, task, people: people, exchange.now))
             }
-            let draft = try self.opened(tx, workspace, program, round, page: page)
+            var draft = try self.opened(tx, workspace, program, round, page: page)
+            draft.habits = try habits.habits(tx, workspace, id)
+            draft.questions = try draft.habits.breaksIce ? questions.questions(tx, workspace, id) : []
+            draft.number = try rounds.lastNumber(tx, workspace, id) + 1
+            draft.asking = try asking(
+                tx, workspace, program, mayEdit: exchange.offers(.programsManage), exchange.catalogue)
             return .page(
                 RoundPreviewPage(
                     draft, page: page, isChanged: exchange.query("changed") != nil,
@@ -46,9 +51,10 @@ extension ProgramsSlice {
         let shown = try introductions.page(tx, workspace, round.id, offset: (page - 1) * size, limit: size)
         let absences = try rounds.absences(tx, workspace, round.id, limit: RoundPreviewPage.shownAbsences)
         let ids = Set(shown.flatMap(\.people) + absences.map(\.person))
+        let chosen = try choices.all(tx, workspace, of: Array(ids))
         return RoundPreviewPage.Draft(
             program: program, round: round, introductions: shown, absences: absences,
-            people: try people.people(tx, workspace, Array(ids)),
+            people: try people.people(tx, workspace, Array(ids)).mapValues { $0.completed(chosen[$0.id]) },
             isOutdated: try audience(tx, workspace, program) != round.audience,
             consequences: try introductions.consequences(tx, workspace, round.id))
     }

@@ -15,7 +15,7 @@ extension ProgramsSlice {
             .get("/me/{token}/round", access, showQuestion),
             .post("/me/{token}/round", access, answerQuestion),
             .post("/programs/{program}/nudge", .may(.programsManage), nudge),
-        ]
+        ] + mine(post: "/asked", answerOnPage)
     }
 
     /// Shows, and changes nothing: mail programs and their guards open links too.
@@ -58,19 +58,48 @@ extension ProgramsSlice {
         }
         let isKept = try await database.transaction(link.scope) { tx in
             let question = try question(tx, link, id)
-            guard question.ask != nil else { throw RequestRefusal.notFound }
-            guard question.isOpen else { return false }
-            guard try asks.set(tx, link.workspace, id, link.person, answer) else { return true }
-            let event =
-                answer == .yes
-                ? AuditEvent("round.accepted", by: .person(link.person), on: link.program.text)
-                : AuditEvent("round.declined", by: .person(link.person), on: link.program.text)
-            try audit.record(tx, link.workspace, event)
-            return true
+            guard let ask = question.ask else { throw RequestRefusal.notFound }
+            return try keep(tx, link.workspace, link.person, question.program, ask, answer)
         }
         let path = "/me/\(exchange.parameters["token"] ?? "")/round?ask=\(id.text)"
-        let said = answer == .yes ? WordKey("programs.answer.said-yes") : WordKey("programs.answer.said-no")
-        return .redirect(to: path, notice: isKept ? said : WordKey("programs.answer.too-late"))
+        return .redirect(to: path, notice: Self.said(answer, isKept: isKept))
+    }
+
+    /// From somebody's own page, where all questions to them stand that are still open.
+    private func answerOnPage(_ exchange: Exchange) async throws -> Reply {
+        let form = try exchange.form("ask", "answer")
+        let seat = try await seat(exchange)
+        guard let id = RoundAskID(form["ask"]), let answer = RoundAsk.Answer(rawValue: form["answer"]) else {
+            throw RequestRefusal.malformed
+        }
+        let isKept = try await database.transaction(seat.scope) { tx in
+            guard let ask = try asks.ask(tx, seat.workspace, id),
+                case .some = try asks.answer(tx, seat.workspace, id, seat.person)
+            else { throw RequestRefusal.notFound }
+            let program = try found(tx, seat.workspace, ask.program)
+            return try keep(tx, seat.workspace, seat.person, program, ask, answer)
+        }
+        return Self.back(seat, Self.said(answer, isKept: isKept))
+    }
+
+    private static func said(_ answer: RoundAsk.Answer, isKept: Bool) -> WordKey {
+        guard isKept else { return WordKey("programs.answer.too-late") }
+        return answer == .yes ? WordKey("programs.answer.said-yes") : WordKey("programs.answer.said-no")
+    }
+
+    /// In the person's own scope. False where it is too late.
+    private func keep(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, _ program: Program, _ ask: RoundAsk,
+        _ answer: RoundAsk.Answer
+    ) throws -> Bool {
+        guard Self.isOpen(ask, program, at: tx.now) else { return false }
+        guard try asks.set(tx, workspace, ask.id, person, answer) else { return true }
+        let event =
+            answer == .yes
+            ? AuditEvent("round.accepted", by: .person(person), on: program.id.text)
+            : AuditEvent("round.declined", by: .person(person), on: program.id.text)
+        try audit.record(tx, workspace, event)
+        return true
     }
 
     /// Reminds those who have not answered, because a person asks for it.
@@ -143,6 +172,8 @@ struct AskingShown: Sendable {
     let waiting: String
     let asked: Bool
     let askAt: Moment?
+    /// The day of it, for a sentence.
+    let askDay: String?
     let nudge: Bool
 
     init(_ counts: RoundAsk.Counts?, askAt: Date, _ program: Program, mayEdit: Bool, _ catalogue: Catalogue) {
@@ -150,6 +181,7 @@ struct AskingShown: Sendable {
         (yes, no, waiting) = ("\(known.yes)", "\(known.no)", "\(known.open)")
         asked = counts != nil
         self.askAt = counts == nil ? Moment(askAt, catalogue, program.cadence.zone) : nil
+        askDay = counts == nil ? Day(askAt, catalogue, program.cadence.zone).text : nil
         nudge = mayEdit && known.open > 0
     }
 }

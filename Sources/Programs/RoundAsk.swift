@@ -26,6 +26,13 @@ struct RoundAsk: Sendable, Equatable {
     }
 }
 
+/// That somebody was asked about a round which is still ahead, and what they said.
+struct OpenRoundAsk: Sendable, Equatable {
+    let ask: RoundAskID
+    let program: ProgramID
+    let answer: RoundAsk.Answer?
+}
+
 extension RoundCalendar {
     /// When everybody is asked about a round at `date`: so many days before, at the same hour of the local clock.
     func asking(about date: Date, days: Int) -> Date { cadence.instant(on: cadence.day(of: date) - days) }

@@ -7,6 +7,8 @@ extension RoundAsk.Answer: SQLEncodable, SQLDecodable {}
 
 /// Every statement on `round_ask` and `round_answer`.
 struct RoundAskStore: Sendable {
+    /// Seconds between two looks for people who came after the others had been asked.
+    static let look: TimeInterval = 3_600
     let random: RandomSource
 
     private static let columns: SQL = """
@@ -23,7 +25,8 @@ struct RoundAskStore: Sendable {
             LEFT JOIN round_ask a ON a.workspace_id = p.workspace_id AND a.program_id = p.id AND a.beat_at = p.beat_at
             WHERE p.state = 'running' AND p.next_round_at > \(tx.now)
                 AND ((a.id IS NULL AND p.next_round_at <= \(tx.now + 86_400)::timestamptz + h.ask_days * interval '1 day')
-                    OR (a.id IS NOT NULL AND a.reminded_at IS NULL AND (a.remind_at IS NULL OR a.remind_at <= \(tx.now))))
+                    OR (a.id IS NOT NULL AND a.reminded_at IS NULL AND (a.remind_at IS NULL OR a.remind_at <= \(tx.now)))
+                    OR (a.id IS NOT NULL AND COALESCE(a.looked_at, a.asked_at) <= \(tx.now - Self.look)::timestamptz))
             ORDER BY p.next_round_at, p.id LIMIT \(limit)
             """
         ).map { (try $0.get("workspace_id"), try $0.get("id")) }
@@ -70,6 +73,28 @@ struct RoundAskStore: Sendable {
                 INSERT INTO round_answer (workspace_id, ask_id, person_id)
                 SELECT \(workspace), \(id), person FROM unnest(\(batch)) AS new (person)
                 """)
+        }
+    }
+
+    /// True where it is time to look for those who came later, which is noted: an hour after the last time.
+    func beginLook(_ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundAskID) throws -> Bool {
+        try tx.run(
+            """
+            UPDATE round_ask SET looked_at = \(tx.now) WHERE workspace_id = \(workspace) AND id = \(id)
+                AND COALESCE(looked_at, asked_at) <= \(tx.now - Self.look)::timestamptz
+            """) == 1
+    }
+
+    /// Also asks those of these people who were not; how many that are.
+    func add(_ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundAskID, _ people: [PersonID]) throws -> Int {
+        try people.batches(of: IntroductionStore.batch).reduce(0) { count, batch in
+            try count
+                + tx.run(
+                    """
+                    INSERT INTO round_answer (workspace_id, ask_id, person_id)
+                    SELECT \(workspace), \(id), person FROM unnest(\(batch)) AS new (person)
+                    ON CONFLICT (workspace_id, ask_id, person_id) DO NOTHING
+                    """)
         }
     }
 
@@ -168,16 +193,33 @@ extension RoundAskStore {
             """) == 1
     }
 
+    /// Everybody who was asked, with what they said; nil for who has said nothing.
     func answers(
         _ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundAskID, among some: [PersonID]? = nil
-    ) throws -> [PersonID: RoundAsk.Answer] {
+    ) throws -> [PersonID: RoundAsk.Answer?] {
         let among: SQL = some.map { " AND person_id = ANY(\($0))" } ?? ""
         return try tx.rows(
             """
             SELECT person_id, answer FROM round_answer
-            WHERE workspace_id = \(workspace) AND ask_id = \(id) AND answer IS NOT NULL\(among)
+            WHERE workspace_id = \(workspace) AND ask_id = \(id)\(among)
             """
-        ).reduce(into: [:]) { all, row in try all[row.get("person_id")] = row.get("answer") }
+        ).reduce(into: [:]) { all, row in
+            let answer: RoundAsk.Answer? = try row.get("answer")
+            all.updateValue(answer, forKey: try row.get("person_id"))
+        }
+    }
+
+    /// Questions to somebody that can still be answered, the next round first; in their own scope too.
+    func open(_ tx: Transaction, _ workspace: WorkspaceID, to person: PersonID) throws -> [OpenRoundAsk] {
+        try tx.rows(
+            """
+            SELECT a.ask_id, p.id, a.answer FROM round_answer a
+            JOIN round_ask k ON k.workspace_id = a.workspace_id AND k.id = a.ask_id
+            JOIN program p ON p.workspace_id = k.workspace_id AND p.id = k.program_id AND p.beat_at = k.beat_at
+                AND p.state = 'running' AND p.next_round_at > \(tx.now)
+            WHERE a.workspace_id = \(workspace) AND a.person_id = \(person) ORDER BY p.next_round_at, p.id
+            """
+        ).map { OpenRoundAsk(ask: try $0.get("ask_id"), program: try $0.get("id"), answer: try $0.get("answer")) }
     }
 
     func counts(_ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundAskID) throws -> RoundAsk.Counts {

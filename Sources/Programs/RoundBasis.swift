@@ -28,14 +28,17 @@ extension ProgramsSlice {
     }
 
     func basis(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, audience: String
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, audience: String, beforeAnswers: Bool = false,
+        among some: [PersonID]? = nil
     ) throws -> RoundBasis {
-        let all = try sifted(tx, workspace, program)
+        let all = try sifted(tx, workspace, program, beforeAnswers: beforeAnswers, among: some)
         let taking = all.filter { $0.participation.standing(at: tx.now) == .takesPart }.map(\.person)
         let chosen = try choices.forRound(tx, workspace, among: taking)
         return RoundBasis(
             program: program, audience: audience, people: all,
-            profiles: try people.people(tx, workspace, taking).mapValues(\.profile),
+            profiles: try people.people(tx, workspace, taking).mapValues { person in
+                person.profile.completed(chosen.choices[person.id])
+            },
             history: try pastMeetings.history(tx, workspace, program.id)
                 + introductions.history(tx, workspace, program.id), now: tx.now,
             pairs: try pairs(tx, workspace, program.id, chosen), choices: chosen.choices,

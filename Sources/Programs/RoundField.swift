@@ -153,6 +153,22 @@ extension ProgramMatching {
         default: differ + share
         }
     }
+
+    /// Details that say where somebody is placed: who lacks one of them may be left out.
+    var placing: [ProgramAttribute] {
+        switch kind {
+        case .sides(let attribute, _, _), .composer(let attribute, _): needed + [attribute]
+        default: needed
+        }
+    }
+}
+
+extension Profile {
+    /// Those of the details that a program goes by which are not known of somebody, each once.
+    func lacking(_ matching: ProgramMatching) -> [ProgramAttribute] {
+        var seen: Set<ProgramAttribute> = []
+        return matching.placing.filter { values(of: $0).isEmpty && seen.insert($0).inserted }
+    }
 }
 
 extension ProgramKind {

@@ -16,7 +16,7 @@ struct RoundPlanning: Sendable {
     /// The same plan for the same basis and seed.
     func plan(_ basis: ProgramsSlice.RoundBasis) throws -> RoundDraft {
         let field = RoundField(basis, seed: seed)
-        let findings = try RoundPlanner.contradictions(in: field.toldRequest).map(RoundFinding.init)
+        let findings = try Self.findings(field)
         var series = RoundSeries(field.request, firstRound: 1)
         series.lookAhead = RoundField.lookAhead
         series.keepsToNew = true
@@ -35,7 +35,17 @@ struct RoundPlanning: Sendable {
             seed: seed, audience: basis.audience,
             introductions: told.filter { !$0.broken.contains(where: \.isOfKind) },
             absences: field.absences + alone + unfit.map { Absence(person: $0, reason: .nobody) },
-            findings: Array(findings.prefix(RoundFinding.maximum)))
+            findings: findings)
+    }
+
+    /// The rules that leave people with nobody to meet, whatever else is planned.
+    static func findings(_ basis: ProgramsSlice.RoundBasis) throws -> [RoundFinding] {
+        try findings(RoundField(basis, seed: 1))
+    }
+
+    private static func findings(_ field: RoundField) throws -> [RoundFinding] {
+        let all = try RoundPlanner.contradictions(in: field.toldRequest)
+        return all.prefix(RoundFinding.maximum).map(RoundFinding.init)
     }
 
     private static func reason(

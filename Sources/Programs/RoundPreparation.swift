@@ -34,6 +34,10 @@ extension ProgramsSlice {
             // Somebody else made the same plan meanwhile.
             if !anew, let before, before.audience == draft.audience { return (before, false) }
             let id = try rounds.save(tx, workspace, program, draft)
+            // Before they have answered nobody takes part, and no rule is in anybody's way.
+            if try !draft.findings.isEmpty || habits.habits(tx, workspace, program).askDays == nil {
+                try notices.look(tx, workspace, program, draft.findings)
+            }
             guard let round = try rounds.round(tx, workspace, id) else { throw DatabaseError.missing("round") }
             return (round, before != nil)
         }
@@ -94,6 +98,10 @@ extension ProgramsSlice {
         guard isStarted else { return .gone }
         if stands { try programs.move(tx, workspace, past: program) }
         try enqueueMails(tx, workspace, draft, groupSize: program.settings.matching.kind.groupSize(program.groupSize))
+        if draft.counts.left > 0 {
+            try queue.enqueue(tx, AbsenceMails(round: draft.id), workspace: workspace, unique: "left \(draft.id.text)")
+        }
+        try noteRules(tx, workspace, program, draft, by: actor)
         try queue.post(tx, CountDashboard(), workspace: workspace, priority: 5)
         try audit.record(
             tx, workspace,

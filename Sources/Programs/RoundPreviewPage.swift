@@ -34,6 +34,11 @@ struct RoundPreviewPage: Page {
     let wishes: Bool
     /// The program has to be started first.
     let isDraft: Bool
+    /// What each mail says first, in the program's own words.
+    let words: [String]
+    let hasWords: Bool
+    /// How far the asking is, where people are asked before rounds.
+    let asking: AskingShown?
 
     var title: WordKey { WordKey("programs.round-preview.title") }
 
@@ -66,6 +71,8 @@ struct RoundPreviewPage: Page {
         let reasons: [IntroductionWords.Sentence]
         let broken: [IntroductionWords.Sentence]
         let again: Bool
+        /// To begin with.
+        let question: String?
     }
 
     struct Member: Sendable {
@@ -95,6 +102,11 @@ struct RoundPreviewPage: Page {
         let people: [PersonID: Person]
         var isOutdated = false
         var consequences = (again: 0, broken: 0)
+        var asking: AskingShown?
+        var habits = Habits()
+        /// Of which each group gets one, in a round of this number.
+        var questions: [Question] = []
+        var number = 1
     }
 
     init(_ draft: Draft, page: Int, isChanged: Bool, mayRun: Bool, _ catalogue: Catalogue) {
@@ -112,12 +124,12 @@ struct RoundPreviewPage: Page {
         bar = Bar(round.counts, catalogue)
         let words = IntroductionWords(catalogue: catalogue)
         groups = zip(((page - 1) * Self.size + 1)..., draft.introductions).map {
-            Group($0, $1, draft.people, words)
+            Group($0, $1, draft, words)
         }
         hasGroups = round.counts.hasGroups
         left = draft.absences.compactMap { absence in
             draft.people[absence.person].map {
-                LeftOut($0, absence.reason, round.counts.hasGroups, catalogue, zone)
+                LeftOut($0, absence.reason, draft, catalogue)
             }
         }
         hasLeft = !left.isEmpty
@@ -125,6 +137,9 @@ struct RoundPreviewPage: Page {
         pages = PageLinks(page: page, size: Self.size, total: round.counts.groups) { "\(path)?page=\($0)" }
         self.mayRun = mayRun
         isDraft = draft.program.state == .draft
+        asking = draft.asking
+        self.words = IntroductionHead(words: draft.habits.words).paragraphs
+        hasWords = !self.words.isEmpty
         canRun = mayRun && draft.program.state.runsByHand && hasGroups && (!draft.isOutdated || round.isKept)
         wishes = hasGroups && draft.program.settings.matching.wishes[.people] != .off
         let when = Moment(draft.program.nextRoundAt, catalogue, zone)
@@ -143,8 +158,12 @@ extension RoundPreviewPage.Consequences {
 }
 
 extension RoundPreviewPage.Group {
-    init(_ number: Int, _ introduction: Introduction, _ people: [PersonID: Person], _ words: IntroductionWords) {
-        let opened = introduction.people.compactMap { people[$0] }
+    init(
+        _ number: Int, _ introduction: Introduction, _ draft: RoundPreviewPage.Draft, _ words: IntroductionWords
+    ) {
+        let opened = introduction.people.compactMap { draft.people[$0] }
+        question = IntroductionHead.question(draft.questions, round: draft.number, group: number)?
+            .text(words.catalogue)
         self.number = "\(number)"
         self.people = opened.map { RoundPreviewPage.Member($0) }
         reasons = words.sentences(introduction, opened.map(\.profile))
@@ -162,12 +181,23 @@ extension RoundPreviewPage.Member {
 }
 
 extension RoundPreviewPage.LeftOut {
-    init(
-        _ person: Person, _ reason: Absence.Reason, _ hasGroups: Bool, _ catalogue: Catalogue, _ zone: TimeZone
-    ) {
+    init(_ person: Person, _ reason: Absence.Reason, _ draft: RoundPreviewPage.Draft, _ catalogue: Catalogue) {
         let face = Face(person.profile)
+        let words = draft.asking.flatMap { reason.words(before: $0) }
         self.init(
             id: person.id.text, name: face.name, initials: face.initials, tone: face.tone,
-            reason: catalogue.sentence(reason.words(catalogue, zone)), mayJoin: hasGroups && !reason.isTheirs)
+            reason: catalogue.sentence(words ?? reason.words(catalogue, draft.program.cadence.zone)),
+            mayJoin: draft.round.counts.hasGroups && !reason.isTheirs)
+    }
+}
+
+extension Absence.Reason {
+    /// While the round is ahead, nobody is late with an answer; nil where that does not matter.
+    fileprivate func words(before asking: AskingShown) -> WordKey? {
+        switch self {
+        case .unanswered: WordKey("programs.left.unanswered-yet")
+        case .unasked: asking.askDay.map { WordKey("programs.left.asked-on", ["day": $0]) }
+        default: nil
+        }
     }
 }

@@ -23,26 +23,30 @@ extension ProgramsSlice {
                 participation.round = .unreachable
             } else if let asked {
                 switch asked[person] {
-                case .yes?: break
-                case .no?: participation.round = .declined
-                case nil: participation.round = .unanswered
+                case .some(.some(.yes)): break
+                case .some(.some(.no)): participation.round = .declined
+                case .some(.none): participation.round = .unanswered
+                case .none: participation.round = .unasked
                 }
             }
             return (person, participation)
         }
     }
 
-    /// What people said about the next round; nil where nobody is asked.
+    /// What people said about the next round, nil for who was asked and has not answered; nil altogether where nobody is
+    /// asked.
     ///
     /// Whoever waits for another introduction, because the last one did not come about, has said yes already.
     private func answers(
         _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, among some: [PersonID]? = nil
-    ) throws -> [PersonID: RoundAsk.Answer]? {
+    ) throws -> [PersonID: RoundAsk.Answer?]? {
         guard try habits.habits(tx, workspace, program.id).askDays != nil else { return nil }
         let ask = try asks.ask(tx, workspace, program.id, beat: program.beat)
         let said = try ask.map { try asks.answers(tx, workspace, $0.id, among: some) } ?? [:]
-        let waiting = try offers.waiting(tx, workspace, program.id).map { ($0.person, RoundAsk.Answer.yes) }
-        return said.merging(waiting) { said, _ in said }
+        return try offers.waiting(tx, workspace, program.id).reduce(into: said) { said, waiting in
+            if case .some(.some) = said[waiting.person] { return }
+            said.updateValue(.yes, forKey: waiting.person)
+        }
     }
 
     /// Changes with `base`, and with everything that `sifted` adds to what people said about the program.
@@ -52,7 +56,7 @@ extension ProgramsSlice {
         let unreachable = try bounces.people(tx, workspace).map(\.text).sorted()
         let said =
             try answers(tx, workspace, program)
-            .map { $0.map { "\($0.key.text)\($0.value.rawValue)" }.sorted() } ?? ["everybody"]
+            .map { $0.map { "\($0.key.text)\($0.value?.rawValue ?? "asked")" }.sorted() } ?? ["everybody"]
         return Hex.encode(
             vault.mac("round-audience", Array(([base] + unreachable + ["|"] + said).joined(separator: ",").utf8)))
     }

@@ -116,7 +116,9 @@ extension ProgramsSlice {
         let chosen = try choices.forRound(tx, workspace, among: all)
         let basis = RoundBasis(
             program: program, audience: "", people: all.map { ($0, Participation()) },
-            profiles: try people.people(tx, workspace, all).mapValues(\.profile), history: [], now: tx.now,
+            profiles: try people.people(tx, workspace, all).mapValues {
+                $0.profile.completed(chosen.choices[$0.id])
+            }, history: [], now: tx.now,
             pairs: try pairs(tx, workspace, program.id, chosen), choices: chosen.choices,
             audienceSides: try audienceSides(tx, workspace, program, among: all))
         let facts = GroupFacts(basis, groups: others.map { [person, $0.person] })

@@ -104,7 +104,11 @@ private struct StoredWords {
                 line(WordKey("programs.choices.departments"), list(choices.departments)),
                 line(WordKey("programs.choices.locations"), list(choices.locations)),
                 line(WordKey("programs.choices.topics"), list(choices.topics)),
-            ])
+            ]
+                + mine.details.sorted { $0.key < $1.key }.map { name, value in
+                    let label = ProgramAttribute(name)?.name(catalogue) ?? name
+                    return StoredData.Line(label: label, value: value)
+                })
     }
 
     func lists() -> StoredData.Section {
@@ -134,7 +138,7 @@ private struct StoredWords {
 
     private func state(_ participation: Participation) -> WordKey {
         switch participation.standing(at: mine.readAt) {
-        case .takesPart, .declined, .unanswered, .unreachable: WordKey("programs.person.active")
+        case .takesPart, .declined, .unanswered, .unasked, .unreachable: WordKey("programs.person.active")
         case .paused: WordKey("programs.person.paused")
         case .left: WordKey("programs.left.gone")
         case .silent: WordKey("programs.left.silent")

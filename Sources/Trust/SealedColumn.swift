@@ -32,6 +32,7 @@ package struct SealedColumn: Sendable {
         SealedColumn("question_answer", "answer"), SealedColumn("history_import", "reading"),
         SealedColumn("audience", "rule"), SealedColumn("audience_wish", "document"),
         SealedColumn("audience_link", "document"),
+        SealedColumn("program_habits", "words"),
         SealedColumn("availability", "document"),
         SealedColumn("busy_calendar", "name"),
         SealedColumn("busy_calendar", "busy"),

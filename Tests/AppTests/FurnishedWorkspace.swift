@@ -281,6 +281,8 @@ struct FurnishedWorkspace: Sendable {
                 VALUES (\(workspace), \(UUID()), \(ids[0]), \(ids[1]), \(ids[2]), 1, 'offered', \(tx.now))
                 """)
             try tx.run("INSERT INTO round_end VALUES (\(workspace), \(ids[1]), \(tx.now), 2, 0, 0)")
+            try tx.run(
+                "INSERT INTO program_notice VALUES (\(workspace), \(ids[0]), 'empty', \(beat), \(tx.now), '{}', '[]')")
             try tx.run("INSERT INTO question VALUES (\(workspace), \(ids[0]), 1, 1, NULL)")
             try tx.run(
                 "INSERT INTO question_post VALUES (\(workspace), \(post), \(ids[0]), 1, \(beat), 1, NULL, \(tx.now))")

@@ -47,7 +47,7 @@ struct RightsTests {
             "GET /introductions", "GET /introductions/departments.csv", "GET /introductions/stored",
             "GET /introductions/met/{round}", "POST /introductions/met/{round}", "POST /introductions/met/{round}/kind",
             "POST /introductions/kind/{kind}/report", "POST /introductions/later",
-            "POST /introductions/pause",
+            "POST /introductions/pause", "POST /introductions/asked", "POST /introductions/detail",
             "POST /introductions/resume",
             "POST /introductions/leave",
             "POST /introductions/leave-audience",
@@ -131,6 +131,7 @@ struct RightsTests {
             "GET /people/export.csv", "GET /programs/{program}/left-out.csv", "GET /audiences/{audience}/export.csv",
         ],
         .peopleManage: [
+            "GET /people/new", "POST /people/new",
             "GET /people/import", "POST /people/import", "GET /people/import/{import}",
             "POST /people/import/{import}/cancel", "POST /people/import/{import}/columns",
             "POST /people/import/{import}/confirm", "GET /people/import/{import}/done",

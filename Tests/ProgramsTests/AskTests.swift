@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import Jobs
 import Primitives
@@ -25,6 +26,11 @@ struct AskTests {
         return (world, program)
     }
 
+    /// To people, not to those who look after programs.
+    private func mails(_ world: ProgramsWorld) -> [CaughtMail.Caught] {
+        world.world.mail.all.filter { $0.source.contains("/me/") }
+    }
+
     private func questions(_ world: ProgramsWorld) -> [String: String] { world.links("/round?") }
 
     private func answer(_ world: ProgramsWorld, _ address: String, _ answer: String) async throws -> TestAnswer {
@@ -40,10 +46,10 @@ struct AskTests {
         let (world, _) = try await asking()
         // Nobody was asked about the round that has passed, so nobody was introduced, which is noted.
         #expect(try await world.history().isEmpty)
-        #expect(world.world.mail.all.isEmpty)
+        #expect(mails(world).isEmpty)
         world.world.clock.advance(by: 3.1 * day)
         for _ in 0..<3 { try await world.lookForDuePrograms() }
-        #expect(questions(world).count == 5 && world.world.mail.all.count == 5)
+        #expect(questions(world).count == 5 && mails(world).count == 5)
     }
 
     @Test("only those who say yes meet; the others are left out, each with a reason of their own")
@@ -57,7 +63,7 @@ struct AskTests {
         try await world.world.prove(world.owner)
         try await world.plan(program)
         let page = try await world.owner.get("\(program)/preview").body
-        #expect(page.contains("Said: not this time.") && page.contains("Did not answer when asked."))
+        #expect(page.contains("Said: not this time.") && page.contains("Has not answered yet."))
         world.world.clock.advance(by: 3 * day)
         try await world.lookForDuePrograms()
         let history = try await world.history()
@@ -85,10 +91,10 @@ struct AskTests {
         // Monday 12 January, ten in Berlin, is a working day before Tuesday's round.
         world.world.clock.advance(by: 1.8 * day)
         try await world.lookForDuePrograms()
-        #expect(world.world.mail.all.count == 5)
+        #expect(mails(world).count == 5)
         world.world.clock.advance(by: 0.2 * day)
         for _ in 0..<2 { try await world.lookForDuePrograms() }
-        let reminded = world.world.mail.all.dropFirst(5).map(\.to.text)
+        let reminded = mails(world).dropFirst(5).map(\.to.text)
         #expect(reminded.count == 4 && !reminded.contains("p1@example.org"))
     }
 
@@ -122,7 +128,7 @@ struct AskTests {
         // Nobody looked from before the question until after the round.
         world.world.clock.advance(by: 7 * day)
         for _ in 0..<2 { try await world.lookForDuePrograms() }
-        #expect(world.world.mail.all.isEmpty)
+        #expect(mails(world).isEmpty)
         #expect(try await world.history().isEmpty)
     }
 
@@ -136,7 +142,63 @@ struct AskTests {
         try await world.world.prove(world.owner)
         for _ in 0..<2 { try await world.owner.post("\(program)/nudge", from: program) }
         try await world.world.work()
-        #expect(world.world.mail.all.count == 10)
+        #expect(mails(world).count == 10)
         #expect(try await world.owner.get(program).body.contains("no answer yet"))
+    }
+
+    @Test("who comes, or comes back from a pause, after the others were asked is asked too")
+    func newcomers() async throws {
+        let (world, _) = try await asking()
+        let p1 = try #require(try await world.everybody().first { $0.profile.address.text == "p1@example.org" }).id
+        let workspace = world.workspace
+        try await world.inWorkspace { try NotNowStore().set($0, workspace, p1, NotNow(until: nil)) }
+        world.world.clock.advance(by: 3.1 * day)
+        try await world.lookForDuePrograms()
+        #expect(mails(world).count == 4 && questions(world)["p1@example.org"] == nil)
+        _ = try await world.inWorkspace { try NotNowStore().end($0, workspace, p1) }
+        try await world.world.renew(world.owner)
+        try await world.world.prove(world.owner)
+        try await world.add(5)
+        world.world.clock.advance(by: 1.1 * 3600)
+        for _ in 0..<2 { try await world.lookForDuePrograms() }
+        #expect(mails(world).count == 6 && questions(world).count == 6)
+        #expect(questions(world)["p1@example.org"] != nil && questions(world)["p5@example.org"] != nil)
+    }
+
+    @Test("a preview says when they are asked, then that they have not answered yet, and offers to remind them")
+    func honest() async throws {
+        let (world, program) = try await asking()
+        try await world.world.renew(world.owner)
+        try await world.world.prove(world.owner)
+        try await world.plan(program)
+        let before = try await world.owner.get("\(program)/preview").body
+        #expect(before.contains("Is asked on 10 January 2026.") && before.contains("Nobody has been asked yet"))
+        #expect(!before.contains("Did not answer"))
+        world.world.clock.advance(by: 3.1 * day)
+        try await world.lookForDuePrograms()
+        try await world.world.renew(world.owner)
+        try await world.world.prove(world.owner)
+        try await world.plan(program)
+        let after = try await world.owner.get("\(program)/preview").body
+        #expect(after.contains("Has not answered yet.") && after.contains("No answer yet: 5."))
+        #expect(after.contains("\(program)/nudge"))
+    }
+
+    @Test("the open question stands on the person's own page, is answered there by a button, and by nothing else")
+    func ownPage() async throws {
+        let (world, _) = try await asking()
+        world.world.clock.advance(by: 3.1 * day)
+        try await world.lookForDuePrograms()
+        let link = String(
+            try #require(questions(world)["p1@example.org"]).prefix { $0 != "?" }.dropLast("/round".count))
+        let browser = world.world.browser()
+        let page = try await browser.get(link)
+        let ask = try #require(page.hidden("ask"))
+        #expect(page.body.contains("Are you in?") && page.body.contains("13 Jan"))
+        try await browser.post(link + "/asked", ["ask": ask, "answer": "in"], from: link)
+        #expect(try await browser.get(link).body.contains("You said yes"))
+        #expect(try await browser.submit(link + "/asked", ["ask": UUID().uuidString, "csrf": page.csrf]).status == 400)
+        world.world.clock.advance(by: 3 * day)
+        #expect(try await !browser.get(link).body.contains("Are you in?"))
     }
 }

@@ -72,10 +72,19 @@ struct DueTests {
     @Test("are passed over, with a note, where there is nobody to introduce")
     func nobody() async throws {
         let world = try await ProgramsWorld()
-        _ = try await world.program()
+        let program = try await world.program()
         world.world.clock.advance(by: 2 * day)
         for _ in 0..<2 { try await world.lookForDuePrograms() }
         #expect(try await world.history().isEmpty)
         #expect(try world.world.test.asAudit("round.skipped") == 1)
+        // Those who look after it are told once, and read it on its page.
+        #expect(world.world.mail.all.count == 1)
+        let mail = try #require(world.world.mail.all.first)
+        #expect(
+            ProgramsWorld.said(mail).contains("did not take place")
+                && ProgramsWorld.said(mail).contains("nobody else took part: 1"))
+        try await world.world.renew(world.owner)
+        try await world.world.prove(world.owner)
+        #expect(try await world.owner.get(program).body.contains("This round did not take place"))
     }
 }

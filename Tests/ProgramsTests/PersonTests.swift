@@ -51,6 +51,42 @@ struct PersonTests {
         #expect(try world.world.state() == before)
     }
 
+    @Test("corrects the roster's own columns too, and takes no others")
+    func attributes() async throws {
+        let world = try await ProgramsWorld()
+        let file = try await world.upload("Name,Email,Team\r\nPerson,p1@example.org,Red\r\nOther,p2@example.org,\r\n")
+        let columns = ["column.0": "name", "column.1": "address", "column.2": "custom:Team"]
+        try await world.owner.post(file + "/columns", columns, from: file)
+        try await world.owner.post(file + "/confirm", from: file)
+        let path = "/people/\(try await person(world, 2).id.text)"
+        #expect(try await world.owner.get(path + "/edit").body.contains("name=\"attribute.0.name\" value=\"Team\""))
+        let fields = Self.fields.merging(["attribute.0.name": "Team", "attribute.0": "Blue"]) { $1 }
+        #expect(try await world.owner.post(path + "/edit", fields, from: path + "/edit").location == path)
+        let profile = try #require(try await world.everybody().first { $0.profile.name == "Pia Example" }).profile
+        #expect(profile.custom == ["Team": "Blue"])
+        let long = fields.merging(["attribute.0": String(repeating: "x", count: 201)]) { $1 }
+        let refused = try await world.owner.post(path + "/edit", long, from: path + "/edit")
+        #expect(refused.status == 422 && refused.body.contains("attribute.0-error"))
+        let emptied = fields.merging(["attribute.0": ""]) { $1 }
+        try await world.owner.post(path + "/edit", emptied, from: path + "/edit")
+        #expect(try await world.everybody().allSatisfy { $0.profile.custom["Team"] != "Blue" })
+    }
+
+    @Test("is made by hand for somebody new, once for an address")
+    func added() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(1)
+        let answer = try await world.owner.post("/people/new", Self.fields, from: "/people/new")
+        let path = try #require(answer.location)
+        #expect(try await world.owner.get(path).body.contains("Pia Example"))
+        #expect(try world.world.read("SELECT details FROM audit_event WHERE action = 'person.added'") == ["{}"])
+        let again = try await world.owner.post("/people/new", Self.fields, from: "/people/new")
+        #expect(again.status == 422 && again.body.contains("value=\"pia@example.org\""))
+        #expect(try await world.everybody().count == 3)
+        let wrong = Self.fields.merging(["name": ""]) { $1 }
+        #expect(try await world.owner.post("/people/new", wrong, from: "/people/new").status == 422)
+    }
+
     @Test("of another workspace, or of nobody, is not there")
     func elsewhere() async throws {
         let world = try await ProgramsWorld()

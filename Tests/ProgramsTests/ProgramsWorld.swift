@@ -131,6 +131,9 @@ extension ProgramsWorld {
         }
     }
 
+    /// What a mail says, its lines as they were before they were cut for the journey.
+    static func said(_ mail: CaughtMail.Caught) -> String { mail.source.replacing("=\r\n", with: "") }
+
     /// The path of the page behind the link in the latest mail to somebody.
     func link(to address: String) throws -> String {
         let mail = try #require(world.mail.all.last { $0.to.text == address })
