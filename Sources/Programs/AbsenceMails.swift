@@ -53,8 +53,8 @@ extension ProgramsSlice {
             let mail = AbsenceMail(
                 to: person, words, program, workspace: name, link: "\(site.origin)/me/\(token.text)",
                 catalogue.language)
-            return try draft(
-                mail.letter(program, hours: habits.sendingHours(for: person.profile, of: program)), mail, to: person)
+            let hours = habits.sendingHours(for: person.profile, chosen[person.id], of: program)
+            return try draft(mail.letter(program, hours: hours), mail, to: person)
         }
         let queued = try outbox.queue(tx, all: drafts, workspace: workspace)
         let written = zip(drafts, queued).compactMap { draft, delivery in draft.person.map { ($0, delivery) } }

@@ -132,7 +132,7 @@ struct RoundPage: Page {
         outcome = RoundOutcomeShown(run.outcome, run.round, run.program, run.people, catalogue)
         filters = Self.filters(id, progress, left: run.round.counts.left, part, catalogue)
         left = run.left.compactMap { absence in
-            run.people[absence.person].map { RoundPreviewPage.LeftOut($0, absence.reason, false, catalogue, zone) }
+            run.people[absence.person].map { RoundPreviewPage.LeftOut($0, absence.reason, catalogue, zone) }
         }
         showsLeft = part == .left
         deliveries = run.members.compactMap { member in

@@ -181,6 +181,14 @@ extension RoundPreviewPage.Member {
 }
 
 extension RoundPreviewPage.LeftOut {
+    /// Of a round that was run: nobody is put in any more.
+    init(_ person: Person, _ reason: Absence.Reason, _ catalogue: Catalogue, _ zone: TimeZone) {
+        let face = Face(person.profile)
+        self.init(
+            id: person.id.text, name: face.name, initials: face.initials, tone: face.tone,
+            reason: catalogue.sentence(reason.words(catalogue, zone)), mayJoin: false)
+    }
+
     init(_ person: Person, _ reason: Absence.Reason, _ draft: RoundPreviewPage.Draft, _ catalogue: Catalogue) {
         let face = Face(person.profile)
         let words = draft.asking.flatMap { reason.words(before: $0) }
