@@ -21,6 +21,7 @@ import Policy
 import Primitives
 import Programs
 import Store
+import Synchronization
 import Tokens
 import Trust
 import Vault
@@ -217,6 +218,18 @@ extension SiteAssembly {
             verification: ClaimVerification(scene, audit: installation.audit, more: more))
     }
 
+    private static let libraries = Mutex<[[String]: SiteLibrary]>([:])
+
+    /// Hundreds of templates are read once, though tests make a thousand sites.
+    private static func library(_ languages: [String]) throws -> SiteLibrary {
+        try libraries.withLock { known in
+            if let library = known[languages] { return library }
+            let library = try SiteLibrary(files: files, languages: languages)
+            known[languages] = library
+            return library
+        }
+    }
+
     /// The site with its navigation, and what it asks and tells the rooms.
     private static func site(
         of installation: Installation, _ settings: SiteSettings, _ board: HoldBoard
@@ -224,7 +237,8 @@ extension SiteAssembly {
         let (database, vault, random) = (installation.database, installation.vault, installation.random)
         let signals = Signals(vault: vault, audit: installation.audit)
         return try Site(
-            settings: settings, files: files, sessions: accountSessions(database, vault, random),
+            settings: settings, files: files, library: library(settings.languages),
+            sessions: accountSessions(database, vault, random),
             authenticate: { vault.mac("browser", $0) },
             navigation: [NavigationEntry("/", WordKey("app.home.nav"), for: .ownHome)] + ProgramsSlice.navigation
                 + AudiencesSlice.navigation + MeetingsSlice.navigation + OutreachSlice.navigation

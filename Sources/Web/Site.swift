@@ -33,8 +33,9 @@ package struct Site: Sendable {
     /// Whether a request that would change something has to wait until somebody allows changes again.
     package typealias Standstill = @Sendable (Route, Caller?) async throws -> Bool
 
+    /// - Parameter library: the files, read; they are read here where nobody has them yet.
     package init(
-        settings: SiteSettings, files: [EmbeddedFile], sessions: any SessionSource,
+        settings: SiteSettings, files: [EmbeddedFile], library: SiteLibrary? = nil, sessions: any SessionSource,
         authenticate: @escaping ForgeryGuard.Authenticator, navigation: [NavigationEntry],
         settingsList: [SettingsEntry] = [], operatorList: [NavigationEntry] = [],
         supportLog: (any SupportLog)? = nil, refused: RefusalNote? = nil, holdsBack: Standstill? = nil,
@@ -42,8 +43,8 @@ package struct Site: Sendable {
         pageExecutor: (any TaskExecutor)? = nil
     ) throws {
         self.settings = settings
-        assets = AssetLibrary(files: files)
-        templates = try TemplateLibrary(files: files, assets: assets, languages: settings.languages)
+        let library = try library ?? SiteLibrary(files: files, languages: settings.languages)
+        (assets, templates) = (library.assets, library.templates)
         self.sessions = sessions
         forgery = ForgeryGuard(authenticate: authenticate, random: random)
         self.navigation = navigation

@@ -329,6 +329,8 @@ struct FurnishedWorkspace: Sendable {
             "audience": try one("SELECT id FROM audience \(mine) AND kind = 'joined'"), "draft": id,
             "link": try one("SELECT id FROM audience_link \(mine)"), "invite": invite,
             "round": try one("SELECT id FROM round \(mine) AND state = 'running'"),
+            // The installation's own, which no workspace has any of.
+            "breach": UUID().uuidString.lowercased(), "flaw": UUID().uuidString.lowercased(),
             "delivery": try one("SELECT id FROM delivery \(mine)"), "job": try one("SELECT id FROM job \(mine)"),
             "invitation": try one("SELECT id FROM invitation \(mine)"),
             "calendar": try one("SELECT id FROM busy_calendar \(mine) AND kind = 'file'"),

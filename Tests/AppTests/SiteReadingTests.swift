@@ -18,14 +18,36 @@ struct SiteReadingTests {
         "/outreach/everything.tar": "the same, of all of one's own outreach",
     ]
 
+    /// What no workspace has any of: an incident, and a report of a flaw with its reporter's link.
+    private static func ofTheInstallation(_ site: FurnishedWorkspace) async throws -> [String: String] {
+        let incident = [
+            "detected": "2026-01-05T09:00", "exercise": "no", "severity": "high", "kind": "access", "risk": "some",
+            "part": "controller", "region": "eu", "title": "Token in a wiki", "nature": "Somebody read the list.",
+            "data": "Names and addresses.", "systems": "The API.", "case": "",
+        ]
+        let opened = try await site.owner.post("/operator/incidents", incident, from: "/operator/incidents/new")
+        let flaw = [
+            "category": "scripting", "title": "A script runs", "steps": "1. Open it.", "impact": "Anything.",
+            "proof": "", "address": "rex@example.com", "credit": "",
+        ]
+        let report = try await site.world.browser().post("/report", flaw, from: "/report")
+        try await site.world.work()
+        return [
+            "breach": String(try #require(opened.location).split(separator: "/").last ?? ""),
+            "flaw": try #require(try site.world.read("SELECT id FROM flaw_report").first),
+            "reportToken": String(try #require(report.location).split(separator: "/").last ?? ""),
+        ]
+    }
+
     @Test("changes nothing, on any page, by GET or HEAD, signed in or not (AT-22)")
     func reading() async throws {
         let site = try await FurnishedWorkspace.first()
         try await site.world.appoint("ada@example.org", .support, .security, .infrastructure)
         try await site.world.prove(site.owner, by: .passkey)
         let outsider = site.world.browser()
+        let own = try await Self.ofTheInstallation(site)
         for route in site.world.assembly.routes.routes where route.method == .get && Self.writing[route.path] == nil {
-            let path = site.path(route.path)
+            let path = site.path(own.reduce(route.path) { $0.replacing("{\($1.key)}", with: $1.value) })
             let before = try site.world.state()
             for method in [HTTPRequest.Method.get, .head] {
                 let status = try await site.owner.send(method, path).status

@@ -251,6 +251,9 @@ struct Claim_disclosure_coordinated {
         #expect(try await desk.state("disclosure.coordinated") == "green")
         try await desk.pass(hours: 91 * 24)
         #expect(try await desk.state("disclosure.coordinated") == "red")
+        // A grant lasts ninety days at most.
+        try await desk.world.appoint("ada@example.org", .security)
+        try await desk.fresh()
         for _ in 0..<2 { try await desk.ada.post(page + "/publish", wish, from: page) }
         let body = try await desk.world.browser().get("/advisories").body
         #expect(body.components(separatedBy: "They run no more.").count == 2)

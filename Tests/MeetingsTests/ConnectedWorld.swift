@@ -63,7 +63,7 @@ struct ConnectedWorld: Sendable {
     func connectAndChoose() async throws -> String {
         let path = try #require(try await connectAccount().location)
         let options = try await own.owner.get(path).body.components(separatedBy: "<option value=\"")
-        let target = try #require(options.first { $0.contains("\(user)/own<") }).prefix { $0 != "\"" }
+        let target = try #require(options.dropFirst().first { $0.contains("\(user)/own<") }).prefix { $0 != "\"" }
         let answer = try await own.owner.post(
             path, ["read.0": "yes", "read.1": "yes", "target": String(target)], from: path)
         #expect(answer.status == 303, "\(answer.body.suffix(2_000))")

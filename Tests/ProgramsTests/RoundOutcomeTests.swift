@@ -61,8 +61,7 @@ struct RoundOutcomeTests {
         #expect(page.contains("Of these, 1 say that they met (50%)") && page.contains("Zephyrwort"))
         #expect(page.contains("those who run the program read this, and nobody else"))
         let member = try await side.world.world.invited("mia@example.com", as: "member", by: side.world.owner)
-        let seen = try await member.get(round)
-        #expect(seen.status == 200 && seen.body.contains("Answered: 2") && !seen.body.contains("Zephyrwort"))
+        #expect(try await member.get(round).status == 403)
         #expect(try await side.browser().get(round).status != 200)
     }
 

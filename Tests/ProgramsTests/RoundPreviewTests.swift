@@ -62,7 +62,9 @@ struct RoundPreviewTests {
         try await world.owner.post("\(program)/rounds", ["preview": preview], from: "\(program)/preview")
         try await world.world.work()
         #expect(try await world.history().count == 2)
-        #expect(world.world.mail.all.count == 4)
+        // Who was taken out, and whom that left with nobody, are told so.
+        let (met, out) = (world.world.mail.all.count { $0.source.contains("you meet") }, world.world.mail.all.count)
+        #expect(met == 4 && out == 6)
     }
 
     @Test("refuses an edit that cannot be, beside a page that still works, and changes nothing")
