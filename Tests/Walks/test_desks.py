@@ -13,6 +13,7 @@ def become_keeper(walker, program):
     walker.follow("Sign in with a passkey")
     walker.press("Use a passkey")
     walker.page.wait_for_url("**/operator/reports")
+    walker.page.wait_for_load_state("networkidle")
 
 
 def test_a_flaw_is_reported_without_an_account_and_answered(walker, mailing, sink, browser):

@@ -63,7 +63,7 @@ def test_nobody_is_left_out_without_a_word(walker, mailing, sink, phone):
     # She is told, says it on her page, and is in the next plan.
     mail = wait_until(lambda: mails_to(sink, "dina@example.com", "no introduction for you"), 120)[0]
     assert "Location" in text_of(mail)
-    met = wait_until(lambda: mails_to(sink, "eva@example.com", "you meet"), 120)[0]
+    met = wait_until(lambda: mails_to(sink, "eva@example.com", ": meet"), 120)[0]
     assert "Coffee is on the house." in text_of(met) and "A question to begin with:" in text_of(met)
     dina = phone(link_in(mail, "/me/"))
     dina.see("Rounds without you")

@@ -157,7 +157,7 @@ def test_a_mailbox_at_gmail(walker, written, google):
     assert walker.page.get_by_text("not allowed", exact=True).count() == 0
     walker.look("mailbox-gmail")
     write(walker, written, "Pat Far", "pat@far.example")
-    state = wait_until(lambda: (lambda s: s["drafts"] and s)(google.control("state", mailbox="person")))
+    state = wait_until(lambda: (lambda s: s["drafts"] and s["sent"] and s)(google.control("state", mailbox="person")))
     assert len(state["sent"]) == 1 and "shall we meet?" in state["sent"][0]["raw"]
     assert "Still there?" in next(iter(state["drafts"].values()))["raw"]
     google.control("deliver", mailbox="person", thread=state["sent"][0]["threadId"],
