@@ -1,9 +1,5 @@
 """Nobody is left out without a word: people added and corrected by hand, a program with words of its own, whoever lacks a
-detail is told and says it, rules that contradict and a date without a round are named, and the question before a round
-stands on one's own page."""
-
-import re
-import subprocess
+detail is told and says it, and rules that contradict are named."""
 
 from conftest import become_owner, plan_round, wait_until
 from steps import bring_people, link_in, mails_to, name_program, run_planned, start_program, text_of
@@ -11,16 +7,6 @@ from steps import bring_people, link_in, mails_to, name_program, run_planned, st
 ROSTER = (
     "name,email,department,location\nBen Example,ben@example.com,Sales,Oslo\nCleo Example,cleo@example.com,Sales,Lisbon\n"
     "Dina Example,dina@example.com,Sales,\n")
-
-
-def program_is_due(program, address):
-    """The date of one program lies a minute back, and what is due is looked for at once."""
-    statements = (
-        "SET app.scope = 'system'; UPDATE program SET next_round_at = now() - interval '1 minute',"
-        f" beat_at = now() - interval '1 minute' WHERE id = '{address.rsplit('/', 1)[1]}';"
-        "UPDATE job_schedule SET next_at = now() WHERE name = 'programs.due'")
-    database = f"postgresql:///klatch?host={program.data}/socket&user=klatch_app"
-    subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", "-c", statements, database], check=True, timeout=30)
 
 
 def test_nobody_is_left_out_without_a_word(walker, mailing, sink, phone):
@@ -72,7 +58,7 @@ def test_nobody_is_left_out_without_a_word(walker, mailing, sink, phone):
     dina.press("Say it")
     dina.see("Saved")
 
-    # Rules that contradict are named as soon as they are saved, and a date without a round on the day.
+    # Rules that contradict are named as soon as they are saved.
     name_program(walker, mailing, "Apart")
     walker.page.get_by_text("Rules and wishes").click()
     walker.page.locator("[name='match-rule-0']").select_option("differ")
@@ -80,24 +66,3 @@ def test_nobody_is_left_out_without_a_word(walker, mailing, sink, phone):
     walker.go(other)
     walker.see("Rules leave some people with nobody to meet")
     walker.look("program-rules")
-    program_is_due(mailing, other)
-    wait_until(lambda: mails_to(sink, "ada@example.org", "did not take place"), 180)
-    walker.go(other)
-    walker.see("This round did not take place")
-    walker.look("program-empty")
-
-    # Asked before a round: the preview says so, and the question stands on one's own page.
-    walker.go(address + "/habits")
-    walker.page.get_by_label("Who takes part in a round").select_option("14")
-    walker.press("Save")
-    walker.see("Saved.")
-    asked = wait_until(lambda: mails_to(sink, "ben@example.com", "are you in"), 180)[0]
-    plan_round(walker, address)
-    walker.see("Has not answered yet.")
-    walker.look("preview-asked")
-    page = re.sub(r"/round\?.*", "", link_in(asked, "/me/"))
-    ben = phone(page)
-    ben.see("Are you in?")
-    ben.look("mine-asked")
-    ben.page.get_by_role("button", name="Across places: Yes, I am in").click()
-    ben.see("You said yes")

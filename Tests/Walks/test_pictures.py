@@ -45,7 +45,7 @@ def test_pictures(walker, program):
 
     walker.go(program.origin + "/dashboard")
     walker.look("dashboard")
-    assert walker.page.locator("svg.chart").count() == 6
+    assert walker.page.locator("svg.chart").count() == 7
     walker.page.locator("#figure-map .keyed").get_by_role("link", name="Engineering").click()
     walker.page.wait_for_url(re.compile("/departments/"))
     walker.see("Other departments met")
