@@ -89,4 +89,4 @@ def test_a_round_is_shaped_by_hand_and_approved(walker, mailing, sink, tmp_path)
     run_planned(walker)
     # Seven have a department. Without Ben it is six, or five where he would have met one other.
     mails = wait_until(lambda: len(introductions(sink)) >= 5 and introductions(sink))
-    assert "ben@example.com" not in map(recipient, mails)
+    assert "ben@example.com" not in [recipient(mail) for mail in mails if ": meet " in mail["Subject"]]
