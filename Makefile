@@ -61,6 +61,7 @@ lint:
 	swift format lint --strict --parallel --recursive Sources Tests Plugins Package.swift || failed=1; \
 	python3 scripts/lint || failed=1; \
 	python3 scripts/lint_test.py || failed=1; \
+	python3 scripts/swift_text_test.py || failed=1; \
 	swift package dump-package | python3 scripts/edges --check ARCHITECTURE.md || failed=1; \
 	exit $$failed
 

@@ -18,8 +18,6 @@ sys.path.insert(0, str(HERE))
 from checks import (  # noqa: E402
     RULES, claims, documents, exceptions, findings, machine, migrations, names, sizes, source, templates, words,
 )
-from checks.swift import blanked, functions  # noqa: E402
-from checks.tree import camel_words  # noqa: E402
 
 PERSON_TABLE = """
 CREATE TABLE person (workspace_id uuid NOT NULL, id uuid NOT NULL, PRIMARY KEY (workspace_id, id));
@@ -224,6 +222,18 @@ class TemplatesTest(LintTest):
         self.assert_clean({self.PATH: '<a href="https://example.org/">x</a>\n'})
 
 
+    FRAME = {"Sources/Web/Page.swift": "struct Chrome: TemplateFields {\n    let notice: String?\n\n    struct Signed {\n"
+                                       "        let name: String\n    }\n}\n\nprotocol Page {}\n"}
+
+    def test_a_page_that_hides_a_value_of_the_frame(self):
+        text = 'package struct RoundPage: Page {\n    static let template = "x"\n    let notice: String\n}\n'
+        self.assert_caught("Sources/Programs/RoundPage.swift", text, "notice is a value of the frame", **self.FRAME)
+
+    def test_a_page_with_names_of_its_own(self):
+        text = "struct RoundPage: Page {\n    let name: String\n\n    struct Row {\n        let notice: Bool\n    }\n}\n"
+        self.assert_clean({"Sources/Programs/RoundPage.swift": text, **self.FRAME})
+
+
 class MigrationsTest(LintTest):
     PATH = "Sources/Programs/Migrations/0002_round.sql"
     LINES = PERSON_TABLE.replace("person", "round").strip().splitlines(keepends=True)
@@ -335,34 +345,6 @@ class ClaimsTest(LintTest):
         self.assert_clean({**self.REGISTER, **self.PROBE, **self.SUITE})
         for tree, words in [({**self.REGISTER, **self.PROBE}, "No suite proves it"), (self.SUITE, "no claim area.claim")]:
             self.assertIn(words, "".join(map(str, self.findings(tree))))
-
-
-class SwiftTextTest(unittest.TestCase):
-    def test_blanking_keeps_every_offset(self):
-        for text in ['a "b\\(c("d"))e" f // g\nh', '#"raw " \\n"# x', '"""\na " b\n""" y', "/* a /* b */ c */ d",
-                     '"open\nx']:
-            with self.subTest(text):
-                self.assertEqual(len(blanked(text)), len(text))
-                self.assertEqual(blanked(text).count("\n"), text.count("\n"))
-
-    def test_blanking_keeps_code(self):
-        self.assertEqual(blanked('f("x") // y\ng()'), 'f(" ")     \ng()')
-        self.assertEqual(blanked('#"a"b"# c'), '#"   "# c')
-        self.assertEqual(blanked("/* a /* b */ c */ d").strip(), "d")
-
-    def test_functions_are_found_with_their_lengths(self):
-        code = "protocol P {\n    func a() throws\n    func b()\n}\n" \
-               "struct S {\n    init(x: () -> Void = {}) {\n    }\n" \
-               "    static func < (l: S, r: S) -> Bool { true }\n    func c<T>(_ t: T)\n    where T: P {\n    }\n}\n"
-        self.assertEqual([(f.name, f.lines) for f in functions(code)], [("init", 2), ("<", 1), ("c", 3)])
-
-    def test_tests_are_told_from_functions(self):
-        code = 'struct T {\n    @Test("x", arguments: [1])\n    func a(_ n: Int) {}\n    func b() {}\n}\n'
-        self.assertEqual([f.is_test for f in functions(code)], [True, False])
-
-    def test_names_come_apart_into_words(self):
-        self.assertEqual(camel_words("Base64URLText"), ["Base64", "URL", "Text"])
-        self.assertEqual(camel_words("HTTPBase"), ["HTTP", "Base"])
 
 
 class EdgesTest(unittest.TestCase):

@@ -126,12 +126,12 @@ struct ContactPage: Page {
     static let template = "contact"
     let title = WordKey("disclosure.contact.title")
     let security: String?
-    let support: String?
+    let helpdesk: String?
     let privacy: String?
 
     init(_ addresses: DisclosureSlice.Addresses) {
         security = addresses.security?.text
-        support = addresses.support?.text
+        helpdesk = addresses.support?.text
         privacy = addresses.privacy?.text
     }
 }

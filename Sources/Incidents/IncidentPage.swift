@@ -38,7 +38,7 @@ struct IncidentPage: Page {
     let duties: [Duty]
     let openDuties: Bool
     let affected: AffectedCount
-    let notice: IncidentNotice?
+    let letter: IncidentNotice?
     let mayNotify: Bool
     let isLate: Bool
     let holds: [HoldRow]
@@ -107,7 +107,7 @@ struct IncidentPage: Page {
         duties = reading.duties.map { Self.duty($0, incident, at: now, moment, catalogue) }
         openDuties = reading.duties.contains { $0.decision == .open }
         affected = reading.affected
-        notice = reading.notice
+        letter = reading.notice
         mayNotify =
             reading.notice == nil && reading.affected.all > 0
             && reading.duties.contains { $0.kind == .people && $0.decision == .open }

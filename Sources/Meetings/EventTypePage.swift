@@ -22,7 +22,7 @@ struct EventTypePage: Page {
     let links: [Link]
     let at: String
     let why: [Why]
-    let isAsked: Bool
+    let hasAnswer: Bool
     let isFree: Bool
 
     var title: WordKey { WordKey("meetings.type.one", ["name": name]) }
@@ -68,7 +68,7 @@ struct EventTypePage: Page {
         let asked = exchange.query("at", maximum: 20).flatMap { WhyNoTime.instant($0, in: zone) }
         at = asked.map { WhyNoTime.field($0, in: zone) } ?? ""
         why = asked.map { WhyNoTime(offering: offering, words: words).answers(at: $0, minutes: minutes) } ?? []
-        isAsked = asked != nil
+        hasAnswer = asked != nil
         isFree = asked.map { offering.hosts(at: $0, minutes: minutes) != nil } ?? false
     }
 }

@@ -44,7 +44,7 @@ package final class Database: Sendable {
     private func attempt<T: Sendable>(
         _ scope: Scope, _ body: @escaping @Sendable (Transaction) throws -> T
     ) async throws -> T {
-        let now = time.now()
+        let now = time.now().asKept
         let support = ActingSupport.account
         return try await withCheckedThrowingContinuation { continuation in
             pool.withConnection { connection in

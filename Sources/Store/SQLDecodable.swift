@@ -72,8 +72,16 @@ extension Identifier: SQLDecodable {
 extension Date: SQLDecodable {
     package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Date? {
         guard type == SQLType.timestamptz, let microseconds = Int64(bigEndianBytes: bytes) else { return nil }
-        return Date(timeIntervalSince1970: postgresEpoch + Double(microseconds) / 1_000_000)
+        return Date(microseconds: microseconds)
     }
+
+    fileprivate init(microseconds: Int64) {
+        self.init(timeIntervalSince1970: Self.postgresEpoch + Double(microseconds) / 1_000_000)
+    }
+
+    /// This moment as the database will give it back: whole microseconds. What compares a moment of its own with one
+    /// it wrote must not find them a fraction apart.
+    var asKept: Date { Date(microseconds: microseconds) }
 }
 
 extension Optional: SQLDecodable where Wrapped: SQLDecodable {

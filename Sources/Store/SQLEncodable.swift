@@ -67,8 +67,12 @@ extension Date: SQLElement {
     package static var arrayType: UInt32 { SQLType.timestamptzArray }
     /// Whole microseconds; dates beyond PostgreSQL's range are brought to its edge.
     package func write(to bytes: inout [UInt8]) {
-        let microseconds = ((timeIntervalSince1970 - Self.postgresEpoch) * 1_000_000).rounded()
-        SQLValue.write(Int64(max(-2e17, min(microseconds, 9e18))), to: &bytes)
+        SQLValue.write(microseconds, to: &bytes)
+    }
+
+    /// Since PostgreSQL's epoch.
+    var microseconds: Int64 {
+        Int64(max(-2e17, min(((timeIntervalSince1970 - Self.postgresEpoch) * 1_000_000).rounded(), 9e18)))
     }
 }
 

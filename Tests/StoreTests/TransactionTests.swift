@@ -45,6 +45,16 @@ struct TransactionTests {
         }
     }
 
+    @Test("knows its moment as it reads it back, however fine the clock is", arguments: 0..<20)
+    func moment(_ odd: Int) async throws {
+        let world = try await Self.world()
+        world.clock.advance(by: Double(odd) * 0.000_000_37)
+        try await world.database.transaction(.workspace(Self.a)) { tx in
+            try tx.run("INSERT INTO note (workspace_id, id, at) VALUES (\(Self.a), 1, \(tx.now))")
+            #expect(try tx.first("SELECT at FROM note")?.get("at") == tx.now)
+        }
+    }
+
     @Test("gives back what was written, of every type")
     func roundTrip() async throws {
         let world = try await Self.world()

@@ -1,4 +1,4 @@
-"""The desks: somebody reports a flaw without an account and is answered; an incident is recorded and contained."""
+"""The desks: somebody reports a flaw without an account and is answered; an incident goes through its first stages."""
 import urllib.request
 
 from conftest import DESK, Walker, become_owner
@@ -54,7 +54,7 @@ def test_a_flaw_is_reported_without_an_account_and_answered(walker, mailing, sin
     finder.see("I have seen it, and look into it today. Ada")
 
 
-def test_an_incident_is_recorded_and_contained(walker, mailing):
+def test_an_incident_is_recorded_contained_and_told(walker, mailing, sink):
     become_owner(walker, mailing)
     become_keeper(walker, mailing)
     walker.go(mailing.origin + "/operator/incidents")
@@ -68,11 +68,23 @@ def test_an_incident_is_recorded_and_contained(walker, mailing):
     page.get_by_label("Kinds of data").fill("Names and addresses.")
     page.get_by_label("Systems").fill("The API.")
     walker.press("Record it")
-    page.get_by_role("heading", name="A token in a wiki").wait_for()
+    walker.see("Recorded. Now contain it.")
     walker.look("operator-incident")
     page.get_by_label("What", exact=True).select_option("sending")
     page.get_by_label("For whom").select_option("everything")
     walker.press("Do it now")
-    page.get_by_role("heading", name="A token in a wiki").wait_for()
+    walker.see("Done. It is in force.")
+    page.get_by_label("Address of somebody else affected").fill("ada@example.org")
+    walker.press("Add them")
+    page.get_by_label("What was done to contain it").fill("The token is ended.")
+    walker.press("Write down and go on")
+    walker.see("The next stage has begun")
+    page.get_by_label("What data was touched").fill("Your name and your address.")
+    page.get_by_label("What we do about it").fill("The token is ended.")
+    page.get_by_label("What you can do").fill("Nothing is needed.")
+    walker.press("Send it to all of them")
+    walker.see("It is on its way to all of them")
+    assert "This is an exercise" in text_of(mail_to(sink, "ada@example.org", "Exercise"))
+    walker.look("operator-incident-told")
     walker.go(mailing.origin + "/operator/incidents")
-    walker.see("A token in a wiki")
+    walker.look("operator-incidents")

@@ -71,7 +71,7 @@ def test_a_program_from_draft_to_archive(walker, mailing, sink, phone):
     person.see("Would you like to meet somebody else?")
     person.look("life-offer")
     person.press("In the next round")
-    person.see("You are in the next round.")
+    person.see("You are in the next round")
 
     # From now on people are asked; only who says yes meets.
     walker.go(address + "/habits")

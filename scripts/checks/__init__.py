@@ -13,6 +13,7 @@ RULES = [
     source.sql_is_literal,
     templates.escaped,
     templates.no_inline_code,
+    templates.pages_leave_the_frame_alone,
     migrations.row_security,
     migrations.released_are_frozen,
     words.used_keys_exist,

@@ -45,3 +45,19 @@ def no_inline_code(tree):
             yield file.finding(match.start(), "A javascript: address is code in an attribute.")
         for match in ELSEWHERE.finditer(markup(file)):
             yield file.finding(match.start(), "A page loads nothing from another origin.")
+
+
+FRAME = re.compile(r"^struct Chrome\b[^{]*\{(.*?)^\}", re.DOTALL | re.MULTILINE)
+PAGE = re.compile(r"^(?:package |final )*struct \w+\s*:[^{]*\bPage\b[^{]*\{(.*?)^\}", re.DOTALL | re.MULTILINE)
+FIELD = re.compile(r"^    (?:package )?(?:let|var) (\w+)\b", re.MULTILINE)
+
+
+def pages_leave_the_frame_alone(tree):
+    """A page's own fields come before the frame's: one of the same name hides the frame's, or shows where it should not."""
+    frames = [FRAME.search(file.text) for file in tree.below("Sources/Web", suffix=".swift")]
+    taken = {name for frame in frames if frame for name in FIELD.findall(frame[1])}
+    for file in tree.below("Sources", suffix=".swift"):
+        for page in PAGE.finditer(file.text):
+            for field in FIELD.finditer(page[1]):
+                if field[1] in taken:
+                    yield file.finding(page.start(1) + field.start(1), f"{field[1]} is a value of the frame: rename it.")
