@@ -32,7 +32,7 @@ extension FurnishedWorkspace {
         try await owner.post(
             "/outreach/do-not-contact", ["entry": "never.\(domain)"], from: "/outreach/do-not-contact")
         let sequence = [
-            "name": "Coffee", "subject": "Coffee?", "days": "working", "from": "9", "until": "17", "zone": "UTC",
+            "name": "Spring letter", "subject": "Coffee?", "days": "working", "from": "9", "until": "17", "zone": "UTC",
             "step.0.body": "Hello {{name}}", "step.1.delay": "3", "step.1.body": "Still there?", "act": "save",
         ]
         try await owner.post("/outreach/sequences", sequence, from: "/outreach/sequences/new")
@@ -73,7 +73,7 @@ extension FurnishedWorkspace {
             let id = try CalendarConnectionStore(vault: world.vault, random: .system).add(
                 tx, workspace, person, .feed, document)
             try BusyCalendarStore(vault: world.vault, random: .system).add(
-                tx, workspace, person, named: "Feed",
+                tx, workspace, person, named: "Family feed",
                 CalendarFile.Reading(busy: [], covers: CalendarFile.window(at: tx.now.instant)),
                 of: .init(kind: .feed, connection: id, remote: RemoteCalendar(address: document.address)))
             return id.text

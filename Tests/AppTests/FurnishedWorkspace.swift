@@ -95,7 +95,7 @@ struct FurnishedWorkspace: Sendable {
             "rule.match": "any", "rule.0.attribute": "department", "rule.0.how": "is-not", "rule.0.value": "Sales",
         ]
         try await owner.post(
-            "/audiences/new/rules", rule.merging(["name": "Not sales"]) { $1 }, from: "/audiences/new/rules")
+            "/audiences/new/rules", rule.merging(["name": "Not selling"]) { $1 }, from: "/audiences/new/rules")
         let made = try await owner.post("/audiences/new/joined", ["name": "Runners"], from: "/audiences/new/joined")
         let joined = try #require(made.location)
         try await owner.post(joined + "/links", ["days": "700", "uses": "50", "domains": ""], from: joined)
@@ -227,7 +227,7 @@ struct FurnishedWorkspace: Sendable {
         try await world.database.transaction(.system("test")) { tx in
             let row = try tx.first("SELECT account_id FROM membership WHERE workspace_id = \(workspace)")
             guard let account: AccountID = try row?.get("account_id") else { return }
-            let factor = try authenticators.begin(tx, named: "App", of: account)
+            let factor = try authenticators.begin(tx, named: "Pocket telephone", of: account)
             try tx.run("UPDATE factor SET confirmed_at = \(tx.now) WHERE id = \(factor)")
             try tx.run("UPDATE workspace SET allows_passwords = true WHERE id = \(workspace)")
             let connection = UUID()

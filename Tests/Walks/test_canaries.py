@@ -17,6 +17,8 @@ CANARIES = {
     "name": "Canaryname Quokkazulu", "address": "canary-zanzibar-48151623", "department": "Canarydepartment-Xylophone",
     "location": "Canarylocation-Quetzalcoatl", "custom": "Canarycustom-Hippopotamus", "owner": "Canaryowner Wombatmeister",
     "owner address": "canary-owner-108815", "invited": "canary-invited-2342",
+    "own words": "Canarywords-Marmalade", "own topic": "Canarytopic-Narwhal", "token": "Canarytoken-Periwinkle",
+    "told": "Canarytold-Okapi",
 }
 
 
@@ -50,6 +52,25 @@ def program():
     program.remove()
 
 
+def say_something(walker, program):
+    """What somebody writes about themselves and for everybody, and a token with a name."""
+    walker.go(program.origin + "/introductions")
+    walker.page.get_by_label("What others read about you").fill(CANARIES["own words"])
+    walker.page.get_by_label("Topics").fill(CANARIES["own topic"])
+    walker.page.locator("form[action$='/about'] button").first.click()
+    walker.see("Saved")
+    walker.go(program.origin + "/account/tokens")
+    walker.page.get_by_label("Name").fill(CANARIES["token"])
+    walker.page.locator("main form button").first.click()
+    walker.see("klatch_pat_")
+    walker.go(program.origin + "/programs")
+    walker.follow("Coffee")
+    walker.go(walker.page.url + "/habits")
+    walker.page.locator("#words").fill(CANARIES["told"])
+    walker.press("Save")
+    walker.see("Saved.")
+
+
 def test_no_canary_lies_in_plain(walker, program, tmp_path):
     walker.go(program.await_owner_link())
     walker.press("Become the owner")
@@ -72,6 +93,7 @@ def test_no_canary_lies_in_plain(walker, program, tmp_path):
     walker.see(CANARIES["name"])
     run_planned(walker)
     await_mails(walker, "sent 31")
+    say_something(walker, program)
     ask_to_sign_in(walker, program, CANARIES["owner address"] + "@example.org")
     # The search itself is proved first: the file that was uploaded does hold them.
     assert set(files_with(tmp_path, CANARIES)) >= {"name", "address", "department", "location", "custom"}

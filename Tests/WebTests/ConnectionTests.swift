@@ -13,10 +13,11 @@ struct ConnectionTests {
     /// A site on a free port with limits small enough to be waited for.
     private func served<Value: Sendable>(
         _ certificate: WebServer.Certificate? = nil, patience: TimeAmount = .milliseconds(600),
-        _ body: @Sendable (Int) async throws -> Value
+        request: TimeAmount = ConnectionLimits().request, _ body: @Sendable (Int) async throws -> Value
     ) async throws -> Value {
         var limits = ConnectionLimits()
         (limits.handshake, limits.silence, limits.idle) = (.milliseconds(300), patience, patience)
+        limits.request = request
         let small = try SmallSite()
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -71,6 +72,18 @@ struct ConnectionTests {
     func silentBody() async throws {
         let head = "POST /form HTTP/1.1\r\nHost: klatch.test\r\nContent-Type: application/x-www-form-urlencoded\r\n"
         let answer = try await served { try await exchange($0, [head + "Content-Length: 100\r\n\r\na=1"]) }
+        #expect(!answer.hasPrefix("HTTP/1.1 200"))
+    }
+
+    @Test(
+        "whose body trickles in, never silent for long, is closed when its time is over: read by a page or by nobody",
+        .timeLimit(.minutes(20)), arguments: ["/form", "/page"])
+    func trickledBody(_ path: String) async throws {
+        let head = "POST \(path) HTTP/1.1\r\nHost: klatch.test\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        let pieces = [head + "Content-Length: 100000\r\n\r\na="] + Array(repeating: "1", count: 100_000)
+        let answer = try await served(patience: .seconds(60), request: .milliseconds(700)) {
+            try await exchange($0, pieces, pause: .milliseconds(50))
+        }
         #expect(!answer.hasPrefix("HTTP/1.1 200"))
     }
 
