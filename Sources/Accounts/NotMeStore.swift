@@ -15,6 +15,7 @@ struct NotMeStore: Sendable {
         _ tx: Transaction, _ account: AccountID, _ cause: NotMeLink.Cause, language: String,
         change: NotMeLink.Change? = nil, since: Date? = nil
     ) throws -> Token {
+        let begins = since ?? tx.now
         let token = Token.issue(.report, random: random)
         let id = random.uuid(at: tx.now)
         let former = try change.map {
@@ -25,7 +26,7 @@ struct NotMeStore: Sendable {
             INSERT INTO not_me_link (id, account_id, token_hash, cause, language, former_address, changed_index,
                 created_at, expires_at)
             VALUES (\(id), \(account), \(token.hash), \(cause), \(language), \(former), \(change?.index),
-                \(since ?? tx.now), \(tx.now.addingTimeInterval(NotMeRule.lifetime)))
+                \(begins), \(begins.addingTimeInterval(NotMeRule.lifetime)))
             """)
         return token
     }

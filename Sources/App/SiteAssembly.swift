@@ -88,7 +88,7 @@ package struct SiteAssembly: Sendable {
                 { _ = try CallStore.forget($0, $1, $2) }, AudiencesSlice.erasure(vault: vault, random: random),
                 { try meetings.erase($0, $1, $2) }, { try mailboxes.erase($0, $1, $2) },
             ],
-            storedElsewhere: [Self.stored(by: meetings)],
+            storedElsewhere: [meetings.stored, DirectorySlice.stored(vault: vault, random: random)],
             accountErasures: [{ _ = try CallStore.forget($0, $1) }])
         oversight = OversightSlice(
             database: database, vault: vault, audit: installation.audit, accounts: accounts, tokens: tokens,
@@ -292,17 +292,6 @@ extension SiteAssembly {
     private static func fetch(of installation: Installation) -> GuardedFetch {
         GuardedFetch(
             ledger: installation.database, settings: installation.settings.fetch, random: installation.random)
-    }
-
-    /// What meetings know of somebody, as their page of all that is stored takes it.
-    private static func stored(by meetings: MeetingsSlice) -> StoredData.Source {
-        { tx, workspace, person, catalogue in
-            try meetings.stored(tx, workspace, person, catalogue).map { section in
-                StoredData.Section(
-                    title: section.title, why: section.why,
-                    lines: section.lines.map { StoredData.Line(label: $0.label, value: $0.value) })
-            }
-        }
     }
 
     private static func meetings(

@@ -67,6 +67,30 @@ extension AudienceMemberStore {
         }
     }
 
+    /// What is kept of one person: which audience they came into or left, and when; the latest first.
+    package func traces(
+        _ tx: Transaction, _ workspace: WorkspaceID, of person: PersonID, limit: Int = 1_000
+    ) throws -> [AudienceTrace] {
+        try tx.rows(
+            """
+            SELECT a.name, t.is_in, t.at FROM (
+                SELECT audience_id, is_in, at FROM audience_change
+                WHERE workspace_id = \(workspace) AND person_id = \(person)
+                UNION ALL SELECT audience_id, true, joined_at FROM audience_member m
+                WHERE m.workspace_id = \(workspace) AND m.person_id = \(person) AND NOT EXISTS (
+                    SELECT FROM audience_change c WHERE c.workspace_id = m.workspace_id
+                        AND c.audience_id = m.audience_id AND c.person_id = m.person_id AND c.is_in)
+                UNION ALL SELECT audience_id, false, left_at FROM audience_leaver l
+                WHERE l.workspace_id = \(workspace) AND l.person_id = \(person) AND NOT EXISTS (
+                    SELECT FROM audience_change c WHERE c.workspace_id = l.workspace_id
+                        AND c.audience_id = l.audience_id AND c.person_id = l.person_id AND NOT c.is_in)
+            ) AS t (audience_id, is_in, at)
+            JOIN audience a ON a.workspace_id = \(workspace) AND a.id = t.audience_id
+            ORDER BY t.at DESC, a.id LIMIT \(limit)
+            """
+        ).map { AudienceTrace(name: try $0.get("name"), isIn: try $0.get("is_in"), at: try $0.get("at")) }
+    }
+
     func changeCount(_ tx: Transaction, _ workspace: WorkspaceID, _ id: AudienceID) throws -> Int {
         try tx.first(
             "SELECT count(*) AS count FROM audience_change WHERE workspace_id = \(workspace) AND audience_id = \(id)"
@@ -77,4 +101,11 @@ extension AudienceMemberStore {
     func prune(_ tx: Transaction) throws -> Int {
         try tx.run("DELETE FROM audience_change WHERE at < \(tx.now - 366 * 86_400)")
     }
+}
+
+/// That somebody came into an audience, or left it.
+package struct AudienceTrace: Sendable, Equatable {
+    package let name: String
+    package let isIn: Bool
+    package let at: Date
 }

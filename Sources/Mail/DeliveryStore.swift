@@ -76,6 +76,25 @@ extension DeliveryStore {
             .reduce(into: [:]) { counts, row in try counts[row.get("state")] = row.get("count") }
     }
 
+    /// What was written to somebody at these addresses, given by their blind indexes; the newest first.
+    package func written(
+        _ tx: Transaction, _ workspace: WorkspaceID, to addresses: [[UInt8]], limit: Int = 500
+    ) throws -> [WrittenMail] {
+        let key = try vault.workspaceKey(tx, workspace)
+        return try tx.rows(
+            """
+            SELECT id, subject, state, created_at FROM delivery
+            WHERE workspace_id = \(workspace) AND recipient_index = ANY(\(addresses)) ORDER BY id DESC LIMIT \(limit)
+            """
+        ).map { row in
+            let id: DeliveryID = try row.get("id")
+            return WrittenMail(
+                at: try row.get("created_at"),
+                subject: try vault.open(row.get("subject"), under: key, at: place("subject", id, workspace)),
+                state: try row.get("state"))
+        }
+    }
+
     private func summary(_ row: Row, _ workspace: WorkspaceID, _ key: DataKey) throws -> DeliverySummary {
         let id: DeliveryID = try row.get("id")
         let recipient: String = try vault.open(row.get("recipient"), under: key, at: place("recipient", id, workspace))

@@ -32,3 +32,10 @@ package struct DeliveryDetail: Hashable, Sendable {
     /// Of the last try, if it failed.
     package let dialogue: SMTPDialogue?
 }
+
+/// A mail as whoever it went to is told of it.
+package struct WrittenMail: Hashable, Sendable {
+    package let at: Date
+    package let subject: String
+    package let state: DeliveryState
+}

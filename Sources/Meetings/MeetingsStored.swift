@@ -6,13 +6,6 @@ import Store
 import Vault
 
 extension MeetingsSlice {
-    /// Lines of one kind about somebody, with why they are there and for how long.
-    package struct StoredSection: Sendable {
-        package let title: String
-        package let why: String
-        package let lines: [(label: String, value: String)]
-    }
-
     /// All that meetings know of somebody: as a host, and as a guest under one of their addresses.
     package func stored(
         _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, _ catalogue: Catalogue
@@ -100,8 +93,9 @@ extension MeetingsSlice {
 extension MeetingWords {
     func section(
         _ title: StaticString, _ why: StaticString, _ lines: [(String, String)]
-    ) -> MeetingsSlice.StoredSection {
-        MeetingsSlice.StoredSection(title: said(title), why: said(why), lines: lines.map { (label: $0.0, value: $0.1) })
+    ) -> StoredSection {
+        StoredSection(
+            title: said(title), why: said(why), lines: lines.map { StoredSection.Line(label: $0.0, value: $0.1) })
     }
 
     /// `Tuesday 12 January 2027, 09:30 (Europe/Oslo)`.

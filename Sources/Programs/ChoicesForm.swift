@@ -50,7 +50,7 @@ enum ChoicesForm {
     }
 
     /// A language in its own words: "Deutsch".
-    private static func name(of language: String) -> String {
+    static func name(of language: String) -> String {
         Locale(identifier: language).localizedString(forLanguageCode: language)?.localizedCapitalized ?? language
     }
 

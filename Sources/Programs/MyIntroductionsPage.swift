@@ -227,13 +227,7 @@ struct MyIntroductionsPage: Page {
     private static func days(_ choices: PersonChoices, _ form: Form, _ catalogue: Catalogue) -> [WeekdayChoice] {
         let isSubmitted = form.values["introduction"] != nil
         let kept = choices.hours?.days ?? [1, 2, 3, 4, 5]
-        let keys = [
-            WordKey("programs.weekday.monday"), WordKey("programs.weekday.tuesday"),
-            WordKey("programs.weekday.wednesday"), WordKey("programs.weekday.thursday"),
-            WordKey("programs.weekday.friday"), WordKey("programs.weekday.saturday"),
-            WordKey("programs.weekday.sunday"),
-        ]
-        return zip(1..., keys).map { day, key in
+        return zip(1..., WorkingHours.weekdays).map { day, key in
             let isChosen = isSubmitted ? !form["day.\(day)"].isEmpty : kept.contains(day)
             return WeekdayChoice(name: "day.\(day)", label: catalogue.sentence(key), chosen: isChosen)
         }

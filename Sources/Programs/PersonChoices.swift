@@ -49,6 +49,12 @@ struct PersonChoices: Codable, Sendable, Equatable, SealableValue {
 /// When somebody can be met, by the clock of their time zone.
 struct WorkingHours: Codable, Sendable, Equatable {
     static let hours = 0...24
+    /// Names of the days, Monday first.
+    static let weekdays = [
+        WordKey("programs.weekday.monday"), WordKey("programs.weekday.tuesday"),
+        WordKey("programs.weekday.wednesday"), WordKey("programs.weekday.thursday"),
+        WordKey("programs.weekday.friday"), WordKey("programs.weekday.saturday"), WordKey("programs.weekday.sunday"),
+    ]
 
     /// 1 is Monday, 7 Sunday.
     var days: Set<Int>

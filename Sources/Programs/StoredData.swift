@@ -8,23 +8,8 @@ import Web
 package struct StoredData: Sendable, Encodable, Equatable {
     let sections: [Section]
 
-    package struct Section: Sendable, Encodable, Equatable {
-        let title: String
-        /// Why it is there, and for how long.
-        let why: String
-        let lines: [Line]
-
-        package init(title: String, why: String, lines: [Line]) {
-            (self.title, self.why, self.lines) = (title, why, lines)
-        }
-    }
-
-    package struct Line: Sendable, Encodable, Equatable {
-        let label: String
-        let value: String
-
-        package init(label: String, value: String) { (self.label, self.value) = (label, value) }
-    }
+    package typealias Section = StoredSection
+    package typealias Line = StoredSection.Line
 
     /// What another room knows of somebody, in plain words.
     package typealias Source = @Sendable (Transaction, WorkspaceID, PersonID, Catalogue) throws -> [Section]
@@ -46,6 +31,7 @@ struct StoredFacts: Sendable {
     /// The workspace lets people erase themselves.
     let erasesAtOnce: Bool
     var linkExpiries: [Date] = []
+    var traces = StoredTraces()
     /// Of other rooms.
     var others: [StoredData.Section] = []
 }
@@ -54,13 +40,10 @@ extension StoredData {
     init(_ facts: StoredFacts, _ catalogue: Catalogue) {
         let words = StoredWords(facts: facts, catalogue: catalogue)
         sections =
-            [
+            ([
                 words.profile(), words.choices(), words.lists(), words.programs(), words.introductions(),
-                words.answers(),
-                words.kindWords(),
-                words.requests(),
-                words.links(),
-            ].filter { !$0.lines.isEmpty } + facts.others
+                words.answers(), words.kindWords(),
+            ] + words.traces() + [words.requests(), words.links()] + facts.others).filter { !$0.lines.isEmpty }
     }
 }
 
@@ -90,14 +73,17 @@ private struct StoredWords {
 
     func choices() -> StoredData.Section {
         let choices = mine.choices
-        let hours = choices.hours.map {
-            "\($0.days.sorted().map(String.init).joined(separator: " ")) · \($0.from)–\($0.to)"
+        let hours = choices.hours.map { hours in
+            let days = zip(1..., WorkingHours.weekdays).filter { hours.days.contains($0.0) }
+                .map { catalogue.sentence($0.1) }
+            return "\(days.joined(separator: ", ")) · \(Cadence.clock(hours.from))–\(Cadence.clock(hours.to))"
         }
+        let language = choices.mailLanguage.map(ChoicesForm.name)
         return section(
             WordKey("programs.choices.about"), WordKey("programs.stored.choices-why"),
             [
                 line(WordKey("programs.choices.introduction"), choices.introduction),
-                line(WordKey("programs.choices.language"), choices.mailLanguage),
+                line(WordKey("programs.choices.language"), language),
                 line(WordKey("programs.choices.languages"), list(choices.languages)),
                 line(WordKey("programs.choices.zone"), choices.timeZone),
                 line(WordKey("programs.choices.hours"), hours),
@@ -191,6 +177,10 @@ private struct StoredWords {
                 return StoredData.Line(
                     label: moment(request.createdAt), value: what + " · " + catalogue.sentence(state))
             })
+    }
+
+    func traces() -> [StoredData.Section] {
+        StoredTraceWords(traces: facts.traces, catalogue: catalogue, zone: zone).sections
     }
 
     func links() -> StoredData.Section {

@@ -37,6 +37,16 @@ struct DeviceTests {
         #expect(accounts.alarms("ada@example.org").count == 3)
     }
 
+    @Test("that is new is told of by mail, also where the mail waits a while for its turn")
+    func late() async throws {
+        let accounts = try await AccountsWorld()
+        let (browser, mail) = try await accounts.asking()
+        try await browser.post("/sign-in/link", ["token": mail.token], from: "/sign-in/link")
+        accounts.world.clock.advance(by: 37)
+        try await accounts.world.work()
+        #expect(accounts.alarms("ada@example.org").count == 1)
+    }
+
     @Test("that two people share is known to each of them, and new to each once")
     func shared() async throws {
         let accounts = try await AccountsWorld()
