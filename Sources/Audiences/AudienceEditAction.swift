@@ -118,11 +118,18 @@ extension AudiencesSlice {
         switch kind {
         case .list: shape = .list
         case .joined: shape = .joined
-        case .rules: shape = RuleForm.rule(&form).map(Audience.Shape.rules)
+        case .rules:
+            let known = RuleForm.isAmbiguous(form) ? try await valuesWithCommas(exchange) : []
+            shape = RuleForm.rule(&form, known: known).map(Audience.Shape.rules)
         case .group: shape = try await group(exchange, &form).map(Audience.Shape.group)
         }
         guard form.isSound, let name, let shape else { return nil }
         return (name, shape)
+    }
+
+    private func valuesWithCommas(_ exchange: Exchange) async throws -> Set<String> {
+        let workspace = try exchange.membership.workspace
+        return try await database.transaction(.workspace(workspace)) { try survey($0, workspace, nil).withCommas }
     }
 
     /// A group that the directory has.

@@ -48,20 +48,26 @@ enum RuleForm {
         return most + 1
     }
 
+    /// Whether a value may be one or several, so that somebody has to look which values there are.
+    static func isAmbiguous(_ form: Form) -> Bool {
+        form.values.contains { $0.key.hasPrefix(prefix) && $0.key.hasSuffix(".value") && $0.value.contains(",") }
+    }
+
     /// The rule; conditions left empty are passed over. Nil, with what is wrong beside the fields, where it is none.
-    static func rule(_ form: inout Form) -> AudienceRule? {
+    /// `known` are values of people that have a comma in them.
+    static func rule(_ form: inout Form, known: Set<String> = []) -> AudienceRule? {
         let match = form.choice("rule.match", of: AudienceRule.Match.self)
         var conditions: [AudienceCondition] = []
         for place in 0..<places(form) {
             if form["rule.\(place).attribute"].isEmpty && form["rule.\(place).value"].isEmpty { continue }
-            if let condition = condition(&form, place) { conditions.append(condition) }
+            if let condition = condition(&form, place, known) { conditions.append(condition) }
         }
         if conditions.isEmpty, form.isSound { form.refuse("rule.0.attribute", WordKey("audiences.form.no-condition")) }
         guard form.isSound, let match else { return nil }
         return AudienceRule(match: match, conditions)
     }
 
-    private static func condition(_ form: inout Form, _ place: Int) -> AudienceCondition? {
+    private static func condition(_ form: inout Form, _ place: Int, _ known: Set<String>) -> AudienceCondition? {
         guard let attribute = AudienceAttribute(form["rule.\(place).attribute"]), attribute.text.utf8.count <= 200
         else {
             form.refuse("rule.\(place).attribute", WordKey("form.choice"))
@@ -72,22 +78,24 @@ enum RuleForm {
             form.refuse("rule.\(place).how", WordKey("audiences.form.how-unfit"))
             return nil
         }
-        return test(&form, "rule.\(place).value", how).map { AudienceCondition(attribute, $0) }
+        return test(&form, "rule.\(place).value", how, known).map { AudienceCondition(attribute, $0) }
     }
 
-    private static func test(_ form: inout Form, _ name: String, _ how: How) -> AudienceCondition.Test? {
+    private static func test(
+        _ form: inout Form, _ name: String, _ how: How, _ known: Set<String>
+    ) -> AudienceCondition.Test? {
         switch how {
-        case .isOne: values(&form, name).map { .isOne(of: $0) }
-        case .isNone: values(&form, name).map { .isNone(of: $0) }
+        case .isOne: values(&form, name, known).map { .isOne(of: $0) }
+        case .isNone: values(&form, name, known).map { .isNone(of: $0) }
         case .contains: form.text(name, maximum: AudienceCondition.maximumValueLength).map { .contains($0) }
         case .startedWithin: form.integer(name, in: AudienceCondition.months).map { .startedWithin(months: $0) }
         }
     }
 
-    private static func values(_ form: inout Form, _ name: String) -> [String]? {
+    private static func values(_ form: inout Form, _ name: String, _ known: Set<String>) -> [String]? {
         let limit = AudienceCondition.maximumValues * (AudienceCondition.maximumValueLength + 4)
         guard let text = form.text(name, maximum: limit) else { return nil }
-        let values = split(text)
+        let values = joined(split(text), known)
         guard !values.isEmpty else {
             form.refuse(name, WordKey("form.required"))
             return nil
@@ -123,6 +131,25 @@ enum RuleForm {
         values.append(value)
         var seen: Set<String> = []
         return values.map(trimmed).filter { !$0.isEmpty && seen.insert($0).inserted }
+    }
+
+    /// Parts between commas that one value may have.
+    private static let mostParts = 6
+
+    /// Neighbours that together are a value which people have become that one: `Sales, EMEA`. The longest first.
+    static func joined(_ values: [String], _ known: Set<String>) -> [String] {
+        let named = Dictionary(known.map { (key(split($0)), $0) }, uniquingKeysWith: { min($0, $1) })
+        var (joined, rest) = ([String](), values[...])
+        while let first = rest.first {
+            let length = (2...mostParts).reversed().first { named[key(rest.prefix($0))] != nil }
+            joined.append(length.flatMap { named[key(rest.prefix($0))] } ?? first)
+            rest = rest.dropFirst(length ?? 1)
+        }
+        return joined
+    }
+
+    private static func key(_ values: some Sequence<String>) -> String {
+        values.map { $0.lowercased() }.joined(separator: "\u{1F}")
     }
 
     private static func trimmed(_ text: String) -> String {

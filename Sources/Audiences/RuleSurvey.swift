@@ -10,6 +10,8 @@ struct RuleSurvey: Sendable {
 
     private(set) var customs: Set<String> = []
     private(set) var values: Set<String> = []
+    /// Those that a form could take for several.
+    private(set) var withCommas: Set<String> = []
     private(set) var fitting: [PersonID] = []
 
     mutating func take(_ person: Person, _ rule: AudienceEvaluation?) {
@@ -18,6 +20,10 @@ struct RuleSurvey: Sendable {
         if values.count < Self.maximumValues {
             values.formUnion([profile.department, profile.location].compactMap { $0 })
             values.formUnion(profile.custom.values)
+        }
+        if withCommas.count < Self.maximumValues {
+            let all = [profile.department, profile.location].compactMap { $0 } + profile.custom.values
+            withCommas.formUnion(all.filter { $0.contains(",") })
         }
         if let rule, rule.includes(profile) { fitting.append(person.id) }
     }

@@ -42,7 +42,7 @@ extension ProgramsSlice {
         return RoundBasis(
             program: program, audience: part.round.audience, people: try sifted(tx, workspace, program, among: all),
             profiles: try people.people(tx, workspace, all).mapValues(\.profile),
-            history: try pastMeetings.history(tx, workspace, program.id, among: all)
+            history: try pastMeetings.history(tx, workspace, among: all)
                 + introductions.history(tx, workspace, program.id, among: all), now: tx.now,
             pairs: try pairs(tx, workspace, program.id, chosen), choices: chosen.choices,
             audienceSides: try audienceSides(tx, workspace, program, among: all))

@@ -60,9 +60,16 @@ struct ParticipantReading {
         let spoken = choices.languages.map { $0.lowercased() }
         if !spoken.isEmpty { person.languages = Set(spoken) }
         person.topics.formUnion(choices.topics.map { $0.lowercased() })
-        person.wished.departments = choices.departments
-        person.wished.locations = choices.locations
+        person.wished.departments = choices.departments + runs(choices.departments)
+        person.wished.locations = choices.locations + runs(choices.locations)
         person.wished.topics = choices.topics
+    }
+
+    /// Neighbours as one: whoever types "Sales, EMEA" may mean a department of that name.
+    private static func runs(_ words: [String]) -> [String] {
+        words.indices.flatMap { start in
+            (start + 2...start + 6).filter { $0 <= words.count }.map { words[start..<$0].joined(separator: ", ") }
+        }
     }
 
     private func months(since text: String) -> Int? {

@@ -6,28 +6,30 @@ struct PastMeetingStore: Sendable {
     /// Rounds of a program that are kept.
     static let maximumRounds = 5_000
 
-    /// Oldest first, numbered so that the latest is 0: whatever the program did itself is more recent.
+    /// Of all programs, oldest first, numbered so that the latest of each is 0: whatever a program did itself is more
+    /// recent.
     func history(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID
+        _ tx: Transaction, _ workspace: WorkspaceID
     ) throws -> [(round: Int, people: [PersonID])] {
         try tx.rows(
             """
-            SELECT round - max(round) OVER () AS number, array_agg(person_id ORDER BY person_id) AS people
-            FROM past_meeting WHERE workspace_id = \(workspace) AND program_id = \(program)
-            GROUP BY round, position ORDER BY round, position
+            SELECT round - max(round) OVER (PARTITION BY program_id) AS number,
+                array_agg(person_id ORDER BY person_id) AS people
+            FROM past_meeting WHERE workspace_id = \(workspace)
+            GROUP BY program_id, round, position ORDER BY number, program_id, position
             """
         ).map { (try $0.get("number"), try $0.get("people")) }
     }
 
     /// Where some two of these people met; how long ago is not said.
     func history(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID, among people: [PersonID]
+        _ tx: Transaction, _ workspace: WorkspaceID, among people: [PersonID]
     ) throws -> [(round: Int, people: [PersonID])] {
         try tx.rows(
             """
             SELECT array_agg(person_id) AS people FROM past_meeting
-            WHERE workspace_id = \(workspace) AND program_id = \(program) AND person_id = ANY(\(people))
-            GROUP BY round, position HAVING count(*) > 1
+            WHERE workspace_id = \(workspace) AND person_id = ANY(\(people))
+            GROUP BY program_id, round, position HAVING count(*) > 1
             """
         ).map { (0, try $0.get("people")) }
     }

@@ -39,7 +39,7 @@ extension ProgramsSlice {
             profiles: try people.people(tx, workspace, taking).mapValues { person in
                 person.profile.completed(chosen.choices[person.id])
             },
-            history: try pastMeetings.history(tx, workspace, program.id)
+            history: try pastMeetings.history(tx, workspace)
                 + introductions.history(tx, workspace, program.id), now: tx.now,
             pairs: try pairs(tx, workspace, program.id, chosen), choices: chosen.choices,
             audienceSides: try audienceSides(tx, workspace, program, among: taking),
@@ -65,9 +65,9 @@ extension ProgramsSlice {
     }
 
     /// Changes with everything that a plan depends on, the rounds already run included: a plan made slowly must not be
-    /// kept when a round was run meanwhile.
+    /// kept when a round was run meanwhile, be it another program's.
     func audience(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program) throws -> String {
-        let last = try rounds.lastNumber(tx, workspace, program.id)
+        let last = try rounds.started(tx, workspace)
         let matching = try programPeople.digest(tx, workspace, program.id)
         let people = try participations.digest(tx, workspace, program.id)
         let promised = try offers.waiting(tx, workspace, program.id).map(\.person.text).sorted().joined()

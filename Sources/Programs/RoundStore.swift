@@ -103,7 +103,13 @@ struct RoundStore: Sendable {
             """) != nil
     }
 
-    /// Of the last round that was run; 0 before the first.
+    /// How many rounds were run, by all programs.
+    func started(_ tx: Transaction, _ workspace: WorkspaceID) throws -> Int {
+        try tx.first("SELECT count(*) AS count FROM round WHERE workspace_id = \(workspace) AND state = 'running'")?
+            .get("count") ?? 0
+    }
+
+    /// Of the last round of a program that was run; 0 before the first.
     func lastNumber(_ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID) throws -> Int {
         try tx.first(
             """

@@ -116,6 +116,19 @@ struct RulePropertyTests {
         }
     }
 
+    @Test("takes a value with a comma for one where people have it, and for several where nobody has")
+    func commas() {
+        let known: Set = ["Sales, EMEA", "Legal, Risk and Compliance"]
+        for (typed, read) in [
+            ("Sales, EMEA", ["Sales, EMEA"]), ("sales,emea", ["Sales, EMEA"]), ("Sales, APAC", ["Sales", "APAC"]),
+            (
+                "Design, Sales, EMEA, Legal, Risk and Compliance",
+                ["Design", "Sales, EMEA", "Legal, Risk and Compliance"]
+            ),
+            ("\"Sales\", EMEA", ["Sales, EMEA"]), ("", []), ("Sales", ["Sales"]),
+        ] { #expect(RuleForm.joined(RuleForm.split(typed), known) == read, "\(typed)") }
+    }
+
     @Test("no form, however broken, traps or makes a rule beyond its bounds")
     func fuzz() {
         var draw = Draw(seed: 15)
