@@ -60,6 +60,19 @@ extension Absence.Reason {
     /// Not their own doing: they are told that they are left out, and why.
     static let told: [String] = named.filter { !$0.reason.isTheirs }.map(\.word)
 
+    /// Nothing changes about these from round to round, until a detail of the person's does: one mail is enough.
+    static let toldOnce: [String] = [Self.unknown, .sideless, .uncategorised].map(\.word)
+
+    /// Whether a mail about it is any good: not to those whom a program was never meant for, nor to whoever took part in a
+    /// draw without having been asked.
+    func isWorthMail(lacksDetail: Bool, wasAsked: Bool) -> Bool {
+        switch self {
+        case .sideless, .uncategorised: lacksDetail
+        case .undrawn: wasAsked
+        default: true
+        }
+    }
+
     /// Nil for somebody who takes part.
     init?(_ standing: Participation.Standing) {
         switch standing {

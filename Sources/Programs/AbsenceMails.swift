@@ -24,20 +24,26 @@ struct AbsenceMailWorker: Worker {
     func run(_ payload: AbsenceMails, _ job: RunningJob) async throws -> JobOutcome {
         guard let workspace = job.workspace else { return .cancelled(reason: "no workspace") }
         let slice = slice
-        return try await slice.database.transaction(.workspace(workspace)) { tx in
-            if try slice.tellLeftOut(tx, workspace, payload.round) { return .snoozed(until: tx.now) }
-            try job.complete(tx)
-            return .completed
-        }
+        var last: PersonID?
+        repeat {
+            last = try await slice.database.transaction(.workspace(workspace)) { [last] tx in
+                let next = try slice.tellLeftOut(tx, workspace, payload.round, after: last)
+                if next == nil { try job.complete(tx) }
+                return next
+            }
+        } while last != nil
+        return .completed
     }
 }
 
 extension ProgramsSlice {
-    /// Writes to the next few. True where there may be more of them.
-    fileprivate func tellLeftOut(_ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID) throws -> Bool {
-        guard let round = try rounds.round(tx, workspace, id) else { return false }
-        let left = try absences.untold(tx, workspace, id, limit: AbsenceMails.people)
-        guard !left.isEmpty else { return false }
+    /// Writes to the next few, and returns the last of them; nil where there is nobody more.
+    fileprivate func tellLeftOut(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, after last: PersonID?
+    ) throws -> PersonID? {
+        guard let round = try rounds.round(tx, workspace, id) else { return nil }
+        let left = try absences.untold(tx, workspace, id, after: last, limit: AbsenceMails.people)
+        guard !left.isEmpty else { return nil }
         let program = try found(tx, workspace, round.program)
         let opened = try people.people(tx, workspace, left.map(\.person))
         let chosen = try choices.all(tx, workspace, of: left.map(\.person))
@@ -46,10 +52,12 @@ extension ProgramsSlice {
         let name = try accounts.workspaceName(tx, workspace) ?? ""
         let drafts = try left.compactMap { absence -> MailDraft? in
             guard let person = opened[absence.person], let token = tokens[person.id] else { return nil }
+            let lacking = person.profile.completed(chosen[person.id]).lacking(program.settings.matching)
+            guard absence.reason.isWorthMail(lacksDetail: !lacking.isEmpty, wasAsked: habits.askDays != nil) else {
+                return nil
+            }
             let catalogue = try catalogue(for: person.profile, chosen[person.id])
-            let words = AbsenceWords(
-                absence.reason,
-                lacking: person.profile.completed(chosen[person.id]).lacking(program.settings.matching), catalogue)
+            let words = AbsenceWords(absence.reason, lacking: lacking, catalogue)
             let mail = AbsenceMail(
                 to: person, words, program, workspace: name, link: "\(site.origin)/me/\(token.text)",
                 catalogue.language)
@@ -59,6 +67,6 @@ extension ProgramsSlice {
         let queued = try outbox.queue(tx, all: drafts, workspace: workspace)
         let written = zip(drafts, queued).compactMap { draft, delivery in draft.person.map { ($0, delivery) } }
         try absences.setDeliveries(tx, workspace, id, written)
-        return !written.isEmpty
+        return left.last?.person
     }
 }

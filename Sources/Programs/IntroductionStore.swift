@@ -84,35 +84,28 @@ struct IntroductionStore: Sendable {
             AND q.person_id = ANY(i.people) AND q.answer IN ('yes', 'planned'))
         """
 
-    /// The number of a round in the count of a program. A round of another program bears that of the program's own round
-    /// before it: whoever was introduced by the one has met for the other as well.
-    private static func number(for program: ProgramID) -> SQL {
+    /// The rounds of all programs that have told who meets whom, numbered in the order in which they began: whoever was
+    /// introduced by one program has met for the others as well. What another keeps for a surprise is not known yet.
+    private static func told(_ workspace: WorkspaceID, to program: ProgramID, at now: Date) -> SQL {
         """
-        CASE WHEN r.program_id = \(program) THEN r.number ELSE COALESCE((
-            SELECT max(own.number) FROM round own WHERE own.workspace_id = r.workspace_id
-                AND own.program_id = \(program) AND own.state = 'running' AND own.started_at <= r.started_at), 0) END
+        (SELECT r.workspace_id, r.id, row_number() OVER (ORDER BY r.started_at, r.id) AS number FROM round r
+            WHERE r.workspace_id = \(workspace) AND r.state = 'running'
+                AND (r.program_id = \(program) OR r.reveal_at IS NULL OR r.reveal_at <= \(now)::timestamptz))
         """
     }
 
-    /// Rounds that tell: what another program keeps for a surprise is not known yet.
-    private static func isTold(_ now: Date, to program: ProgramID) -> SQL {
-        "(r.program_id = \(program) OR r.reveal_at IS NULL OR r.reveal_at <= \(now)::timestamptz)"
-    }
-
-    /// Who was introduced to whom in past rounds, those of other programs included, with the number of the round, oldest
-    /// first. Those who did not meet count as if it were before the first round: a repeat still, but the first to be
-    /// repeated.
+    /// Who was introduced to whom in past rounds, with the number of the round, oldest first. Those who did not meet count
+    /// as if it were before the first round: a repeat still, but the first to be repeated.
     func history(
         _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID
     ) throws -> [(round: Int, people: [PersonID])] {
         try tx.rows(
             """
             SELECT CASE WHEN \(Self.isUnmet) THEN -1000000 ELSE r.number END AS number, i.people
-            FROM (SELECT r.workspace_id, r.id, r.started_at, \(Self.number(for: program)) AS number FROM round r
-                WHERE r.workspace_id = \(workspace) AND r.state = 'running' AND \(Self.isTold(tx.now, to: program))) r
+            FROM \(Self.told(workspace, to: program, at: tx.now)) r
             JOIN introduction i ON i.workspace_id = r.workspace_id AND i.round_id = r.id
             WHERE NOT i.void
-            ORDER BY r.number, r.started_at, i.position
+            ORDER BY r.number, i.position
             """
         ).map { (try $0.get("number"), try $0.get("people")) }
     }
@@ -123,12 +116,11 @@ struct IntroductionStore: Sendable {
     ) throws -> [(round: Int, people: [PersonID])] {
         try tx.rows(
             """
-            SELECT \(Self.number(for: program)) AS number, array_agg(m.person_id) AS people FROM introduction_member m
-            JOIN round r ON r.workspace_id = m.workspace_id AND r.id = m.round_id AND r.state = 'running'
-                AND \(Self.isTold(tx.now, to: program))
+            SELECT r.number, array_agg(m.person_id) AS people FROM introduction_member m
+            JOIN \(Self.told(workspace, to: program, at: tx.now)) r ON r.workspace_id = m.workspace_id AND r.id = m.round_id
             JOIN introduction i ON i.workspace_id = m.workspace_id AND i.round_id = m.round_id AND i.position = m.position
             WHERE m.workspace_id = \(workspace) AND m.person_id = ANY(\(people)) AND NOT i.void
-            GROUP BY r.workspace_id, r.program_id, r.id, r.number, r.started_at, m.position HAVING count(*) > 1
+            GROUP BY r.id, r.number, m.position HAVING count(*) > 1
             """
         ).map { (try $0.get("number"), try $0.get("people")) }
     }

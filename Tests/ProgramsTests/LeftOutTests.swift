@@ -27,26 +27,56 @@ struct LeftOutTests {
         world.world.mail.all.filter { $0.source.contains("no introduction for you this time") }
     }
 
-    @Test("by lot is told so once, with when their turn comes, by mail and on their page")
+    @Test(
+        "because their category has no seat left is told so once, with when their turn comes, by mail and on their page"
+    )
+    func full() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(6)
+        let seats = [
+            "match-kind": "composer", "match-attribute": "department", "match-seat-0": "Sales", "match-seats-0": "1",
+            "match-seat-1": "Engines", "match-seats-1": "2",
+        ]
+        let (_, path) = try await run(world, seats)
+        let mails = told(world).filter { ProgramsWorld.said($0).contains("goes first") }
+        let left = try world.world.read("SELECT count(*) FROM round_absence WHERE reason = 'full'")
+        #expect(["\(mails.count)"] == left && !mails.isEmpty && Set(mails.map(\.to)).count == mails.count)
+        let mail = try #require(mails.first)
+        let page = try await world.world.browser().get(world.link(to: mail.to.text)).body
+        #expect(page.contains("Rounds without you"))
+        let (round, workspace) = (try #require(RoundID(String(path.dropFirst("/rounds/".count)))), world.workspace)
+        let before = told(world).count
+        _ = try await world.inWorkspace { try JobQueue().enqueue($0, AbsenceMails(round: round), workspace: workspace) }
+        try await world.world.work()
+        #expect(told(world).count == before)
+    }
+
+    @Test("by a lot that nobody asked them about reads it on their page, and gets no mail round after round")
     func undrawn() async throws {
         let world = try await ProgramsWorld()
         try await world.add(6)
-        let lottery = ["match-kind": "lottery", "match-winners": "2", "match-hosts": "p1@example.org"]
-        let (_, path) = try await run(world, lottery)
-        let mails = told(world)
-        #expect(mails.count == 4 && Set(mails.map(\.to)).count == 4)
-        #expect(
-            mails.allSatisfy {
-                ProgramsWorld.said($0).contains("The lot fell on others.")
-                    && ProgramsWorld.said($0).contains("goes first")
-            })
-        let mail = try #require(mails.first { $0.to.text.hasPrefix("p") })
-        let page = try await world.world.browser().get(world.link(to: mail.to.text)).body
-        #expect(page.contains("Rounds without you") && page.contains("The lot fell on others."))
-        let (round, workspace) = (try #require(RoundID(String(path.dropFirst("/rounds/".count)))), world.workspace)
-        _ = try await world.inWorkspace { try JobQueue().enqueue($0, AbsenceMails(round: round), workspace: workspace) }
-        try await world.world.work()
-        #expect(told(world).count == 4)
+        _ = try await run(world, ["match-kind": "lottery", "match-winners": "2", "match-hosts": "p1@example.org"])
+        #expect(told(world).isEmpty)
+        #expect(try world.world.read("SELECT count(*) FROM round_absence WHERE reason = 'undrawn'") == ["4"])
+        #expect(Absence.Reason.undrawn.isWorthMail(lacksDetail: false, wasAsked: true))
+    }
+
+    @Test("because the program was never meant for them gets no mail; for want of a detail, one and not one each round")
+    func neverMeant() async throws {
+        let world = try await ProgramsWorld()
+        let rows = ["p1,Sales", "p2,Engines", "p3,Design", "p4,"].map { row in
+            "Person,\(row.replacing(",", with: "@example.org,"))"
+        }
+        let preview = try await world.upload((["Name,Email,Department"] + rows).joined(separator: "\r\n") + "\r\n")
+        try await world.owner.post(preview + "/confirm", from: preview)
+        let sides = [
+            "match-kind": "sides", "match-attribute": "department", "match-one": "Sales", "match-other": "Engines",
+        ]
+        let (program, _) = try await run(world, sides)
+        #expect(!told(world).contains { $0.to.text == "p3@example.org" })
+        #expect(told(world).count { $0.to.text == "p4@example.org" } == 1)
+        _ = try await world.run(program)
+        #expect(told(world).count { $0.to.text == "p4@example.org" } == 1)
     }
 
     @Test("for want of a detail is told which one, in no other words than those of the roster's heading")

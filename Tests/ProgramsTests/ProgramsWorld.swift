@@ -67,15 +67,15 @@ extension ProgramsWorld {
 
 extension ProgramsWorld {
     /// A weekly program that runs, Tuesdays at ten in Berlin. Returns its path.
-    func program(size: Int = 2) async throws -> String {
-        let program = try await draft(size: size)
+    func program(_ name: String = "Coffee", size: Int = 2) async throws -> String {
+        let program = try await draft(name, size: size)
         try await owner.post("\(program)/start", from: program)
         return program
     }
 
-    func draft(size: Int = 2) async throws -> String {
+    func draft(_ name: String = "Coffee", size: Int = 2) async throws -> String {
         let fields = [
-            "name": "Coffee", "weeks": "1", "weekday": "tuesday", "hour": "10", "zone": "Europe/Berlin",
+            "name": name, "weeks": "1", "weekday": "tuesday", "hour": "10", "zone": "Europe/Berlin",
             "size": "\(size)",
         ]
         let answer = try await owner.post("/programs", fields, from: "/programs/new")

@@ -34,6 +34,27 @@ struct RoundPreviewTests {
         #expect(try await world.owner.get("\(program)/preview").body.contains("Run this round"))
     }
 
+    @Test("repeats nobody whom another program introduced, nor does a copy, while there is anybody new")
+    func acrossPrograms() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(5)
+        let first = try await world.program()
+        _ = try await world.run(first)
+        let copy = try #require(try await world.owner.post("\(first)/copy", from: first).location)
+        for program in [copy, try await world.program("Lunch")] {
+            let met = Set(try await world.history().map { Set($0.people) })
+            try await world.plan(program)
+            let plan = try #require(try await draft(world, program))
+            #expect(!plan.introductions.isEmpty)
+            for introduction in plan.introductions {
+                #expect(!met.contains(Set(introduction.people)))
+                #expect(introduction.reasons.contains(.firstTime))
+            }
+            try await world.owner.post("\(program)/start", from: program)
+            _ = try await world.run(program)
+        }
+    }
+
     @Test("is not kept when it was called off before it was done")
     func calledOff() async throws {
         let world = try await ProgramsWorld()
