@@ -2,6 +2,7 @@ import Audit
 import Foundation
 import Jobs
 import Limits
+import Mail
 import Policy
 import Primitives
 import Store
@@ -77,7 +78,8 @@ extension AccountsSlice {
             try signIns.address($0, browser: exchange.browser)
         }
         guard let address else { return .redirect(to: "/sign-in") }
-        let page = SignInSentPage(address: address, minutes: Self.minutes, form: exchange.view(form), outbox: nil)
+        let page = SignInSentPage(
+            address: address, minutes: Self.minutes, form: exchange.view(form), isKept: !outbox.leaves)
         return .page(page, status: status)
     }
 

@@ -26,7 +26,8 @@ struct SignInSentPage: Page {
     let address: String
     let minutes: String
     let form: FormView
-    let outbox: String?
+    /// There is no mail server: the mail stays on the machine.
+    let isKept: Bool
 }
 
 /// Where the mailed link lands. Opening it uses nothing up.

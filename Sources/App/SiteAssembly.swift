@@ -59,7 +59,9 @@ package struct SiteAssembly: Sendable {
         let board = HoldBoard(database: database, time: installation.time)
         site = try Self.site(of: installation, settings, board)
         let deliveries = DeliveryStore(vault)
-        let outbox = Outbox(deliveries, sender: installation.settings.sender, random: random)
+        let outbox = Outbox(
+            deliveries, sender: installation.settings.sender, random: random,
+            leaves: installation.settings.smtp != nil)
         let (providers, door) = try Self.outside(of: installation, settings, board)
         let limiter = Limiter(database: database, keys: LimitKeys(mac: vault.mac), time: installation.time)
         let tokens = TokensSlice(

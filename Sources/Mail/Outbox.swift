@@ -9,9 +9,12 @@ package struct Outbox: Sendable {
     private let jobs = JobQueue()
     private let sender: Mailbox
     private let random: RandomSource
+    /// Whether there is a mail server; without one everything stays on this machine.
+    package let leaves: Bool
 
     /// - Parameter sender: the From of everything this installation sends.
-    package init(_ store: DeliveryStore, sender: Mailbox, random: RandomSource = .system) {
+    package init(_ store: DeliveryStore, sender: Mailbox, random: RandomSource = .system, leaves: Bool = true) {
+        self.leaves = leaves
         self.store = store
         self.sender = sender
         self.random = random

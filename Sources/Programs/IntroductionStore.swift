@@ -88,7 +88,7 @@ struct IntroductionStore: Sendable {
     /// introduced by one program has met for the others as well. What another keeps for a surprise is not known yet.
     private static func told(_ workspace: WorkspaceID, to program: ProgramID, at now: Date) -> SQL {
         """
-        (SELECT r.workspace_id, r.id, row_number() OVER (ORDER BY r.started_at, r.id) AS number FROM round r
+        (SELECT r.workspace_id, r.id, row_number() OVER (ORDER BY r.started_at, r.number, r.id) AS number FROM round r
             WHERE r.workspace_id = \(workspace) AND r.state = 'running'
                 AND (r.program_id = \(program) OR r.reveal_at IS NULL OR r.reveal_at <= \(now)::timestamptz))
         """
@@ -182,19 +182,31 @@ struct IntroductionStore: Sendable {
     ) throws -> [PastIntroduction] {
         try tx.rows(
             """
-            SELECT r.id, r.program_id, r.started_at, CASE WHEN \(keepsSecrets) AND r.reveal_at > \(tx.now)
-                THEN ARRAY[m.person_id] ELSE i.people END AS people, i.reasons, i.again, i.broken FROM introduction_member m
+            SELECT \(Self.past(keepsSecrets: keepsSecrets, at: tx.now)) FROM introduction_member m
             JOIN introduction i ON i.workspace_id = m.workspace_id AND i.round_id = m.round_id AND i.position = m.position
             JOIN round r ON r.workspace_id = m.workspace_id AND r.id = m.round_id
             WHERE m.workspace_id = \(workspace) AND m.person_id = \(person)
                 AND (\(program)::uuid IS NULL OR r.program_id = \(program)::uuid)
             ORDER BY r.started_at DESC LIMIT \(limit)
             """
-        ).map { row in
-            PastIntroduction(
-                round: try row.get("id"), program: try row.get("program_id"), at: try row.get("started_at"),
-                introduction: try read(row))
-        }
+        ).map(readPast)
+    }
+
+    /// What is kept secret is no part of what is read: neither who, nor why.
+    private static func past(keepsSecrets: Bool, at now: Date) -> SQL {
+        """
+        r.id, r.program_id, r.started_at, m.position, i.broken,
+            CASE WHEN \(keepsSecrets) AND r.reveal_at > \(now) THEN r.reveal_at END AS secret_until,
+            CASE WHEN \(keepsSecrets) AND r.reveal_at > \(now) THEN ARRAY[m.person_id] ELSE i.people END AS people,
+            CASE WHEN \(keepsSecrets) AND r.reveal_at > \(now) THEN '{}' ELSE i.reasons END AS reasons,
+            i.again AND NOT (\(keepsSecrets) AND COALESCE(r.reveal_at > \(now), false)) AS again
+        """
+    }
+
+    private func readPast(_ row: Row) throws -> PastIntroduction {
+        PastIntroduction(
+            round: try row.get("id"), program: try row.get("program_id"), at: try row.get("started_at"),
+            position: try row.get("position"), secretUntil: try row.get("secret_until"), introduction: try read(row))
     }
 
     /// Somebody's introduction in a round that was run; nil where they were not in it.
@@ -203,17 +215,12 @@ struct IntroductionStore: Sendable {
     ) throws -> PastIntroduction? {
         try tx.first(
             """
-            SELECT r.id, r.program_id, r.started_at, CASE WHEN r.reveal_at > \(tx.now)
-                THEN ARRAY[m.person_id] ELSE i.people END AS people, i.reasons, i.again, i.broken FROM introduction_member m
+            SELECT \(Self.past(keepsSecrets: true, at: tx.now)) FROM introduction_member m
             JOIN introduction i ON i.workspace_id = m.workspace_id AND i.round_id = m.round_id AND i.position = m.position
             JOIN round r ON r.workspace_id = m.workspace_id AND r.id = m.round_id
             WHERE m.workspace_id = \(workspace) AND m.person_id = \(person) AND m.round_id = \(round)
             """
-        ).map { row in
-            PastIntroduction(
-                round: try row.get("id"), program: try row.get("program_id"), at: try row.get("started_at"),
-                introduction: try read(row))
-        }
+        ).map(readPast)
     }
 
     func read(_ row: Row) throws -> Introduction {
@@ -237,5 +244,8 @@ struct PastIntroduction: Sendable, Equatable {
     let round: RoundID
     let program: ProgramID
     let at: Date
+    let position: Int
+    /// Until then nobody is told who it is.
+    let secretUntil: Date?
     let introduction: Introduction
 }

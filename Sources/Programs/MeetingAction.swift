@@ -28,7 +28,7 @@ extension ProgramsSlice {
 
     /// Their introduction in a round, or a page that does not exist.
     private func met(_ tx: Transaction, _ seat: PersonSeat, _ round: RoundID) throws -> MeetingPage.Met {
-        guard let past = try introductions.of(tx, seat.workspace, seat.person, in: round),
+        guard let past = try introductions.of(tx, seat.workspace, seat.person, in: round), past.secretUntil == nil,
             let program = try programs.program(tx, seat.workspace, past.program)
         else { throw RequestRefusal.notFound }
         return MeetingPage.Met(

@@ -85,6 +85,15 @@ struct MyIntroductionsPage: Page {
         let answer: String?
         /// What another said.
         let said: [MeetingPage.Said]
+        /// Nil once it is told whom they meet.
+        let secret: Secret?
+    }
+
+    /// All that somebody knows of a mystery before its hour.
+    struct Secret: Sendable {
+        let until: Moment
+        let place: String
+        let sign: String
     }
 
     struct Question: Sendable {
@@ -266,7 +275,19 @@ extension MyIntroductionsPage.Meeting {
             when: Day(past.at, catalogue, program?.cadence.zone ?? .gmt),
             people: others.map(MyIntroductionsPage.Met.init),
             reasons: words.sentences(past.introduction, everybody.map(\.profile)), again: past.introduction.again,
-            answer: own.map { catalogue.sentence($0.words) }, said: said)
+            answer: own.map { catalogue.sentence($0.words) }, said: said,
+            secret: past.secretUntil.map { until in
+                MyIntroductionsPage.Secret(
+                    until: Moment(until, catalogue, program?.cadence.zone ?? .gmt), place: program?.place ?? "",
+                    sign: "\(past.position)")
+            })
+    }
+}
+
+extension Program {
+    /// Where a mystery takes place.
+    fileprivate var place: String? {
+        if case .mystery(let meeting) = settings.matching.kind { meeting.place } else { nil }
     }
 }
 

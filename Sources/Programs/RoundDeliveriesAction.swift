@@ -24,7 +24,10 @@ extension ProgramsSlice {
             try self.run(tx, membership.workspace, id, filter ?? .all, page: page)
         }
         let mayResend = exchange.offers(.outboxResend)
-        return .page(RoundPage(run, part: filter ?? .all, page: page, mayResend: mayResend, exchange.catalogue))
+        return .page(
+            RoundPage(
+                run, part: filter ?? .all, page: page, mayResend: mayResend, isKept: !outbox.leaves,
+                exchange.catalogue))
     }
 
     private func run(

@@ -22,6 +22,8 @@ struct RoundPage: Page {
     let deliveries: [Row]
     let hasDeliveries: Bool
     let pages: PageLinks
+    /// There is no mail server: what is called sent lies in the outbox of this machine.
+    let isKept: Bool
 
     var title: WordKey { WordKey("programs.round.title", ["number": round.number]) }
 
@@ -112,7 +114,8 @@ struct RoundPage: Page {
         var state: DeliveryState? { if case .mails(let state) = self { state } else { nil } }
     }
 
-    init(_ run: Run, part: Part, page: Int, mayResend: Bool, _ catalogue: Catalogue) {
+    init(_ run: Run, part: Part, page: Int, mayResend: Bool, isKept: Bool, _ catalogue: Catalogue) {
+        self.isKept = isKept
         let (id, progress, zone) = (run.round.id.text, run.progress, run.program.cadence.zone)
         program = Link(id: run.program.id.text, name: run.program.name)
         round = Shown(

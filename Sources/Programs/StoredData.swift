@@ -137,6 +137,10 @@ private struct StoredWords {
             WordKey("programs.mine.meetings"), WordKey("programs.stored.introductions-why"),
             mine.past.map { past in
                 let others = past.introduction.people.filter { $0 != mine.person.id }
+                if past.secretUntil != nil {
+                    let secret = catalogue.sentence(WordKey("programs.mail.mystery.heading"))
+                    return StoredData.Line(label: moment(past.at), value: secret)
+                }
                 return StoredData.Line(
                     label: moment(past.at), value: names.names(others.compactMap { mine.people[$0]?.profile.name }))
             })

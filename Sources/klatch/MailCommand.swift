@@ -4,7 +4,25 @@ import Foundation
 
 struct MailCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "mail", abstract: "Take mail that comes back.", subcommands: [MailReceiveCommand.self])
+        commandName: "mail", abstract: "Take mail that comes back, and read what nothing sends.",
+        subcommands: [MailReceiveCommand.self, MailKeptCommand.self])
+}
+
+struct MailKeptCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kept",
+        abstract: "Print the latest mails of the installation itself, as those that sign people in, where no mail server is set.",
+        discussion: "What workspaces write stands on the outbox page. It is noted in the audit log.")
+
+    @Option(name: .customLong("last"), help: "How many mails, at most \(KeptMailDesk.maximum).") var count = 3
+
+    func run() async throws {
+        try await Terminal.opened { installation in
+            let mails = try await KeptMailDesk(installation).latest(count)
+            if mails.isEmpty { Terminal.say("No mail was written yet.") }
+            for mail in mails { Terminal.say(mail) }
+        }
+    }
 }
 
 struct MailReceiveCommand: AsyncParsableCommand {

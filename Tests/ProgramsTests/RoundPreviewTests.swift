@@ -203,14 +203,16 @@ struct MysteryTests {
         ]
         let program = try #require(try await world.owner.post("/programs", fields, from: "/programs/new").location)
         try await world.owner.post("\(program)/start", from: program)
-        _ = try await world.run(program)
+        let round = try await world.run(program).dropFirst("/rounds/".count)
         let mails = world.world.mail.all.filter { $0.to.text == "p1@example.org" }
         let mail = try #require(mails.first)
         #expect(mails.count == 1 && mail.source.contains("Blue sofa"))
         for name in ["Person 2", "Person 3", "p2@", "p3@", "Ada"] { #expect(!mail.source.contains(name)) }
         let link = try world.link(to: "p1@example.org")
         let before = try await world.world.browser().get(link).body
-        for name in ["Person 2", "Person 3", "Ada"] { #expect(!before.contains(name)) }
+        for name in ["Person 2", "Person 3", "Ada", "met before", "/met/"] { #expect(!before.contains(name)) }
+        for words in ["Somebody awaits you", "Blue sofa", "Your number:"] { #expect(before.contains(words)) }
+        #expect(try await world.world.browser().get("\(link)/met/\(round)").status == 404)
         world.world.clock.advance(by: 3 * 86_400)
         let after = try await world.world.browser().get(link).body
         #expect(["Person 2", "Person 3", "Ada"].contains { after.contains($0) })

@@ -1,9 +1,10 @@
 """What operators do from a shell: the commands beside a server that runs, and what they answer to a script."""
 
 import json
+import re
 import subprocess
 
-from conftest import become_owner
+from conftest import become_owner, wait_until
 from steps import bring_people
 
 ROSTER = "Name,Email\nBen Example,ben@example.com\nCleo Example,cleo@example.com\n"
@@ -18,6 +19,19 @@ def said(program, *arguments):
     answer = program.command(*arguments)
     assert answer.returncode == 0, answer.stderr
     return answer.stdout
+
+
+def test_without_a_mail_server_a_code_is_read_on_the_machine(walker, phone, program):
+    become_owner(walker, program)
+    person = phone(program.origin + "/sign-in")
+    person.page.get_by_label("E-mail address").fill("ada@example.org")
+    person.press("Send me a sign-in mail")
+    person.see("klatch mail kept")
+    person.look("sign-in-kept")
+    kept = wait_until(lambda: re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", said(program, "mail", "kept")))
+    person.page.get_by_label("Code from the mail").fill(kept.group(0))
+    person.press("Sign in with the code")
+    person.page.wait_for_url(lambda address: "/sign-in" not in address)
 
 
 def test_keys_of_every_level_are_replaced_and_everything_still_opens(walker, program):
