@@ -99,20 +99,10 @@ struct Visit: Sendable {
         }
         return Exchange(
             request: request, parameters: parameters, caller: caller, requestID: requestID, catalogue: catalogue,
-            now: site.time.now(), deviceToken: cookies.value(.device, secure: site.settings.isSecure), peer: peer,
+            now: site.time.now(), deviceToken: cookies.value(.device, secure: site.settings.isSecure),
             fields: fields, forgery: forgery,
-            deadline: BodyDeadline(channel: context.channel), visitor: visitor, authenticate: site.forgery.authenticate)
-    }
-
-    /// The socket's other end, unless that is a proxy of ours that says for whom it asks. Nothing else that a proxy may
-    /// say is looked at: scheme and host are the configured ones.
-    private var peer: String {
-        let socket = context.channel.remoteAddress?.ipAddress ?? ""
-        guard let proxies = site.settings.proxies, let near = NetworkPrefix(address: socket),
-            let name = HTTPField.Name(proxies.field.rawValue)
-        else { return socket }
-        let client = proxies.client(of: near, lines: request.headers[values: name])
-        return client == near ? socket : client.description
+            deadline: BodyDeadline(channel: context.channel), visitor: visitor, authenticate: site.forgery.authenticate,
+            proxies: site.settings.proxies)
     }
 
     /// Programs ask for JSON; browsers do not.
