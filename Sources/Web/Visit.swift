@@ -28,8 +28,8 @@ struct Visit: Sendable {
         self.context = context
         self.site = site
         let random = site.random.bytes(24)
-        requestID = Hex.encode(random.prefix(8))
-        nonce = Base64URL.encode(random.dropFirst(8))
+        requestID = Hex.encode(Array(random.prefix(8)))
+        nonce = Base64URL.encode(Array(random.dropFirst(8)))
         let language = site.settings.language(accepting: request.headers[.acceptLanguage])
         catalogue = site.templates.catalogues[language] ?? .empty
         cookies = RequestCookies(request.headers[.cookie])
