@@ -30,6 +30,10 @@ package enum Grants {
 
     /// Whether a role has an act at all, whatever the person has shown so far; for what a page offers.
     package static func has(_ role: Role?, _ act: Act) -> Bool {
-        role.map { roles(for: act).contains($0) } ?? false
+        role.map { rolesByAct[act]?.contains($0) ?? false } ?? false
     }
+
+    /// Worked out once: each page asks two dozen times, for what it offers.
+    private static let rolesByAct: [Act: Set<Role>] = Dictionary(
+        uniqueKeysWithValues: Act.allCases.map { ($0, roles(for: $0)) })
 }

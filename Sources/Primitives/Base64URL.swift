@@ -4,9 +4,12 @@ import Foundation
 package enum Base64URL {
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
+    package static func encode(_ bytes: some Sequence<UInt8>) -> String { encode(Array(bytes)) }
+
+    /// Of an array, as it mostly is: nothing generic then.
+    package static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
-        text.reserveCapacity(bytes.underestimatedCount * 4 / 3 + 3)
+        text.reserveCapacity(bytes.count * 4 / 3 + 3)
         var (bits, width) = (0, 0)
         for byte in bytes {
             bits = (bits & 0xFF) << 8 | Int(byte)

@@ -7,23 +7,22 @@ package struct EmailAddress: Hashable, Sendable, Codable, CustomStringConvertibl
     package static let maximumLocalLength = 64
     package static let maximumLabelLength = 63
 
-    package let local: String
-    package let domain: String
+    /// As it was written, with the domain in lower case.
+    package let text: String
+    /// Bytes before the `@`.
+    private let localLength: Int
 
     package init(parsing input: String) throws(EmailAddressError) {
-        let bytes = Array(input.utf8)
-        guard !bytes.isEmpty else { throw .empty }
-        guard bytes.count <= Self.maximumLength else { throw .tooLong }
-        guard bytes.allSatisfy({ $0 < 128 }) else { throw .notASCII }
-        let parts = bytes.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
-        guard parts.count == 2 else { throw .malformed }
-        guard Self.isLocal(parts[0]), Self.isDomain(parts[1]) else { throw .malformed }
-        local = String(decoding: parts[0], as: UTF8.self)
-        domain = String(decoding: parts[1], as: UTF8.self).lowercased()
+        var input = input
+        let parsed = input.withUTF8(Self.parse)
+        localLength = try parsed.get()
+        let domain = Substring(input.utf8.dropFirst(localLength))
+        let isLower = !domain.utf8.contains { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+        text = isLower ? input : String(Substring(input.utf8.prefix(localLength))) + domain.lowercased()
     }
 
-    /// As it was written, with the domain in lower case.
-    package var text: String { local + "@" + domain }
+    package var local: String { String(Substring(text.utf8.prefix(localLength))) }
+    package var domain: String { String(Substring(text.utf8.dropFirst(localLength + 1))) }
     /// The form by which people are told apart: all in lower case.
     package var canonical: String { text.lowercased() }
     package var description: String { text }
@@ -42,8 +41,20 @@ package struct EmailAddress: Hashable, Sendable, Codable, CustomStringConvertibl
 }
 
 extension EmailAddress {
+    private typealias Part = Slice<UnsafeBufferPointer<UInt8>>
+
+    /// How many bytes stand before the only `@`.
+    private static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Result<Int, EmailAddressError> {
+        guard !bytes.isEmpty else { return .failure(.empty) }
+        guard bytes.count <= maximumLength else { return .failure(.tooLong) }
+        guard bytes.allSatisfy({ $0 < 128 }) else { return .failure(.notASCII) }
+        guard let at = bytes.firstIndex(of: UInt8(ascii: "@")), isLocal(bytes[..<at]), isDomain(bytes[(at + 1)...])
+        else { return .failure(.malformed) }
+        return .success(at)
+    }
+
     /// A dot-atom (RFC 5322, 3.2.3) that no parser takes for an encoded word (RFC 2047, 2).
-    private static func isLocal(_ part: ArraySlice<UInt8>) -> Bool {
+    private static func isLocal(_ part: Part) -> Bool {
         guard part.count <= maximumLocalLength else { return false }
         let dot = UInt8(ascii: ".")
         // As after a dot: an atom is not empty.
@@ -58,7 +69,7 @@ extension EmailAddress {
     }
 
     /// Two or more host labels (RFC 1035, 2.3.1, with digits first allowed), the last not all digits.
-    private static func isDomain(_ part: ArraySlice<UInt8>) -> Bool {
+    private static func isDomain(_ part: Part) -> Bool {
         let hyphen = UInt8(ascii: "-")
         var (labels, length, digits, last) = (1, 0, 0, hyphen)
         for byte in part {

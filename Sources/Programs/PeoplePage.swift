@@ -86,10 +86,10 @@ extension PeoplePage.Row: TemplateFields {
 
 extension PeoplePage.Row {
     init(_ person: Person, _ state: Tag?) {
-        let face = Face(person.profile)
+        let (profile, disc) = (person.profile, Disc(name: person.profile.name))
         self.init(
-            id: person.id.text, name: face.name, address: person.profile.address.text, initials: face.initials,
-            tone: face.tone, department: person.profile.department, location: person.profile.location, state: state)
+            id: person.id.text, name: profile.name, address: profile.address.text, initials: disc.initials,
+            tone: disc.tone, department: profile.department, location: profile.location, state: state)
     }
 }
 

@@ -52,8 +52,9 @@ final class Connection {
 
     /// Runs one statement and waits for its rows.
     func execute(_ sql: SQL) throws -> QueryResult {
-        try makeRoom(for: [sql])
-        let name = try prepare(sql)
+        let shape = sql.shape
+        try makeRoom(for: [shape])
+        let name = try prepared[shape] ?? prepare(sql, shape)
         witness?([sql.text])
         let result = try Parameters(sql.values).withPointers { values, lengths, formats, count in
             PQexecPrepared(pointer, name, count, values, lengths, formats, 1)
@@ -66,8 +67,7 @@ final class Connection {
     /// Where no transaction is open they are one by themselves, and committed together or not at all (PostgreSQL manual,
     /// 55.2.3, "Pipelining").
     func executeTogether(_ statements: [SQL]) throws -> [QueryResult] {
-        try makeRoom(for: statements)
-        let sends = try statements.map { (name: try prepare($0), parameters: try Parameters($0.values)) }
+        let sends = try zip(prepare(statements), statements).map { ($0, try Parameters($1.values)) }
         witness?(statements.map(\.text))
         guard PQenterPipelineMode(pointer) == 1 else { throw DatabaseError.unavailable }
         for (name, parameters) in sends {
@@ -113,9 +113,14 @@ final class Connection {
         }
     }
 
-    private func prepare(_ sql: SQL) throws -> String {
-        let shape = sql.shape
-        if let name = prepared[shape] { return name }
+    /// The names under which the server knows these statements, in their order.
+    private func prepare(_ statements: [SQL]) throws -> [String] {
+        let shapes = statements.map(\.shape)
+        try makeRoom(for: shapes)
+        return try zip(shapes, statements).map { try prepared[$0] ?? prepare($1, $0) }
+    }
+
+    private func prepare(_ sql: SQL, _ shape: SQL.Shape) throws -> String {
         preparedCount += 1
         let name = "s\(preparedCount)"
         let types = sql.values.map(\.type)
@@ -126,8 +131,9 @@ final class Connection {
 
     /// Before the first of the statements is prepared: forgetting between them would take the ground from under those
     /// that were prepared a moment ago.
-    private func makeRoom(for statements: [SQL]) throws {
-        let new = statements.count { prepared[$0.shape] == nil }
+    private func makeRoom(for shapes: [SQL.Shape]) throws {
+        guard prepared.count + shapes.count > Self.maximumPrepared else { return }
+        let new = shapes.count { prepared[$0] == nil }
         guard new > 0, prepared.count + new > Self.maximumPrepared else { return }
         try runScript("DEALLOCATE ALL")
         prepared = [:]

@@ -33,13 +33,16 @@ final class ConnectionPool: @unchecked Sendable {
     }
 
     /// Queues work that wants a connection; refused at once with `.busy` where too many wait, with `.unavailable` after
-    /// `close`. On one of our own threads it is done at once.
+    /// `close`.
     func withConnection(_ work: @escaping @Sendable (Result<Connection, DatabaseError>) -> Void) {
-        if let thread = DatabaseThread.current, thread.pool === self {
-            return work(thread.connection(target, limits, witness))
-        }
         if submit({ [target, limits, witness] thread in work(thread.connection(target, limits, witness)) }) { return }
         work(.failure(isOpen ? .busy : .unavailable))
+    }
+
+    /// That of the thread we run on, where it is one of ours: what wants it can be done at once. Nil elsewhere.
+    func connectionAtHand() -> Result<Connection, DatabaseError>? {
+        guard let thread = DatabaseThread.current, thread.pool === self else { return nil }
+        return thread.connection(target, limits, witness)
     }
 
     /// False where too many wait, and after `close`.

@@ -46,6 +46,9 @@ package final class Database: Sendable {
     ) async throws -> T {
         let now = time.now().asKept
         let support = ActingSupport.account
+        if let connection = pool.connectionAtHand() {
+            return try Self.run(Transaction(connection.get(), scope: scope, now: now, support: support), body)
+        }
         return try await withCheckedThrowingContinuation { continuation in
             pool.withConnection { connection in
                 continuation.resume(

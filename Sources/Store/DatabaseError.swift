@@ -1,7 +1,7 @@
 import CPostgres
 
 /// What went wrong with the database, in the terms callers act on. Never holds a value of a row.
-package enum DatabaseError: Error, Equatable, Sendable {
+public enum DatabaseError: Error, Equatable, Sendable {
     /// No connection can be had, or it was lost on the way: nothing is known to have been written.
     case unavailable
     /// All connections are taken and as many callers wait as may.

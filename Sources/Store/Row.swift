@@ -2,15 +2,16 @@ import CPostgres
 import Foundation
 
 /// One row of a result. Read inside the transaction that made it, or later: it holds the result alive.
-package struct Row {
+///
+/// Public, though nobody outside the package sees it: the compiler makes a version of a generic function for each type only
+/// where it is public. What is `package` asks for types at run time, in other rooms.
+public struct Row {
     let result: QueryResult
     let index: Int32
 
     /// The value of a column. Throws `.missing` where the column, or a value of that type, is not there.
-    ///
-    /// Inlinable, so that the compiler makes one for each type instead of asking for the type at run time.
     @inlinable
-    package func get<T: SQLDecodable>(_ column: String, as type: T.Type = T.self) throws -> T {
+    public func get<T: SQLDecodable>(_ column: String, as type: T.Type = T.self) throws -> T {
         let (bytes, type) = try cell(column)
         if let bytes {
             if let value = T.decode(bytes, type: type) { return value }

@@ -2,25 +2,25 @@ import Foundation
 import Primitives
 
 /// What an array column of this reads as: `bytea` for bytes, an SQL array for everything else.
-package protocol SQLArrayReadable {
+public protocol SQLArrayReadable {
     static func decodeArray(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> [Self]?
 }
 
 extension Array: SQLDecodable where Element: SQLArrayReadable {
-    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> [Element]? {
+    public static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> [Element]? {
         Element.decodeArray(bytes, type: type)
     }
 }
 
 extension UInt8: SQLArrayReadable {
-    package static func decodeArray(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> [UInt8]? {
+    public static func decodeArray(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> [UInt8]? {
         type == SQLType.bytea ? Array(bytes) : nil
     }
 }
 
 extension SQLArrayReadable where Self: SQLDecodable {
     /// A one-dimensional array without NULLs (array_send in arrayfuncs.c).
-    package static func decodeArray(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> [Self]? {
+    public static func decodeArray(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> [Self]? {
         var reader = ArrayReader(bytes: bytes)
         guard let dimensions = reader.integer(), reader.integer() != nil, let element = reader.integer() else {
             return nil

@@ -1,15 +1,15 @@
 import Foundation
 import Primitives
 
-/// What a column can be read as. Nil means that type and bytes do not fit.
-package protocol SQLDecodable {
+/// What a column can be read as. Public, as `Row` is and for its reason. Nil means that type and bytes do not fit.
+public protocol SQLDecodable {
     static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Self?
     /// What NULL reads as; nil where NULL is an error.
     static var null: Self? { get }
 }
 
 extension SQLDecodable {
-    package static var null: Self? { nil }
+    @inlinable public static var null: Self? { nil }
 }
 
 extension FixedWidthInteger {
@@ -20,7 +20,7 @@ extension FixedWidthInteger {
 }
 
 extension Int64: SQLDecodable {
-    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Int64? {
+    public static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Int64? {
         switch type {
         case SQLType.int8: Int64(bigEndianBytes: bytes)
         case SQLType.int4: Int32(bigEndianBytes: bytes).map(Int64.init)
@@ -31,19 +31,19 @@ extension Int64: SQLDecodable {
 }
 
 extension Int: SQLDecodable {
-    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Int? {
+    public static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Int? {
         Int64.decode(bytes, type: type).flatMap(Int.init(exactly:))
     }
 }
 
 extension Bool: SQLDecodable {
-    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Bool? {
+    public static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Bool? {
         type == SQLType.bool ? bytes.first.map { $0 != 0 } : nil
     }
 }
 
 extension Double: SQLDecodable {
-    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Double? {
+    public static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Double? {
         guard type == SQLType.float8 else { return Int64.decode(bytes, type: type).map(Double.init) }
         return UInt64(bigEndianBytes: bytes).map(Double.init(bitPattern:))
     }
@@ -52,25 +52,25 @@ extension Double: SQLDecodable {
 extension String: SQLDecodable {
     /// text, varchar, name and other types whose binary form is their text.
     private static let types: Set<UInt32> = [SQLType.text, 19, 1042, 1043, 114, 705]
-    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> String? {
+    public static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> String? {
         types.contains(type) ? String(decoding: bytes, as: UTF8.self) : nil
     }
 }
 
 extension UUID: SQLDecodable {
-    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> UUID? {
+    public static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> UUID? {
         type == SQLType.uuid ? UUID(bytes: bytes) : nil
     }
 }
 
 extension Identifier: SQLDecodable {
-    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Identifier<Of>? {
+    @inlinable public static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Identifier<Of>? {
         UUID.decode(bytes, type: type).map(Identifier.init)
     }
 }
 
 extension Date: SQLDecodable {
-    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Date? {
+    public static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Date? {
         guard type == SQLType.timestamptz, let microseconds = Int64(bigEndianBytes: bytes) else { return nil }
         return Date(microseconds: microseconds)
     }
@@ -85,14 +85,14 @@ extension Date: SQLDecodable {
 }
 
 extension Optional: SQLDecodable where Wrapped: SQLDecodable {
-    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Wrapped?? {
+    @inlinable public static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Wrapped?? {
         Wrapped.decode(bytes, type: type).map(Optional.some)
     }
-    package static var null: Wrapped?? { .some(.none) }
+    @inlinable public static var null: Wrapped?? { .some(.none) }
 }
 
 extension SQLDecodable where Self: RawRepresentable, RawValue == String {
-    package static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Self? {
+    @inlinable public static func decode(_ bytes: UnsafeRawBufferPointer, type: UInt32) -> Self? {
         String.decode(bytes, type: type).flatMap(Self.init(rawValue:))
     }
 }

@@ -75,13 +75,12 @@ extension KeyVault {
     /// From memory, else from the database, which shows what the scope may see; memory is asked only for the same.
     func rings(_ tx: Transaction, _ workspace: WorkspaceID, _ kind: KeyKind, _ ids: [UUID]) throws -> [UUID: KeyRing] {
         var rings: [UUID: KeyRing] = Dictionary(minimumCapacity: ids.count)
-        var missing: [UUID] = []
-        let owners = Set(ids).map { KeyOwner(workspace: workspace, kind: kind, id: $0) }
-        let shown = owners.filter(tx.scope.shows)
+        let shown = ids.map { KeyOwner(workspace: workspace, kind: kind, id: $0) }.filter(tx.scope.shows)
         for (owner, ring) in zip(shown, cache.find(shown, at: tx.now)) { rings[owner.id] = ring }
-        for owner in owners where rings[owner.id] == nil { missing.append(owner.id) }
+        if rings.count == ids.count { return rings }
+        let missing = Set(ids).filter { rings[$0] == nil }
         if missing.isEmpty { return rings }
-        let stored = try store.find(tx, workspace, kind, owners: missing)
+        let stored = try store.find(tx, workspace, kind, owners: Array(missing))
         for (owner, keys) in Dictionary(grouping: stored, by: \.owner) {
             rings[owner.id] = try load(tx, owner, keys)
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 
 /// What can be sealed: text, bytes, and what is `Codable`, as JSON, once it says so.
 package protocol SealableValue: Sendable {
@@ -11,7 +12,7 @@ extension String: SealableValue {
     package func sealableBytes() -> [UInt8] { Array(utf8) }
 
     package init(sealableBytes bytes: [UInt8]) throws {
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw VaultError.unreadable }
+        guard let text = bytes.withUnsafeBufferPointer({ String(exactUTF8: $0) }) else { throw VaultError.unreadable }
         self = text
     }
 }

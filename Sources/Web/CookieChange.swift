@@ -6,7 +6,27 @@ package enum CookieName: String, Sendable {
     /// The session that a browser had before it began to act in somebody else's name.
     case aside
 
-    func text(secure: Bool) -> String { (secure ? "__Host-" : "") + "klatch_" + rawValue }
+    func text(secure: Bool) -> String { secure ? secureText : plainText }
+
+    private var plainText: String {
+        switch self {
+        case .session: "klatch_session"
+        case .visitor: "klatch_visitor"
+        case .notice: "klatch_notice"
+        case .device: "klatch_device"
+        case .aside: "klatch_aside"
+        }
+    }
+
+    private var secureText: String {
+        switch self {
+        case .session: "__Host-klatch_session"
+        case .visitor: "__Host-klatch_visitor"
+        case .notice: "__Host-klatch_notice"
+        case .device: "__Host-klatch_device"
+        case .aside: "__Host-klatch_aside"
+        }
+    }
 }
 
 /// One `Set-Cookie` line (RFC 6265bis).
@@ -33,21 +53,24 @@ struct CookieChange: Sendable {
 /// The cookies a browser sent, read strictly: a name that comes twice is not believed (cookie tossing).
 struct RequestCookies: Sendable {
     static let maximumBytes = 8192
-    private var values: [String: String] = [:]
-    private var repeated: Set<String> = []
+    private var pairs: [(name: Substring, value: Substring)] = []
 
     init(_ header: String?) {
         guard let header, header.utf8.count <= Self.maximumBytes else { return }
         for pair in header.utf8.split(separator: UInt8(ascii: ";")) {
             guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
-            let name = String(Substring(pair[..<equals].drop { $0 == UInt8(ascii: " ") }))
-            let value = String(Substring(pair[pair.index(after: equals)...]))
-            if values.updateValue(value, forKey: name) != nil { repeated.insert(name) }
+            let name = Substring(pair[..<equals].drop { $0 == UInt8(ascii: " ") })
+            pairs.append((name, Substring(pair[pair.index(after: equals)...])))
         }
     }
 
     func value(_ name: CookieName, secure: Bool) -> String? {
         let text = name.text(secure: secure)
-        return repeated.contains(text) ? nil : values[text]
+        var found: Substring?
+        for pair in pairs where pair.name == text {
+            if found != nil { return nil }
+            found = pair.value
+        }
+        return found.map(String.init)
     }
 }

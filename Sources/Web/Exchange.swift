@@ -17,16 +17,25 @@ package struct Exchange: Sendable {
     package let now: Date
     /// The cookie by which a browser that signed in before is known again; unproven.
     package let deviceToken: String?
-    /// The network address of whoever asks: as the socket says, or a proxy of ours. Empty where it is not known.
-    package let peer: String
     let fields: [String: String]
     let forgery: ForgeryGuard.Token
     let deadline: BodyDeadline
     let visitor: String
     let authenticate: ForgeryGuard.Authenticator
+    /// Whose word on where a request came from is believed.
+    let proxies: ForwardedPeer?
 
     /// The browser, signed in or not: a random value kept in a cookie, hashed.
     package var browser: [UInt8] { authenticate(Array(("browser:" + visitor).utf8)) }
+    /// The network address of whoever asks: as the socket says, or a proxy of ours that says for whom it asks. Empty where
+    /// it is not known. Nothing else that a proxy may say is looked at: scheme and host are the configured ones.
+    package var peer: String {
+        let socket = deadline.channel.remoteAddress?.ipAddress ?? ""
+        guard let proxies, let near = NetworkPrefix(address: socket), let name = HTTPField.Name(proxies.field.rawValue)
+        else { return socket }
+        let client = proxies.client(of: near, lines: request.headers[values: name])
+        return client == near ? socket : client.description
+    }
     package var path: String { request.uri.path }
     /// A GET or HEAD, which changes nothing.
     package var isReading: Bool { request.method == .get || request.method == .head }

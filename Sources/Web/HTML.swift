@@ -11,24 +11,29 @@ package enum HTML {
         var text = text
         text.withUTF8 { bytes in
             var start = 0
-            for (position, byte) in bytes.enumerated() {
-                guard let entity = entity(of: byte) else { continue }
-                output.append(contentsOf: bytes[start..<position])
-                output.append(contentsOf: entity.utf8)
+            for position in bytes.indices where isSpecial(bytes[position]) {
+                output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<position]))
+                output.append(contentsOf: entity(of: bytes[position]).utf8)
                 start = position + 1
             }
-            output.append(contentsOf: bytes[start...])
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
         }
     }
 
-    private static func entity(of byte: UInt8) -> String? {
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
+        default: false
+        }
+    }
+
+    private static func entity(of byte: UInt8) -> String {
         switch byte {
         case UInt8(ascii: "&"): "&amp;"
         case UInt8(ascii: "<"): "&lt;"
         case UInt8(ascii: ">"): "&gt;"
         case UInt8(ascii: "\""): "&quot;"
-        case UInt8(ascii: "'"): "&#39;"
-        default: nil
+        default: "&#39;"
         }
     }
 }

@@ -11,14 +11,14 @@ struct Template: Sendable {
         case inverted(TemplatePath, [Node])
     }
 
-    let nodes: [Node]
+    private let script: TemplateScript
     /// Whether values are escaped for HTML.
     let escapes: Bool
     /// Names that its tags begin with, wherever they stand.
     let names: Set<String>
 
     init(nodes: [Node], escapes: Bool) {
-        self.nodes = nodes
+        script = TemplateScript(nodes)
         self.escapes = escapes
         names = Self.names(in: nodes)
     }
@@ -37,8 +37,8 @@ struct Template: Sendable {
 
     /// The text, in UTF-8, for a value whose fields are the tags.
     func rendered(_ value: TemplateValue) -> [UInt8] {
-        var rendering = TemplateRendering(value, escapes: escapes)
-        rendering.add(nodes)
+        var rendering = TemplateRendering(script, value, escapes: escapes)
+        rendering.addAll()
         return rendering.output
     }
 }

@@ -7,22 +7,34 @@ struct TemplateRendering {
 
     private(set) var output: [UInt8] = []
     private var stack: [TemplateValue]
+    private let script: TemplateScript
     private let escapes: Bool
 
-    init(_ value: TemplateValue, escapes: Bool) {
+    init(_ script: TemplateScript, _ value: TemplateValue, escapes: Bool) {
+        self.script = script
         stack = [value]
         self.escapes = escapes
         output.reserveCapacity(Self.usualLength)
     }
 
-    mutating func add(_ nodes: [Template.Node]) {
-        for node in nodes {
-            switch node {
-            case .text(let text): output.append(contentsOf: text)
-            case .value(let path): add(find(path))
-            case .choice(let path, let choice): add(choice, for: find(path))
-            case .section(let path, let inner): add(inner, for: find(path))
-            case .inverted(let path, let inner): if find(path).isNothing { add(inner) }
+    mutating func addAll() { add(script.steps.indices) }
+
+    private mutating func add(_ steps: Range<Int>) {
+        var place = steps.lowerBound
+        while place < steps.upperBound {
+            let step = script.steps[place]
+            let (start, end, inside) = (Int(step.start), Int(step.end), place + 1)
+            place = inside
+            switch step.kind {
+            case .text: output.append(contentsOf: script.text[start..<end])
+            case .value: add(find(start))
+            case .choice: add(script.choices[end], for: find(start))
+            case .section:
+                place = end
+                add(inside..<end, for: find(start))
+            case .inverted:
+                place = end
+                if find(start).isNothing { add(inside..<end) }
             }
         }
     }
@@ -44,7 +56,7 @@ struct TemplateRendering {
         }
     }
 
-    private mutating func add(_ inner: [Template.Node], for value: TemplateValue) {
+    private mutating func add(_ inner: Range<Int>, for value: TemplateValue) {
         switch value {
         case .nothing: break
         case .flag(let isSet): if isSet { add(inner) }
@@ -53,22 +65,22 @@ struct TemplateRendering {
         }
     }
 
-    private mutating func add(_ inner: [Template.Node], on value: TemplateValue) {
+    private mutating func add(_ inner: Range<Int>, on value: TemplateValue) {
         stack.append(value)
         add(inner)
         stack.removeLast()
     }
 
-    private func find(_ path: TemplatePath) -> TemplateValue {
-        guard let first = path.first else { return stack.last ?? .nothing }
-        var found = path.climbs ? climb(to: first) : stack.last?.child(first) ?? .nothing
-        for name in path.rest { found = found.child(name) }
+    private func find(_ path: Int) -> TemplateValue {
+        guard let first = script.paths[path].first else { return stack.last ?? .nothing }
+        var found = script.paths[path].climbs ? climb(to: first) : stack.last?.child(first) ?? .nothing
+        for name in script.paths[path].rest { found = found.child(name) }
         return found
     }
 
     private func climb(to name: String) -> TemplateValue {
-        for value in stack.reversed() {
-            let child = value.child(name)
+        for place in stack.indices.reversed() {
+            let child = stack[place].child(name)
             if case .nothing = child { continue }
             return child
         }

@@ -26,7 +26,7 @@ package enum TemplateValue: Sendable, Equatable {
     func child(_ name: String) -> TemplateValue {
         switch self {
         case .fields(let fields):
-            for field in fields where field.name == name { return field.value }
+            for place in fields.indices where fields[place].name == name { return fields[place].value }
             return .nothing
         case .parent(let parent): return parent.child(name)
         case .nothing, .text, .flag, .list, .drawing: return .nothing

@@ -28,8 +28,8 @@ struct Visit: Sendable {
         self.context = context
         self.site = site
         let random = site.random.bytes(24)
-        requestID = Hex.encode(random.prefix(8))
-        nonce = Base64URL.encode(random.dropFirst(8))
+        requestID = Hex.encode(Array(random.prefix(8)))
+        nonce = Base64URL.encode(Array(random.dropFirst(8)))
         let language = site.settings.language(accepting: request.headers[.acceptLanguage])
         catalogue = site.templates.catalogues[language] ?? .empty
         cookies = RequestCookies(request.headers[.cookie])
@@ -99,20 +99,10 @@ struct Visit: Sendable {
         }
         return Exchange(
             request: request, parameters: parameters, caller: caller, requestID: requestID, catalogue: catalogue,
-            now: site.time.now(), deviceToken: cookies.value(.device, secure: site.settings.isSecure), peer: peer,
+            now: site.time.now(), deviceToken: cookies.value(.device, secure: site.settings.isSecure),
             fields: fields, forgery: forgery,
-            deadline: BodyDeadline(channel: context.channel), visitor: visitor, authenticate: site.forgery.authenticate)
-    }
-
-    /// The socket's other end, unless that is a proxy of ours that says for whom it asks. Nothing else that a proxy may
-    /// say is looked at: scheme and host are the configured ones.
-    private var peer: String {
-        let socket = context.channel.remoteAddress?.ipAddress ?? ""
-        guard let proxies = site.settings.proxies, let near = NetworkPrefix(address: socket),
-            let name = HTTPField.Name(proxies.field.rawValue)
-        else { return socket }
-        let client = proxies.client(of: near, lines: request.headers[values: name])
-        return client == near ? socket : client.description
+            deadline: BodyDeadline(channel: context.channel), visitor: visitor, authenticate: site.forgery.authenticate,
+            proxies: site.settings.proxies)
     }
 
     /// Programs ask for JSON; browsers do not.

@@ -10,14 +10,14 @@ enum Terminal {
     }
 
     static func logger(_ settings: Settings) -> Logger {
-        var logger = Logger(label: "klatch") { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "klatch") { LogLines(label: $0) }
         logger.logLevel = settings.logLevel
         return logger
     }
 
     /// Commands log only what went wrong: their output is for reading.
     static var quietLogger: Logger {
-        var logger = Logger(label: "klatch") { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "klatch") { LogLines(label: $0) }
         logger.logLevel = .error
         return logger
     }
