@@ -62,6 +62,7 @@ lint:
 	python3 scripts/lint || failed=1; \
 	python3 scripts/lint_test.py || failed=1; \
 	python3 scripts/swift_text_test.py || failed=1; \
+	python3 scripts/mutate-policy check || failed=1; \
 	swift package dump-package | python3 scripts/edges --check ARCHITECTURE.md || failed=1; \
 	exit $$failed
 

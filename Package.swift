@@ -212,10 +212,10 @@ let package = Package(
         room(
             "TestStage",
             [
-                "TestSupport", "App", "Programs", "Accounts", "Limits", "Web", "Mail", "Outbound", "Jobs", "Audit",
-                "Vault",
+                "TestSupport", "App", "Programs", "Accounts", "Factors", "Limits", "Web", "Mail", "Outbound", "Jobs",
+                "Audit", "Vault",
                 "Store",
-                "Policy", "Primitives", hummingbird, log,
+                "Policy", "Primitives", crypto, hummingbird, log,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -229,7 +229,7 @@ let package = Package(
         tests("Primitives", []),
         tests("Charts", []),
         tests("Policy", ["Primitives"]),
-        tests("Factors", ["CFido2", "Primitives", crypto]),
+        tests("Factors", ["TestStage", "CFido2", "Primitives", crypto]),
         tests("OpenID", ["Primitives", crypto, cryptoExtras]),
         tests("Limits", ["TestSupport", "Store", "Primitives"]),
         tests(

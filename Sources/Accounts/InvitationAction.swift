@@ -52,6 +52,8 @@ extension AccountsSlice {
         case dead, needsName
         /// The address has an account: only whoever is signed in to it may join with it (AT-1, AT-25).
         case signInFirst, elsewhere
+        /// And only once they have shown all that they owe (AT-15).
+        case factorFirst
     }
 
     private func accept(_ exchange: Exchange) async throws -> Reply {
@@ -69,6 +71,9 @@ extension AccountsSlice {
             form.refuse("name", WordKey("form.required"))
             return try await show(exchange, token: token, form, status: .unprocessableContent)
         case .signInFirst: return .redirect(to: "/sign-in", notice: WordKey("accounts.invitation.sign-in-first"))
+        case .factorFirst:
+            let notice = WordKey("accounts.invitation.factor-first")
+            return .redirect(to: "/second-factor?next=/invitation", notice: notice)
         case .elsewhere: throw InvitationRefusal.otherAddress
         }
     }
@@ -78,6 +83,9 @@ extension AccountsSlice {
         let existing = try accounts.find(tx, index: vault.blindIndex(invitation.address))
         if let existing, exchange.caller?.account != existing {
             return exchange.caller == nil ? .signInFirst : .elsewhere
+        }
+        if let caller = exchange.caller, existing != nil, caller.decide(.ownHome, at: exchange.now) != .allowed {
+            return .factorFirst
         }
         guard existing != nil || name != nil else { return .needsName }
         guard try invitations.accept(tx, invitation) else { return .dead }

@@ -34,12 +34,13 @@ struct PasskeyMaterial: Codable, Sendable, SealableValue {
         transports = passkey.transports
     }
 
-    func passkey(signCount: Int64) -> Passkey? {
+    /// - Parameter isBackedUp: as it was said at the last use; nil where there was none since.
+    func passkey(signCount: Int64, isBackedUp now: Bool?) -> Passkey? {
         guard let algorithm = PasskeyAlgorithm(rawValue: algorithm), let key = PasskeyKey(algorithm, key),
             let signCount = UInt32(exactly: signCount)
         else { return nil }
         return Passkey(
             identifier: identifier, key: key, signCount: signCount, isBackupEligible: isBackupEligible,
-            isBackedUp: isBackedUp, make: make, transports: transports)
+            isBackedUp: now ?? isBackedUp, make: make, transports: transports)
     }
 }

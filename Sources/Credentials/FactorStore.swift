@@ -47,7 +47,7 @@ struct FactorStore: Sendable {
         let key = try vault.installationKey(tx)
         return try tx.rows(
             """
-            SELECT id, material, counter FROM factor WHERE account_id = \(account) AND kind = 'passkey'
+            SELECT id, material, counter, is_backed_up FROM factor WHERE account_id = \(account) AND kind = 'passkey'
             ORDER BY created_at LIMIT \(Self.maximum)
             """
         ).compactMap { try passkey($0, key) }
@@ -59,7 +59,7 @@ struct FactorStore: Sendable {
     ) throws -> (id: UUID, account: AccountID, passkey: Passkey)? {
         let row = try tx.first(
             """
-            SELECT id, account_id, material, counter FROM factor WHERE credential = \(Self.credential(identifier))
+            SELECT id, account_id, material, counter, is_backed_up FROM factor WHERE credential = \(Self.credential(identifier))
             """)
         guard let row, let passkey = try passkey(row, vault.installationKey(tx)) else { return nil }
         return (try row.get("id"), try row.get("account_id"), passkey)
@@ -69,13 +69,15 @@ struct FactorStore: Sendable {
         let id: UUID = try row.get("id")
         let material = try vault.open(
             row.get("material", as: Sealed<PasskeyMaterial>.self), under: key, at: Self.material(id))
-        return material.passkey(signCount: try row.get("counter"))
+        return material.passkey(signCount: try row.get("counter"), isBackedUp: try row.get("is_backed_up"))
     }
 
-    func noteUse(_ tx: Transaction, _ id: UUID, signCount: UInt32) throws {
+    /// Notes the counter, and whether there is a copy of the key by now (WebAuthn 3, 7.2).
+    func noteUse(_ tx: Transaction, _ id: UUID, _ passkey: Passkey) throws {
         try tx.run(
             """
-            UPDATE factor SET used_at = \(tx.now), counter = GREATEST(counter, \(Int64(signCount))) WHERE id = \(id)
+            UPDATE factor SET used_at = \(tx.now), counter = GREATEST(counter, \(Int64(passkey.signCount))),
+                is_backed_up = \(passkey.isBackedUp) WHERE id = \(id)
             """)
     }
 

@@ -22,6 +22,14 @@ struct PasskeyCeremony: Sendable {
             case .add(let account): [3] + account.uuid.bytes
             }
         }
+
+        /// Whether a passkey of this account may answer.
+        func isFor(_ account: AccountID) -> Bool {
+            switch self {
+            case .signIn: true
+            case .prove(let asked), .add(let asked): asked == account
+            }
+        }
     }
 
     let vault: KeyVault

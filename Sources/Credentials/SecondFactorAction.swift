@@ -76,13 +76,14 @@ extension CredentialsSlice {
         do {
             let challenge = try ceremonies.redeem(tx, form["challenge"], purpose, browser: exchange.browser)
             let answer = try PasskeyAssertion(json: form["answer"])
-            guard let known = try factors.passkey(tx, identifier: answer.identifier) else { return nil }
+            guard let known = try factors.passkey(tx, identifier: answer.identifier), purpose.isFor(known.account)
+            else { return nil }
             let isDiscovered = if case .signIn = purpose { true } else { false }
             let use = try ceremonies.passkeySite.recognise(
                 answer, as: known.passkey, of: ceremonies.owner(known.account), isDiscovered: isDiscovered,
                 to: challenge)
             try note(tx, use, of: known.account)
-            try factors.noteUse(tx, known.id, signCount: use.passkey.signCount)
+            try factors.noteUse(tx, known.id, use.passkey)
             return known.account
         } catch is PasskeyRefusal {
             return nil

@@ -60,9 +60,11 @@ package final class TestBrowser: Sendable {
             .post, path, headers: ["Content-Type": "multipart/form-data; boundary=\(boundary)"], body: body)
     }
 
+    /// - Parameter afterPart: Called after each piece of the answer, with how many there were: what happens while somebody
+    ///   reads slowly.
     package func send(
         _ method: HTTPRequest.Method, _ path: String, headers: [String: String] = [:], body: [UInt8] = [],
-        authority: String? = "localhost:8080"
+        authority: String? = "localhost:8080", afterPart: (@Sendable (Int) async throws -> Void)? = nil
     ) async throws -> TestAnswer {
         var fields = HTTPFields()
         for (name, value) in headers { HTTPField.Name(name).map { fields[$0] = value } }
@@ -76,11 +78,11 @@ package final class TestBrowser: Sendable {
         let source = ApplicationRequestContextSource(
             channel: channel, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let response = try await world.responder.respond(to: request, context: WebContext(source: source))
-        let writer = CollectingWriter()
+        let writer = CollectingWriter(afterPart)
         try await response.body.write(writer)
         keep(response.headers)
         return TestAnswer(
-            status: response.status.code, headers: response.headers, body: writer.text)
+            status: response.status.code, headers: response.headers, body: writer.text, parts: writer.parts)
     }
 
     private func keep(_ headers: HTTPFields) {
@@ -102,6 +104,8 @@ package struct TestAnswer: Sendable {
     package let status: Int
     package let headers: HTTPFields
     package let body: String
+    /// In how many pieces the body was written.
+    package let parts: Int
 
     package var location: String? { headers[.location] }
 
@@ -116,12 +120,21 @@ package struct TestAnswer: Sendable {
 }
 
 private final class CollectingWriter: ResponseBodyWriter, Sendable {
-    private let buffer = Mutex(ByteBuffer())
+    private let buffer = Mutex((bytes: ByteBuffer(), parts: 0))
+    private let afterPart: (@Sendable (Int) async throws -> Void)?
 
-    var text: String { buffer.withLock { String(buffer: $0) } }
+    init(_ afterPart: (@Sendable (Int) async throws -> Void)?) { self.afterPart = afterPart }
+
+    var text: String { buffer.withLock { String(buffer: $0.bytes) } }
+    var parts: Int { buffer.withLock(\.parts) }
 
     func write(_ part: ByteBuffer) async throws {
-        buffer.withLock { collected in _ = collected.writeImmutableBuffer(part) }
+        let count = buffer.withLock { collected in
+            _ = collected.bytes.writeImmutableBuffer(part)
+            collected.parts += 1
+            return collected.parts
+        }
+        try await afterPart?(count)
     }
 
     func finish(_ trailingHeaders: HTTPFields?) async throws {}

@@ -105,22 +105,74 @@ struct SiteAccessTests {
         #expect(try site.world.state() == before)
     }
 
-    @Test("that is a workspace's is closed to a member who is suspended, whatever their role (AT-24)")
-    func suspended() async throws {
-        let site = try await FurnishedWorkspace.first()
-        _ = try site.world.test.asOwner(
-            "SET app.scope = 'system'; UPDATE membership SET state = 'suspended' RETURNING role")
-        let before = try site.world.state()
-        let token = try await site.owner.get("/sessions").csrf
-        for route in site.world.assembly.routes.routes {
-            guard case .may(let act) = route.access, act.area == .workspace else { continue }
-            let path = site.path(route.path)
-            let answer =
-                route.method == .get
-                ? try await site.owner.get(path) : try await site.owner.submit(path, ["csrf": token])
-            #expect(answer.status == 403, "\(route.method) \(path)")
+    /// One route for each act of a workspace, a page where there is one.
+    private static func workspaceRoutes(_ site: FurnishedWorkspace) -> [(act: Act, route: Route)] {
+        let all = site.world.assembly.routes.routes.compactMap { route -> (act: Act, route: Route)? in
+            if case .may(let act) = route.access, act.area == .workspace { (act, route) } else { nil }
         }
-        #expect(try site.world.state() == before)
+        return Act.allCases.compactMap { act in
+            all.first { $0.act == act && $0.route.method == .get } ?? all.first { $0.act == act }
+        }
+    }
+
+    private static func status(
+        _ site: FurnishedWorkspace, _ browser: TestBrowser, _ route: Route, _ csrf: String
+    ) async throws -> Int {
+        let path = site.path(route.path)
+        return route.method == .get
+            ? try await browser.get(path).status : try await browser.submit(path, ["csrf": csrf]).status
+    }
+
+    @Test("opens to a member what their role has, and nothing to who is only invited, suspended or gone (AT-24)")
+    func states() async throws {
+        let site = try await FurnishedWorkspace.first()
+        let routes = Self.workspaceRoutes(site)
+        try #require(routes.count > 20)
+        for role in Role.allCases {
+            let address = "\(role)@example.org"
+            try await Self.tryInvited(site, routes, address)
+            let browser = try await site.world.invited(address, as: "member", by: site.owner)
+            let person = try #require(
+                try site.world.read(
+                    "SELECT person_id FROM membership WHERE role = 'member' ORDER BY created_at DESC LIMIT 1"
+                ).first)
+            let change = { (words: String) in
+                _ = try site.world.test.asOwner(
+                    "SET app.scope = 'system'; UPDATE membership SET \(words) WHERE person_id = '\(person)'")
+            }
+            try change("role = '\(role.rawValue)'")
+            let csrf = try await browser.get("/sessions").csrf
+            for (act, route) in routes where route.method == .get || !Grants.has(role, act) {
+                let status = try await Self.status(site, browser, route, csrf)
+                #expect((status == 403) == !Grants.has(role, act), "\(role) \(act): \(status)")
+            }
+            try change("state = 'suspended'")
+            for (act, route) in routes {
+                #expect(try await Self.status(site, browser, route, csrf) == 403, "\(role), suspended: \(act)")
+            }
+            try change("state = 'active'")
+            try await site.owner.post("/members/\(person)/remove", from: "/members")
+            for (act, route) in routes {
+                let status = try await Self.status(site, browser, route, csrf)
+                #expect(status == (route.method == .get ? 303 : 401), "\(role), gone: \(act), \(status)")
+            }
+        }
+    }
+
+    /// An invitation that nobody accepted is no way in, and opens no page.
+    private static func tryInvited(
+        _ site: FurnishedWorkspace, _ routes: [(act: Act, route: Route)], _ address: String
+    ) async throws {
+        try await site.owner.post("/members/invite", ["address": address, "role": "admin"], from: "/members")
+        let browser = site.world.browser()
+        try await browser.post("/sign-in", ["address": address, "next": "/"], from: "/sign-in")
+        try await site.world.work()
+        let mails = site.world.mail.all.filter { $0.to.text == address }
+        #expect(!mails.isEmpty && !mails.contains { $0.source.contains("/sign-in/link#") })
+        for (act, route) in routes where route.method == .get {
+            let answer = try await browser.get(site.path(route.path))
+            #expect(answer.location?.hasPrefix("/sign-in?") == true, "invited: \(act)")
+        }
     }
 
     @Test("keeps its method whatever a header or a field says")

@@ -89,6 +89,13 @@ struct TenantWallTests {
             #expect(Self.isRefused(answer), "INSERT \(table): \(answer)")
         }
         #expect(try two.world.state() == before)
+        // The same question sees through at once where somebody takes the wall down, table by table (AT-20).
+        for table in try two.tables() {
+            _ = try two.world.test.asOwner("ALTER TABLE \(table) DISABLE ROW LEVEL SECURITY")
+            #expect(
+                two.asMine("SELECT count(*) FROM \(table) WHERE workspace_id = '\(two.theirs.id)'") != "0", "\(table)")
+            _ = try two.world.test.asOwner("ALTER TABLE \(table) ENABLE ROW LEVEL SECURITY")
+        }
     }
 
     @Test(

@@ -1,10 +1,12 @@
 import App
+import Foundation
 import HTTPTypes
 import Policy
 import Primitives
 import TestStage
 import TestSupport
 import Testing
+import Vault
 import Web
 
 /// None of our administrative functions opens without a second factor, whichever way the person signed in; operators of
@@ -13,7 +15,7 @@ import Web
 struct Claim_signin_admin_mfa {
     @Test(
         "no administrative route opens to an owner with one factor, and nothing changes",
-        arguments: ["link", "owner-link", "password", "provider"])
+        arguments: ["link", "code", "owner-link", "invitation", "password", "provider"])
     func oneFactor(_ method: String) async throws {
         let world = try await CredentialsWorld()
         let token = try await world.owner.get("/sessions").csrf
@@ -32,17 +34,77 @@ struct Claim_signin_admin_mfa {
         }
         #expect(try world.world.state() == before)
     }
+    @Test(
+        "what opened them does not stay: half an hour without use, or twelve hours, end the session of who administers")
+    func ends() async throws {
+        let world = try await CredentialsWorld()
+        _ = try await world.enrol(world.owner)
+        for minutes in Array(repeating: 29.0, count: 24) + [23] {
+            world.world.clock.advance(by: minutes * 60)
+            #expect(try await world.owner.get("/members").status == 200)
+        }
+        world.world.clock.advance(by: 2 * 60)
+        #expect(try await world.owner.get("/members").location?.hasPrefix("/sign-in?") == true)
+        let again = try await world.signedInByMail()
+        try await world.world.prove(again)
+        #expect(try await again.get("/members").status == 200)
+        world.world.clock.advance(by: 31 * 60)
+        #expect(try await again.get("/members").location?.hasPrefix("/sign-in?") == true)
+    }
 }
 
 /// You can sign in without a password, by mailed link, passkey or company account; where a workspace forbids passwords we
 /// hold none, so none can leak.
 @Suite("Claim signin.passwordless")
 struct Claim_signin_passwordless {
-    @Test("a workspace without passwords holds none, and the pages that set one refuse")
+    @Test("a workspace without passwords holds none, takes those away that there were, and its pages refuse new ones")
     func none() async throws {
         let world = try await CredentialsWorld()
         #expect(try await world.owner.get("/account/password").status == 403)
         #expect(try await !world.world.browser().get("/sign-in").body.contains("/sign-in/password"))
+        try await world.allowPasswords()
+        let password = ["password": "seven quiet herons at the mill"]
+        #expect(try await world.owner.post("/account/password", password, from: "/account/password").status == 303)
+        #expect(try world.world.read("SELECT count(*) FROM password") == ["1"])
+        try await world.world.prove(world.owner)
+        let rules = ["passwords": "no", "minutes": "30", "days": "7"]
+        #expect(try await world.owner.post("/sign-in-rules", rules, from: "/sign-in-rules").status == 303)
         #expect(try world.world.read("SELECT count(*) FROM password") == ["0"])
+        let csrf = try await world.owner.get("/sessions").csrf
+        let again = try await world.owner.submit("/account/password", password.merging(["csrf": csrf]) { $1 })
+        #expect(again.status == 403)
+    }
+
+    @Test("nothing that stands in the database signs anybody in: no value of it is a token, or becomes one")
+    func dump() async throws {
+        let world = try await CredentialsWorld()
+        _ = try await world.enrol(world.owner)
+        _ = try await world.world.invited("ben@example.org", as: "member", by: world.owner)
+        let asking = world.world.browser()
+        try await asking.post("/sign-in", ["address": "ada@example.org", "next": "/"], from: "/sign-in")
+        _ = try await OwnerLink(world.world.installation).make()
+        try await world.world.work()
+        let rows = try world.world.everyRow().values.joined()
+        for row in rows { #expect(!row.contains("klatch_session_") && !row.contains("/sign-in/link#")) }
+        let values = Set(rows.flatMap(Self.secrets))
+        #expect(values.count > 5)
+        for value in values {
+            let same = RandomSource { _ in value }
+            let browser = world.world.browser()
+            for cookie in [Token.issue(.session, random: same).text, Hex.encode(value), Base64URL.encode(value)] {
+                browser.setCookie("klatch_session", cookie)
+                #expect(try await browser.get("/sessions").location?.hasPrefix("/sign-in?") == true)
+            }
+            let link = ["token": Token.issue(.link, random: same).text]
+            #expect(try await [410, 429].contains(asking.post("/sign-in/link", link, from: "/sign-in/link").status))
+        }
+    }
+
+    /// Every 32 bytes that a row shows.
+    private static func secrets(_ row: String) -> [[UInt8]] {
+        row.components(separatedBy: "\\x").dropFirst().compactMap { piece in
+            let digits = piece.prefix(while: \.isHexDigit)
+            return digits.count == 64 ? Hex.decode(String(digits)) : nil
+        }
     }
 }

@@ -102,6 +102,16 @@ struct Claim_signin_state_bound {
         #expect(try await browser.get(ProviderWorld.back(departure)).status == 400)
     }
 
+    @Test("to connect does not do once what allowed it was taken away meanwhile: a report locked the account")
+    func lockedMeanwhile() async throws {
+        let world = try await ProviderWorld()
+        let departure = try await world.leave(world.owner, "/account/connect/oidc")
+        try world.issuer.grant(to: "eve", nonce: departure.nonce, at: world.world.clock.now)
+        _ = try world.world.test.asOwner("SET app.scope = 'system'; UPDATE account SET locked_until = '2026-02-01'")
+        #expect(try await world.owner.get(ProviderWorld.back(departure)).status == 403)
+        #expect(try world.count("identity") == "0")
+    }
+
     @Test("to connect, another person's session does not do")
     func otherPerson() async throws {
         let world = try await ProviderWorld()

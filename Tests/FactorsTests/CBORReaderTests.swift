@@ -1,4 +1,5 @@
 import Primitives
+import TestStage
 import Testing
 
 @testable import Factors

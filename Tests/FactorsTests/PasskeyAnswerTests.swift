@@ -1,5 +1,6 @@
 import Factors
 import Primitives
+import TestStage
 import Testing
 
 @Suite("A browser's answer")

@@ -1,5 +1,6 @@
 import Crypto
 import Primitives
+import TestStage
 import Testing
 
 @testable import Factors

@@ -1,6 +1,7 @@
 import Factors
 import Foundation
 import Primitives
+import TestStage
 import Testing
 
 @Suite("What a page asks the browser")

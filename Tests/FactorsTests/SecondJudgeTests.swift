@@ -1,6 +1,7 @@
 import CFido2
 import Crypto
 import Primitives
+import TestStage
 import Testing
 
 @testable import Factors

@@ -2,6 +2,7 @@ import Crypto
 import Factors
 import Foundation
 import Primitives
+import TestStage
 import Testing
 
 /// The test vectors of WebAuthn 3 (section 16). Everything in them but the signatures is derived from a name, as that

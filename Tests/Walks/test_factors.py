@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import struct
+import subprocess
 import time
 
 from conftest import add_passkey, become_owner, open_owner_link, wait_until
@@ -31,6 +32,37 @@ def test_a_passkey_signs_in_without_an_address(walker, program):
     walker.press("Use a passkey")
     # A passkey is both factors at once: straight to administration.
     walker.page.get_by_role("heading", name="Members", exact=True).wait_for()
+
+
+def forget_proof(program):
+    """What eleven minutes do: nobody's last proof is fresh any more."""
+    statement = "SET app.scope = 'system'; UPDATE session SET shown_at = shown_at - interval '11 minutes'"
+    address = f"postgresql:///klatch?host={program.data}/socket&user=klatch_app"
+    subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement, address], check=True, timeout=30)
+
+
+def test_what_matters_is_confirmed_by_the_passkey_once_more(walker, program):
+    become_owner(walker, program)
+    wanted = program.origin + "/account/profile/address"
+    walker.go(wanted)
+    assert walker.page.url == wanted
+    forget_proof(program)
+    walker.go(wanted)
+    walker.see("What you want to do matters")
+    walker.look("confirm")
+    walker.press("Use a passkey")
+    # Back to where it was wanted, and good for more than once.
+    walker.page.wait_for_url(wanted)
+    for path in ("/account/password", "/sign-in-rules", "/account/profile/address"):
+        walker.go(program.origin + path)
+        assert "/confirm" not in walker.page.url
+    # What does not matter as much is open all the while; a form that was open meanwhile is refused, with a way there.
+    walker.go(program.origin + "/account/tokens")
+    forget_proof(program)
+    walker.go(program.origin + "/sessions")
+    assert walker.page.url.endswith("/sessions")
+    walker.go(program.origin + "/people/export.csv")
+    walker.see("What you want to do matters")
 
 
 def test_an_app_beside_the_passkey_and_the_day_the_device_is_lost(walker, program):

@@ -1,12 +1,12 @@
 /// Writes the little CBOR (RFC 8949) that authenticators write.
-indirect enum CBORItem {
+package indirect enum CBORItem: Sendable {
     case integer(Int)
     case bytes([UInt8])
     case text(String)
     case array([CBORItem])
     case map([(CBORItem, CBORItem)])
 
-    var encoded: [UInt8] {
+    package var encoded: [UInt8] {
         switch self {
         case .integer(let value): Self.head(value < 0 ? 1 : 0, value < 0 ? -1 - value : value)
         case .bytes(let bytes): Self.head(2, bytes.count) + bytes
@@ -16,7 +16,7 @@ indirect enum CBORItem {
         }
     }
 
-    static func head(_ kind: UInt8, _ argument: Int) -> [UInt8] {
+    package static func head(_ kind: UInt8, _ argument: Int) -> [UInt8] {
         switch argument {
         case ..<24: [kind << 5 | UInt8(argument)]
         case ..<256: [kind << 5 | 24, UInt8(argument)]

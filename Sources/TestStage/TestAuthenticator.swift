@@ -4,32 +4,32 @@ import Foundation
 import Primitives
 
 /// An authenticator and its browser, made of swift-crypto: what they say can be bent in every place.
-struct TestAuthenticator {
-    enum Key {
+package struct TestAuthenticator: Sendable {
+    package enum Key: Sendable {
         case p256(P256.Signing.PrivateKey)
         case ed25519(Curve25519.Signing.PrivateKey)
     }
 
-    var key: Key
-    var identifier: [UInt8]
-    var aaguid = [UInt8](repeating: 7, count: 16)
+    package var key: Key
+    package var identifier: [UInt8]
+    package var aaguid = [UInt8](repeating: 7, count: 16)
 
-    init(_ key: Key, identifier: [UInt8]) {
+    package init(_ key: Key, identifier: [UInt8]) {
         self.key = key
         self.identifier = identifier
     }
 
-    static func p256(seed: UInt64 = 1) throws -> TestAuthenticator {
+    package static func p256(seed: UInt64 = 1) throws -> TestAuthenticator {
         let random = RandomSource.seeded(seed)
         return TestAuthenticator(.p256(try .init(rawRepresentation: random.bytes(32))), identifier: random.bytes(32))
     }
 
-    static func ed25519(seed: UInt64 = 2) throws -> TestAuthenticator {
+    package static func ed25519(seed: UInt64 = 2) throws -> TestAuthenticator {
         let random = RandomSource.seeded(seed)
         return TestAuthenticator(.ed25519(try .init(rawRepresentation: random.bytes(32))), identifier: random.bytes(32))
     }
 
-    func sign(_ message: [UInt8]) throws -> [UInt8] {
+    package func sign(_ message: [UInt8]) throws -> [UInt8] {
         switch key {
         case .p256(let key): Array(try key.signature(for: message).derRepresentation)
         case .ed25519(let key): Array(try key.signature(for: message))
@@ -37,7 +37,7 @@ struct TestAuthenticator {
     }
 
     /// RFC 9053, sections 7.1 and 7.2.
-    var coseKey: CBORItem {
+    package var coseKey: CBORItem {
         switch key {
         case .p256(let key):
             let point = Array(key.publicKey.rawRepresentation)
@@ -53,64 +53,71 @@ struct TestAuthenticator {
         }
     }
 
-    var credentialData: [UInt8] {
+    package var credentialData: [UInt8] {
         aaguid + [UInt8(identifier.count >> 8), UInt8(identifier.count & 0xFF)] + identifier + coseKey.encoded
     }
 }
 
 /// One ceremony as the test wants it. As it stands, it is right.
-struct TestCeremony {
-    static let site = PasskeySite(id: "example.org", name: "Example", origin: "https://klatch.example.org")
-    static let challenge = PasskeyChallenge.issue(random: .seeded(3))
-    static let owner = PasskeyOwner.issue(random: .seeded(4))
+package struct TestCeremony: Sendable {
+    package static let site = PasskeySite(id: "example.org", name: "Example", origin: "https://klatch.example.org")
+    package static let challenge = PasskeyChallenge.issue(random: .seeded(3))
+    package static let owner = PasskeyOwner.issue(random: .seeded(4))
 
-    static let present: UInt8 = 0x01
-    static let verified: UInt8 = 0x04
-    static let eligible: UInt8 = 0x08
-    static let backedUp: UInt8 = 0x10
-    static let attested: UInt8 = 0x40
-    static let extended: UInt8 = 0x80
+    package static let present: UInt8 = 0x01
+    package static let verified: UInt8 = 0x04
+    package static let eligible: UInt8 = 0x08
+    package static let backedUp: UInt8 = 0x10
+    package static let attested: UInt8 = 0x40
+    package static let extended: UInt8 = 0x80
 
-    var type: String
-    var challenge = Base64URL.encode(Self.challenge.bytes)
-    var origin = Self.site.origin
+    package var type: String
+    package var challenge = Base64URL.encode(Self.challenge.bytes)
+    package var origin = Self.site.origin
     /// Members of the client data after the origin, with their comma.
-    var more = #","crossOrigin":false"#
-    var siteID = "example.org"
-    var flags: UInt8
-    var count: UInt32 = 0
-    var extensions: [UInt8] = []
-    var trailing: [UInt8] = []
-    var owner: [UInt8]? = Self.owner.bytes
+    package var more = #","crossOrigin":false"#
+    package var siteID = "example.org"
+    package var flags: UInt8
+    package var count: UInt32 = 0
+    package var extensions: [UInt8] = []
+    package var trailing: [UInt8] = []
+    package var owner: [UInt8]? = Self.owner.bytes
 
-    static var registration: TestCeremony {
+    package init(type: String, flags: UInt8) {
+        self.type = type
+        self.flags = flags
+    }
+
+    package static var registration: TestCeremony {
         TestCeremony(type: "webauthn.create", flags: present | verified | attested)
     }
-    static var assertion: TestCeremony { TestCeremony(type: "webauthn.get", flags: present | verified) }
+    package static var assertion: TestCeremony { TestCeremony(type: "webauthn.get", flags: present | verified) }
 
-    var clientData: [UInt8] {
+    package var clientData: [UInt8] {
         Array(#"{"type":"\#(type)","challenge":"\#(challenge)","origin":"\#(origin)"\#(more)}"#.utf8)
     }
 
-    func data(_ credential: [UInt8] = []) -> [UInt8] {
+    package func data(_ credential: [UInt8] = []) -> [UInt8] {
         let number = withUnsafeBytes(of: count.bigEndian) { Array($0) }
         return Array(SHA256.hash(data: Array(siteID.utf8))) + [flags] + number + credential + extensions + trailing
     }
 
-    func message(_ data: [UInt8]) -> [UInt8] { data + Array(SHA256.hash(data: clientData)) }
+    package func message(_ data: [UInt8]) -> [UInt8] { data + Array(SHA256.hash(data: clientData)) }
 }
 
 extension TestAuthenticator {
-    enum Attestation {
+    package enum Attestation {
         case none, selfSigned
         case item(format: String, CBORItem)
     }
 
-    func register(_ ceremony: TestCeremony = .registration, _ kind: Attestation = .none) throws -> PasskeyRegistration {
+    package func register(
+        _ ceremony: TestCeremony = .registration, _ kind: Attestation = .none
+    ) throws -> PasskeyRegistration {
         try PasskeyRegistration(json: registrationJSON(ceremony, try attestation(ceremony, kind)))
     }
 
-    func attestation(_ ceremony: TestCeremony, _ kind: Attestation = .none) throws -> [UInt8] {
+    package func attestation(_ ceremony: TestCeremony, _ kind: Attestation = .none) throws -> [UInt8] {
         let data = ceremony.data(ceremony.flags & TestCeremony.attested == 0 ? [] : credentialData)
         let (format, statement): (String, CBORItem) =
             switch kind {
@@ -123,12 +130,12 @@ extension TestAuthenticator {
         ]).encoded
     }
 
-    func selfStatement(over message: [UInt8]) throws -> CBORItem {
+    package func selfStatement(over message: [UInt8]) throws -> CBORItem {
         let algorithm = if case .p256 = key { -7 } else { -8 }
         return .map([(.text("alg"), .integer(algorithm)), (.text("sig"), .bytes(try sign(message)))])
     }
 
-    func registrationJSON(_ ceremony: TestCeremony, _ attestation: [UInt8]) -> String {
+    package func registrationJSON(_ ceremony: TestCeremony, _ attestation: [UInt8]) -> String {
         let id = Base64URL.encode(identifier)
         return """
             {"id":"\(id)","rawId":"\(id)","type":"public-key","authenticatorAttachment":"platform",\
@@ -138,12 +145,12 @@ extension TestAuthenticator {
             """
     }
 
-    func assert(_ ceremony: TestCeremony = .assertion) throws -> PasskeyAssertion {
+    package func assert(_ ceremony: TestCeremony = .assertion) throws -> PasskeyAssertion {
         let data = ceremony.data()
         return try PasskeyAssertion(json: assertionJSON(ceremony, data, try sign(ceremony.message(data))))
     }
 
-    func assertionJSON(_ ceremony: TestCeremony, _ data: [UInt8], _ signature: [UInt8]) -> String {
+    package func assertionJSON(_ ceremony: TestCeremony, _ data: [UInt8], _ signature: [UInt8]) -> String {
         let id = Base64URL.encode(identifier)
         let owner = ceremony.owner.map { "\"\(Base64URL.encode($0))\"" } ?? "null"
         return """
