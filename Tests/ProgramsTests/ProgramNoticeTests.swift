@@ -44,6 +44,24 @@ struct ProgramNoticeTests {
         #expect(try await !world.owner.get(program).body.contains("Rules leave some people"))
     }
 
+    @Test("a value that nobody has is named as soon as it is saved, on the program's page and in the preview")
+    func nobodyHas() async throws {
+        let world = try await world(["Oslo", "Oslo", "Lisbon"])
+        let seats = [
+            "match-kind": "composer", "match-attribute": "location", "match-seat-0": "Mars", "match-seats-0": "1",
+            "match-seat-1": "Oslo", "match-seats-1": "1",
+        ]
+        let program = try await program(world, seats)
+        let named = "Nobody who takes part has Location Mars."
+        #expect(try await world.owner.get(program).body.contains(named))
+        try await world.plan(program)
+        let preview = try await world.owner.get(program + "/preview").body
+        #expect(preview.contains(named) && !preview.contains("went to others"))
+        try await world.owner.post(program, Self.fields.merging(seats.merging(["match-seat-0": "Lisbon"]) { $1 }) { $1 },
+            from: "\(program)/settings")
+        #expect(try await !world.owner.get(program).body.contains("Nobody who takes part"))
+    }
+
     @Test("a date on which nobody can meet is told once, by mail and on the page, with the rules and the link to them")
     func skipped() async throws {
         let world = try await world(["Oslo", "Oslo", "Oslo"])
