@@ -5,6 +5,7 @@ import Foundation
 import Policy
 import Primitives
 import Store
+import Vault
 import Web
 
 extension ProgramsSlice {
@@ -48,7 +49,10 @@ extension ProgramsSlice {
         let known = person?.profile.timeZone ?? offer.zone ?? "UTC"
         var form = ProgramForm.fresh(zone: TimeZone(identifier: known) ?? .gmt)
         form = Form(
-            form.values.merging(["audience": exchange.query("audience", maximum: 36) ?? ""]) { first, _ in first })
+            form.values.merging([
+                "audience": exchange.query("audience", maximum: 36) ?? "",
+                "key": random.uuid(at: exchange.now).lowercaseText,
+            ]) { first, _ in first })
         return .page(try await offering(ProgramFormPage(new: form, offer, exchange), exchange, submitted: form))
     }
 
@@ -66,27 +70,45 @@ extension ProgramsSlice {
         let workspace = try exchange.membership.workspace
         let actor = try exchange.actor
         var form = try exchange.form(
-            "name", "weeks", "weekday", "hour", "zone", "size", "audience", prefixed: MatchingForm.prefix)
+            "key", "name", "weeks", "weekday", "hour", "zone", "size", "audience", prefixed: MatchingForm.prefix)
         let chosen = try await audiencesChosen(&form, exchange)
         guard let settings = ProgramForm.settings(&form),
             let special = try await special(&form, workspace, settings.matching.kind), form.isSound
-        else {
-            let page = ProgramFormPage(new: form, try await offer(workspace), exchange)
-            return .page(try await offering(page, exchange, submitted: form), status: .unprocessableContent)
-        }
-        let id = try await database.transaction(.workspace(workspace)) { tx in
+        else { return try await refuseNew(form, exchange) }
+        let key = programID(form["key"], settings.name, workspace)
+        let made = try await database.transaction(.workspace(workspace)) { tx -> (id: ProgramID, isNew: Bool)? in
+            try programs.lockNames(tx, workspace)
+            if let key, try programs.program(tx, workspace, key) != nil { return (key, false) }
+            if try programs.isTaken(tx, workspace, settings.name) { return nil }
             guard try programs.count(tx, workspace) < ProgramStore.maximum else { throw ProgramRefusal.tooMany }
-            let id = try programs.create(tx, workspace, settings)
+            let id = try programs.create(tx, workspace, settings, as: key)
             try set(tx, workspace, id, special)
             try ProgramAudienceStore().set(tx, workspace, id, chosen)
             try audit.record(
                 tx, workspace,
                 AuditEvent("program.created", by: actor, on: id.text, details: Self.details(settings, special)))
-            return id
+            return (id, true)
         }
-        try await lookSoon(workspace, id)
+        guard let made else {
+            form.refuse("name", WordKey("programs.form.name-taken"))
+            return try await refuseNew(form, exchange)
+        }
+        if made.isNew { try await lookSoon(workspace, made.id) }
         return .redirect(
-            to: "/programs/\(id.text)", notice: WordKey("programs.program.created", ["name": settings.name]))
+            to: "/programs/\(made.id.text)", notice: WordKey("programs.program.created", ["name": settings.name]))
+    }
+
+    private func refuseNew(_ form: Form, _ exchange: Exchange) async throws -> Reply {
+        let page = ProgramFormPage(new: form, try await offer(try exchange.membership.workspace), exchange)
+        return .page(try await offering(page, exchange, submitted: form), status: .unprocessableContent)
+    }
+
+    /// The same for as often as one form is sent with one name, so that a button pressed again makes nothing anew. Nobody
+    /// can choose it.
+    private func programID(_ key: String, _ name: String, _ workspace: WorkspaceID) -> ProgramID? {
+        guard let key = ProgramID(key) else { return nil }
+        let bytes = vault.mac("program-key", Array("\(workspace.text) \(key.text) \(name)".utf8)).prefix(16)
+        return Array(bytes).withUnsafeBytes { UUID(bytes: $0) }.map { ProgramID($0) }
     }
 
     private func showProgram(_ exchange: Exchange) async throws -> Reply {
@@ -156,22 +178,36 @@ extension ProgramsSlice {
         let chosen = try await audiencesChosen(&form, exchange)
         guard let settings = ProgramForm.settings(&form),
             let special = try await special(&form, workspace, settings.matching.kind), form.isSound
-        else {
-            let program = try await database.transaction(.workspace(workspace)) { try found($0, workspace, id) }
-            let page = ProgramFormPage(program, form, try await offer(workspace, program.settings), exchange)
-            return .page(try await offering(page, exchange, submitted: form), status: .unprocessableContent)
-        }
-        try await database.transaction(.workspace(workspace)) { tx in
-            guard try found(tx, workspace, id).state.isChangeable else { throw ProgramRefusal.notNow }
+        else { return try await refuseChange(id, form, exchange) }
+        let isNamed = try await database.transaction(.workspace(workspace)) { tx -> Bool in
+            try programs.lockNames(tx, workspace)
+            let before = try found(tx, workspace, id)
+            guard before.state.isChangeable else { throw ProgramRefusal.notNow }
+            // Two that bear one name already may keep it.
+            if before.name != settings.name, try programs.isTaken(tx, workspace, settings.name, except: id) {
+                return false
+            }
             guard try programs.change(tx, workspace, id, to: settings) else { throw RequestRefusal.notFound }
             try set(tx, workspace, id, special)
             try ProgramAudienceStore().set(tx, workspace, id, chosen)
             try audit.record(
                 tx, workspace,
                 AuditEvent("program.changed", by: actor, on: id.text, details: Self.details(settings, special)))
+            return true
+        }
+        guard isNamed else {
+            form.refuse("name", WordKey("programs.form.name-taken"))
+            return try await refuseChange(id, form, exchange)
         }
         try await lookSoon(workspace, id)
         return .redirect(to: "/programs/\(id.text)", notice: WordKey("programs.program.saved"))
+    }
+
+    private func refuseChange(_ id: ProgramID, _ form: Form, _ exchange: Exchange) async throws -> Reply {
+        let workspace = try exchange.membership.workspace
+        let program = try await database.transaction(.workspace(workspace)) { try found($0, workspace, id) }
+        let page = ProgramFormPage(program, form, try await offer(workspace, program.settings), exchange)
+        return .page(try await offering(page, exchange, submitted: form), status: .unprocessableContent)
     }
 
     /// The program, or a page that does not exist: another workspace's is not there either.

@@ -57,7 +57,8 @@ struct ProgramNoticeTests {
         try await world.plan(program)
         let preview = try await world.owner.get(program + "/preview").body
         #expect(preview.contains(named) && !preview.contains("went to others"))
-        try await world.owner.post(program, Self.fields.merging(seats.merging(["match-seat-0": "Lisbon"]) { $1 }) { $1 },
+        try await world.owner.post(
+            program, Self.fields.merging(seats.merging(["match-seat-0": "Lisbon"]) { $1 }) { $1 },
             from: "\(program)/settings")
         #expect(try await !world.owner.get(program).body.contains("Nobody who takes part"))
     }
@@ -89,7 +90,7 @@ struct ProgramNoticeTests {
         let lottery = ["match-kind": "lottery", "match-winners": "2", "match-hosts": "p1@example.org"]
         let drawn = try await world.owner.get(program(world, lottery)).body
         #expect(drawn.contains("Winners for each host") && !drawn.contains("Group size"))
-        let across = ["match-kind": "across", "match-attribute": "location"]
+        let across = ["name": "Across", "match-kind": "across", "match-attribute": "location"]
         let met = try await world.owner.get(program(world, across)).body
         #expect(met.contains("<dt>By which detail</dt><dd>Location</dd>") && met.contains("Group size"))
     }

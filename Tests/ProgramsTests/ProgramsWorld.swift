@@ -73,9 +73,12 @@ extension ProgramsWorld {
         return program
     }
 
+    /// Named Coffee, or with a number where there is one already.
     func draft(size: Int = 2) async throws -> String {
+        let number = try world.read("SELECT id FROM program WHERE lower(name) LIKE 'coffee%'").count + 1
         let fields = [
-            "name": "Coffee", "weeks": "1", "weekday": "tuesday", "hour": "10", "zone": "Europe/Berlin",
+            "name": number == 1 ? "Coffee" : "Coffee \(number)", "weeks": "1", "weekday": "tuesday", "hour": "10",
+            "zone": "Europe/Berlin",
             "size": "\(size)",
         ]
         let answer = try await owner.post("/programs", fields, from: "/programs/new")
