@@ -15,10 +15,15 @@ extension ConsoleSlice {
         let overview = try await programs.overview(membership.workspace, exchange.catalogue)
         let steps = HomePage.Steps(
             people: overview.hasPeople, program: overview.firstProgram != nil, mail: sends, round: overview.hasRounds)
+        let own =
+            try await exchange.offers(.introductionsOwn)
+            ? programs.own(membership.workspace, membership.person, exchange.catalogue) : nil
+        let firstSteps = exchange.offers(.programsManage) && !steps.areDone
+        let isTold = own != nil || firstSteps || !overview.next.isEmpty || !overview.rounds.isEmpty
         return .page(
             HomePage(
-                name: exchange.caller?.name ?? "", firstSteps: exchange.offers(.programsManage) && !steps.areDone,
-                steps: steps,
+                name: exchange.caller?.name ?? "", firstSteps: firstSteps,
+                steps: steps, own: own, mayOpen: exchange.offers(.programsManage), isEmpty: !isTold,
                 firstProgram: overview.firstProgram, next: overview.next, hasNext: !overview.next.isEmpty,
                 rounds: overview.rounds, hasRounds: !overview.rounds.isEmpty, notes: []))
     }

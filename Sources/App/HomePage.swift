@@ -10,6 +10,12 @@ struct HomePage: Page {
     let name: String
     let firstSteps: Bool
     let steps: Steps
+    /// What concerns whoever is signed in themselves.
+    let own: OwnOverview?
+    /// Whether the pages of rounds are theirs to open.
+    let mayOpen: Bool
+    /// There is nothing to tell yet.
+    let isEmpty: Bool
     let firstProgram: String?
     let next: [ProgramsOverview.Next]
     let hasNext: Bool

@@ -59,9 +59,7 @@ package struct SiteAssembly: Sendable {
         let board = HoldBoard(database: database, time: installation.time)
         site = try Self.site(of: installation, settings, board)
         let deliveries = DeliveryStore(vault)
-        let outbox = Outbox(
-            deliveries, sender: installation.settings.sender, random: random,
-            leaves: installation.settings.smtp != nil)
+        let outbox = Self.outbox(of: installation, deliveries)
         let (providers, door) = try Self.outside(of: installation, settings, board)
         let limiter = Limiter(database: database, keys: LimitKeys(mac: vault.mac), time: installation.time)
         let tokens = TokensSlice(
@@ -134,6 +132,12 @@ extension SiteAssembly {
             templates: templates, site: settings, random: installation.random, limiter: limiter, ways: ways,
             endings: [{ _ = try tokens.tokens.endAll($0, of: $1) }],
             barrings: [CredentialsSlice.barring(vault: installation.vault, random: installation.random)])
+    }
+
+    private static func outbox(of installation: Installation, _ deliveries: DeliveryStore) -> Outbox {
+        Outbox(
+            deliveries, sender: installation.settings.sender, random: installation.random,
+            leaves: installation.settings.smtp != nil)
     }
 
     private static func keeping(of installation: Installation) -> AudienceKeeping {

@@ -38,17 +38,20 @@ extension ProgramsSlice {
         let workspace = try exchange.membership.workspace
         let id: ProgramID = try exchange.id("program")
         _ = try await database.transaction(.workspace(workspace)) { try found($0, workspace, id) }
-        var reader = HistoryReader()
+        var (reader, mark) = (HistoryReader(), SpreadsheetMark())
         do {
             let name = try await exchange.upload("file", maximumBytes: HistoryReading.maximumBytes) {
                 try await limiter.check(.rosterImport, [limiter.keys.workspace(workspace)])
             } _: {
+                try mark.look($0)
                 try reader.take($0)
             }
             let reading = try reader.finish()
             try await stage(reading, named: Self.clean(fileName: name), workspace, id)
             return .redirect(to: "/programs/\(id.text)/history")
         } catch let error as CSVError {
+            return try await showHistory(exchange, error.words)
+        } catch let error as SpreadsheetUpload {
             return try await showHistory(exchange, error.words)
         } catch let refusal as TooManyTries {
             return try await showHistory(exchange, refusal.words).refusing(refusal)

@@ -35,6 +35,8 @@ extension ProgramsSlice {
             return .redirect(to: "/people/import/\(id.text)")
         } catch let error as CSVError {
             return Self.uploadPage(exchange, error.words)
+        } catch let error as SpreadsheetUpload {
+            return Self.uploadPage(exchange, error.words)
         } catch let refusal as TooManyTries {
             var form = Form()
             form.refuse("file", refusal)

@@ -11,14 +11,16 @@ struct ImportIntake: Sendable {
 
     private var reader: RosterReader
     private var sample = ImportSample()
+    private var mark = SpreadsheetMark()
     private(set) var pieces: [[UInt8]] = []
 
     init(mapping: RosterMapping? = nil) {
         reader = RosterReader(mapping: mapping, limits: CSVLimits(rows: Self.maximumRows))
     }
 
-    /// Throws `CSVError` where the file is malformed.
+    /// Throws `CSVError` where the file is malformed, `SpreadsheetUpload` where it is no text at all.
     mutating func take(_ bytes: [UInt8]) throws {
+        try mark.look(bytes)
         try reader.read(bytes)
         if pieces.isEmpty { sample.take(bytes) }
         if let size = pieces.last?.count, size + bytes.count <= Self.pieceBytes {

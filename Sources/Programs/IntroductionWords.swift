@@ -76,7 +76,7 @@ struct IntroductionWords: Sendable {
     private func language(_ people: [Profile]) -> WordKey? {
         let spoken = people.map { profile in
             profile.custom.reduce(into: Set<String>()) { languages, field in
-                guard ParticipantReading.languageNames.contains(field.key.lowercased()) else { return }
+                guard ParticipantReading.languageNames.contains(RosterSpelling.plain(field.key)) else { return }
                 languages.formUnion(Profile.parts(field.value, separators: [",", ";", "|", "/"]))
             }
         }

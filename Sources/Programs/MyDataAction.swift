@@ -42,7 +42,8 @@ extension ProgramsSlice {
                 erasesAtOnce: try ErasureRuleStore().erasesOnRequest(tx, seat.workspace))
         }
         guard var facts = read else { throw RequestRefusal.notFound }
-        (facts.linkExpiries, facts.traces, facts.others) = try await database.transaction(.workspace(seat.workspace)) { tx in
+        (facts.linkExpiries, facts.traces, facts.others) = try await database.transaction(.workspace(seat.workspace)) {
+            tx in
             (
                 try links.expiries(tx, seat.workspace, seat.person),
                 try traces(tx, seat.workspace, seat.person),

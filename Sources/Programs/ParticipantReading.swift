@@ -5,10 +5,16 @@ import Primitives
 
 /// Makes what the engine wants to know of people out of their profiles.
 struct ParticipantReading {
-    /// Headings under which rosters keep what has no column of its own here.
-    static let seniorityNames: Set<String> = ["seniority", "level", "grade", "job level", "stufe", "ebene"]
-    static let languageNames: Set<String> = ["language", "languages", "sprache", "sprachen", "spoken languages"]
-    static let topicNames: Set<String> = ["topic", "topics", "interests", "hobbies", "thema", "themen", "interessen"]
+    /// Headings under which rosters keep what has no column of its own here, as `RosterSpelling.plain` writes them.
+    static let seniorityNames: Set<String> = ["seniority", "level", "grade", "joblevel", "stufe", "ebene"]
+    static let languageNames: Set<String> = ["language", "languages", "sprache", "sprachen", "spokenlanguages"]
+    static let topicNames: Set<String> = [
+        "topic", "topics", "topicsofinterest", "interest", "interests", "hobby", "hobbies", "happytotalkabout",
+        "talkabout",
+        "liketotalkabout", "liketalkingabout", "askmeabout", "talktomeabout", "thema", "themen", "interesse",
+        "interessen",
+        "hobbys", "gesprachsthemen", "sprichtgernuber",
+    ]
     /// All of them: what an import proposes to keep.
     static let knownNames = seniorityNames.union(languageNames).union(topicNames)
     /// Weekdays from nine to five on the clock of the person's own zone.
@@ -31,7 +37,7 @@ struct ParticipantReading {
     mutating func participant(_ profile: Profile, _ choices: PersonChoices?) -> Participant {
         var person = Participant(department: profile.department, location: profile.location)
         for (name, value) in profile.custom {
-            let plain = name.lowercased()
+            let plain = RosterSpelling.plain(name)
             if Self.seniorityNames.contains(plain) { person.seniority = RosterText.trimmed(value) }
             if Self.languageNames.contains(plain) {
                 person.languages = Self.parts(value)

@@ -17,7 +17,8 @@ extension ProgramsSlice {
             .get("/people/{person}/edit", .may(.peopleManage)) { exchange in
                 let person = try await person(exchange)
                 let names = try await attributes(exchange, of: person)
-                return .page(PersonEditPage(person, names, PersonForm.filled(person.profile, names), exchange))
+                let form = PersonForm.filled(person.profile, names)
+                return .page(PersonEditPage(person, names, seen(form, person), exchange))
             },
             .post("/people/{person}/edit", .may(.peopleManage), editPerson),
         ]
@@ -76,28 +77,62 @@ extension ProgramsSlice {
     private func editPerson(_ exchange: Exchange) async throws -> Reply {
         let person = try await person(exchange)
         var form = try exchange.form(
-            "name", "address", "department", "location", "zone", "started", prefixed: PersonAttributes.prefix)
+            FormMeanwhile.field, "name", "address", "department", "location", "zone", "started",
+            prefixed: PersonAttributes.prefix)
         guard let profile = PersonForm.profile(&form, changing: person.profile) else {
-            let names = try await attributes(exchange, of: person)
-            return .page(PersonEditPage(person, names, form, exchange), status: .unprocessableContent)
+            return try await refuseEdit(person, form, exchange)
         }
         do {
-            try await keep(profile, of: person, exchange)
+            if let (now, told) = try await keep(profile, of: person, form[FormMeanwhile.field], exchange) {
+                return try await refuseEdit(now, seen(form, now), exchange, told)
+            }
         } catch DatabaseError.uniqueViolation {
             form.refuse("address", WordKey("programs.person-edit.taken"))
-            let names = try await attributes(exchange, of: person)
-            return .page(PersonEditPage(person, names, form, exchange), status: .unprocessableContent)
+            return try await refuseEdit(person, form, exchange)
         }
         return .redirect(to: "/people/\(person.id.text)", notice: WordKey("programs.person-edit.saved"))
     }
 
-    private func keep(_ profile: Profile, of person: Person, _ exchange: Exchange) async throws {
-        if profile == person.profile { return }
+    private func refuseEdit(
+        _ person: Person, _ form: Form, _ exchange: Exchange, _ meanwhile: FormMeanwhile? = nil
+    ) async throws -> Reply {
+        var page = PersonEditPage(person, try await attributes(exchange, of: person), form, exchange)
+        page.meanwhile = meanwhile
+        return .page(page, status: meanwhile == nil ? .unprocessableContent : .conflict)
+    }
+
+    /// The form with the digest of what is known of somebody now.
+    private func seen(_ form: Form, _ person: Person) -> Form {
+        Form(form.values.merging([FormMeanwhile.field: digest(of: person)]) { $1 })
+    }
+
+    private func digest(of person: Person) -> String {
+        let custom = person.profile.custom.reduce(into: [:]) { $0["custom." + $1.key] = $1.value }
+        return FormMeanwhile.digest(Form(PersonForm.filled(person.profile, []).values.merging(custom) { $1 }), vault)
+    }
+
+    /// Keeps what was sent. Keeps nothing, and says how somebody is known now, where that is not what the form was filled
+    /// with.
+    private func keep(
+        _ profile: Profile, of person: Person, _ seen: String, _ exchange: Exchange
+    ) async throws -> (Person, FormMeanwhile)? {
         let (workspace, actor) = (try exchange.membership.workspace, try exchange.actor)
-        try await database.transaction(.workspace(workspace)) { tx in
+        let catalogue = exchange.catalogue
+        return try await database.transaction(.workspace(workspace)) { tx -> (Person, FormMeanwhile)? in
+            // Whoever corrects the same person at the same time waits.
+            _ = try tx.rows(
+                "SELECT id FROM person WHERE workspace_id = \(workspace) AND id = \(person.id) FOR NO KEY UPDATE")
+            guard let now = try people.person(tx, workspace, person.id) else { throw RequestRefusal.notFound }
+            if profile == now.profile { return nil }
+            if !seen.isEmpty, seen != digest(of: now),
+                let told = PersonForm.meanwhile(now.profile, typed: profile, catalogue)
+            {
+                return (now, told)
+            }
             try people.rewrite(tx, workspace, person.id, profile)
             try audit.record(tx, workspace, AuditEvent("person.edited", by: actor, on: person.id.text))
             try audiences.follow(tx, workspace)
+            return nil
         }
     }
 }

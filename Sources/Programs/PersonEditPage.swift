@@ -10,6 +10,8 @@ struct PersonEditPage: Page {
     let attributes: [PersonAttributes.Field]
     let hasAttributes: Bool
     let form: FormView
+    /// It was changed while the form was open.
+    var meanwhile: FormMeanwhile?
 
     var title: WordKey { WordKey("programs.person-edit.title", ["name": name]) }
 

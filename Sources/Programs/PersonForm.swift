@@ -34,6 +34,26 @@ enum PersonForm {
             startDate: started, custom: custom)
     }
 
+    /// What is known of somebody now where the form says something else.
+    static func meanwhile(_ now: Profile, typed: Profile, _ catalogue: Catalogue) -> FormMeanwhile? {
+        let names = Set(now.custom.keys).union(typed.custom.keys).sorted()
+        return FormMeanwhile(now: told(now, names, catalogue), typed: told(typed, names, catalogue))
+    }
+
+    private static func told(
+        _ profile: Profile, _ names: [String], _ catalogue: Catalogue
+    ) -> [FormMeanwhile.Present] {
+        let filled = filled(profile, [])
+        let fields = ["name", "address", "department", "location", "zone", "started"].compactMap { field in
+            labels[field].map { FormMeanwhile.Present($0, filled[field], catalogue) }
+        }
+        let own = names.map { name in
+            let label = WordKey("programs.person-edit.attribute", ["name": name])
+            return FormMeanwhile.Present(label, profile.custom[name] ?? "", catalogue)
+        }
+        return fields + own
+    }
+
     private static func clean(_ text: String, _ name: String, _ form: inout Form) -> String? {
         let clean = RosterText.clean(text)
         if clean == nil { form.refuse(name, WordKey("roster.deceptive-character")) }

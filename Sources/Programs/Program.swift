@@ -69,9 +69,16 @@ extension Program {
 }
 
 extension ProgramSettings {
-    /// The same under another name, cut to the length of one.
+    /// The same under another name.
     func named(_ name: String) -> ProgramSettings {
-        let short = String(String.UnicodeScalarView(name.unicodeScalars.prefix(Program.maximumNameLength)))
-        return ProgramSettings(name: short, cadence: cadence, groupSize: groupSize)
+        ProgramSettings(
+            name: name, cadence: cadence, groupSize: groupSize, matching: matching, asksApproval: asksApproval)
+    }
+}
+
+extension String {
+    /// Its first characters, counted as the database counts them.
+    func shortened(to length: Int) -> String {
+        String(String.UnicodeScalarView(unicodeScalars.prefix(max(0, length))))
     }
 }

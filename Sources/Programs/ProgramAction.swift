@@ -5,6 +5,7 @@ import Foundation
 import Policy
 import Primitives
 import Store
+import Vault
 import Web
 
 extension ProgramsSlice {
@@ -48,7 +49,10 @@ extension ProgramsSlice {
         let known = person?.profile.timeZone ?? offer.zone ?? "UTC"
         var form = ProgramForm.fresh(zone: TimeZone(identifier: known) ?? .gmt)
         form = Form(
-            form.values.merging(["audience": exchange.query("audience", maximum: 36) ?? ""]) { first, _ in first })
+            form.values.merging([
+                "audience": exchange.query("audience", maximum: 36) ?? "",
+                "key": random.uuid(at: exchange.now).lowercaseText,
+            ]) { first, _ in first })
         return .page(try await offering(ProgramFormPage(new: form, offer, exchange), exchange, submitted: form))
     }
 
@@ -66,27 +70,45 @@ extension ProgramsSlice {
         let workspace = try exchange.membership.workspace
         let actor = try exchange.actor
         var form = try exchange.form(
-            "name", "weeks", "weekday", "hour", "zone", "size", "audience", prefixed: MatchingForm.prefix)
+            "key", "name", "weeks", "weekday", "hour", "zone", "size", "audience", prefixed: MatchingForm.prefix)
         let chosen = try await audiencesChosen(&form, exchange)
         guard let settings = ProgramForm.settings(&form),
             let special = try await special(&form, workspace, settings.matching.kind), form.isSound
-        else {
-            let page = ProgramFormPage(new: form, try await offer(workspace), exchange)
-            return .page(try await offering(page, exchange, submitted: form), status: .unprocessableContent)
-        }
-        let id = try await database.transaction(.workspace(workspace)) { tx in
+        else { return try await refuseNew(form, exchange) }
+        let key = programID(form["key"], settings.name, workspace)
+        let made = try await database.transaction(.workspace(workspace)) { tx -> (id: ProgramID, isNew: Bool)? in
+            try programs.lockNames(tx, workspace)
+            if let key, try programs.program(tx, workspace, key) != nil { return (key, false) }
+            if try programs.isTaken(tx, workspace, settings.name) { return nil }
             guard try programs.count(tx, workspace) < ProgramStore.maximum else { throw ProgramRefusal.tooMany }
-            let id = try programs.create(tx, workspace, settings)
+            let id = try programs.create(tx, workspace, settings, as: key)
             try set(tx, workspace, id, special)
             try ProgramAudienceStore().set(tx, workspace, id, chosen)
             try audit.record(
                 tx, workspace,
                 AuditEvent("program.created", by: actor, on: id.text, details: Self.details(settings, special)))
-            return id
+            return (id, true)
         }
-        try await lookSoon(workspace, id)
+        guard let made else {
+            form.refuse("name", WordKey("programs.form.name-taken"))
+            return try await refuseNew(form, exchange)
+        }
+        if made.isNew { try await lookSoon(workspace, made.id) }
         return .redirect(
-            to: "/programs/\(id.text)", notice: WordKey("programs.program.created", ["name": settings.name]))
+            to: "/programs/\(made.id.text)", notice: WordKey("programs.program.created", ["name": settings.name]))
+    }
+
+    private func refuseNew(_ form: Form, _ exchange: Exchange) async throws -> Reply {
+        let page = ProgramFormPage(new: form, try await offer(try exchange.membership.workspace), exchange)
+        return .page(try await offering(page, exchange, submitted: form), status: .unprocessableContent)
+    }
+
+    /// The same for as often as one form is sent with one name, so that a button pressed again makes nothing anew. Nobody
+    /// can choose it.
+    private func programID(_ key: String, _ name: String, _ workspace: WorkspaceID) -> ProgramID? {
+        guard let key = ProgramID(key) else { return nil }
+        let bytes = vault.mac("program-key", Array("\(workspace.text) \(key.text) \(name)".utf8)).prefix(16)
+        return Array(bytes).withUnsafeBytes { UUID(bytes: $0) }.map { ProgramID($0) }
     }
 
     private func showProgram(_ exchange: Exchange) async throws -> Reply {
@@ -141,7 +163,7 @@ extension ProgramsSlice {
         let id: ProgramID = try exchange.id("program")
         let (program, form) = try await database.transaction(.workspace(workspace)) { tx in
             let program = try found(tx, workspace, id)
-            return (program, try filled(tx, workspace, program))
+            return (program, FormMeanwhile.sealed(try whole(tx, workspace, program), vault))
         }
         let page = ProgramFormPage(program, form, try await offer(workspace, program.settings), exchange)
         return .page(try await offering(page, exchange, of: id))
@@ -152,26 +174,105 @@ extension ProgramsSlice {
         let actor = try exchange.actor
         let id: ProgramID = try exchange.id("program")
         var form = try exchange.form(
-            "name", "weeks", "weekday", "hour", "zone", "size", "audience", prefixed: MatchingForm.prefix)
+            FormMeanwhile.field, "name", "weeks", "weekday", "hour", "zone", "size", "audience",
+            prefixed: MatchingForm.prefix)
         let chosen = try await audiencesChosen(&form, exchange)
         guard let settings = ProgramForm.settings(&form),
             let special = try await special(&form, workspace, settings.matching.kind), form.isSound
-        else {
-            let program = try await database.transaction(.workspace(workspace)) { try found($0, workspace, id) }
-            let page = ProgramFormPage(program, form, try await offer(workspace, program.settings), exchange)
-            return .page(try await offering(page, exchange, submitted: form), status: .unprocessableContent)
-        }
-        try await database.transaction(.workspace(workspace)) { tx in
-            guard try found(tx, workspace, id).state.isChangeable else { throw ProgramRefusal.notNow }
+        else { return try await refuseChange(id, form, exchange) }
+        let (sent, catalogue) = (form, exchange.catalogue)
+        let outcome = try await database.transaction(.workspace(workspace)) { tx -> ChangeOutcome in
+            try programs.lockNames(tx, workspace)
+            let before = try found(tx, workspace, id)
+            guard before.state.isChangeable else { throw ProgramRefusal.notNow }
+            let now = try whole(tx, workspace, before)
+            if FormMeanwhile.isOvertaken(sent, now: now, vault) {
+                let typed = ChosenSettings(settings: settings, special: special, audiences: chosen)
+                if let meanwhile = try meanwhile(tx, workspace, before, now, typed, catalogue) {
+                    return .overtaken(meanwhile, seen: FormMeanwhile.digest(now, vault))
+                }
+            }
+            // Two that bear one name already may keep it.
+            if before.name != settings.name, try programs.isTaken(tx, workspace, settings.name, except: id) {
+                return .nameTaken
+            }
             guard try programs.change(tx, workspace, id, to: settings) else { throw RequestRefusal.notFound }
             try set(tx, workspace, id, special)
             try ProgramAudienceStore().set(tx, workspace, id, chosen)
             try audit.record(
                 tx, workspace,
                 AuditEvent("program.changed", by: actor, on: id.text, details: Self.details(settings, special)))
+            return .saved
+        }
+        switch outcome {
+        case .saved: break
+        case .nameTaken:
+            form.refuse("name", WordKey("programs.form.name-taken"))
+            return try await refuseChange(id, form, exchange)
+        case .overtaken(let meanwhile, let seen):
+            let renewed = Form(form.values.merging([FormMeanwhile.field: seen]) { $1 })
+            return try await refuseChange(id, renewed, exchange, meanwhile)
         }
         try await lookSoon(workspace, id)
         return .redirect(to: "/programs/\(id.text)", notice: WordKey("programs.program.saved"))
+    }
+
+    /// What became of settings that were sent.
+    private enum ChangeOutcome: Sendable {
+        case saved, nameTaken
+        /// With the digest of what is saved now.
+        case overtaken(FormMeanwhile, seen: String)
+    }
+
+    private struct ChosenSettings {
+        let settings: ProgramSettings
+        let special: SpecialPeople
+        let audiences: ProgramAudiences
+    }
+
+    /// The form of a program as it is, with whom it is for.
+    private func whole(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program) throws -> Form {
+        let sides = try ProgramAudienceStore().audiences(tx, workspace, program.id)
+        let audiences = ["audience": sides.one?.text ?? "", "match-audience": sides.other?.text ?? ""]
+        return Form(try filled(tx, workspace, program).values.merging(audiences) { $1 })
+    }
+
+    /// What is saved now where the settings that were sent say something else.
+    private func meanwhile(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, _ now: Form, _ typed: ChosenSettings,
+        _ catalogue: Catalogue
+    ) throws -> FormMeanwhile? {
+        let special = try special(tx, workspace, program.id)
+        let sides = try ProgramAudienceStore().audiences(tx, workspace, program.id)
+        var other: [FormMeanwhile.Present] = []
+        if special.apart != typed.special.apart {
+            other.append(.init(WordKey("programs.match.apart"), now["match-apart"], catalogue))
+        }
+        if special.hosts != typed.special.hosts {
+            other.append(.init(WordKey("programs.match.hosts"), now["match-hosts"], catalogue))
+        }
+        if sides != typed.audiences {
+            let names = try [sides.one, sides.other].compactMap(\.self).compactMap {
+                try audiences.audiences.audience(tx, workspace, $0)?.name
+            }
+            let everybody = catalogue.sentence(WordKey("programs.form.everybody"))
+            let told = names.isEmpty ? everybody : names.joined(separator: "; ")
+            other.append(.init(WordKey("programs.form.audience"), told, catalogue))
+        }
+        return FormMeanwhile(
+            now: program.settings.told(catalogue) + other, typed: typed.settings.told(catalogue))
+    }
+
+    private func refuseChange(
+        _ id: ProgramID, _ form: Form, _ exchange: Exchange, _ meanwhile: FormMeanwhile? = nil
+    ) async throws -> Reply {
+        let workspace = try exchange.membership.workspace
+        let program = try await database.transaction(.workspace(workspace)) { try found($0, workspace, id) }
+        var page = ProgramFormPage(program, form, try await offer(workspace, program.settings), exchange)
+        page.meanwhile = meanwhile
+        return .page(
+            try await offering(page, exchange, submitted: form),
+            status: meanwhile == nil ? .unprocessableContent : .conflict)
     }
 
     /// The program, or a page that does not exist: another workspace's is not there either.

@@ -16,6 +16,8 @@ struct ProgramFormPage: Page {
     var audience = AudienceField()
     /// The other side, of a program that brings two audiences together.
     var other = AudienceField()
+    /// It was changed while the form was open.
+    var meanwhile: FormMeanwhile?
 
     var title: WordKey { isNew ? WordKey("programs.form.title-new") : WordKey("programs.form.title-edit") }
 

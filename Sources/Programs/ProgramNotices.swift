@@ -49,7 +49,9 @@ extension ProgramsSlice {
             try self.basis(tx, workspace, self.found(tx, workspace, id), audience: "", beforeAnswers: true)
         }
         let findings = try await PlanningExecutor.run { try RoundPlanning.findings(basis) }
-        try await database.transaction(.workspace(workspace)) { try notices.look($0, workspace, id, findings) }
+        try await database.transaction(.workspace(workspace)) { tx in
+            try notices.look(tx, workspace, id, named(tx, workspace, id, findings))
+        }
     }
 
     /// Notes that a date has passed without a round, and why; those who look after programs are told, once for each.

@@ -52,10 +52,12 @@ extension ProgramsSlice {
         _ = try exchange.form()
         let catalogue = exchange.catalogue
         let copy = try await database.transaction(.workspace(workspace)) { tx in
+            try programs.lockNames(tx, workspace)
             let program = try found(tx, workspace, id)
             guard try programs.count(tx, workspace) < ProgramStore.maximum else { throw ProgramRefusal.tooMany }
             let name = catalogue.sentence(WordKey("programs.program.copy-name", ["name": program.name]))
-            let copy = try programs.create(tx, workspace, program.settings.named(name))
+            let free = try programs.freeName(tx, workspace, name)
+            let copy = try programs.create(tx, workspace, program.settings.named(free))
             try habits.set(tx, workspace, copy, habits.habits(tx, workspace, id))
             try set(tx, workspace, copy, special(tx, workspace, id))
             let sides = try ProgramAudienceStore().audiences(tx, workspace, id)

@@ -21,9 +21,38 @@ package struct ProgramStore: Sendable {
         id, name, state, weeks, weekday, hour, time_zone, group_size, next_round_at, beat_at, matching, asks_approval
         """
 
+    /// Programs of a workspace are named one after another: until the transaction ends, nobody else names one.
+    func lockNames(_ tx: Transaction, _ workspace: WorkspaceID) throws {
+        _ = try tx.rows("SELECT pg_advisory_xact_lock(hashtextextended(\(workspace.text), 552826))")
+    }
+
+    /// Whether a program, archived or not, but for one has this name, be it written with other capitals.
+    func isTaken(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ name: String, except id: ProgramID? = nil
+    ) throws -> Bool {
+        try tx.first(
+            """
+            SELECT id FROM program WHERE workspace_id = \(workspace) AND lower(name) = lower(\(name))
+                AND id IS DISTINCT FROM \(id)::uuid LIMIT 1
+            """) != nil
+    }
+
+    /// The name, or where it is taken the name with the first number that is free.
+    func freeName(_ tx: Transaction, _ workspace: WorkspaceID, _ name: String) throws -> String {
+        let most = Program.maximumNameLength
+        var (free, number) = (name.shortened(to: most), 1)
+        while try isTaken(tx, workspace, free) {
+            number += 1
+            free = name.shortened(to: most - " \(number)".count) + " \(number)"
+        }
+        return free
+    }
+
     /// As a draft.
-    func create(_ tx: Transaction, _ workspace: WorkspaceID, _ settings: ProgramSettings) throws -> ProgramID {
-        let id = ProgramID(random.uuid(at: tx.now))
+    func create(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ settings: ProgramSettings, as chosen: ProgramID? = nil
+    ) throws -> ProgramID {
+        let id = chosen ?? ProgramID(random.uuid(at: tx.now))
         let cadence = settings.cadence
         let first = try dates.calendar(tx, workspace, id, cadence).next(
             from: cadence.first(after: tx.now), after: tx.now)

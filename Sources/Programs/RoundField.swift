@@ -115,7 +115,7 @@ struct SideTaking: Sendable {
 }
 
 /// The sides of a program that brings two together.
-enum RoundSide: String, Sendable { case one, other }
+enum RoundSide: String, Sendable, Codable { case one, other }
 
 extension ProgramsSlice.RoundBasis {
     /// On which sides somebody is: by what the roster says of them, or by the audiences they are in.

@@ -1,7 +1,10 @@
+import Audiences
 import Matching
 import Primitives
+import Store
 
-/// Rules that between them leave some people with nobody to meet. Names the rules and what the people share, nobody.
+/// What leaves some people with nobody to meet: rules between them, or a value or an audience that nobody has. Names the
+/// rules and what the people share, nobody.
 struct RoundFinding: Sendable, Equatable, Codable {
     /// Findings kept of a round, and rules of a finding.
     static let maximum = 10
@@ -12,6 +15,11 @@ struct RoundFinding: Sendable, Equatable, Codable {
     let value: String?
     /// As `BrokenRule` writes them.
     let rules: [String]
+    /// Nobody who takes part has the value, or is on this side of two audiences.
+    private(set) var isMissing: Bool?
+    let side: RoundSide?
+    /// What the audience of that side is called.
+    var audience: String?
 
     init(_ contradiction: Contradiction) {
         people = contradiction.people.count
@@ -21,10 +29,27 @@ struct RoundFinding: Sendable, Equatable, Codable {
         attribute = shared?.0
         value = shared?.1
         rules = contradiction.rules.prefix(Self.maximum).compactMap { BrokenRule(engine: $0)?.text }.uniqued
+        side = nil
     }
+
+    /// Nobody has this value.
+    init(missing value: String, of attribute: ProgramAttribute) {
+        (people, rules, side, isMissing) = (0, [], nil, true)
+        (self.attribute, self.value) = (attribute, value)
+    }
+
+    /// Nobody is in the audience of this side.
+    init(missing side: RoundSide) {
+        (people, rules, attribute, value, isMissing) = (0, [], nil, nil, true)
+        self.side = side
+    }
+
+    /// Says no more than that the two sides meet each other.
+    var isOfSides: Bool { rules == [BrokenRule.sides.text] }
 
     /// "Nobody with location Oslo may meet anyone: 3 rules (…)".
     func sentence(_ catalogue: Catalogue) -> String {
+        if isMissing ?? false { return catalogue.sentence(missing(catalogue)) }
         let names = rules.compactMap { BrokenRule($0) }.map { catalogue.sentence($0.rule(catalogue)) }
         let list = names.joined(separator: "; ")
         if let attribute, let value {
@@ -35,6 +60,52 @@ struct RoundFinding: Sendable, Equatable, Codable {
         }
         return catalogue.sentence(
             WordKey("programs.finding.people", ["people": "\(people)", "count": "\(rules.count)", "rules": list]))
+    }
+
+    private func missing(_ catalogue: Catalogue) -> WordKey {
+        if let attribute, let value {
+            return WordKey("programs.finding.missing", ["attribute": attribute.name(catalogue), "value": value])
+        }
+        guard let audience else { return WordKey("programs.finding.missing-side") }
+        return WordKey("programs.finding.missing-audience", ["audience": audience])
+    }
+}
+
+extension RoundFinding {
+    /// What a program goes by and nobody who takes part has. Nothing where nobody takes part at all.
+    static func missing(_ basis: ProgramsSlice.RoundBasis) -> [RoundFinding] {
+        let taking = basis.taking
+        guard !taking.isEmpty else { return [] }
+        func missing(_ values: [String], of attribute: ProgramAttribute) -> [RoundFinding] {
+            let known = taking.reduce(into: Set<String>()) {
+                $0.formUnion(basis.profiles[$1]?.values(of: attribute) ?? [])
+            }
+            return values.filter { !known.contains($0) }.map { RoundFinding(missing: $0, of: attribute) }
+        }
+        switch basis.program.settings.matching.kind {
+        case .sides(let attribute, let one, let other): return missing([one, other], of: attribute)
+        case .composer(let attribute, let seats): return missing(seats.map(\.value), of: attribute)
+        case .audiences:
+            let known = taking.reduce(into: Set<RoundSide>()) { $0.formUnion(basis.sides(of: $1)) }
+            return [RoundSide.one, .other].filter { !known.contains($0) }.map { RoundFinding(missing: $0) }
+        case .random, .across, .within, .lottery, .mystery: return []
+        }
+    }
+}
+
+extension ProgramsSlice {
+    /// Findings about audiences with what those are called.
+    func named(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID, _ findings: [RoundFinding]
+    ) throws -> [RoundFinding] {
+        guard findings.contains(where: { $0.side != nil }) else { return findings }
+        let sides = try ProgramAudienceStore().audiences(tx, workspace, program)
+        return try findings.map { finding in
+            guard let side = finding.side, let id = side == .one ? sides.one : sides.other else { return finding }
+            var named = finding
+            named.audience = try audiences.audiences.audience(tx, workspace, id)?.name
+            return named
+        }
     }
 }
 

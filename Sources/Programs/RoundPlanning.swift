@@ -16,7 +16,7 @@ struct RoundPlanning: Sendable {
     /// The same plan for the same basis and seed.
     func plan(_ basis: ProgramsSlice.RoundBasis) throws -> RoundDraft {
         let field = RoundField(basis, seed: seed)
-        let findings = try Self.findings(field)
+        let findings = try Self.findings(field, basis)
         var series = RoundSeries(field.request, firstRound: 1)
         series.lookAhead = RoundField.lookAhead
         series.keepsToNew = true
@@ -24,32 +24,56 @@ struct RoundPlanning: Sendable {
         guard let plan = try series.plan(rounds: 1).first else { throw CancellationError() }
         let groups = plan.groups.map { $0.members.map { field.taking[$0] } }
         let facts = GroupFacts(basis, groups: groups)
-        let alone = plan.leftOut.map { left in
-            let person = field.taking[left.participant]
-            return Absence(person: person, reason: Self.reason(left.reason, person, basis))
-        }
         // What the kind asks for holds, even where that leaves more people out.
         let told = groups.map { facts.introduction($0, isPlanned: true) }
+        let meeting = told.filter { !$0.broken.contains(where: \.isOfKind) }
         let unfit = told.filter { $0.broken.contains(where: \.isOfKind) }.flatMap(\.people)
+        let seated = Self.seated(meeting.flatMap(\.people), basis)
+        let alone = plan.leftOut.map { left in
+            let person = field.taking[left.participant]
+            return Absence(person: person, reason: Self.reason(left.reason, person, basis, seated))
+        }
         return RoundDraft(
             seed: seed, audience: basis.audience,
-            introductions: told.filter { !$0.broken.contains(where: \.isOfKind) },
+            introductions: meeting,
             absences: field.absences + alone + unfit.map { Absence(person: $0, reason: .nobody) },
             findings: findings)
     }
 
     /// The rules that leave people with nobody to meet, whatever else is planned.
     static func findings(_ basis: ProgramsSlice.RoundBasis) throws -> [RoundFinding] {
-        try findings(RoundField(basis, seed: 1))
+        try findings(RoundField(basis, seed: 1), basis)
     }
 
-    private static func findings(_ field: RoundField) throws -> [RoundFinding] {
-        let all = try RoundPlanner.contradictions(in: field.toldRequest)
-        return all.prefix(RoundFinding.maximum).map(RoundFinding.init)
+    /// Where nobody is on one side, it is not the other that is to blame.
+    private static func findings(
+        _ field: RoundField, _ basis: ProgramsSlice.RoundBasis
+    ) throws -> [RoundFinding] {
+        let missing = RoundFinding.missing(basis)
+        let all = try RoundPlanner.contradictions(in: field.toldRequest).map { RoundFinding($0) }
+        let other = missing.isEmpty ? all : all.filter { !$0.isOfSides }
+        return Array((missing + other).prefix(RoundFinding.maximum))
+    }
+
+    /// The values for which somebody has a seat.
+    private static func seated(_ people: [PersonID], _ basis: ProgramsSlice.RoundBasis) -> Set<String> {
+        guard case .composer(let attribute, let seats) = basis.program.settings.matching.kind else { return [] }
+        let values = people.reduce(into: Set<String>()) {
+            $0.formUnion(basis.profiles[$1]?.values(of: attribute) ?? [])
+        }
+        return values.intersection(seats.map(\.value))
+    }
+
+    /// Whether others of somebody's kind have a seat.
+    private static func areSeated(
+        _ person: PersonID, _ basis: ProgramsSlice.RoundBasis, _ seated: Set<String>
+    ) -> Bool {
+        guard case .composer(let attribute, _) = basis.program.settings.matching.kind else { return false }
+        return !(basis.profiles[person]?.values(of: attribute) ?? []).isDisjoint(with: seated)
     }
 
     private static func reason(
-        _ reason: LeftOutReason, _ person: PersonID, _ basis: ProgramsSlice.RoundBasis
+        _ reason: LeftOutReason, _ person: PersonID, _ basis: ProgramsSlice.RoundBasis, _ seated: Set<String>
     ) -> Absence.Reason {
         let profile = basis.profiles[person]
         let lacks = basis.program.settings.matching.needed.contains { profile?.values(of: $0).isEmpty ?? true }
@@ -57,7 +81,7 @@ struct RoundPlanning: Sendable {
         case .nobodyElse: return .alone
         case .notDrawn: return .undrawn
         case .noCategory: return .uncategorised
-        case .categoryFull: return .full
+        case .categoryFull: return areSeated(person, basis, seated) ? .full : .nobody
         case .partnersTaken: return lacks ? .unknown : .nobody
         case .everyPartnerForbidden: return lacks ? .unknown : basis.pairs.isInAnyBlock(person) ? .nobody : .rules
         }

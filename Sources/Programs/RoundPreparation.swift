@@ -26,8 +26,10 @@ extension ProgramsSlice {
             guard let fresh else { throw DatabaseError.missing("round") }
             return (fresh, false)
         }
-        let draft = try await RoundPlanning(seed: seed()).draft(basis)
+        let planned = try await RoundPlanning(seed: seed()).draft(basis)
         return try await database.transaction(.workspace(workspace)) { tx in
+            var draft = planned
+            draft.findings = try named(tx, workspace, program, draft.findings)
             _ = try programs.program(tx, workspace, program, locking: true)
             let before = try rounds.draft(tx, workspace, program)
             try finish(tx)

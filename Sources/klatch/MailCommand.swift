@@ -11,8 +11,10 @@ struct MailCommand: AsyncParsableCommand {
 struct MailKeptCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kept",
-        abstract: "Print the latest mails of the installation itself, as those that sign people in, where no mail server is set.",
-        discussion: "What workspaces write stands on the outbox page. It is noted in the audit log.")
+        abstract: "Print the latest mails of the installation itself, where no mail server is set.",
+        discussion:
+            "Mails that sign people in, for example. What workspaces write stands on the outbox page. Noted in the audit log."
+    )
 
     @Option(name: .customLong("last"), help: "How many mails, at most \(KeptMailDesk.maximum).") var count = 3
 

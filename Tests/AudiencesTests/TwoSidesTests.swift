@@ -32,6 +32,15 @@ struct TwoSidesTests {
 
     private func text(_ path: String) -> String { String(path.split(separator: "/").last ?? "") }
 
+    @Test("names the audience that nobody is in as soon as the program is saved")
+    func nobodyThere() async throws {
+        let (world, one, _) = try await sides()
+        let empty = try await world.ruled("location", "is", "Moon", named: "Moon people")
+        let made = try await world.owner.post("/programs", fields(text(one), text(empty)), from: "/programs/new")
+        let page = try await world.owner.get(try #require(made.location)).body
+        #expect(page.contains("Nobody who takes part is in Moon people.") && !page.contains("the two sides meet"))
+    }
+
     @Test("introduces people of one to people of the other, and whoever is in both once")
     func across() async throws {
         let (world, one, other) = try await sides()

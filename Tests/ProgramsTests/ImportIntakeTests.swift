@@ -1,6 +1,7 @@
 import Accounts
 import Foundation
 import Primitives
+import TestStage
 import Testing
 
 @testable import Programs
@@ -16,6 +17,33 @@ struct ImportIntakeTests {
         for byte in file { try intake.take([byte]) }
         #expect(try intake.finish().rows.map(\.name) == ["Ada Example", "Ben Example"])
         #expect(intake.pieces == [file])
+    }
+
+    @Test("names a spreadsheet as one, however its first bytes arrive, and takes a text that begins like one")
+    func spreadsheet() throws {
+        for mark: [UInt8] in [[0x50, 0x4B, 0x03, 0x04, 0x14], [0xD0, 0xCF, 0x11, 0xE0, 0xA1]] {
+            for size in 1...5 {
+                #expect(throws: SpreadsheetUpload.self) {
+                    var seen = SpreadsheetMark()
+                    for start in stride(from: 0, to: mark.count, by: size) {
+                        try seen.look(Array(mark.dropFirst(start).prefix(size)))
+                    }
+                }
+            }
+        }
+        var intake = ImportIntake()
+        try intake.take(bytes("PK,Name,Email\n1,Ada Example,ada@example.org\n"))
+        #expect(try intake.finish().rows.count == 1)
+    }
+
+    @Test("a spreadsheet that is uploaded comes back with what to do, for people and for past rounds")
+    func uploaded() async throws {
+        let world = try await ProgramsWorld()
+        let file: [UInt8] = [0x50, 0x4B, 0x03, 0x04, 0x14, 0x00, 0x06, 0x00]
+        for path in ["/people/import", try await world.draft() + "/history"] {
+            let answer = try await world.owner.upload(path, file, from: path)
+            #expect(answer.status == 422 && answer.body.contains("Save it as CSV (UTF-8)"))
+        }
     }
 
     @Test("reads kept pieces again with another choice of columns")

@@ -82,6 +82,30 @@ struct ProgramKindTests {
         #expect(draft.absences.contains(Absence(person: people[8], reason: .uncategorised)))
     }
 
+    @Test("composed groups with a seat for what nobody has: it is named, and no seat is said to have gone to others")
+    func seatOfNobody() throws {
+        let seats = [ProgramSeat(value: "Astronauts", seats: 1), ProgramSeat(value: "Design", seats: 2)]
+        let matching = ProgramMatching(kind: .composer(by: .department, seats: seats))
+        let people = fixture.people(4)
+        let draft = try plan(
+            fixture.basis(people, matching) { try PlanningFixture.profile($0, department: $0 < 3 ? "Design" : "Law") })
+        #expect(draft.introductions.isEmpty && draft.findings == [RoundFinding(missing: "Astronauts", of: .department)])
+        #expect(draft.absences.count { $0.reason == .nobody } == 3 && !draft.absences.contains { $0.reason == .full })
+    }
+
+    @Test("two sides of which nobody is on one: that one is named, and the other not blamed")
+    func sideOfNobody() throws {
+        let matching = ProgramMatching(kind: .sides(by: .department, one: "Sales", other: "Engines"))
+        let draft = try plan(
+            fixture.basis(fixture.people(4), matching) {
+                try PlanningFixture.profile($0, department: $0 == 0 ? "Sales, EMEA" : "Engines")
+            })
+        #expect(draft.findings == [RoundFinding(missing: "Sales", of: .department)])
+        let nobody = try plan(
+            fixture.basis(fixture.people(0), matching) { try PlanningFixture.profile($0, department: "Law") })
+        #expect(nobody.findings.isEmpty)
+    }
+
     @Test("pairs kept apart never meet, and rules that leave somebody with nobody are named")
     func findings() throws {
         let people = fixture.people(4)

@@ -44,6 +44,25 @@ struct ProgramNoticeTests {
         #expect(try await !world.owner.get(program).body.contains("Rules leave some people"))
     }
 
+    @Test("a value that nobody has is named as soon as it is saved, on the program's page and in the preview")
+    func nobodyHas() async throws {
+        let world = try await world(["Oslo", "Oslo", "Lisbon"])
+        let seats = [
+            "match-kind": "composer", "match-attribute": "location", "match-seat-0": "Mars", "match-seats-0": "1",
+            "match-seat-1": "Oslo", "match-seats-1": "1",
+        ]
+        let program = try await program(world, seats)
+        let named = "Nobody who takes part has Location Mars."
+        #expect(try await world.owner.get(program).body.contains(named))
+        try await world.plan(program)
+        let preview = try await world.owner.get(program + "/preview").body
+        #expect(preview.contains(named) && !preview.contains("went to others"))
+        try await world.owner.post(
+            program, Self.fields.merging(seats.merging(["match-seat-0": "Lisbon"]) { $1 }) { $1 },
+            from: "\(program)/settings")
+        #expect(try await !world.owner.get(program).body.contains("Nobody who takes part"))
+    }
+
     @Test("a date on which nobody can meet is told once, by mail and on the page, with the rules and the link to them")
     func skipped() async throws {
         let world = try await world(["Oslo", "Oslo", "Oslo"])
@@ -71,7 +90,7 @@ struct ProgramNoticeTests {
         let lottery = ["match-kind": "lottery", "match-winners": "2", "match-hosts": "p1@example.org"]
         let drawn = try await world.owner.get(program(world, lottery)).body
         #expect(drawn.contains("Winners for each host") && !drawn.contains("Group size"))
-        let across = ["match-kind": "across", "match-attribute": "location"]
+        let across = ["name": "Across", "match-kind": "across", "match-attribute": "location"]
         let met = try await world.owner.get(program(world, across)).body
         #expect(met.contains("<dt>By which detail</dt><dd>Location</dd>") && met.contains("Group size"))
     }

@@ -73,9 +73,12 @@ extension ProgramsWorld {
         return program
     }
 
+    /// Under this name, or with a number behind it where there is one already.
     func draft(_ name: String = "Coffee", size: Int = 2) async throws -> String {
+        let number = try world.read("SELECT id FROM program WHERE lower(name) LIKE lower('\(name)%')").count + 1
         let fields = [
-            "name": name, "weeks": "1", "weekday": "tuesday", "hour": "10", "zone": "Europe/Berlin",
+            "name": number == 1 ? name : "\(name) \(number)", "weeks": "1", "weekday": "tuesday", "hour": "10",
+            "zone": "Europe/Berlin",
             "size": "\(size)",
         ]
         let answer = try await owner.post("/programs", fields, from: "/programs/new")

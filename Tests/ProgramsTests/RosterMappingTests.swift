@@ -102,4 +102,13 @@ struct RosterMappingProblemTests {
         }
         #expect(RosterColumn("salary") == nil && RosterColumn("") == nil && RosterColumn("custom") == nil)
     }
+
+    @Test(
+        "what rounds can go by is proposed as an attribute, however its heading puts it",
+        arguments: [
+            "Happy to talk about", "Ask me about", "Topics of interest", "Gesprächsthemen", "Hobbies",
+            "Spoken languages",
+            "Job level",
+        ])
+    func known(heading: String) { #expect(RosterMapping.guess(["Email", heading]).columns[1] == .custom(heading)) }
 }
