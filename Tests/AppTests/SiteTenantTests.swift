@@ -220,8 +220,9 @@ struct SiteTenantTests {
         try await everything(two)
     }
 
-    /// Fields of the installation's pages, which no workspace has.
-    private static let installations: Set<String> = ["place", "case", "workspace"]
+    /// Fields of the installation's pages, which no workspace has, and the key by which a form sent twice makes one program:
+    /// it names nothing, and is worth nothing in another workspace.
+    private static let installations: Set<String> = ["place", "case", "workspace", "key"]
 
     @Test("is looked for in every field that takes one: a new field is put through the same test (AT-20)")
     func complete() throws {
