@@ -108,7 +108,11 @@ extension CredentialsSlice {
             let isShown = try await database.transaction(.system("a factor is shown before rights are known")) { tx in
                 try prove(tx, exchange, caller, by: factor, attempt, check)
             }
-            if isShown { return .redirect(to: Self.safe(form["next"])) }
+            if isShown {
+                let isLost = factor == .recoveryCode
+                return .redirect(
+                    to: Self.safe(form["next"]), notice: isLost ? WordKey("credentials.recovery.used") : nil)
+            }
             form.refuse(field, Self.wrong(factor))
         } catch let refusal as TooManyTries {
             try await database.transaction(.system("counts what was refused")) { tx in

@@ -34,9 +34,14 @@ extension CredentialsSlice {
     private func askToRemove(_ exchange: Exchange) async throws -> Reply {
         let account = try exchange.signedIn.account
         let id: Identifier<Factor> = try exchange.id("factor")
-        let listed = try await database.transaction(.account(account)) { try factors.list($0, account) }
+        let (listed, administers) = try await database.transaction(.system("looks whether a factor has to stay")) { tx in
+            (try factors.list(tx, account), try accounts.accounts.administers(tx, account))
+        }
         guard let factor = listed.first(where: { $0.id == id.uuid }) else { throw RequestRefusal.notFound }
-        return .page(FactorRemovePage(id: id.text, name: factor.name, isLast: listed.count == 1))
+        let isLast = listed.count == 1
+        return .page(
+            FactorRemovePage(
+                id: id.text, name: factor.name, isLast: isLast && !administers, mustStay: isLast && administers))
     }
 
     private func removeFactor(_ exchange: Exchange) async throws -> Reply {

@@ -43,6 +43,8 @@ struct FactorRemovePage: Page {
     let id: String
     let name: String
     let isLast: Bool
+    /// The only one of somebody who administers: another comes first.
+    let mustStay: Bool
 }
 
 /// Ten codes, shown once.

@@ -110,7 +110,16 @@ extension ProgramsSlice {
         } else {
             try await setNotNow(seat, nil)
         }
-        return Self.back(seat, WordKey("programs.mine.resumed"))
+        let rests = try await database.transaction(seat.scope) { try self.rests($0, seat) }
+        return Self.back(seat, rests ? WordKey("programs.mine.resumed-some") : WordKey("programs.mine.resumed"))
+    }
+
+    /// Whether a pause of theirs still holds, of one program or of all.
+    private func rests(_ tx: Transaction, _ seat: PersonSeat) throws -> Bool {
+        if try NotNowStore().notNow(tx, seat.workspace, seat.person) != nil { return true }
+        return try participations.byProgram(tx, seat.workspace, seat.person).values.contains { participation in
+            if case .paused = participation.standing(at: tx.now) { true } else { false }
+        }
     }
 
     private func leaveMine(_ exchange: Exchange) async throws -> Reply {

@@ -58,6 +58,18 @@ struct MyPageTests {
         #expect(try await side.run(1).contains { $0.contains(one) })
     }
 
+    @Test("says that another pause still holds where one of two has ended")
+    func twoPauses() async throws {
+        let side = try await PersonSideWorld()
+        let (link, browser) = (try side.link(1), side.browser())
+        try await browser.post(link + "/pause", ["until": "2026-02-02"], from: link)
+        try await browser.post(link + "/pause", ["program": "all", "until": ""], from: link)
+        try await browser.post(link + "/resume", ["program": "all"], from: link)
+        #expect(try await browser.get(link).body.contains("Another one still holds"))
+        try await browser.post(link + "/resume", ["program": side.programID], from: link)
+        #expect(try await browser.get(link).body.contains("You take part again."))
+    }
+
     @Test("pauses one program until they say so, and no other")
     func openEnded() async throws {
         let side = try await PersonSideWorld()

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import re
 import struct
 import subprocess
 import time
@@ -102,6 +103,8 @@ def test_an_app_beside_the_passkey_and_the_day_the_device_is_lost(walker, progra
         walker.page.get_by_label("Recovery code", exact=True).fill(codes[0].lower())
         walker.press("Go on with the recovery code")
         walker.see("Good to see you, Ada Example" if works else "This is not one of your recovery codes")
+        if works:
+            walker.see("Is a device lost?")
     walker.errors.clear()
     walker.look("recovery-refused")
 
@@ -121,6 +124,10 @@ def test_the_machine_takes_away_what_an_owner_has_lost(walker, program):
     add_passkey(walker)
     walker.go(program.origin + "/account/sign-in-methods")
     walker.look("factors-after-reset")
+    # The only one is not offered for removal.
+    walker.page.get_by_role("link", name=re.compile("^Remove ")).first.click()
+    walker.see("until you have another")
+    walker.look("factor-remove")
     walker.context.clear_cookies()
     open_owner_link(walker, program)
     walker.page.get_by_text("Use a recovery code instead").click()
