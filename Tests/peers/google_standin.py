@@ -28,6 +28,7 @@ import base64
 import hashlib
 import html
 import http.server
+import itertools
 import json
 import os
 import sys
@@ -39,6 +40,8 @@ from google_mailboxes import Gmail, Mailbox
 
 LOCK = threading.RLock()
 MAILBOXES, TOKENS, REFRESH, CODES = {}, {}, {}, {}
+# Never the same twice, whatever was revoked meanwhile.
+NUMBERS = itertools.count()
 CLIENT = {"id": "client-1", "secret": "client-secret-1"}
 DOCS = [Document("gmail.v1.json"), Document("oauth2.v2.json")]
 
@@ -51,9 +54,9 @@ def mailbox(name):
 def issue(name, scopes, refresh=None):
     box = mailbox(name)
     with LOCK:
-        access = f"ya29.access-{box.number}-{len(TOKENS)}"
+        access = f"ya29.access-{box.number}-{next(NUMBERS)}"
         TOKENS[access] = (name, scopes)
-        refresh = refresh or f"1//refresh-{box.number}-{len(REFRESH)}"
+        refresh = refresh or f"1//refresh-{box.number}-{next(NUMBERS)}"
         REFRESH[refresh] = (name, scopes)
     return {"access_token": access, "refresh_token": refresh, "expires_in": 3599, "token_type": "Bearer",
             "scope": " ".join(scopes)}
