@@ -34,7 +34,8 @@ extension CredentialsSlice {
     private func askToRemove(_ exchange: Exchange) async throws -> Reply {
         let account = try exchange.signedIn.account
         let id: Identifier<Factor> = try exchange.id("factor")
-        let (listed, administers) = try await database.transaction(.system("looks whether a factor has to stay")) { tx in
+        let (listed, administers) = try await database.transaction(.system("looks whether a factor has to stay")) {
+            tx in
             (try factors.list(tx, account), try accounts.accounts.administers(tx, account))
         }
         guard let factor = listed.first(where: { $0.id == id.uuid }) else { throw RequestRefusal.notFound }

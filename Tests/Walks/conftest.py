@@ -21,6 +21,11 @@ DESK = {"width": 1280, "height": 860}
 HAND = {"width": 390, "height": 844}
 # What another colour scheme can break.
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+# Until nothing moves any more but what moves for ever.
+AT_REST = """() => Promise.race([
+    Promise.all(document.getAnimations().filter(motion => motion.effect?.getComputedTiming().endTime !== Infinity)
+        .map(motion => motion.finished.catch(() => null))),
+    new Promise(done => setTimeout(done, 2000))]).then(() => null)"""
 
 
 class Program:
@@ -163,6 +168,7 @@ class Walker:
             self.page.set_viewport_size(width)
             # Without motion: colours on their way from one scheme to the other are nobody's.
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            self.page.evaluate(AT_REST)
             result = Axe().run(self.page, options=rules)
             assert result.violations_count == 0, f"{name}, {width}, {scheme}: {result.generate_report()}"
             wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
