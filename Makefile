@@ -32,10 +32,10 @@ run: deps build
 	@exec "$$(swift build $(SWIFT_FLAGS) --show-bin-path)/klatch" serve
 
 test: deps test-deps lint build-tests
-	@echo "==> Unit and store tests against a real PostgreSQL (usually 6 to 10 minutes)."
+	@echo "==> Unit and store tests against a real PostgreSQL (usually 8 to 15 minutes)."
 	@scripts/run-tests swift test $(SWIFT_FLAGS) --skip-build
 	@if [ -d Tests/Walks ]; then \
-	    echo "==> Walks through the built program with a real browser and mail sink (usually 4 to 6 minutes)." && \
+	    echo "==> Walks through the built program with a real browser and mail sink (usually 20 minutes)." && \
 	    WALKS_PROGRAM="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/klatch" $(PYTHON) -m pytest Tests/Walks -q; \
 	else \
 	    echo "==> No walks: Tests/Walks is not there."; \
