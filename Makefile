@@ -74,11 +74,11 @@ format:
 
 build:
 	@echo "==> Building the program, $(CONFIG) (usually $(BUILD_TIME))."
-	@swift build $(SWIFT_FLAGS) --product klatch
+	@scripts/again-after-crash swift build $(SWIFT_FLAGS) --product klatch
 
 build-tests:
 	@echo "==> Building the program and its tests, $(CONFIG) (usually $(BUILD_TIME))."
-	@swift build $(SWIFT_FLAGS) --build-tests
+	@scripts/again-after-crash swift build $(SWIFT_FLAGS) --build-tests
 
 bench:
 	@if [ -x Benchmarks/run ]; then exec Benchmarks/run; else echo "No benchmarks: Benchmarks/run is not there." >&2; exit 1; fi
