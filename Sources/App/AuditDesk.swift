@@ -25,7 +25,7 @@ package struct AuditDesk: Sendable {
 
     /// Holds every chain also against checkpoints kept in the file at `path`, and saves the newest ones at `target`.
     package func verify(against path: String?, saving target: String?) async throws -> Report {
-        let kept = try path.map { try CheckpointFile.parse(String(contentsOfFile: $0, encoding: .utf8)) } ?? []
+        let kept = try path.map { try CheckpointFile.parse(Self.text(of: $0)) } ?? []
         let verifier = AuditVerifier(vault: installation.vault)
         let checkpoints = CheckpointStore(vault: installation.vault)
         let (reports, newest) = try await installation.database.transaction(.system("verifies the audit trail")) { tx in
@@ -37,8 +37,27 @@ package struct AuditDesk: Sendable {
         }
         let report = Report(chains: reports)
         if let target, report.isSound {
-            try CheckpointFile.text(newest).write(toFile: target, atomically: true, encoding: .utf8)
+            do { try CheckpointFile.text(newest).write(toFile: target, atomically: true, encoding: .utf8) } catch {
+                throw AuditDeskError.unwritable(target)
+            }
         }
         return report
+    }
+
+    private static func text(of path: String) throws -> String {
+        guard let data = FileManager.default.contents(atPath: path) else { throw AuditDeskError.unreadable(path) }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
+enum AuditDeskError: ExplainedError {
+    case unreadable(String)
+    case unwritable(String)
+
+    var words: (problem: String, fix: String) {
+        switch self {
+        case .unreadable(let path): ("The file \(path) cannot be read.", "Name the file that --save wrote.")
+        case .unwritable(let path): ("The file \(path) cannot be written.", "Name a file in a folder that is there.")
+        }
     }
 }

@@ -32,7 +32,7 @@ package enum Doctor {
         do { settings = try await Settings.read(environment: ProcessInfo.processInfo.environment) } catch {
             return mistakes(error)
         }
-        var findings = [mode(settings)] + proxies(settings)
+        var findings = [mode(settings)] + proxies(settings) + secrets(settings)
         do {
             let installation = try await Installation.open(settings, as: .command, logger: logger)
             findings += await database(installation)
@@ -40,14 +40,24 @@ package enum Doctor {
             findings.append(await BackupDesk(installation).finding())
             await installation.close()
         } catch {
-            findings.append(Finding(subject: "start", state: .bad, sentence: "\(error)", fix: nil))
+            findings.append(fault(error is ConnectionFault ? "database" : "start", error))
+            // What has never been started has no key to look at, and a key's own fault is told once.
+            if error is InstallationError || error is RootKeyFileError { return findings + [await mail(settings)] }
         }
         return findings + [keys(settings), await mail(settings)]
     }
 
+    /// Where an error does not say what to do, the operators' book does.
+    private static func fault(_ subject: String, _ error: any Error) -> Finding {
+        let words = (error as? any ExplainedError)?.words
+        return Finding(
+            subject: subject, state: .bad, sentence: words?.problem ?? "\(error)",
+            fix: words?.fix ?? "Mend what it names; docs/operators.md, \"When something is wrong\", has more.")
+    }
+
     private static func mistakes(_ error: any Error) -> [Finding] {
         guard let mistakes = error as? SettingsMistakes else {
-            return [Finding(subject: "settings", state: .bad, sentence: "\(error)", fix: nil)]
+            return [fault("settings", error)]
         }
         return mistakes.all.map {
             Finding(subject: $0.setting, state: .bad, sentence: $0.problem, fix: $0.fix)
@@ -101,18 +111,50 @@ package enum Doctor {
     private static let clockTolerance = 5.0
 
     private static func clock(_ installation: Installation) async -> Finding {
+        if installation.cluster != nil { return keptTime() }
         let there: Date? = try? await installation.database.transaction(.system("doctor")) {
             try $0.first("SELECT clock_timestamp() AS now")?.get("now")
         }
         guard let there else {
-            return Finding(subject: "clock", state: .warn, sentence: "could not be compared", fix: nil)
+            return Finding(
+                subject: "clock", state: .warn, sentence: "could not be compared", fix: "See what the database says.")
         }
         let difference = abs(there.timeIntervalSinceNow)
         return difference < clockTolerance
-            ? Finding(subject: "clock", state: .good, sentence: "agrees with the database's", fix: nil)
+            ? keptTime()
             : Finding(
                 subject: "clock", state: .bad, sentence: "differs from the database's by \(Int(difference)) s",
                 fix: "Let both machines keep time by NTP.")
+    }
+
+    /// Programs that keep a machine's clock, as `/proc` names them: 15 letters at most.
+    private static let timeKeepers = ["chronyd", "ntpd", "ntpsec", "openntpd", "ptp4l", "phc2sys", "systemd-timesyn"]
+
+    /// A database on this machine goes by the same clock: what counts is whether anything keeps that.
+    private static func keptTime() -> Finding {
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        let names = processes.filter { Int($0) != nil }.compactMap { process in
+            FileManager.default.contents(atPath: "/proc/\(process)/comm").map {
+                String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+            }
+        }
+        if let keeper = names.first(where: timeKeepers.contains) {
+            return Finding(subject: "clock", state: .good, sentence: "kept in time by \(keeper)", fix: nil)
+        }
+        return Finding(
+            subject: "clock", state: .warn, sentence: "\(Date().formatted(.iso8601)); no program here keeps it in time",
+            fix: "Install chrony or systemd-timesyncd, unless the machine's host keeps it.")
+    }
+
+    /// Files with secrets that others on this machine may read. A container's are often so, where nobody else is.
+    private static func secrets(_ settings: Settings) -> [Finding] {
+        settings.secretFiles.compactMap { file in
+            var entry = stat()
+            guard stat(file, &entry) == 0, entry.st_mode & 0o007 != 0 else { return nil }
+            return Finding(
+                subject: "secrets", state: .warn, sentence: "everybody on this machine can read \(file)",
+                fix: "Run: chmod o= \(file)")
+        }
     }
 
     private static func keys(_ settings: Settings) -> Finding {
@@ -122,7 +164,7 @@ package enum Doctor {
                 subject: "keys", state: .good, sentence: "root key in \(settings.rootKeyPath), readable by us only",
                 fix: nil)
         } catch {
-            return Finding(subject: "keys", state: .bad, sentence: "\(error)", fix: nil)
+            return fault("keys", error)
         }
     }
 

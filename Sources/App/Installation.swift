@@ -49,6 +49,7 @@ package struct Installation: Sendable {
 
     /// Opens what the settings say. The server takes hold of a private database; commands use a running one.
     package static func open(_ settings: Settings, as user: User, logger: Logger) async throws -> Installation {
+        if user == .command, isUntouched(settings) { throw InstallationError.nothingHere(settings.data.path) }
         let roots = try rootKeys(settings, mayCreate: user != .command)
         let cluster = privateCluster(settings, logger)
         switch user {
@@ -63,8 +64,20 @@ package struct Installation: Sendable {
             return Installation(settings: settings, cluster: cluster, database: database, vault: vault, logger: logger)
         } catch {
             await cluster?.stop()
-            throw error
+            throw Self.explained(error, settings)
         }
+    }
+
+    /// Where a database of the operator's own was not reached, why: the address is theirs to mend.
+    private static func explained(_ error: any Error, _ settings: Settings) -> any Error {
+        guard case .external(let app, let owner) = settings.database, error as? DatabaseError == .unavailable else {
+            return error
+        }
+        let named: [(SettingName, Secret<String>?)] = [(.databaseURL, app), (.databaseOwnerURL, owner)]
+        let faults = named.compactMap { name, url in
+            url.flatMap { ConnectionFault.of($0.reveal(), setting: name.rawValue) }
+        }
+        return faults.first ?? error
     }
 
     /// A command only looks at the schema and the root key; it makes neither.
@@ -90,6 +103,13 @@ package struct Installation: Sendable {
         await cluster?.stop()
     }
 
+    /// Whether nothing of an installation is there: neither its key nor a database.
+    private static func isUntouched(_ settings: Settings) -> Bool {
+        guard case .private = settings.database else { return false }
+        let cluster = settings.data.appending(path: "postgres").path
+        return !RootKeyFile(settings.rootKeyPath).exists && !FileManager.default.fileExists(atPath: cluster)
+    }
+
     private static func privateCluster(_ settings: Settings, _ logger: Logger) -> PrivateCluster? {
         guard case .private(let binaries) = settings.database else { return nil }
         return PrivateCluster(
@@ -109,9 +129,11 @@ package struct Installation: Sendable {
     private static func rootKeys(_ settings: Settings, mayCreate: Bool) throws -> RootKeys {
         let file = RootKeyFile(settings.rootKeyPath)
         if !file.exists, mayCreate {
-            try FileManager.default.createDirectory(
-                at: URL(filePath: settings.rootKeyPath).deletingLastPathComponent(), withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
+            let folder = URL(filePath: settings.rootKeyPath).deletingLastPathComponent()
+            do {
+                try FileManager.default.createDirectory(
+                    at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            } catch { throw InstallationError.noFolder(folder.path) }
             _ = try file.create(random: .system, at: Date())
         }
         return try RootKeys(file: settings.rootKeyPath)
@@ -141,17 +163,35 @@ package struct DatabaseTargets: Sendable {
     }
 }
 
-package enum InstallationError: Error, CustomStringConvertible {
+package enum InstallationError: ExplainedError {
     case powerfulRole(String, [String])
+    /// A command was given before anything was ever started.
+    case nothingHere(String)
+    /// Where the root key would be.
+    case noFolder(String)
 
-    package var description: String {
+    package var words: (problem: String, fix: String) {
         switch self {
         case .powerfulRole(let role, let faults):
-            """
-            The database role "\(role)" \(faults.joined(separator: ", ")). Row security would not hold for it.
-            Fix: let KLATCH_DATABASE_URL name a role without power, and KLATCH_DATABASE_OWNER_URL the owner of the tables. \
-            docs/operators.md has the statements that make both.
-            """
+            (
+                """
+                The database role "\(role)" \(faults.joined(separator: ", ")). Row security would not hold for it.
+                """,
+                """
+                Let KLATCH_DATABASE_URL name a role without power, and KLATCH_DATABASE_OWNER_URL the owner of the tables. \
+                docs/operators.md has the statements that make both.
+                """
+            )
+        case .nothingHere(let folder):
+            (
+                "Klatch was never started in \(folder).",
+                "Start it there once with `klatch serve`, or name the folder where it was started in KLATCH_DATA."
+            )
+        case .noFolder(let folder):
+            (
+                "The folder \(folder) cannot be made.",
+                "Make it for the user that Klatch runs as, or name another folder in KLATCH_DATA."
+            )
         }
     }
 }

@@ -7,7 +7,7 @@ import Vault
 
 /// `klatch keys`: what keys there are, and new ones for old.
 package struct KeyDesk: Sendable {
-    package enum Level: String, Sendable { case root, workspaces, people, signing }
+    package enum Level: String, Sendable, Codable { case root, workspaces, people, signing }
 
     let installation: Installation
 
@@ -29,14 +29,23 @@ package struct KeyDesk: Sendable {
         return ([root] + rest + rows).joined(separator: "\n")
     }
 
-    /// Returns what was done, in words.
-    package func rotate(_ level: Level) async throws -> String {
-        switch level {
-        case .root: try await rotateRoot()
-        case .workspaces: try await rotateWorkspaces()
-        case .people: try await rotatePeople()
-        case .signing: try await rotateSigning()
-        }
+    /// What a rotation did.
+    package struct Rotation: Sendable, Codable {
+        package let level: Level
+        /// Keys that have a new version, or are wrapped by one.
+        package let keys: Int
+        package let text: String
+    }
+
+    package func rotate(_ level: Level) async throws -> Rotation {
+        let (keys, text) =
+            switch level {
+            case .root: try await rotateRoot()
+            case .workspaces: try await rotateWorkspaces()
+            case .people: try await rotatePeople()
+            case .signing: try await rotateSigning()
+            }
+        return Rotation(level: level, keys: keys, text: text)
     }
 
     private func record(_ tx: Transaction, _ action: StaticString, _ level: Level) throws {
@@ -44,7 +53,7 @@ package struct KeyDesk: Sendable {
             tx, nil, AuditEvent(action, by: .command, details: ["level": level.rawValue]))
     }
 
-    private func rotateRoot() async throws -> String {
+    private func rotateRoot() async throws -> (Int, String) {
         let file = RootKeyFile(installation.settings.rootKeyPath)
         // The file is no part of a transaction: that it began is noted first, so that no change of it goes unnoted.
         try await installation.database.transaction(.system("notes the rotation")) {
@@ -64,10 +73,10 @@ package struct KeyDesk: Sendable {
         try await installation.database.transaction(.system("notes the rotation")) {
             try record($0, "keys.rotated", .root)
         }
-        return "The root key is new; \(count) keys are wrapped by it. Back up \(installation.settings.rootKeyPath)."
+        return (count, "The root key is new; \(count) keys are wrapped by it. Back up \(file.path).")
     }
 
-    private func rotateWorkspaces() async throws -> String {
+    private func rotateWorkspaces() async throws -> (Int, String) {
         let (vault, accounts) = (
             installation.vault, AccountStore(vault: installation.vault, random: installation.random)
         )
@@ -77,11 +86,13 @@ package struct KeyDesk: Sendable {
             try record(tx, "keys.rotated", .workspaces)
             return ids.count
         }
-        return "\(workspaces) keys have a new version, in use in a few minutes; older versions still open."
+        return (
+            workspaces, "\(workspaces) keys have a new version, in use in a few minutes; older versions still open."
+        )
     }
 
     /// Some at a time, so that nobody waits for all of it.
-    private func rotatePeople() async throws -> String {
+    private func rotatePeople() async throws -> (Int, String) {
         let (vault, accounts) = (
             installation.vault, AccountStore(vault: installation.vault, random: installation.random)
         )
@@ -103,15 +114,15 @@ package struct KeyDesk: Sendable {
         try await installation.database.transaction(.system("notes the rotation")) {
             try record($0, "keys.rotated", .people)
         }
-        return "\(total) people's keys have a new version, in use in a few minutes; older versions still open."
+        return (total, "\(total) people's keys have a new version, in use in a few minutes; older versions still open.")
     }
 
-    private func rotateSigning() async throws -> String {
+    private func rotateSigning() async throws -> (Int, String) {
         let vault = installation.vault
         try await installation.database.transaction(.system("rotates the signing key")) {
             try vault.rotateSigningKey($0)
             try record($0, "keys.rotated", .signing)
         }
-        return "The signing key is new, in use from the next start; earlier signatures still verify."
+        return (1, "The signing key is new, in use from the next start; earlier signatures still verify.")
     }
 }

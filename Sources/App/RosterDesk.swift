@@ -12,32 +12,65 @@ package struct RosterDesk: Sendable {
 
     package init(_ installation: Installation) { self.installation = installation }
 
-    /// A file that was refused, in words.
-    package struct BadFile: Error {
+    /// Why a file is not taken.
+    package struct BadFile: Error, Codable {
+        package struct Problem: Sendable, Codable {
+            package let row: Int
+            package let column: Int
+            package let reason: String
+        }
+
         package let sentence: String
+        /// The first of them, where rows are to blame.
+        package let problems: [Problem]
+
+        package var text: String {
+            (problems.map { "Row \($0.row), column \($0.column): \($0.reason)" } + [sentence]).joined(separator: "\n")
+        }
     }
 
     package struct Report: Sendable, Codable {
         package let new: Int
         package let changed: Int
         package let same: Int
+        /// Headings of columns that nothing was kept of.
+        package let leftOut: [String]
 
-        package var text: String { "\(new) new, \(changed) changed, \(same) unchanged." }
+        package var text: String {
+            let counts = "\(new) new, \(changed) changed, \(same) unchanged."
+            guard !leftOut.isEmpty else { return counts }
+            let names = leftOut.map { "\"\($0)\"" }.joined(separator: ", ")
+            return counts + "\nLeft out: \(names). To keep such a column: --column 'HEADING=custom:NAME'."
+        }
     }
 
-    package func read(_ path: String, into name: String?) async throws -> Report {
+    /// - Parameter columns: `HEADING=KIND` of columns that are not as they would be guessed.
+    package func read(_ path: String, into name: String?, columns: [String] = []) async throws -> Report {
+        let chosen = try columns.map(Self.column)
         let workspace = try await workspace(named: name)
         let roster = RosterImport(
             database: installation.database, vault: installation.vault, audit: installation.audit,
             random: installation.random)
         do {
-            let counts = try await roster.run(FileChunks(path), into: workspace, by: .command)
-            return Report(new: counts.new, changed: counts.changed, same: counts.same)
+            let (counts, leftOut) = try await roster.run(
+                FileChunks(path), into: workspace, columns: Dictionary(chosen) { $1 }, by: .command)
+            return Report(new: counts.new, changed: counts.changed, same: counts.same, leftOut: leftOut)
         } catch let refusal as any Refusal {
             let catalogue = try Catalogue(language: "en", files: SiteAssembly.files)
-            let roster = refusal as? RosterRefusal
-            throw BadFile(sentence: roster?.sentence(catalogue) ?? catalogue.sentence(refusal.words))
+            let problems: [RosterProblem] = if case .rows(let all, _)? = refusal as? RosterRefusal { all } else { [] }
+            throw BadFile(
+                sentence: catalogue.sentence(refusal.words),
+                problems: problems.map {
+                    BadFile.Problem(row: $0.row, column: $0.column, reason: catalogue.sentence($0.words))
+                })
         }
+    }
+
+    private static func column(_ text: String) throws -> (String, RosterColumn) {
+        guard let equals = text.lastIndex(of: "="),
+            let column = RosterColumn(String(text[text.index(after: equals)...]))
+        else { throw RosterDeskError.noColumn(text) }
+        return (String(text[..<equals]), column)
     }
 
     package func write(from name: String?, _ emit: @escaping @Sendable (String) -> Void) async throws {
@@ -62,6 +95,7 @@ package struct RosterDesk: Sendable {
 package enum RosterDeskError: Error, CustomStringConvertible {
     case whichWorkspace([String])
     case unreadable(String)
+    case noColumn(String)
 
     package var description: String {
         switch self {
@@ -69,6 +103,11 @@ package enum RosterDeskError: Error, CustomStringConvertible {
             "There is no such workspace. Sign in as the owner first: klatch owner link"
         case .whichWorkspace(let names): "Say which workspace with --workspace: \(names.joined(separator: ", "))"
         case .unreadable(let path): "The file \(path) cannot be read."
+        case .noColumn(let text):
+            """
+            --column \(text) does not say HEADING=KIND. Kinds are: \
+            \(RosterColumn.fixed.map(\.text).joined(separator: ", ")), custom:NAME.
+            """
         }
     }
 }

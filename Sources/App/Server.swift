@@ -12,7 +12,7 @@ import Web
 /// `klatch serve`: the site, its jobs and its private database as one group of services.
 package struct Server: Sendable {
     /// Seconds from the wish to stop until services are cancelled, and from there until the process is ended.
-    static let gracefulSeconds: Int64 = 5
+    static let gracefulSeconds: Int64 = 4
     /// Services stop one after another, the site first: what requests may still take.
     static let webGrace = Duration.milliseconds(1500)
     static let cancellationSeconds: Int64 = 12

@@ -40,6 +40,8 @@ package struct Settings: Sendable {
     /// Nil where none are made.
     package let backups: BackupSettings?
     package let logLevel: Logger.Level
+    /// Files that secrets were read from.
+    let secretFiles: [String]
 
     package var isLocal: Bool { publicURL == nil }
 
@@ -89,6 +91,7 @@ package struct Settings: Sendable {
         mailboxes = source.mailboxes()
         backups = source.backups()
         logLevel = source.level()
+        secretFiles = source.secretFiles
         guard let listen, let sender else { return nil }
         (host, port) = listen
         self.sender = sender

@@ -8,9 +8,12 @@ struct SettingsSource {
 
     private var reader: ConfigReader
     private(set) var mistakes: [SettingsMistakes.Mistake] = []
+    /// Files that secrets were read from.
+    private(set) var secretFiles: [String] = []
 
     /// `file` is read where it exists; one that was named by `KLATCH_CONFIG` must exist.
     init(environment: [String: String], defaultFile: (SettingsSource) -> String) async {
+        mistakes = environment.keys.sorted().compactMap { SettingSpelling.mistake($0, in: nil) }
         let first = EnvironmentVariablesProvider(environmentVariables: environment)
         reader = ConfigReader(provider: first)
         let named = text(.file)
@@ -19,8 +22,20 @@ struct SettingsSource {
             let second = try await EnvironmentVariablesProvider(
                 environmentFilePath: FilePath(path), allowMissing: named == nil)
             reader = ConfigReader(providers: [first, second])
+            let lines = String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+            mistakes += SettingSpelling.mistakes(inLines: lines, of: path)
+            if SettingName.allCases.contains(where: { $0.isSecret && lines.contains($0.rawValue + "=") }) {
+                secretFiles.append(path)
+            }
         } catch {
-            refuse(.file, "the file \(path) cannot be read", "Check that it exists and that Klatch may read it.")
+            let folder = URL(filePath: path).deletingLastPathComponent().path
+            var isFolder: ObjCBool = false
+            if named == nil, FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), !isFolder.boolValue
+            {
+                refuse(.data, "\(folder) is not a folder", "Move it away, or name another folder.")
+            } else {
+                refuse(.file, "the file \(path) cannot be read", "Check that it exists and that Klatch may read it.")
+            }
         }
     }
 
@@ -37,7 +52,12 @@ struct SettingsSource {
                 name, "the file \(path) cannot be read", "Check \(name.rawValue)_FILE and the file's owner and mode.")
             return nil
         }
-        return Self.trimmed(String(decoding: data, as: UTF8.self))
+        secretFiles.append(path)
+        let secret = Self.trimmed(String(decoding: data, as: UTF8.self))
+        if secret == nil {
+            refuse(name, "the file \(path) is empty", "Write the secret into it, or unset \(name.rawValue)_FILE.")
+        }
+        return secret
     }
 
     mutating func refuse(_ name: SettingName, _ problem: String, _ fix: String) {

@@ -1,15 +1,19 @@
 import Foundation
+import Store
 
 /// A worker without its payload's type: what a runner keeps per kind.
 struct WorkerEntry: Sendable {
     let kind: String
     let concurrency: Int
+    /// The next beat does what this one could not.
+    private let isBeat: Bool
     private static let decoder = JSONDecoder()
     private let body: @Sendable (String, RunningJob) async throws -> JobOutcome
 
     init<W: Worker>(_ worker: W) {
         kind = W.Payload.kind
         concurrency = max(1, W.concurrency)
+        isBeat = W.Payload.maximumAttempts == 1
         body = { text, job in
             try await worker.run(Self.decoder.decode(W.Payload.self, from: Data(text.utf8)), job)
         }
@@ -25,6 +29,8 @@ struct WorkerEntry: Sendable {
             }
         } catch is CancellationError where Task.isCancelled {
             return .released
+        } catch DatabaseError.unavailable where isBeat {
+            return .cancelled("the database did not answer")
         } catch {
             return .failed(FailureWords.of(error))
         }

@@ -198,6 +198,7 @@ extension MeetingsSlice {
         try await recheck(seat.workspace, of: hosts ?? [])
         switch try await move(seat, to: start, zone: form["zone"]) {
         case .moved: return .redirect(to: Self.path(exchange), notice: WordKey("meetings.move.done"))
+        case .same: return .redirect(to: Self.path(exchange), notice: WordKey("meetings.move.same"))
         case .over: return .redirect(to: Self.path(exchange))
         case .refused(let next):
             let words = exchange.catalogue.sentence(WordKey("meetings.book.taken"))
@@ -207,7 +208,10 @@ extension MeetingsSlice {
     }
 
     enum Moving: Sendable, Equatable {
-        case moved, over
+        case moved
+        /// It has that time already.
+        case same
+        case over
         case refused(next: [Instant])
     }
 
@@ -217,14 +221,14 @@ extension MeetingsSlice {
     func move(_ seat: GuestSeat, to start: Instant, zone: String) async throws -> Moving {
         do {
             return try await database.transaction(.workspace(seat.workspace)) { tx in
-                try self.move(tx, seat, to: start, zone: zone) ? .moved : .over
+                try self.move(tx, seat, to: start, zone: zone)
             }
         } catch let refusal as NotFree {
             return .refused(next: refusal.next)
         }
     }
 
-    private func move(_ tx: Transaction, _ seat: GuestSeat, to start: Instant, zone: String) throws -> Bool {
+    private func move(_ tx: Transaction, _ seat: GuestSeat, to start: Instant, zone: String) throws -> Moving {
         let workspace = seat.workspace
         guard let known = try bookings.booking(tx, workspace, seat.id) else { throw BookingGone() }
         let hosts = try eventTypes.hosts(tx, workspace, known.type)
@@ -232,8 +236,8 @@ extension MeetingsSlice {
         guard let booking = try bookings.booking(tx, workspace, seat.id, locking: true),
             var guest = booking.guest, let meeting = booking.meeting,
             booking.canBeChanged(at: tx.now.instant)
-        else { return false }
-        if booking.start == start { return true }
+        else { return .over }
+        if booking.start == start { return .same }
         try meetings.releaseExpired(tx, workspace, of: hosts)
         let wish = SlotWish(
             type: booking.type, link: booking.link, start: start, end: start + (booking.end - booking.start),
@@ -265,7 +269,7 @@ extension MeetingsSlice {
         guard let moved = try bookings.booking(tx, workspace, seat.id) else { throw BookingGone() }
         try tell(tx, workspace, moved, isPending ? .asked : .moved)
         try audit.record(tx, workspace, AuditEvent("booking.moved", by: .person(booking.owner), on: booking.id.text))
-        return true
+        return .moved
     }
 
     // MARK: Ending it

@@ -51,6 +51,10 @@ extension MeetingsSlice {
         }
         try writeEvents(tx, scene, news, written)
         if news == .booked || news == .moved { try remind(tx, scene) }
+        if news == .booked || news == .asked {
+            let met = ContactMet(scene.hosts.map(\.id), address: vault.blindIndex(guest.address))
+            try queue.enqueue(tx, met, workspace: workspace)
+        }
     }
 
     /// One authority for each calendar: what is written into one is not sent to it as well.

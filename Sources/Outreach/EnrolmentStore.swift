@@ -61,6 +61,20 @@ struct EnrolmentStore: Sendable {
         ).map { try read(tx, $0) }
     }
 
+    /// Those under way from any of these people to an address, by its blind index. Needs the system scope.
+    func live(
+        _ tx: Transaction, _ workspace: WorkspaceID, of people: [PersonID], to address: [UInt8]
+    ) throws -> [EnrolmentID] {
+        try tx.rows(
+            """
+            SELECT e.id FROM outreach_contact c
+            JOIN outreach_enrolment e ON e.workspace_id = c.workspace_id AND e.contact_id = c.id
+            WHERE c.workspace_id = \(workspace) AND c.person_id = ANY(\(people)) AND c.address_index = \(address)
+                AND e.state <> 'ended' ORDER BY e.id
+            """
+        ).map { try $0.get("id") }
+    }
+
     func save(_ tx: Transaction, _ enrolment: Enrolment) throws {
         let (workspace, id) = (enrolment.owner.workspace, enrolment.id)
         let key = try key(tx, workspace, enrolment.contact)

@@ -46,7 +46,7 @@ package struct OutreachSlice: Sendable {
     package var workers: [any Worker] {
         [
             OutreachPruneWorker(slice: self), OutreachDueWorker(slice: self), DispatchWorker(slice: self),
-            WatchWorker(slice: self), LeftoverWorker(slice: self),
+            WatchWorker(slice: self), LeftoverWorker(slice: self), ContactMetWorker(slice: self),
         ]
     }
 

@@ -1,6 +1,7 @@
 import Accounts
 import Audit
 import Foundation
+import Jobs
 import Mail
 import Policy
 import Primitives
@@ -54,10 +55,21 @@ extension ProgramsSlice {
             try meetings.answer(tx, seat.workspace, round, seat.person, answer)
             try meetings.remark(tx, seat.workspace, round, seat.person, words)
             try meetings.hear(tx, seat.workspace, seat.person)
+            if answer == .yes { try tellMet(tx, seat, round) }
             try audit.record(
                 tx, seat.workspace, AuditEvent("meeting.answered", by: .person(seat.person), on: round.text))
         }
         return .redirect(to: "\(seat.path)/met/\(round.text)", notice: WordKey("programs.met.thanks"))
+    }
+
+    /// Whoever of the group writes to another of it as to somebody outside has no need to any more.
+    private func tellMet(_ tx: Transaction, _ seat: PersonSeat, _ round: RoundID) throws {
+        let group = try met(tx, seat, round).people
+        let news = group.values.map { person in
+            JobRequest(
+                ContactMet(group.keys.filter { $0 != person.id }, address: vault.blindIndex(person.profile.address)))
+        }
+        try queue.enqueue(tx, all: news, workspace: seat.workspace)
     }
 
     /// Somebody silent wants to be asked again on a day.

@@ -20,9 +20,12 @@ package struct RosterImport: Sendable {
 
     /// Reads a whole file and writes it at once, or nothing of it. Throws `CSVError` where the file is malformed, and
     /// `RosterRefusal` where a row or the choice of columns stands in the way.
+    ///
+    /// - Parameter columns: What columns hold, by their headings; what is not said is guessed.
+    /// - Returns: What became of the people, and the headings of columns that were left out.
     package func run<Bytes: AsyncSequence>(
-        _ bytes: Bytes, into workspace: WorkspaceID, by actor: Actor
-    ) async throws -> ImportCounts where Bytes.Element == [UInt8] {
+        _ bytes: Bytes, into workspace: WorkspaceID, columns: [String: RosterColumn] = [:], by actor: Actor
+    ) async throws -> (counts: ImportCounts, leftOut: [String]) where Bytes.Element == [UInt8] {
         var intake = ImportIntake()
         var size = 0
         for try await chunk in bytes {
@@ -30,14 +33,38 @@ package struct RosterImport: Sendable {
             guard size <= ImportIntake.maximumBytes else { throw RosterRefusal.tooLarge }
             try intake.take(chunk)
         }
-        let reading = try intake.finish()
-        if let problem = reading.mappingProblems.first { throw RosterRefusal.columns(problem) }
-        if let problem = reading.problems.first.first {
-            throw RosterRefusal.rows(problem, count: reading.problems.count)
+        var reading = try intake.finish()
+        if !columns.isEmpty {
+            reading = try await ImportIntake.read(intake.pieces, mapping: Self.mapping(of: reading, columns))
         }
-        return try await database.transaction(.workspace(workspace)) { tx in
+        if let problem = reading.mappingProblems.first { throw RosterRefusal.columns(problem) }
+        guard reading.problems.first.isEmpty else {
+            throw RosterRefusal.rows(reading.problems.first, count: reading.problems.count)
+        }
+        let leftOut = zip(reading.header, reading.mapping.columns).filter { $0.1 == .ignore }.map(\.0)
+        let counts = try await database.transaction(.workspace(workspace)) { [reading] tx in
             try write(tx, workspace, reading, by: actor)
         }
+        return (counts, leftOut)
+    }
+
+    /// What was guessed, with what was said instead; a kind that was said of one column is no other's any more.
+    private static func mapping(
+        of reading: RosterReading, _ said: [String: RosterColumn]
+    ) throws -> RosterMapping {
+        var mapping = reading.mapping
+        for (heading, column) in said.sorted(by: { $0.key < $1.key }) {
+            guard
+                let index = reading.header.firstIndex(where: {
+                    RosterSpelling.plain($0) == RosterSpelling.plain(heading)
+                })
+            else { throw RosterRefusal.noSuchColumn(heading, of: reading.header) }
+            for other in mapping.columns.indices where mapping.columns[other] == column {
+                mapping.columns[other] = .ignore
+            }
+            if mapping.columns.indices.contains(index) { mapping.columns[index] = column }
+        }
+        return mapping
     }
 
     /// Keeps a file that was read, for its preview.
@@ -124,7 +151,9 @@ package enum RosterRefusal: Refusal, Equatable {
     case tooLarge
     case columns(RosterMappingProblem)
     /// The first of so many.
-    case rows(RosterProblem, count: Int)
+    case rows([RosterProblem], count: Int)
+    /// A heading that was named is not in the file, which has these.
+    case noSuchColumn(String, of: [String])
 
     package var status: Int { 422 }
 
@@ -132,21 +161,9 @@ package enum RosterRefusal: Refusal, Equatable {
         switch self {
         case .tooLarge: WordKey("programs.import.too-large", ["limit": "20 MB"])
         case .columns(let problem): problem.words
-        case .rows(let problem, _): problem.words
+        case .rows(_, let count): WordKey("programs.import.rows", ["count": "\(count)"])
+        case .noSuchColumn(let heading, let header):
+            WordKey("programs.import.no-column", ["heading": heading, "headings": header.joined(separator: ", ")])
         }
-    }
-}
-
-extension RosterRefusal {
-    /// For those who have no preview: with row, column and how many there are.
-    package func sentence(_ catalogue: Catalogue) -> String {
-        guard case .rows(let problem, let count) = self else { return catalogue.sentence(words) }
-        return catalogue.sentence(
-            WordKey(
-                "programs.import.row",
-                [
-                    "row": "\(problem.row)", "column": "\(problem.column)", "count": "\(count)",
-                    "reason": catalogue.sentence(problem.words),
-                ]))
     }
 }

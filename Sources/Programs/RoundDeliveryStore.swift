@@ -53,7 +53,8 @@ struct RoundDeliveryStore: Sendable {
         }
     }
 
-    /// Deliveries of a round that a person may have sent again, with whom they introduce, of who has not left; locked.
+    /// Deliveries of a round that were refused, with whom they introduce, of who has not left; locked. What may have arrived
+    /// is not among them: that is sent again one by one, by somebody who asked.
     func undelivered(
         _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, limit: Int
     ) throws -> [(person: PersonID, delivery: DeliveryID)] {
@@ -62,7 +63,7 @@ struct RoundDeliveryStore: Sendable {
             SELECT m.person_id, m.delivery_id FROM introduction_member m
             JOIN delivery d ON d.workspace_id = m.workspace_id AND d.id = m.delivery_id
             JOIN person p ON p.workspace_id = m.workspace_id AND p.id = m.person_id AND p.state = 'active'
-            WHERE m.workspace_id = \(workspace) AND m.round_id = \(round) AND d.state IN ('refused', 'unknown')
+            WHERE m.workspace_id = \(workspace) AND m.round_id = \(round) AND d.state = 'refused'
             ORDER BY m.position, m.person_id LIMIT \(limit) FOR UPDATE OF m
             """
         ).map { (try $0.get("person_id"), try $0.get("delivery_id")) }
@@ -100,13 +101,15 @@ struct RoundProgress: Sendable, Equatable {
     var total: Int { counts.values.reduce(0, +) }
     /// Mails about which nothing more happens by itself.
     var done: Int { total - isOpen }
-    var undelivered: Int { counts[.refused, default: 0] + counts[.unknown, default: 0] }
+    var undelivered: Int { counts[.refused, default: 0] }
+    /// Mails that may have arrived, or not.
+    var unsure: Int { counts[.unknown, default: 0] }
 
     enum State: Equatable { case running, complete, incomplete }
 
     var state: State {
         if isOpen > 0 { return .running }
-        return undelivered > 0 ? .incomplete : .complete
+        return undelivered + unsure > 0 ? .incomplete : .complete
     }
 
     private var isOpen: Int { counts[.queued, default: 0] + counts[.sending, default: 0] }

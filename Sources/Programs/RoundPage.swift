@@ -41,6 +41,7 @@ struct RoundPage: Page {
         let total: String
         let running: Bool
         let undelivered: String?
+        let unsure: String?
     }
 
     /// How the round ended; nothing while it has not.
@@ -123,7 +124,8 @@ struct RoundPage: Page {
             when: Moment(run.round.startedAt ?? .distantPast, catalogue, zone),
             state: progress.state.tag(catalogue), done: "\(progress.done)", total: "\(progress.total)",
             running: progress.state == .running,
-            undelivered: progress.undelivered > 0 && mayResend ? "\(progress.undelivered)" : nil)
+            undelivered: progress.undelivered > 0 && mayResend ? "\(progress.undelivered)" : nil,
+            unsure: progress.unsure > 0 && mayResend ? "\(progress.unsure)" : nil)
         bar = Bar(progress, catalogue)
         end = run.end.map { at in
             // As it stands now: a mail can come back after the end.

@@ -30,7 +30,7 @@ final class Connection {
         ("tcp_user_timeout", "35000"),
     ]
 
-    private static func connect(_ target: String) -> OpaquePointer? {
+    static func connect(_ target: String) -> OpaquePointer? {
         let options = patience + [("dbname", target)]
         let (names, values) = (options.map { strdup($0.0) }, options.map { strdup($0.1) })
         defer { (names + values).forEach { free($0) } }

@@ -26,7 +26,7 @@ struct PrivateClusterLog: Sendable {
         let lines = words.split(separator: "\n")
         let fatal = lines.filter { $0.contains("FATAL:") || $0.contains("PANIC:") }
         let telling = (fatal.isEmpty ? lines : fatal).suffix(3).joined(separator: " / ")
-        return telling.isEmpty ? "(none)." : telling
+        return telling.isEmpty ? "nothing." : telling.last == "." ? telling : telling + "."
     }
 
     /// Whether those words blame a full disk.

@@ -31,6 +31,15 @@ struct PrivateClusterPidFile: Sendable, Equatable {
 
     static func path(_ folder: String) -> String { folder + "/postmaster.pid" }
 
+    /// Removes a pid file that names nobody, as a power cut or a full disk leaves it; PostgreSQL would wait for somebody to do
+    /// that by hand. False where there is none, or where it does name a server.
+    static func removeCut(_ folder: String) -> Bool {
+        guard let text = try? String(contentsOfFile: path(folder), encoding: .utf8),
+            pid_t(text.prefix { $0 != "\n" }) == nil
+        else { return false }
+        return unlink(path(folder)) == 0
+    }
+
     /// Takes the sting out of a pid file whose number now belongs to some unrelated process.
     ///
     /// PostgreSQL would refuse to start because "another server" lives. The file is not removed, since its last lines

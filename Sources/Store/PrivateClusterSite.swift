@@ -38,7 +38,10 @@ struct PrivateClusterSite: Sendable {
 
     /// The server that runs in this folder already, if it can be used as it is; one that cannot is stopped.
     private func adopt() async throws -> PrivateClusterPostmaster? {
-        guard let file = PrivateClusterPidFile(cluster: folders.cluster) else { return nil }
+        guard let file = PrivateClusterPidFile(cluster: folders.cluster) else {
+            try await clearCutPidFile()
+            return nil
+        }
         let kinship = PrivateClusterPostmaster.kinship(of: file.pid, to: folders.cluster)
         guard try await isServer(kinship, file) else { return nil }
         let postmaster = PrivateClusterPostmaster.adopt(file.pid, cluster: folders.cluster)
@@ -52,6 +55,14 @@ struct PrivateClusterSite: Sendable {
         logger.notice("A PostgreSQL that an earlier Klatch left behind is being stopped.")
         await postmaster.stop(settings.tempo)
         return nil
+    }
+
+    /// The lock says that no other Klatch is at work here; a server that one left behind would answer.
+    private func clearCutPidFile() async throws {
+        guard await !PrivateClusterProbe.answers(connection), PrivateClusterPidFile.removeCut(folders.cluster) else {
+            return
+        }
+        logger.notice("A postmaster.pid that names no server, as a power cut leaves it, was removed.")
     }
 
     private func isServer(

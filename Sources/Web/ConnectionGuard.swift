@@ -4,16 +4,19 @@ import NIOCore
 import NIOSSL
 import NIOTLS
 
-/// Ends connections that are silent: a TLS handshake that never comes, or no byte in either direction for too long.
+/// Ends connections that are silent: a TLS handshake that never comes, no byte in either direction for too long, or a reader
+/// who takes an answer so slowly that it never ends.
 /// Sits below everything else, so that HTTP/2 peers that answer nothing are ended as well.
 final class ConnectionGuard: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
-    typealias OutboundIn = ByteBuffer
+    typealias OutboundIn = IOData
 
     private let limits: ConnectionLimits
     private let expectsHandshake: Bool
     private var lastByte = NIODeadline.now()
     private var hasShakenHands = false
+    /// Since when there has always been something that the other side did not take.
+    private var owing: (since: NIODeadline, written: Int)?
     private var tick: RepeatedTask?
 
     init(limits: ConnectionLimits, expectsHandshake: Bool) {
@@ -27,7 +30,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
         let channel = context.channel
         let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
         tick = context.eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
-            if loopBound.value.isOverdue(opened: opened) { channel.close(promise: nil) }
+            let untaken = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+            if loopBound.value.isOverdue(opened: opened, untaken: untaken) { channel.close(promise: nil) }
         }
     }
 
@@ -44,6 +48,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         // A reader too slow to take what we wrote does not count as alive: only what really left does.
+        owing?.written += unwrapOutboundIn(data).readableBytes
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         let sent = promise ?? context.eventLoop.makePromise()
         sent.futureResult.whenSuccess { bound.value.lastByte = .now() }
@@ -53,10 +58,27 @@ final class ConnectionGuard: ChannelDuplexHandler {
     /// Told by the wrapped channel when TLS has come about.
     func handshakeCompleted() { hasShakenHands = true }
 
-    private func isOverdue(opened: NIODeadline) -> Bool {
+    private func isOverdue(opened: NIODeadline, untaken: Int) -> Bool {
         let now = NIODeadline.now()
+        if isTooSlow(untaken, now) { return true }
         if expectsHandshake, !hasShakenHands, now - opened > limits.handshake { return true }
         return now - lastByte > limits.silence
+    }
+}
+
+extension ConnectionGuard {
+    /// Whoever took everything begins anew; whoever did not has to keep up a pace.
+    private func isTooSlow(_ untaken: Int, _ now: NIODeadline) -> Bool {
+        guard untaken > 0 else {
+            owing = nil
+            return false
+        }
+        guard let owing else {
+            self.owing = (now, untaken)
+            return false
+        }
+        let (taken, time) = (owing.written - untaken, now - owing.since)
+        return time > limits.patience && taken < Int(time.nanoseconds / 1_000_000_000) * limits.pace
     }
 }
 
@@ -79,6 +101,9 @@ package struct ConnectionLimits: Sendable {
     package var idle: TimeAmount = .seconds(30)
     /// From the head of a request to its end.
     package var request: TimeAmount = .seconds(200)
+    /// How long an answer may be taken slower than at the pace, and that pace in bytes a second.
+    package var patience: TimeAmount = .seconds(30)
+    package var pace = 500
     package var connections = 2048
 
     package init() {}

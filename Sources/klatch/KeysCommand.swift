@@ -26,10 +26,12 @@ struct KeysRotateCommand: AsyncParsableCommand {
         commandName: "rotate", abstract: "Replace keys by new ones. What was sealed before still opens.")
 
     @Argument(help: "Which keys: root, workspaces, people or signing.") var level: KeyDesk.Level
+    @Flag(help: "Print what was done as JSON.") var json = false
 
     func run() async throws {
         try await Terminal.opened { installation in
-            Terminal.say(try await KeyDesk(installation).rotate(level))
+            let done = try await KeyDesk(installation).rotate(level)
+            if json { try Terminal.sayJSON(done) } else { Terminal.say(done.text) }
         }
     }
 }

@@ -11,9 +11,12 @@ struct OwnerLinkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "link", abstract: "Print a new one-time link that signs the owner in, good for an hour.")
 
+    @Flag(help: "Print the link as JSON.") var json = false
+
     func run() async throws {
         try await Terminal.opened { installation in
-            Terminal.say(try await OwnerLink(installation).make())
+            let link = try await OwnerLink(installation).make()
+            if json { try Terminal.sayJSON(["link": link]) } else { Terminal.say(link) }
         }
     }
 }

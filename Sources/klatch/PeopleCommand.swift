@@ -14,15 +14,19 @@ struct PeopleImportCommand: AsyncParsableCommand {
 
     @Argument(help: "The CSV file.") var file: String
     @Option(help: "Name of the workspace, where there are several.") var workspace: String?
-    @Flag(help: "Print the counts as JSON.") var json = false
+    @Option(
+        name: .customLong("column"),
+        help: "What a column holds, as 'Team=department', 'Hobby=custom:Hobby' or 'Phone=ignore'. May be repeated.")
+    var columns: [String] = []
+    @Flag(help: "Print the counts, or what is wrong with the file, as JSON.") var json = false
 
     func run() async throws {
         try await Terminal.opened { installation in
             do {
-                let report = try await RosterDesk(installation).read(file, into: workspace)
+                let report = try await RosterDesk(installation).read(file, into: workspace, columns: columns)
                 if json { try Terminal.sayJSON(report) } else { Terminal.say(report.text) }
             } catch let refusal as RosterDesk.BadFile {
-                Terminal.complain("\(file): \(refusal.sentence)")
+                if json { try Terminal.sayJSON(refusal) } else { Terminal.complain("\(file):\n\(refusal.text)") }
                 throw ExitCode(2)
             }
         }

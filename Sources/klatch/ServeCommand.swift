@@ -8,6 +8,7 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         try await Terminal.reporting {
             let settings = try await Terminal.settings()
+            try ListenCheck.check(settings)
             let installation = try await Installation.open(settings, as: .server, logger: Terminal.logger(settings))
             try await Server(installation) { Terminal.say($0) }.run()
         }

@@ -30,7 +30,7 @@ enum Terminal {
 
     static func sayJSON(_ value: some Encodable) throws {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .iso8601
         say(String(decoding: try encoder.encode(value), as: UTF8.self))
     }

@@ -1,10 +1,11 @@
-import App
 import Foundation
 import Logging
 import Mail
 import Primitives
 import Testing
 import Web
+
+@testable import App
 
 @Suite("The settings")
 struct SettingsTests {
@@ -52,6 +53,43 @@ struct SettingsTests {
             error in
             "\(error)".components(separatedBy: "    Fix: ").count == found.count + 1
         }
+    }
+
+    @Test("refuse a name that is none of theirs, and say which was meant")
+    func misspelt() async throws {
+        let found = try await mistakes(["KLATCH_SMPT_URL": "smtp://x", "KLATCH_BOGUS": "1", "KLATCH_URL_FILE": "/x"])
+        #expect(Set(found.keys) == ["KLATCH_SMPT_URL", "KLATCH_BOGUS", "KLATCH_URL_FILE"])
+        await #expect { _ = try await Settings.read(environment: ["KLATCH_LSITEN": "x"]) } throws: {
+            "\($0)".contains("Fix: Did you mean KLATCH_LISTEN?")
+        }
+        let others = [
+            "KLATCH_SERVICE_HOST": "10.0.0.1", "KLATCH_PORT_8080_TCP": "tcp://10.0.0.1:8080", "SMTP_URL": "x",
+        ]
+        #expect(try await mistakes(others).isEmpty)
+    }
+
+    @Test("refuse a line of their file that says nothing, by its number, and a secret's file that is empty")
+    func lines() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "klatch-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (file, secret) = (folder.appending(path: "klatch.env").path, folder.appending(path: "secret").path)
+        try Data("# ours\n\n  KLATCH_LOG_LEVEL = debug\nKLATCH_LISTEN 1\n=x\nPATH=/bin\nKLATCH_URLL=x\n".utf8).write(
+            to: URL(filePath: file))
+        try Data(" \n".utf8).write(to: URL(filePath: secret))
+        let found = try await mistakes(["KLATCH_CONFIG": file, "KLATCH_SMTP_URL_FILE": secret])
+        #expect(
+            found == [
+                "line 4 of \(file)": "is no NAME=value", "line 5 of \(file)": "is no NAME=value",
+                "KLATCH_URLL": "is no setting (line 7 of \(file))", "KLATCH_SMTP_URL": "the file \(secret) is empty",
+            ])
+    }
+
+    @Test(
+        "count letters that were added, dropped, changed or swapped",
+        arguments: [("", "", 0), ("a", "", 1), ("ab", "ba", 1), ("smpt", "smtp", 1), ("kitten", "sitting", 3)])
+    func distance(left: String, right: String, letters: Int) {
+        #expect(SettingSpelling.distance(left, right) == letters && SettingSpelling.distance(right, left) == letters)
     }
 
     @Test("take an address for what comes back, with room for a code of each mail's own")

@@ -29,6 +29,22 @@ struct BookedTests {
         return text.replacing("\r\n ", with: "").components(separatedBy: "\r\n")
     }
 
+    @Test("is told to whoever writes to the guest, once, whether it needs a yes or not; not when it ends")
+    func contactMet() async throws {
+        let news = "SELECT payload::text FROM job WHERE kind = 'accounts.contact-met'"
+        for approval in ["yes", ""] {
+            let world = try await MeetingsWorld()
+            let (_, book) = try await world.type(approval.isEmpty ? [:] : ["approval": approval])
+            #expect(try world.world.read(news) == [])
+            let page = try await world.book(book, Self.ten)
+            let told = try world.world.read(news)
+            #expect(told.count == 1 && told.joined().contains(try world.person.text))
+            #expect(!told.joined().contains("gil@example.org"))
+            try await world.world.browser().post(page + "/cancel", ["reason": ""], from: page)
+            #expect(try world.world.read(news).count == 1)
+        }
+    }
+
     @Test("is told to guest and host with an invitation to both: one organizer, one UID, in whose zone each reads")
     func invitation() async throws {
         let world = try await MeetingsWorld()
@@ -82,6 +98,22 @@ struct BookedTests {
         #expect(try await world.hold(world.world.browser(), book, Self.ten) != nil)
         #expect(try await world.hold(world.world.browser(), book, Self.eleven) == nil)
         #expect(try world.world.read("SELECT count(*)::text FROM meeting") == ["2"])
+    }
+
+    @Test("says that nothing was changed where the other time is its own")
+    func same() async throws {
+        let world = try await MeetingsWorld()
+        let (_, book) = try await world.type()
+        let browser = world.world.browser()
+        let page = try await world.book(book, Self.ten, by: browser)
+        try await world.world.work()
+        let fields = ["start": Self.ten, "minutes": "30", "zone": "UTC"]
+        try await browser.post(page + "/move", fields, from: page + "/move")
+        let shown = try await browser.get(page).body
+        #expect(shown.contains("That is its time already") && !shown.contains("It is moved"))
+        try await world.world.work()
+        #expect(mails(world, to: "gil@example.org").count == 1)
+        #expect(try world.world.read("SELECT sequence::text FROM booking") == ["0"])
     }
 
     @Test("stays as it was where the other time is somebody else's")

@@ -61,6 +61,11 @@ struct MeetingTests {
             try await side.browser().post(link, ["answer": answer, "words": "Next \(answer)"], from: link)
         }
         #expect(try side.read("SELECT answer FROM meeting_question") == ["no"])
+        let news = "SELECT payload::text FROM job WHERE kind = 'accounts.contact-met'"
+        #expect(try side.read(news) == [])
+        try await side.browser().post(link, ["answer": "yes", "words": "Next no"], from: link)
+        #expect(try side.read(news).count == 2)
+        try await side.browser().post(link, ["answer": "no", "words": "Next no"], from: link)
         #expect(try await side.browser().get(link).body.contains("Next no"))
         #expect(try await side.browser().post(link, ["answer": "perhaps"], from: link).status == 422)
     }

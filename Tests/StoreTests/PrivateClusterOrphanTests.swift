@@ -72,6 +72,29 @@ struct PrivateClusterOrphanTests {
         }
     }
 
+    @Test(
+        "a pid file that a power cut left empty or in the middle of a word is no hindrance",
+        arguments: ["", "\n", "-", "x"])
+    func cutPidFile(text: String) async throws {
+        try await Scratch.stopped { folder in
+            let path = PrivateClusterPidFile.path(PrivateClusterFolders(folder).cluster)
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+            try await Scratch.stopping(Scratch.cluster(folder)) { cluster in
+                try await cluster.start()
+                #expect(try cluster.ask(.app, "SELECT 1") == ["1"])
+            }
+        }
+    }
+
+    @Test("a single-user server's pid file, which names it with a minus sign, stays")
+    func singleUser() async throws {
+        try await Scratch.folder { folder in
+            let path = PrivateClusterPidFile.path(folder.path)
+            try Data("-4711\n".utf8).write(to: URL(fileURLWithPath: path))
+            #expect(!PrivateClusterPidFile.removeCut(folder.path) && FileManager.default.fileExists(atPath: path))
+        }
+    }
+
     @Test("a pid file whose number now belongs to another process is no hindrance, and that process lives on")
     func reusedPid() async throws {
         try await Scratch.stopped { folder in

@@ -1,6 +1,7 @@
 """What operators do from a shell: the commands beside a server that runs, and what they answer to a script."""
 
 import json
+import os
 import re
 import subprocess
 
@@ -77,13 +78,54 @@ def test_a_roster_comes_in_by_command_whole_or_not_at_all(walker, program, tmp_p
     good.write_text(ROSTER)
     bad.write_text(ROSTER + "Dina Example,not an address\n")
     refused = program.command("people", "import", str(bad))
-    assert refused.returncode == 2 and "4" in refused.stderr and str(bad) in refused.stderr, refused.stderr
+    assert refused.returncode == 2 and "Row 4, column 2" in refused.stderr and str(bad) in refused.stderr, refused.stderr
+    told = json.loads(program.command("people", "import", str(bad), "--json").stdout)
+    assert [problem["row"] for problem in told["problems"]] == [4] and "Nothing was imported" in told["sentence"], told
     assert "ben@example.com" not in said(program, "people", "export")
     assert json.loads(said(program, "people", "import", str(good), "--json"))["new"] == 2
     assert "ben@example.com" in said(program, "people", "export")
     assert "0 new" in said(program, "people", "import", str(good))
 
 
+def test_a_column_that_is_left_out_is_named_and_can_be_kept(walker, program, tmp_path):
+    become_owner(walker, program)
+    file = tmp_path / "people.csv"
+    file.write_text("Name,Mail,Squad\nAda Example,ada@example.com,Blue\n")
+    assert 'Left out: "Squad"' in said(program, "people", "import", str(file))
+    assert "Blue" not in said(program, "people", "export")
+    assert "1 changed" in said(program, "people", "import", str(file), "--column", "squad=custom:Squad")
+    assert "Blue" in said(program, "people", "export")
+    wrong = program.command("people", "import", str(file), "--column", "Troop=department")
+    assert wrong.returncode == 2 and '"Troop"' in wrong.stderr, wrong.stderr
+
+
 def test_migrating_by_hand_leaves_nothing_to_do(program):
     assert "stands at version" in said(program, "migrate")
-    assert "stands at version" in said(program, "migrate")
+    assert "version" in json.loads(said(program, "migrate", "--json"))
+
+
+def test_links_and_new_keys_can_be_read_by_a_script(program):
+    assert "/owner#klatch_owner_" in json.loads(said(program, "owner", "link", "--json"))["link"]
+    turned = json.loads(said(program, "keys", "rotate", "workspaces", "--json"))
+    assert turned["keys"] >= 1 and turned["level"] == "workspaces" and "new version" in turned["text"], turned
+
+
+def test_where_nothing_was_ever_started_commands_say_so_once_with_the_fix(program, tmp_path):
+    environment = {**program.environment, "KLATCH_DATA": str(tmp_path / "nothing")}
+    run = lambda *words: subprocess.run(  # noqa: E731
+        [os.environ["WALKS_PROGRAM"], *words], env=environment, capture_output=True, text=True, timeout=60)
+    for words in (["keys", "status"], ["owner", "link"], ["audit", "verify"], ["people", "export"]):
+        answer = run(*words)
+        assert answer.returncode == 1 and "was never started in" in answer.stderr and "klatch serve" in answer.stderr
+    findings = json.loads(run("doctor", "--json").stdout)
+    bad = [finding for finding in findings if finding["state"] == "bad"]
+    assert len(bad) == 1 and "klatch serve" in bad[0]["fix"], findings
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_second_klatch_on_the_same_port_names_the_setting_before_it_starts_anything(program, tmp_path):
+    environment = {**program.environment, "KLATCH_DATA": str(tmp_path / "second")}
+    second = subprocess.run(
+        [os.environ["WALKS_PROGRAM"], "serve"], env=environment, capture_output=True, text=True, timeout=60)
+    assert second.returncode == 1 and "KLATCH_LISTEN" in second.stderr, second.stderr
+    assert not (tmp_path / "second").exists()

@@ -17,7 +17,7 @@ struct ConnectionTests {
     ) async throws -> Value {
         var limits = ConnectionLimits()
         (limits.handshake, limits.silence, limits.idle) = (.milliseconds(300), patience, patience)
-        limits.request = request
+        (limits.request, limits.patience) = (request, .milliseconds(500))
         let small = try SmallSite()
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -85,6 +85,33 @@ struct ConnectionTests {
             try await exchange($0, pieces, pause: .milliseconds(50))
         }
         #expect(!answer.hasPrefix("HTTP/1.1 200"))
+    }
+
+    /// Takes a byte each ten milliseconds, and so would go on for days; how many before the other side had enough.
+    private func sip(_ port: Int, _ request: String) async throws -> Int {
+        let client = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.socketOption(.so_rcvbuf), value: 4096)
+            .channelOption(.autoRead, value: false)
+            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 1))
+            .connect(host: "127.0.0.1", port: port)
+        let isOpen = client.closeFuture.map { false }
+        try await client.writeAndFlush(ByteBuffer(string: request))
+        var count = 0
+        let ended = Task { try await isOpen.get() }
+        while client.isActive, count < 100_000 {
+            client.read()
+            count += 1
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        ended.cancel()
+        return count
+    }
+
+    @Test("that takes its answers a byte at a time is closed, though it is never silent", .timeLimit(.minutes(20)))
+    func sipping() async throws {
+        let request = String(repeating: "GET /large HTTP/1.1\r\nHost: klatch.test\r\n\r\n", count: 40)
+        let count = try await served(patience: .seconds(600)) { try await sip($0, request) }
+        #expect(count < 100_000)
     }
 
     @Test("whose handshake never comes, or stops half-way, is closed", .timeLimit(.minutes(20)))

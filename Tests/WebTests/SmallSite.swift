@@ -38,6 +38,7 @@ struct SmallSite: Sendable {
                     .page(ErrorPage(Failure(RequestRefusal.gone), catalogue: exchange.catalogue, reference: "r"))
                 },
                 .get("/broken", .open("a test")) { _ in throw Broken() },
+                .get("/large", .open("a test")) { _ in .text(String(repeating: "large ", count: 200_000)) },
                 .get("/moved", .open("a test")) { _ in .redirect(to: "/page") },
                 .get("/words/{word}", .open("a test")) { .text($0.parameters["word"] ?? "") },
                 .post("/form", .open("a test")) { exchange in
