@@ -7,7 +7,8 @@ import TestStage
 import TestSupport
 
 /// `sign-in-benchmark pages ROUNDS`: how long a signed-in page takes, quiet and beside fifty parallel password sign-ins.
-/// `sign-in-benchmark links TRIES` and `passwords TRIES`: whether the time of a refused sign-in tells who has an account.
+/// `sign-in-benchmark links TRIES`, and the same with `codes`, `passwords`, `passkeys`, `addresses` and `invitations`: whether
+/// the time of an answer tells who has an account.
 ///
 /// In process, without sockets, on a real database; prints lines of a name and figures.
 @main
@@ -15,13 +16,17 @@ struct SignInBenchmark {
     static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count == 3, let count = Int(arguments[2]), count > 1 else {
-            print("usage: sign-in-benchmark pages|links|passwords COUNT")
+            print("usage: sign-in-benchmark pages|links|codes|passwords|passkeys|addresses|invitations COUNT")
             exit(64)
         }
         switch arguments[1] {
         case "pages": try await PagesBesideSignIns(rounds: count).run()
         case "links": try await TellingTimes(tries: count).links()
+        case "codes": try await TellingTimes(tries: count).codes()
         case "passwords": try await TellingTimes(tries: count).passwords()
+        case "passkeys": try await TellingTimes(tries: count).passkeys()
+        case "addresses": try await TellingTimes(tries: count).addresses()
+        case "invitations": try await TellingTimes(tries: count).invitations()
         default: exit(64)
         }
     }
@@ -122,6 +127,94 @@ struct TellingTimes {
         Samples.compare("wrong against none", times[Self.withPassword], times[Self.without])
         Samples.compare("wrong against nobody", times[Self.withPassword], times[Self.unknown])
         Samples.compare("none against nobody", times[Self.without], times[Self.unknown])
+    }
+
+    /// A wrong code of the mail: at an address that has an account, and at one that has none and so no mail.
+    func codes() async throws {
+        let world = try await TestWorld()
+        _ = try await world.owner()
+        let times = try await tries([Self.withPassword, Self.unknown]) { address in
+            world.clock.advance(by: 3_601)
+            let browser = world.browser()
+            try await browser.post("/sign-in", ["address": address, "next": "/"], from: "/sign-in")
+            try await world.work()
+            let csrf = try await browser.get("/sign-in/sent").csrf
+            return { try await browser.submit("/sign-in/code", ["csrf": csrf, "code": "CDFG-2345"]) }
+        }
+        Samples.compare("account against none", times[Self.withPassword], times[Self.unknown])
+    }
+
+    /// A wrong answer of a passkey that somebody has, and of one that nobody has.
+    func passkeys() async throws {
+        let world = try await TestWorld()
+        let owner = try await world.owner()
+        let (known, _) = try await TestPasskey.made(in: owner, seed: 5)
+        let unknown = TestPasskey(try .p256(seed: 6), owner: known.owner)
+        let times = try await tries(["known", "unknown"]) { kind in
+            world.clock.advance(by: 901)
+            let browser = world.browser()
+            let page = try await browser.get("/sign-in/passkey")
+            // Signed with the other one's key.
+            var fields = try (kind == "known" ? known : unknown).answer(to: page)
+            let other = try (kind == "known" ? unknown : known).answer(to: page)
+            fields["answer"] = Self.withSignature(of: other["answer"] ?? "", fields["answer"] ?? "")
+            return { [fields] in try await browser.submit("/sign-in/passkey", fields) }
+        }
+        Samples.compare("known against unknown", times["known"], times["unknown"])
+    }
+
+    private static func withSignature(of other: String, _ answer: String) -> String {
+        let signature = { (text: String) in
+            text.components(separatedBy: "\"signature\":\"").last?.split(separator: "\"").first.map(String.init) ?? ""
+        }
+        return answer.replacing(signature(answer), with: signature(other))
+    }
+
+    /// A member asks for an address that is somebody else's, and for one that is nobody's.
+    func addresses() async throws {
+        let world = try await TestWorld()
+        let owner = try await world.owner()
+        let member = try await world.invited("mia@example.org", as: "member", by: owner)
+        let times = try await tries([Self.withPassword, Self.unknown]) { address in
+            world.clock.advance(by: 90_000)
+            try await world.renew(member)
+            let csrf = try await member.get("/account/profile/address").csrf
+            return { try await member.submit("/account/profile/address", ["csrf": csrf, "address": address]) }
+        }
+        Samples.compare("somebodys against nobodys", times[Self.withPassword], times[Self.unknown])
+    }
+
+    /// An owner invites an address that has an account elsewhere, and one that has none.
+    func invitations() async throws {
+        let world = try await TestWorld()
+        let owner = try await world.owner()
+        _ = try await world.stranger("Eve", Self.without)
+        let times = try await tries([Self.without, Self.unknown]) { address in
+            world.clock.advance(by: 90_000)
+            try await world.renew(owner)
+            let fields = ["csrf": try await owner.get("/members").csrf, "address": address, "role": "member"]
+            return { try await owner.submit("/members/invite", fields) }
+        }
+        Samples.compare("account against none", times[Self.without], times[Self.unknown])
+    }
+
+    /// Milliseconds of what `prepare` leaves to do, by kind, in a random order.
+    private func tries(
+        _ kinds: [String], _ prepare: (String) async throws -> () async throws -> TestAnswer
+    ) async throws -> [String: [Double]] {
+        var times: [String: [Double]] = [:]
+        for round in 0..<(tries / kinds.count + 10) {
+            for kind in kinds.shuffled() {
+                let act = try await prepare(kind)
+                let time = try await SignInBenchmark.milliseconds {
+                    let status = try await act().status
+                    if status == 429 { print("limited: the figures mean nothing") }
+                }
+                // The first ones prepare statements.
+                if round >= 10 { times[kind, default: []].append(time) }
+            }
+        }
+        return times
     }
 
     /// Milliseconds of each try, by address. A browser and a quarter of an hour for each, so that none has to wait.

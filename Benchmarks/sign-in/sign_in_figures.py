@@ -1,11 +1,11 @@
-"""Signing in: pages beside fifty parallel password sign-ins, and whether times of refused sign-ins tell anything."""
+"""Signing in: pages beside fifty parallel password sign-ins, and whether times of answers tell who has an account."""
 import os
 import re
 import subprocess
 
 import figures
 
-ROUNDS, LINKS, PASSWORDS = 10, 4_000, 2_100
+ROUNDS, LINKS, TRIES = 10, 4_000, 2_100
 LINE = re.compile(
     r"^(?P<name>[a-z ]+): (?P<tries>\d+) (?P<longer>[\d.]+) (?P<deviations>-?[\d.]+) (?P<apart>[\d.]+)$", re.MULTILINE)
 
@@ -33,7 +33,8 @@ def telling(what, count):
 def main():
     pages()
     telling("links", LINKS)
-    telling("passwords", PASSWORDS)
+    for what in ("codes", "passwords", "passkeys", "addresses", "invitations"):
+        telling(what, TRIES)
 
 
 if __name__ == "__main__":

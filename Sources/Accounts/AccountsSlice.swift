@@ -56,6 +56,9 @@ package struct AccountsSlice: Sendable {
         NavigationEntry("/members", WordKey("accounts.members.nav"), for: .membersRead, in: .people)
     ]
 
+    /// Mails whose link lets somebody in with a role: for who invited, and for owners, who hand out every role.
+    package static let invitationMailKind = MailKind.invitation.name
+
     package static let settings = [
         SettingsEntry(.profile, "/account/profile", WordKey("accounts.account.title"), for: .ownProfile),
         SettingsEntry(.sessions, "/sessions", WordKey("accounts.sessions.title"), for: .ownSessions),

@@ -73,6 +73,15 @@ struct InvitationStore: Sendable {
             """) == 1
     }
 
+    /// Withdraws those whose inviter could not send them any more: they would come to life with the role.
+    func withdrawOrphans(_ tx: Transaction, _ workspace: WorkspaceID) throws {
+        try tx.run(
+            """
+            UPDATE invitation SET withdrawn_at = \(tx.now) WHERE workspace_id = \(workspace)
+                AND accepted_at IS NULL AND withdrawn_at IS NULL AND NOT \(Self.inviterMayStill)
+            """)
+    }
+
     /// Takes back what an account has sent since, in all its workspaces: it may have been somebody else.
     func withdraw(_ tx: Transaction, sentBy account: AccountID, since: Date) throws {
         try tx.run(

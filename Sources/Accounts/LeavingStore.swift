@@ -42,6 +42,7 @@ package struct LeavingStore: Sendable {
                     SELECT address_index FROM person WHERE workspace_id = \(workspace) AND id = \(person))
             """)
         guard let account = try endMembership(tx, workspace, person, reach) else { return nil }
+        try InvitationStore(accounts: accounts).withdrawOrphans(tx, workspace)
         try tx.run(
             """
             UPDATE session SET ended_at = \(tx.now)

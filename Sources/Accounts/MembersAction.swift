@@ -92,6 +92,7 @@ extension AccountsSlice {
         guard let role = form.choice("role", of: Role.self) else { throw RequestRefusal.malformed }
         let isChanged = try await database.transaction(.system("changes a role and ends sessions")) { tx in
             guard try members.changeRole(tx, workspace, member.person, to: role) else { return false }
+            try invitations.withdrawOrphans(tx, workspace)
             try endEverythingElse(tx, member.account, but: nil)
             try audit.record(
                 tx, workspace,
@@ -116,6 +117,7 @@ extension AccountsSlice {
         guard let member = try members.member(tx, workspace, person), member.role != .member,
             try members.changeRole(tx, workspace, person, to: .member)
         else { return false }
+        try invitations.withdrawOrphans(tx, workspace)
         try endEverythingElse(tx, member.account, but: nil)
         try audit.record(
             tx, workspace,
@@ -130,6 +132,7 @@ extension AccountsSlice {
         _ = try exchange.form()
         let isRemoved = try await database.transaction(.system("removes a member and ends sessions")) { tx in
             guard let account = try members.remove(tx, workspace, member.person) else { return false }
+            try invitations.withdrawOrphans(tx, workspace)
             try endEverythingElse(tx, account, but: nil)
             try audit.record(
                 tx, workspace, AuditEvent("member.removed", by: .account(caller.account), on: member.person.text))

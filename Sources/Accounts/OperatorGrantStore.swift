@@ -61,6 +61,13 @@ package struct OperatorGrantStore: Sendable {
     /// machine's alone is none.
     static let opens: SQL = "(g.role <> 'support' OR g.approver_id IS NOT NULL)"
 
+    /// Whether the holder of `operator_grant g` has a place in a workspace still: whoever has left everything, or was switched
+    /// off by the company's directory, holds nothing of the installation either.
+    static let holderIsHere: SQL = """
+        EXISTS (SELECT FROM membership h JOIN person hp ON hp.workspace_id = h.workspace_id AND hp.id = h.person_id
+            WHERE h.account_id = g.account_id AND h.state = 'active' AND hp.state = 'active')
+        """
+
     /// What an approval makes of a grant that waits for one: the same, with its approver. Held until the transaction ends;
     /// nil where none waits.
     package func approval(_ tx: Transaction, of id: OperatorGrantID, by approver: AccountID) throws -> Wish? {
@@ -83,7 +90,7 @@ package struct OperatorGrantStore: Sendable {
             SELECT \(AccountStore.columns), g.id AS grant_id, g.role, g.reason, g.approver_id, p.name AS approver_name,
                 g.granted_at, g.ends_at, NOT \(Self.opens) AS is_waiting
             FROM operator_grant g JOIN account a ON a.id = g.account_id LEFT JOIN account p ON p.id = g.approver_id
-            WHERE g.ended_at IS NULL AND g.ends_at > \(tx.now)
+            WHERE g.ended_at IS NULL AND g.ends_at > \(tx.now) AND \(Self.holderIsHere)
                 AND (\(account)::uuid IS NULL OR g.account_id = \(account)::uuid)
             ORDER BY g.ends_at, g.id LIMIT 1000
             """
@@ -115,12 +122,13 @@ package struct OperatorGrantStore: Sendable {
         return keepers == [id]
     }
 
-    /// Notes which grants have run out since this was last asked. They opened nothing from the moment they ended.
+    /// Notes which grants have run out since this was last asked, or lost their holder. They opened nothing from then on.
     package func expire(_ tx: Transaction) throws -> [(id: OperatorGrantID, account: AccountID, role: OperatorRole)] {
         let ended = try tx.rows(
             """
-            UPDATE operator_grant SET ended_at = ends_at, ending = \(OperatorGrant.Ending.expired)
-            WHERE ended_at IS NULL AND ends_at <= \(tx.now) RETURNING id, account_id, role
+            UPDATE operator_grant g SET ended_at = LEAST(ends_at, \(tx.now)), ending = CASE WHEN ends_at <= \(tx.now)
+                THEN \(OperatorGrant.Ending.expired) ELSE \(OperatorGrant.Ending.revoked) END
+            WHERE ended_at IS NULL AND (ends_at <= \(tx.now) OR NOT \(Self.holderIsHere)) RETURNING id, account_id, role
             """
         ).map {
             (

@@ -17,15 +17,49 @@ enum SessionLookup: Sendable {
 extension SessionStore {
     /// Whether `workspace w` believes how `session s` began: its company's sign-in where it demands one, or an owner's
     /// passkey in an emergency; no password where it forbids them. A session of support has of this what the person had
-    /// who allowed it. Of `membership m`.
+    /// who allowed it. Of `membership m`. What is not known of a session is not believed; one of no workspace has no rule.
     static let isBelieved: SQL = """
-        (w.required_provider IS NULL OR (s.method IN ('provider', 'support') AND s.provider = w.required_provider
-                AND (w.required_tenant IS NULL OR s.tenant = w.required_tenant))
-            OR (m.role = 'owner' AND s.second_factor = 'passkey' AND s.method <> 'support'))
-        AND (w.allows_passwords OR (s.method <> 'password' AND (s.method <> 'support' OR EXISTS (
-            SELECT FROM support_access l WHERE l.workspace_id = s.workspace_id AND l.id = s.support_access_id
-                AND l.met_method <> 'password'))))
+        (w.id IS NULL OR ((w.required_provider IS NULL
+                OR (s.method IN ('provider', 'support') AND s.provider = w.required_provider
+                    AND (w.required_tenant IS NULL OR s.tenant = w.required_tenant))
+                OR (m.role = 'owner' AND s.second_factor = 'passkey' AND s.method <> 'support'))
+            AND (w.allows_passwords OR (s.method <> 'password' AND (s.method <> 'support' OR EXISTS (
+                SELECT FROM support_access l WHERE l.workspace_id = s.workspace_id AND l.id = s.support_access_id
+                    AND l.met_method <> 'password'))))) IS TRUE)
         """
+
+    /// Whether ways in may be added in a session. An owner's passkey opens also a workspace that demands its company's
+    /// sign-in: so none is made where such a workspace of theirs does not believe the session. The machine's own link may:
+    /// whoever has the machine has everything.
+    package func mayAddFactors(_ tx: Transaction, _ session: UUID) throws -> Bool {
+        try tx.first(
+            """
+            SELECT s.id FROM \(Self.speakers)
+            WHERE s.id = \(session) AND m.role = 'owner' AND s.method <> \(SignInMethod.ownerLink)
+                AND w.required_provider IS NOT NULL AND NOT \(Self.isBelieved)
+            """) == nil
+    }
+
+    /// How many kinds of sessions a workspace would take that are not what it demands; there must be none. Asked of the very
+    /// condition by which sessions are looked up, for each workspace with a demand, each role, way, provider and factor.
+    package static func weakerWays(_ tx: Transaction) throws -> (demanding: Int, weaker: Int) {
+        let row = try tx.first(
+            """
+            SELECT count(DISTINCT w.id) AS demanding, count(*) FILTER (WHERE \(isBelieved) AND NOT (
+                    s.provider IS NOT DISTINCT FROM w.required_provider AND s.method IN ('provider', 'support')
+                        AND (w.required_tenant IS NULL OR s.tenant IS NOT DISTINCT FROM w.required_tenant)
+                    OR m.role = 'owner' AND s.second_factor IS NOT DISTINCT FROM 'passkey' AND s.method <> 'support')) AS weaker
+            FROM workspace w CROSS JOIN unnest(\(Role.allCases.map(\.rawValue))) m (role)
+            CROSS JOIN unnest(\(SignInMethod.allCases.map(\.rawValue))) k (method)
+            CROSS JOIN (VALUES (NULL), ('passkey'), ('totp'), ('recovery-code')) f (second_factor)
+            CROSS JOIN (VALUES (0), (1), (2), (3)) shape (number)
+            CROSS JOIN LATERAL (SELECT k.method, f.second_factor, w.id AS workspace_id, NULL::uuid AS support_access_id,
+                CASE shape.number WHEN 0 THEN NULL WHEN 1 THEN 'another' ELSE w.required_provider END AS provider,
+                CASE shape.number WHEN 3 THEN 'another' END AS tenant) s
+            WHERE w.required_provider IS NOT NULL
+            """)
+        return (try row?.get("demanding") ?? 0, try row?.get("weaker") ?? 0)
+    }
 
     /// Whether somebody of support asks the person to let them in, and no answer was given yet.
     private static func isAsked(_ now: Date) -> SQL {
@@ -35,20 +69,26 @@ extension SessionStore {
         """
     }
 
+    /// What makes a caller of `session s` and what it belongs to.
+    func callerColumns(at now: Date) -> SQL {
+        """
+        s.id AS session, s.method, s.second_factor, s.shown_at, s.support_account_id, s.support_access_id, \(Self.endsAt),
+            CASE WHEN a.is_operator AND s.support_account_id IS NULL THEN ARRAY(
+                SELECT g.role FROM operator_grant g
+                WHERE g.account_id = a.id AND g.ended_at IS NULL AND g.ends_at > \(now)
+                    AND \(OperatorGrantStore.opens) AND \(OperatorGrantStore.holderIsHere)) END AS operator_roles,
+            \(AccountStore.columns), m.person_id, m.role, m.state, w.id AS workspace, w.name AS workspace_name,
+            (\(Self.isBelieved)) AS satisfies_workspace, \(Self.isAsked(now)) AS is_asked
+        """
+    }
+
     /// Who presents this token: one statement, and now and then one more to note the use or to change the token. The
     /// transaction ends with the first.
     func lookUp(_ tx: Transaction, tokenHash: [UInt8]) throws -> SessionLookup {
         let found = Query(
             """
-            SELECT s.id AS session, s.token_hash = \(tokenHash) AS is_current, s.previous_hash IS NOT NULL AS was_rotated,
-                COALESCE(s.rotated_at, s.created_at) AS since, s.seen_at, s.used_at, s.method, s.second_factor, s.shown_at,
-                s.support_account_id, s.support_access_id, \(Self.endsAt),
-                CASE WHEN a.is_operator AND s.support_account_id IS NULL THEN ARRAY(
-                    SELECT g.role FROM operator_grant g
-                    WHERE g.account_id = a.id AND g.ended_at IS NULL AND g.ends_at > \(tx.now)
-                        AND \(OperatorGrantStore.opens)) END AS operator_roles,
-                \(AccountStore.columns), m.person_id, m.role, m.state, w.id AS workspace, w.name AS workspace_name,
-                (\(Self.isBelieved)) AS satisfies_workspace, \(Self.isAsked(tx.now)) AS is_asked
+            SELECT \(callerColumns(at: tx.now)), s.token_hash = \(tokenHash) AS is_current,
+                s.previous_hash IS NOT NULL AS was_rotated, COALESCE(s.rotated_at, s.created_at) AS since, s.seen_at, s.used_at
             FROM \(Self.tables)
             WHERE (s.token_hash = \(tokenHash) OR s.previous_hash = \(tokenHash)) AND \(Self.isLive(tx.now))
             """)
@@ -99,7 +139,7 @@ extension SessionStore {
             """)
     }
 
-    private func caller(_ tx: Transaction, _ row: Row, renewed: Token?) throws -> Caller {
+    func caller(_ tx: Transaction, _ row: Row, renewed: Token?) throws -> Caller {
         let account = try accounts.open(row, under: accounts.vault.installationKey(tx))
         let roles: [String]? = try row.get("operator_roles")
         return Caller(
@@ -122,7 +162,7 @@ extension SessionStore {
             method: try row.get("method"), secondFactor: try row.get("second_factor"), hasFactors: account.hasFactors,
             // What the operator showed is no proof of the person's.
             shownAt: try row.get("support_account_id", as: AccountID?.self) == nil ? try row.get("shown_at") : nil,
-            satisfiesWorkspace: try row.get("satisfies_workspace") ?? true)
+            satisfiesWorkspace: try row.get("satisfies_workspace"))
     }
 
     private func membership(_ row: Row) throws -> Caller.Membership? {

@@ -139,11 +139,18 @@ package struct SessionStore: Sendable {
     /// and `workspace w`.
     static func isLive(_ now: Date) -> SQL {
         """
-        s.ended_at IS NULL AND s.expires_at > \(now)
+        \(isNotEnded(now))
         AND (w.session_days IS NULL OR s.created_at + make_interval(days => w.session_days) > \(now))
         AND ((COALESCE(m.role, 'member') = 'member' AND NOT a.is_operator)
             OR (s.created_at > \(now.addingTimeInterval(-SessionRule.administrativeLifetime))
                 AND s.used_at > \(now.addingTimeInterval(-SessionRule.administrativeIdleness))))
+        """
+    }
+
+    /// Nobody ended it, nor what it rests on, and its time is not over. Of `session s`.
+    static func isNotEnded(_ now: Date) -> SQL {
+        """
+        s.ended_at IS NULL AND s.expires_at > \(now)
         AND (s.support_account_id IS NULL OR \(restsOnSupport(now)))
         """
     }
@@ -155,6 +162,7 @@ package struct SessionStore: Sendable {
         EXISTS (
             SELECT FROM support_access x JOIN operator_grant g ON g.account_id = s.support_account_id AND g.role = 'support'
                 AND g.ended_at IS NULL AND g.ends_at > \(now) AND \(OperatorGrantStore.opens)
+                AND \(OperatorGrantStore.holderIsHere)
             JOIN session o ON o.id = s.support_session_id AND o.account_id = s.support_account_id
                 AND o.ended_at IS NULL AND o.expires_at > \(now)
                 AND o.created_at > \(now.addingTimeInterval(-SessionRule.administrativeLifetime))

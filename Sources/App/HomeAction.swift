@@ -10,7 +10,8 @@ extension ConsoleSlice {
         let decision = try exchange.signedIn.decide(.programsRead, at: exchange.now)
         if decision == .denied(.needsCompanySignIn) { return .redirect(to: "/sign-in/company") }
         guard decision == .allowed, let membership = exchange.caller?.membership else {
-            return .redirect(to: exchange.offers(.operatorOverview) ? "/operator" : "/sessions")
+            let records = exchange.offers(.auditRead) && exchange.caller?.membership?.isActive == true
+            return .redirect(to: exchange.offers(.operatorOverview) ? "/operator" : records ? "/security" : "/sessions")
         }
         let overview = try await programs.overview(membership.workspace, exchange.catalogue)
         let steps = HomePage.Steps(

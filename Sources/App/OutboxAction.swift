@@ -1,8 +1,10 @@
+import Accounts
 import Audit
 import Audiences
 import Foundation
 import Mail
 import Meetings
+import Policy
 import Primitives
 import Programs
 import Store
@@ -65,17 +67,22 @@ extension ConsoleSlice {
         let id: DeliveryID = try exchange.id("delivery")
         let detail = try await database.transaction(.workspace(workspace)) { try deliveries.detail($0, workspace, id) }
         guard let detail else { throw RequestRefusal.notFound }
-        return .page(try messagePage(detail, exchange.catalogue))
+        return .page(try messagePage(detail, for: exchange.membership, exchange.catalogue))
     }
 
     /// What one person wrote to another, and what proves somebody's address.
     private static let privateMailKinds = ProgramsSlice.privateMailKinds
         .union(AudiencesSlice.privateMailKinds).union(MeetingsSlice.privateMailKinds)
 
-    private func messagePage(_ detail: DeliveryDetail, _ catalogue: Catalogue) throws -> OutboxMessagePage {
+    private func messagePage(
+        _ detail: DeliveryDetail, for reader: Caller.Membership, _ catalogue: Catalogue
+    ) throws -> OutboxMessagePage {
         let (summary, message) = (detail.summary, detail.message)
         let badge = badge(summary.state, catalogue)
-        let isShown = !sends
+        let isOpen =
+            summary.kind != AccountsSlice.invitationMailKind || reader.role == .owner
+            || summary.person == reader.person
+        let isShown = !sends && isOpen
         // Not for who runs the workspace.
         let isPrivate = sends && Self.privateMailKinds.contains(summary.kind)
         let hidden = catalogue.sentence(WordKey("app.outbox.private"))

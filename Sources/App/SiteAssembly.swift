@@ -111,7 +111,7 @@ package struct SiteAssembly: Sendable {
             + directory.routes
             + meetings.routes + console.routes + operators.routes + outreach.routes + incidents.routes
             + mailboxes.routes + disclosure.routes
-        trust = Self.trust(of: installation, routes: rooms, more: incidents.probes.merging(disclosure.probes) { $1 })
+        trust = Self.trust(of: installation, routes: rooms, more: incidents.probes, disclosure.probes)
         routes = try RouteTable(rooms + trust.routes)
         workers =
             accounts.workers + credentials.workers + tokens.workers + oversight.workers + audiences.workers
@@ -209,8 +209,10 @@ extension SiteAssembly {
 
     /// What examines the installation, over the routes of all other rooms.
     private static func trust(
-        of installation: Installation, routes: [Route], more: [String: any Probe]
+        of installation: Installation, routes: [Route], more probes: [String: any Probe]...
     ) -> TrustSlice {
+        let own: [String: any Probe] = ["signin.company-sso": CompanySignInProbe()]
+        let more = probes.reduce(into: own) { $0.merge($1) { $1 } }
         let settings = installation.settings
         let house = ProbeScene.House(
             isLocal: settings.isLocal, dataFolder: settings.data.path, rootKeyPath: settings.rootKeyPath,

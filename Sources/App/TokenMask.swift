@@ -23,5 +23,14 @@ enum TokenMask {
     static func links(in text: String) -> [String] {
         text.split(whereSeparator: \.isWhitespace).map(String.init)
             .filter { $0.hasPrefix("http://") || $0.hasPrefix("https://") }
+            .map { $0.trimmingSuffix { ".,;:!?)>\"'".contains($0) } }
+    }
+}
+
+extension String {
+    fileprivate func trimmingSuffix(while isPart: (Character) -> Bool) -> String {
+        var text = self[...]
+        while let last = text.last, isPart(last) { text.removeLast() }
+        return String(text)
     }
 }

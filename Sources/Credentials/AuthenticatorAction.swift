@@ -20,7 +20,7 @@ extension CredentialsSlice {
     private var authenticators: AuthenticatorStore { AuthenticatorStore(factors: factors) }
 
     private func showAuthenticator(_ exchange: Exchange) async throws -> Reply {
-        if let door = try proofDoor(exchange) { return door }
+        if let door = try await proofDoor(exchange) { return door }
         let account = try exchange.signedIn.account
         let pending = try await database.transaction(.account(account)) { try authenticators.pending($0, of: account) }
         let next = Self.safe(exchange.query("next", maximum: 500) ?? "/account/sign-in-methods")
@@ -41,13 +41,15 @@ extension CredentialsSlice {
     }
 
     private func beginAuthenticator(_ exchange: Exchange) async throws -> Reply {
-        if let door = try proofDoor(exchange) { return door }
+        if let door = try await proofDoor(exchange) { return door }
         let form = try exchange.form("next")
         let caller = try exchange.signedIn
         let name = exchange.catalogue.sentence(WordKey("credentials.authenticator.name"))
         _ = try await database.transaction(.account(caller.account)) { tx in
             guard try factors.count(tx, caller.account) < FactorStore.maximum else { throw FactorRefusal.tooMany }
-            return try authenticators.begin(tx, named: name, of: caller.account)
+            let others = try factors.list(tx, caller.account).count { $0.kind == .totp }
+            return try authenticators.begin(
+                tx, named: others == 0 ? name : "\(name) \(others + 1)", of: caller.account)
         }
         return .redirect(
             to: "/account/authenticator?step=code&next=" + LocalPath.encoded(Self.safe(form["next"])))
@@ -60,7 +62,7 @@ extension CredentialsSlice {
     }
 
     private func confirmAuthenticator(_ exchange: Exchange) async throws -> Reply {
-        if let door = try proofDoor(exchange) { return door }
+        if let door = try await proofDoor(exchange) { return door }
         var form = try exchange.form("factor", "code", "next")
         let caller = try exchange.signedIn
         let next = Self.safe(form["next"])

@@ -57,11 +57,13 @@ struct FactorStore: Sendable {
     func passkey(
         _ tx: Transaction, identifier: [UInt8]
     ) throws -> (id: UUID, account: AccountID, passkey: Passkey)? {
+        // Asked for whether there is one or not: else a key that was not at hand would tell (AT-11).
+        let key = try vault.installationKey(tx)
         let row = try tx.first(
             """
             SELECT id, account_id, material, counter, is_backed_up FROM factor WHERE credential = \(Self.credential(identifier))
             """)
-        guard let row, let passkey = try passkey(row, vault.installationKey(tx)) else { return nil }
+        guard let row, let passkey = try passkey(row, key) else { return nil }
         return (try row.get("id"), try row.get("account_id"), passkey)
     }
 

@@ -11,7 +11,7 @@ extension CredentialsSlice {
     var passkeyRoutes: [Route] {
         [
             .get("/account/passkeys/new", .may(.ownFactorsAdd)) { exchange in
-                if let door = try proofDoor(exchange) { return door }
+                if let door = try await proofDoor(exchange) { return door }
                 let next = exchange.query("next", maximum: 500) ?? "/account/sign-in-methods"
                 return try await passkeyPage(exchange, Form(["next": next]), status: .ok)
             },
@@ -36,7 +36,7 @@ extension CredentialsSlice {
     }
 
     private func addPasskey(_ exchange: Exchange) async throws -> Reply {
-        if let door = try proofDoor(exchange) { return door }
+        if let door = try await proofDoor(exchange) { return door }
         var form = try exchange.form("name", "challenge", "answer", "next")
         let caller = try exchange.signedIn
         guard let name = form.text("name", maximum: 60) else {

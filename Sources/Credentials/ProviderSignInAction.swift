@@ -84,7 +84,7 @@ extension CredentialsSlice {
     }
 
     private static func back(after trouble: ProviderTrouble, _ intent: FlowIntent) -> Reply {
-        .redirect(to: intent == .signIn ? "/sign-in" : "/account/connections", notice: trouble.words)
+        .redirect(to: intent == .signIn ? "/sign-in" : "/account/connections", trouble: trouble.words)
     }
 
     /// A GET with effects, as the protocol has it. Only a state that we signed, for this browser, has any; and once.
@@ -126,7 +126,8 @@ extension CredentialsSlice {
             return Self.back(after: error == .misconfigured ? .misconfigured : .unavailable, intent)
         } catch let error where error is CallbackRefusal || error is ExchangeError || error is IDTokenFault {
             try await refuse(provider, error, exchange.caller)
-            throw ProviderRefusal.notBelieved
+            return .page(
+                ProviderRefusedPage(provider: provider.label, isSignIn: intent == .signIn), status: .badRequest)
         }
     }
 

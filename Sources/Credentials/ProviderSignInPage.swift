@@ -7,3 +7,11 @@ struct ProviderSignInPage: Page {
     let title = WordKey("credentials.not-connected.title")
     let provider: String
 }
+
+/// What a provider answered is not believed: with the other ways in.
+struct ProviderRefusedPage: Page {
+    static let template = "provider-refused"
+    let title = WordKey("credentials.refused.title")
+    let provider: String
+    let isSignIn: Bool
+}

@@ -13,6 +13,9 @@ extension CredentialsSlice {
         [
             .get("/second-factor", .may(.ownProofShow)) { try await ask($0, Form(), isConfirm: false, status: .ok) },
             .get("/confirm", .may(.ownProofShow)) { try await ask($0, Form(), isConfirm: true, status: .ok) },
+            .post("/confirm", .may(.ownProofShow)) { exchange in
+                try await ask(exchange, exchange.form("held"), isConfirm: true, status: .ok)
+            },
             .post("/second-factor/code", .may(.ownProofShow), showCode),
             .post("/second-factor/passkey", .may(.ownProofShow), showPasskey),
             .post("/second-factor/recovery", .may(.ownProofShow), showRecoveryCode),
@@ -29,12 +32,15 @@ extension CredentialsSlice {
         }
         let challenge = try ceremonies.challenge(.prove(account), browser: exchange.browser, at: exchange.now)
         let next = Self.safe(form["next"].isEmpty ? exchange.query("next", maximum: 500) : form["next"])
+        let held = HeldForm(form["held"])
+        let goal = held?.path ?? next
         // The operators' pages take nothing less; whoever owes a factor at all shows that one first.
-        let isForOperators = next == "/operator" || next.hasPrefix("/operator/")
+        let isForOperators = goal == "/operator" || goal.hasPrefix("/operator/")
         let wantsPasskey = isForOperators && (caller.proof.secondFactor != nil || listed.isEmpty)
         let page = SecondFactorPage(
             form: exchange.view(form, labels: ["code": WordKey("credentials.code.label")]), isConfirm: isConfirm,
-            next: next, wantsPasskey: wantsPasskey, hasNone: wantsPasskey ? known.isEmpty : listed.isEmpty,
+            next: next, held: held?.text, wantsPasskey: wantsPasskey,
+            hasNone: wantsPasskey ? known.isEmpty : listed.isEmpty,
             isStale: listed.isEmpty && !caller.proof.isFresh(at: exchange.now),
             hasPasskeys: !known.isEmpty, hasAuthenticator: !wantsPasskey && listed.contains { $0.kind == .totp },
             hasRecoveryCodes: !wantsPasskey && codes > 0 && !listed.isEmpty,
@@ -44,7 +50,7 @@ extension CredentialsSlice {
     }
 
     private func showCode(_ exchange: Exchange) async throws -> Reply {
-        let form = try exchange.form("code", "next", "confirm")
+        let form = try exchange.form("code", "next", "held", "confirm")
         let account = try exchange.signedIn.account
         return try await prove(exchange, form, by: .totp, field: "code") { tx in
             try AuthenticatorStore(factors: factors).use(tx, code: form["code"], of: account)
@@ -52,7 +58,7 @@ extension CredentialsSlice {
     }
 
     private func showRecoveryCode(_ exchange: Exchange) async throws -> Reply {
-        let form = try exchange.form("recovery", "next", "confirm")
+        let form = try exchange.form("recovery", "next", "held", "confirm")
         let account = try exchange.signedIn.account
         return try await prove(exchange, form, by: .recoveryCode, field: "recovery") { tx in
             // Codes stand in for factors that were lost; an account that never had one has no use for them.
@@ -62,7 +68,7 @@ extension CredentialsSlice {
     }
 
     private func showPasskey(_ exchange: Exchange) async throws -> Reply {
-        let form = try exchange.form("challenge", "answer", "next", "confirm")
+        let form = try exchange.form("challenge", "answer", "next", "held", "confirm")
         let account = try exchange.signedIn.account
         return try await prove(exchange, form, by: .passkey, field: "answer") { tx in
             try usePasskey(tx, form, for: .prove(account), exchange) == account
@@ -76,9 +82,12 @@ extension CredentialsSlice {
         do {
             let challenge = try ceremonies.redeem(tx, form["challenge"], purpose, browser: exchange.browser)
             let answer = try PasskeyAssertion(json: form["answer"])
-            guard let known = try factors.passkey(tx, identifier: answer.identifier), purpose.isFor(known.account)
-            else { return nil }
             let isDiscovered = if case .signIn = purpose { true } else { false }
+            let found = try factors.passkey(tx, identifier: answer.identifier)
+            guard let known = found, purpose.isFor(known.account) else {
+                judgeAnyhow(answer, to: challenge, isDiscovered: isDiscovered)
+                return nil
+            }
             let use = try ceremonies.passkeySite.recognise(
                 answer, as: known.passkey, of: ceremonies.owner(known.account), isDiscovered: isDiscovered,
                 to: challenge)
@@ -88,6 +97,14 @@ extension CredentialsSlice {
         } catch is PasskeyRefusal {
             return nil
         }
+    }
+
+    /// A passkey that nobody has takes as long to be refused as a wrong answer of one that somebody has (AT-11).
+    private func judgeAnyhow(_ answer: PasskeyAssertion, to challenge: PasskeyChallenge, isDiscovered: Bool) {
+        guard let passkey = Passkey.nobodys(answer.identifier) else { return }
+        _ = try? ceremonies.passkeySite.recognise(
+            answer, as: passkey, of: ceremonies.owner(AccountID(random.uuid(at: Date(timeIntervalSince1970: 0)))),
+            isDiscovered: isDiscovered, to: challenge)
     }
 
     /// A counter that does not grow may be a copied key, or a faulty one: it is noted, and let in (WebAuthn 3, 6.1.1).
@@ -110,8 +127,13 @@ extension CredentialsSlice {
             }
             if isShown {
                 let isLost = factor == .recoveryCode
-                return .redirect(
-                    to: Self.safe(form["next"]), notice: isLost ? WordKey("credentials.recovery.used") : nil)
+                if let held = HeldForm(form["held"]) {
+                    // One of them leads to a provider.
+                    return .page(HeldFormPage(held, usedCode: isLost)).lettingForms(leadTo: providers.map(\.formTarget))
+                }
+                let next = Self.safe(form["next"])
+                return isLost
+                    ? .redirect(to: next, trouble: WordKey("credentials.recovery.used")) : .redirect(to: next)
             }
             form.refuse(field, Self.wrong(factor))
         } catch let refusal as TooManyTries {

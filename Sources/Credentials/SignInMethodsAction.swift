@@ -87,8 +87,12 @@ extension CredentialsSlice {
 
     /// Where a factor is to be added to others, these have to be shown afresh first. A first one wants a sign-in that is
     /// fresh: with a session alone, whoever stole it would make themselves at home.
-    func proofDoor(_ exchange: Exchange) throws -> Reply? {
+    func proofDoor(_ exchange: Exchange) async throws -> Reply? {
         let caller = try exchange.signedIn
+        let isBelieved = try await database.transaction(.system("looks what the workspaces of an owner demand")) {
+            try accounts.sessions.mayAddFactors($0, caller.session)
+        }
+        guard isBelieved else { throw RequestRefusal.needsCompanySignIn }
         guard caller.proof.hasFactors else {
             return caller.proof.isFresh(at: exchange.now) ? nil : Self.confirmFirst(exchange)
         }

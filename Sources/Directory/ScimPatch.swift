@@ -48,6 +48,7 @@ struct ScimPatch: Sendable {
 
     /// The document after all changes, or none of them.
     func applied(to document: [String: JSONValue], _ schema: ScimSchema) throws(ScimError) -> [String: JSONValue] {
+        let before = document["name"]?.object
         var document = document
         for operation in operations {
             if let path = operation.path, !path.isEmpty {
@@ -56,6 +57,19 @@ struct ScimPatch: Sendable {
                 try Self.apply(operation.kind, operation.value ?? .null, to: &document, schema)
             }
         }
+        return Self.renamed(document, from: before)
+    }
+
+    /// Who is given other names and keeps the whole one as it was is called by the parts from then on.
+    private static func renamed(
+        _ document: [String: JSONValue], from before: [String: JSONValue]?
+    ) -> [String: JSONValue] {
+        guard let before, var name = document["name"]?.object, name["formatted"] == before["formatted"],
+            name["givenName"] != before["givenName"] || name["familyName"] != before["familyName"]
+        else { return document }
+        name["formatted"] = nil
+        var document = document
+        document["name"] = .object(name)
         return document
     }
 

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 
 /// A key that an authenticator made for one site and one person, as it is kept between ceremonies.
@@ -73,4 +74,19 @@ package struct PasskeyUse: Sendable, Hashable {
 package enum PasskeySuspicion: Sendable, Hashable {
     /// The authenticator counts, and its count did not grow. It may also be a faulty authenticator.
     case countDidNotGrow(kept: UInt32, given: UInt32)
+}
+
+extension Passkey {
+    /// Stands in where nobody has the passkey that answered, so that the answer is judged all the same. Its key is made anew
+    /// with each start, and nobody has the other half; nothing that it says is believed.
+    package static func nobodys(_ identifier: [UInt8]) -> Passkey? {
+        nobodysKey.map {
+            Passkey(
+                identifier: identifier, key: $0, signCount: 0, isBackupEligible: false, isBackedUp: false, make: nil,
+                transports: [])
+        }
+    }
+
+    private static let nobodysKey = PasskeyKey(
+        .es256, Array(P256.Signing.PrivateKey().publicKey.rawRepresentation))
 }

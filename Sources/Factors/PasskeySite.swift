@@ -48,14 +48,14 @@ package struct PasskeySite: Sendable, Hashable {
         to challenge: PasskeyChallenge
     ) throws(PasskeyRefusal) -> PasskeyUse {
         guard answer.identifier == passkey.identifier else { throw .credential }
-        guard answer.owner == owner || (answer.owner == nil && !isDiscovered) else { throw .owner }
         let client = try ClientData(answer.clientData, of: .get, challenge, origin: origin)
         let data = try AuthenticatorData(answer.authenticatorData)
         try check(data)
+        // Compared in any case: how long a refusal takes says nothing of the owner, nor of the key (AT-11).
+        let isSigned = passkey.key.isValid(signature: answer.signature, over: data.bytes + client.hash)
+        guard answer.owner == owner || (answer.owner == nil && !isDiscovered) else { throw .owner }
         guard data.flags.contains(.backupEligible) == passkey.isBackupEligible else { throw .backupFlags }
-        guard passkey.key.isValid(signature: answer.signature, over: data.bytes + client.hash) else {
-            throw .signature
-        }
+        guard isSigned else { throw .signature }
         return passkey.used(data)
     }
 

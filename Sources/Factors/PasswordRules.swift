@@ -30,8 +30,21 @@ package enum PasswordRules {
         let minimum = minimumLength(use)
         guard password.length >= minimum else { throw .tooShort(minimum: minimum) }
         guard let common else { throw .unknown }
-        guard !common.contains(password) else { throw .common }
+        guard !common.contains(password), !isDecorated(password, common) else { throw .common }
         guard !PredictableText.isPredictable(password.text) else { throw .predictable }
         guard !context.appears(in: password) else { throw .context }
+    }
+
+    /// Characters before and behind a word of the list that make it no better.
+    private static let decoration = 12
+
+    /// A common password with figures and signs around it, as everybody adds them: `password12345678`.
+    private static func isDecorated(_ password: Password, _ common: KnownPasswords) -> Bool {
+        let isSign = { (one: Character) in !one.isLetter }
+        let core = password.text.drop(while: isSign).reversed().drop(while: isSign).reversed()
+        guard (1...decoration).contains(password.text.count - core.count),
+            let bare = try? Password(typed: String(core))
+        else { return false }
+        return common.contains(bare)
     }
 }

@@ -12,7 +12,8 @@ extension IncidentsSlice {
     var noticeRoutes: [Route] { [.post("/operator/incidents/{breach}/notice", .may(.operatorContain), tell)] }
 
     private func tell(_ exchange: Exchange) async throws -> Reply {
-        let account = try exchange.signedIn.account
+        let caller = try exchange.signedIn
+        let account = caller.account
         var form = try exchange.form("touched", "doing", "advice", "lateness")
         let notice = IncidentNotice(
             touched: form.prose("touched", maximum: Self.prose), doing: form.prose("doing", maximum: Self.prose),
@@ -32,7 +33,8 @@ extension IncidentsSlice {
             else { return WordKey("incidents.stage-passed") }
             try notices.write(tx, found.id, notice)
             try queue.enqueue(
-                tx, NoticeJob(incident: found.id, account: account), workspace: nil, unique: found.id.text)
+                tx, NoticeJob(incident: found.id, account: account, actor: JobActor(caller)), workspace: nil,
+                unique: found.id.text)
             try noteDecision(tx, found.id, .people, .told, by: account)
             return WordKey("incidents.notice.sent")
         }

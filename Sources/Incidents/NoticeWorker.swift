@@ -2,6 +2,7 @@ import Accounts
 import Foundation
 import Jobs
 import Mail
+import Policy
 import Primitives
 import Store
 import Web
@@ -16,6 +17,7 @@ struct NoticeJob: JobPayload {
     let incident: IncidentID
     /// Who sent it: of an exercise, the only one who gets it.
     let account: AccountID
+    let actor: JobActor
 }
 
 /// Writes to all who are affected, some at a time, each once.
@@ -47,7 +49,7 @@ struct NoticeWorker: Worker {
                 let notice = try slice.notices.find(tx, payload.incident)
             else { return false }
             let waiting = try slice.affected.waiting(tx, incident.id, limit: Self.batch)
-            if incident.isExercise { try rehearse(tx, notice, payload.account, waiting) }
+            if incident.isExercise { try rehearse(tx, notice, payload, waiting) }
             for (workspace, people) in waiting.sorted(by: { $0.key < $1.key }) {
                 if !incident.isExercise { try write(tx, notice, workspace, people) }
                 try slice.affected.told(tx, incident.id, people)
@@ -56,11 +58,14 @@ struct NoticeWorker: Worker {
         }
     }
 
-    /// To whoever sent it, and to nobody else.
+    /// To whoever sent it, as long as they may read it, and to nobody else.
     private func rehearse(
-        _ tx: Transaction, _ notice: IncidentNotice, _ account: AccountID, _ waiting: [WorkspaceID: [PersonID]]
+        _ tx: Transaction, _ notice: IncidentNotice, _ payload: NoticeJob, _ waiting: [WorkspaceID: [PersonID]]
     ) throws {
-        guard !waiting.isEmpty, let somebody = try slice.accounts.addressees.addressee(tx, account) else { return }
+        guard !waiting.isEmpty,
+            try slice.accounts.sessions.decide(tx, payload.actor, .operatorContain, on: .installation) == .allowed,
+            let somebody = try slice.accounts.addressees.addressee(tx, payload.account)
+        else { return }
         try send(
             tx, notice, to: Mailbox(name: somebody.name, address: somebody.address), somebody.language, isExercise: true
         )

@@ -111,13 +111,21 @@ struct CalendarConnectionStore: Sendable {
         let isTarget: Bool
     }
 
+    /// Whose calendar it is has a place here still: nobody's is read or written to who left or was suspended (AT-30).
+    /// Of `busy_calendar b`.
+    private static let ownerIsHere: SQL = """
+        EXISTS (SELECT FROM membership o JOIN person p ON p.workspace_id = o.workspace_id AND p.id = o.person_id
+            WHERE o.workspace_id = b.workspace_id AND o.person_id = b.person_id AND o.state = 'active'
+                AND p.state = 'active')
+        """
+
     /// Those whose time has come, of all workspaces. Their next time is set, so that nobody else takes them.
     func takeDue(_ tx: Transaction) throws -> [(workspace: WorkspaceID, id: BusyCalendarID)] {
         try tx.rows(
             """
             UPDATE busy_calendar SET next_read_at = \(tx.now + TimeInterval(BusySource.pace))
             WHERE (workspace_id, id) IN (
-                SELECT workspace_id, id FROM busy_calendar WHERE next_read_at <= \(tx.now)
+                SELECT workspace_id, id FROM busy_calendar b WHERE next_read_at <= \(tx.now) AND \(Self.ownerIsHere)
                 ORDER BY next_read_at LIMIT \(Self.batch) FOR UPDATE SKIP LOCKED)
             RETURNING workspace_id, id
             """
@@ -130,12 +138,12 @@ struct CalendarConnectionStore: Sendable {
     }
 
     func remote(_ tx: Transaction, _ workspace: WorkspaceID, _ id: BusyCalendarID) throws -> Due? {
-        try dues(tx, workspace, "b.id = \(id)").first
+        try dues(tx, workspace, "b.id = \(id) AND \(Self.ownerIsHere)").first
     }
 
     /// The calendar into which somebody's meetings are written.
     func target(_ tx: Transaction, _ workspace: WorkspaceID, of person: PersonID) throws -> Due? {
-        try dues(tx, workspace, "b.person_id = \(person) AND b.is_target").first
+        try dues(tx, workspace, "b.person_id = \(person) AND b.is_target AND \(Self.ownerIsHere)").first
     }
 
     /// Whose meetings are written into a calendar of theirs, of these people.

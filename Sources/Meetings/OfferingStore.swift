@@ -39,9 +39,16 @@ struct OfferingStore: Sendable {
         ).reduce(into: [PersonID: NotNow]()) { found, row in
             found[try row.get("person_id")] = NotNow(until: try row.get("until"))
         }
+        let members = try tx.rows(
+            """
+            SELECT person_id FROM membership
+            WHERE workspace_id = \(workspace) AND person_id = ANY(\(ids)) AND state = 'active'
+            """
+        ).reduce(into: Set<PersonID>()) { $0.insert(try $1.get("person_id")) }
         var hosts = ids.compactMap { id in
             known[id].map {
-                Host(person: $0, availability: $0.state == .active ? availabilities[id] : nil, notNow: away[id])
+                let isThere = $0.state == .active && members.contains(id)
+                return Host(person: $0, availability: isThere ? availabilities[id] : nil, notNow: away[id])
             }
         }
         let nothing = EventType(
@@ -55,7 +62,7 @@ struct OfferingStore: Sendable {
             """
             SELECT t.id AS type_id, t.owner_id, t.name, t.document AS type_document, t.is_open,
                 p.id, p.profile, p.state, p.created_at, p.updated_at, a.document,
-                n.person_id IS NOT NULL AS is_away, n.until,
+                n.person_id IS NOT NULL AS is_away, n.until, m.person_id IS NOT NULL AS is_member,
                 (SELECT count(*) FROM booking b WHERE b.workspace_id = t.workspace_id AND b.event_type_id = t.id
                     AND b.state IN ('pending', 'booked') AND b.starts_at > \(tx.now - 90 * 86_400)
                     AND p.id = ANY(b.hosts)) AS given
@@ -63,6 +70,7 @@ struct OfferingStore: Sendable {
             JOIN event_type_host h ON h.workspace_id = t.workspace_id AND h.event_type_id = t.id
             JOIN person p ON p.workspace_id = h.workspace_id AND p.id = h.person_id
             LEFT JOIN availability a ON a.workspace_id = p.workspace_id AND a.person_id = p.id
+            LEFT JOIN membership m ON m.workspace_id = p.workspace_id AND m.person_id = p.id AND m.state = 'active'
             LEFT JOIN not_now n ON n.workspace_id = p.workspace_id AND n.person_id = p.id
                 AND (n.until IS NULL OR n.until > \(tx.now))
             WHERE t.workspace_id = \(workspace) AND t.id = \(id) ORDER BY h.position, h.person_id
@@ -76,7 +84,7 @@ struct OfferingStore: Sendable {
             let (isAway, until): (Bool, Date?) = (try row.get("is_away"), try row.get("until"))
             let document: [UInt8]? = try row.get("document")
             // Somebody who has left the workspace has no hours here any more.
-            let isThere = person.state == .active
+            let isThere = try person.state == .active && row.get("is_member")
             return Host(
                 person: person,
                 availability: try isThere

@@ -2,6 +2,7 @@ import Accounts
 import Foundation
 import Jobs
 import Mail
+import Policy
 import Primitives
 import Store
 import Web
@@ -10,6 +11,7 @@ import Web
 struct SupportAskedMail: JobPayload {
     static let kind = "operators.support-asked"
     let access: SupportAccessID
+    let actor: JobActor
 }
 
 /// Writes to the person who is asked, if there is one, in their language. It ends alike either way, so that no count of jobs
@@ -20,7 +22,10 @@ struct SupportAskedMailWorker: Worker {
     func run(_ payload: SupportAskedMail, _ job: RunningJob) async throws -> JobOutcome {
         let slice = slice
         return try await slice.database.transaction(.system("tells a person that support asks them")) { tx in
-            guard let wish = try slice.accounts.supportAccesses.wish(tx, payload.access),
+            // Whoever was of support when they asked, and is not any more, asks nobody.
+            let sessions = slice.accounts.sessions
+            guard try sessions.decide(tx, payload.actor, .operatorSupport, on: .installation) == .allowed,
+                let wish = try slice.accounts.supportAccesses.wish(tx, payload.access),
                 let person = try wish.account.flatMap({ try slice.accounts.addressees.addressee(tx, $0) })
             else { return .completed }
             try slice.tell(tx, person, of: wish)

@@ -48,11 +48,12 @@ extension OperatorsSlice {
         }
         try await ask(
             SupportAccessStore.Wish(
-                workspace: workspace, address: address, reason: reason, operatorAccount: caller.account))
+                workspace: workspace, address: address, reason: reason, operatorAccount: caller.account),
+            by: JobActor(caller))
         return .redirect(to: "/operator/support", notice: WordKey("operators.desk.asked"))
     }
 
-    private func ask(_ wish: SupportAccessStore.Wish) async throws {
+    private func ask(_ wish: SupportAccessStore.Wish, by actor: JobActor) async throws {
         let asking = wish.operatorAccount
         try await database.transaction(.system("support asks somebody of any workspace")) { tx in
             guard try accounts.accounts.workspaceName(tx, wish.workspace) != nil else { throw RequestRefusal.notFound }
@@ -60,7 +61,7 @@ extension OperatorsSlice {
                 throw SupportRefusal.tooMany
             }
             let (id, account) = try accounts.supportAccesses.ask(tx, wish)
-            try queue.enqueue(tx, SupportAskedMail(access: id), workspace: nil)
+            try queue.enqueue(tx, SupportAskedMail(access: id, actor: actor), workspace: nil)
             try audit.record(
                 tx, wish.workspace,
                 AuditEvent(

@@ -1,5 +1,7 @@
+import Accounts
 import Foundation
 import Mail
+import Policy
 import Primitives
 import Store
 
@@ -204,14 +206,9 @@ extension OutreachSlice {
         return pace.opening(for: message.step == 0 ? .first : .followUp, count, at: tx.now, in: window)
     }
 
-    /// Whoever left the workspace, or was suspended there, writes no more from here.
+    /// Whoever left the workspace, was suspended there, or has a role without outreach writes no more from here.
     func mayWrite(_ tx: Transaction, _ owner: OutreachOwner) throws -> Bool {
-        try tx.first(
-            """
-            SELECT 1 AS one FROM membership m JOIN person p ON p.workspace_id = m.workspace_id AND p.id = m.person_id
-            WHERE m.workspace_id = \(owner.workspace) AND m.person_id = \(owner.person) AND m.state = 'active'
-                AND p.state = 'active'
-            """) != nil
+        try MemberStore.may(tx, owner.workspace, owner.person, .outreachOwn)
     }
 
     /// What follows once a mail stands where it stands: the next one is due, or nothing goes any more.

@@ -95,6 +95,12 @@ struct WatchWorker: Worker {
         let slice = slice
         return try await slice.database.transaction(.system("threads are looked into")) { tx in
             guard var enrolment = try slice.enrolments.enrolment(tx, workspace, id, locking: true) else { return nil }
+            guard try slice.mayWrite(tx, enrolment.owner) else {
+                // Nobody's mailbox is looked into whose right to this has ended; it may come back.
+                enrolment.watchAt = tx.now + 3600
+                try slice.enrolments.save(tx, enrolment)
+                return nil
+            }
             let messages = try slice.messages.messages(tx, workspace, of: id)
             let mailbox = try slice.mailboxes.mailbox(tx, enrolment.owner)
             let last = messages.compactMap(\.dispatch.sentAt).max()

@@ -1,5 +1,7 @@
+import Accounts
 import Jobs
 import Matching
+import Policy
 import Primitives
 import Store
 import Synchronization
@@ -13,9 +15,11 @@ struct ProgramTaskJob: JobPayload {
     let task: ProgramTaskID
     /// As `ProgramTask.Kind` writes it.
     let work: String
+    /// Who waits for it, and may ask for it.
+    let actor: JobActor
 }
 
-/// Nobody waits for the work any more.
+/// Nobody waits for the work any more, or whoever does may not ask for it any more.
 struct TaskCalledOff: Error, Equatable {}
 
 /// How far work is, told by whoever does it and read by whoever reports it.
@@ -41,7 +45,7 @@ struct ProgramTaskWorker: Worker {
         }
         do {
             let meter = ProgramTaskMeter()
-            try await whileWanted(workspace, payload.task, meter) {
+            try await whileWanted(workspace, payload, meter) {
                 switch kind {
                 case .preview: try await slice.planPreview(workspace, payload.program, payload.task)
                 case .year: try await slice.tryYear(workspace, payload.program, payload.task, meter)
@@ -49,29 +53,44 @@ struct ProgramTaskWorker: Worker {
             }
             return .completed
         } catch is TaskCalledOff {
+            try await end(workspace, payload.task, .cancelled)
             return .cancelled(reason: "called off")
         } catch let error as MatchingError {
-            try await end(workspace, payload.task)
+            try await end(workspace, payload.task, .failed)
             return .cancelled(reason: "\(error)")
         } catch {
-            if job.isLastAttempt { try await end(workspace, payload.task) }
+            if job.isLastAttempt { try await end(workspace, payload.task, .failed) }
             throw error
         }
     }
 
-    private func end(_ workspace: WorkspaceID, _ task: ProgramTaskID) async throws {
+    /// Unless it has ended already.
+    private func end(_ workspace: WorkspaceID, _ task: ProgramTaskID, _ state: ProgramTask.State) async throws {
         let slice = slice
         _ = try await slice.database.transaction(.workspace(workspace)) {
-            try slice.tasks.end($0, workspace, task, .failed)
+            try slice.tasks.end($0, workspace, task, state)
         }
     }
 
-    /// The work and, beside it, a look every second whether it is still wanted; the first to end ends the other.
-    private func whileWanted(
-        _ workspace: WorkspaceID, _ task: ProgramTaskID, _ meter: ProgramTaskMeter,
+    /// Whether somebody still waits for it, and still may: roles and sessions end while work goes on (AT-30).
+    private func isWanted(_ workspace: WorkspaceID, _ payload: ProgramTaskJob, done: Int) async throws -> Bool {
+        let slice = slice
+        let word = try await slice.database.transaction(.system("asks whether a job's actor still may")) {
+            try slice.sessions.decide($0, payload.actor, .programsManage, on: .workspace(workspace))
+        }
+        guard word == .allowed else { return false }
+        return try await slice.database.transaction(.workspace(workspace)) {
+            try slice.tasks.advance($0, workspace, payload.task, to: done)
+        }
+    }
+
+    /// The work and, beside it, a look every second whether it is still wanted; the first to end
+    /// ends the other. Nothing is begun that is not wanted.
+    func whileWanted(
+        _ workspace: WorkspaceID, _ payload: ProgramTaskJob, _ meter: ProgramTaskMeter,
         _ work: @escaping @Sendable () async throws -> Void
     ) async throws {
-        let slice = slice
+        guard try await isWanted(workspace, payload, done: 0) else { throw TaskCalledOff() }
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 try await work()
@@ -79,12 +98,10 @@ struct ProgramTaskWorker: Worker {
             }
             group.addTask {
                 repeat {
-                    let isWanted = try await slice.database.transaction(.workspace(workspace)) {
-                        try slice.tasks.advance($0, workspace, task, to: meter.done)
-                    }
-                    if !isWanted { return false }
                     try await Task.sleep(for: Self.interval)
-                } while true
+                } while try await isWanted(
+                    workspace, payload, done: meter.done)
+                return false
             }
             let isDone = try await group.next() ?? false
             group.cancelAll()

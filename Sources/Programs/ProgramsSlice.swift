@@ -125,6 +125,7 @@ extension ProgramsSlice {
     var programPeople: ProgramPeopleStore { ProgramPeopleStore() }
     var pastMeetings: PastMeetingStore { PastMeetingStore() }
     var historyImports: HistoryImportStore { HistoryImportStore(vault: vault, random: random) }
+    var sessions: SessionStore { SessionStore(accounts: accounts) }
     var tasks: ProgramTaskStore { ProgramTaskStore(random: random) }
     var links: PersonLinkStore { PersonLinkStore(random: random) }
     var dashboards: DashboardStore { DashboardStore(vault: vault, random: random) }

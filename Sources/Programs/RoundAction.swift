@@ -63,6 +63,7 @@ extension ProgramsSlice {
     private func planRound(_ exchange: Exchange) async throws -> Reply {
         let workspace = try exchange.membership.workspace
         let id: ProgramID = try exchange.id("program")
+        let actor = JobActor(try exchange.signedIn)
         let isAnew = try exchange.form("anew")["anew"] == "yes"
         try await database.transaction(.workspace(workspace)) { tx in
             guard let program = try programs.program(tx, workspace, id, locking: true) else {
@@ -74,17 +75,17 @@ extension ProgramsSlice {
             let task = try tasks.find(tx, workspace, id, .preview)
             guard task?.isFresh(at: tx.now) != true, isAnew || !holds else { return }
             let begun = try tasks.begin(tx, workspace, id, .preview, total: 1)
-            try enqueue(tx, workspace, id, begun, .preview)
+            try enqueue(tx, workspace, id, begun, .preview, for: actor)
         }
         return .redirect(to: "/programs/\(id.text)/preview")
     }
 
     func enqueue(
         _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID, _ task: ProgramTaskID,
-        _ kind: ProgramTask.Kind
+        _ kind: ProgramTask.Kind, for actor: JobActor
     ) throws {
         try queue.enqueue(
-            tx, ProgramTaskJob(program: program, task: task, work: kind.rawValue), workspace: workspace)
+            tx, ProgramTaskJob(program: program, task: task, work: kind.rawValue, actor: actor), workspace: workspace)
     }
 
     private func cancelPlan(_ exchange: Exchange) async throws -> Reply {

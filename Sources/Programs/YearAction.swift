@@ -1,3 +1,4 @@
+import Accounts
 import Audit
 import Foundation
 import Policy
@@ -28,6 +29,7 @@ extension ProgramsSlice {
     private func beginYear(_ exchange: Exchange) async throws -> Reply {
         let workspace = try exchange.membership.workspace
         let id: ProgramID = try exchange.id("program")
+        let actor = JobActor(try exchange.signedIn)
         _ = try exchange.form()
         try await database.transaction(.workspace(workspace)) { tx in
             guard let program = try programs.program(tx, workspace, id, locking: true) else {
@@ -36,7 +38,7 @@ extension ProgramsSlice {
             guard try tasks.find(tx, workspace, id, .year)?.isFresh(at: tx.now) != true else { return }
             let rounds = try yearsDates(tx, workspace, program).count
             let task = try tasks.begin(tx, workspace, id, .year, total: max(1, rounds))
-            try enqueue(tx, workspace, id, task, .year)
+            try enqueue(tx, workspace, id, task, .year, for: actor)
         }
         return .redirect(to: "/programs/\(id.text)/year")
     }

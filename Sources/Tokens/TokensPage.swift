@@ -12,6 +12,8 @@ struct TokensPage: Page {
     let hasTokens: Bool
     /// The token just made, shown this once.
     let made: String?
+    /// Another one can be made now.
+    let isFresh: Bool
     let form: FormView
 
     struct Row: Sendable {
@@ -34,6 +36,7 @@ struct TokensPage: Page {
         }
         hasTokens = !tokens.isEmpty
         self.made = made?.text
+        isFresh = exchange.caller?.decide(.ownTokens, at: exchange.now) != .denied(.needsFreshProof)
         self.form = exchange.view(
             form, options: ["scopes": Self.scopes(catalogue), "days": Self.days(catalogue)],
             labels: [

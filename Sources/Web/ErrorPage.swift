@@ -10,10 +10,13 @@ struct ErrorPage: Page {
     let reference: String
     /// The page where what is missing can be shown, where there is one.
     let door: String?
+    /// What was typed, to be taken along there.
+    let held: String?
 
     init(_ failure: Failure, catalogue: Catalogue, reference: String) {
         status = failure.status
         door = failure.door
+        held = failure.held
         sentence = catalogue.sentence(failure.words)
         advice = catalogue.sentence(failure.advice)
         self.reference = reference

@@ -12,12 +12,15 @@ struct Failure: Sendable {
     let retryAfter: Int?
     /// Where what is missing can be shown.
     let door: String?
+    /// What was typed, to be taken along there.
+    let held: String?
     /// What the refusal itself advises.
     private let ownAdvice: WordKey?
 
     init(_ error: any Error) {
         retryAfter = Self.retryAfter(error)
-        door = (error as? RequestRefusal)?.door
+        held = (error as? FormWithoutProof)?.held.text
+        door = held == nil ? (error as? RequestRefusal)?.door : RequestRefusal.needsFreshProof.door
         ownAdvice = (error as? RequestRefusal)?.advice
         switch error {
         case let refusal as any Refusal:
@@ -50,7 +53,8 @@ extension Failure {
 
     /// What to do now, as a sentence and, where a page helps, its path.
     var advice: WordKey {
-        switch door {
+        if held != nil { return WordKey("error.advice.confirm-held") }
+        return switch door {
         case "/confirm": WordKey("error.advice.confirm")
         case "/second-factor": WordKey("error.advice.second-factor")
         default: ownAdvice ?? Self.advice(status)

@@ -16,7 +16,7 @@ struct Chrome: TemplateFields {
     let language: String
     let pageTitle: String
     let isLocal: Bool
-    let notice: String?
+    let notice: Flash?
     let caller: Signed?
     /// Set while somebody of support acts in the caller's name.
     let support: Support?
@@ -38,6 +38,14 @@ struct Chrome: TemplateFields {
             TemplateField("navigation", navigation), TemplateField("settings", settings),
             TemplateField("operations", operations), TemplateField("isOperator", isOperator),
         ]
+    }
+
+    struct Flash: TemplateFields {
+        let text: String
+        /// `good`, or `warn` for what did not go as it should.
+        let tone: String
+
+        var templateFields: [TemplateField] { [TemplateField("text", text), TemplateField("tone", tone)] }
     }
 
     struct Signed: TemplateFields {

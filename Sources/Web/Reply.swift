@@ -19,6 +19,8 @@ package struct Reply: Sendable {
     var headers = HTTPFields()
     var cookies: [CookieChange] = []
     var notice: WordKey?
+    /// It says what did not go as it should.
+    var noticeIsTrouble = false
     var step: Step?
     /// Origins of other sites that a form of this page may lead to.
     var formTargets: [String] = []
@@ -46,6 +48,13 @@ package struct Reply: Sendable {
             let rest = url.dropFirst(start.count)
             return rest.drop { $0.isASCII && $0.isNumber }.first == "/"
         }
+    }
+
+    /// The same, with a sentence about what did not go as it should.
+    package static func redirect(to path: String, trouble: WordKey) -> Reply {
+        var reply = redirect(to: path, notice: trouble)
+        reply.noticeIsTrouble = true
+        return reply
     }
 
     package static func text(_ text: String, type: String = "text/plain; charset=utf-8") -> Reply {
@@ -88,6 +97,14 @@ package struct Reply: Sendable {
         var reply = changing(CookieChange(.session, value: "", maximumAge: 0))
             .changing(CookieChange(.aside, value: "", maximumAge: 0))
         reply.headers[.clearSiteData] = "\"cache\", \"storage\""
+        return reply
+    }
+
+    /// The same reply, to a browser whose session is over: whether its time was up or somebody ended it, it is told so.
+    func sayingSessionIsOver() -> Reply {
+        var reply = self
+        reply.notice = WordKey("web.session-over")
+        reply.noticeIsTrouble = true
         return reply
     }
 

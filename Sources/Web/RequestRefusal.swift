@@ -11,6 +11,10 @@ package enum RequestRefusal: Refusal, Equatable {
     case needsSecondFactor, needsPasskey, needsFreshProof, needsCompanySignIn, barredToSupport, locked
     /// Needs another operator.
     case fourEyes
+    /// The company's directory has switched the person off.
+    case suspended
+    /// A right over the installation that they do not hold.
+    case notTheirOffice
     /// Nothing is changed for the time being.
     case heldBack
 
@@ -19,7 +23,7 @@ package enum RequestRefusal: Refusal, Equatable {
         case .malformed, .unknownField: 400
         case .notSignedIn: 401
         case .forbidden, .forged, .needsSecondFactor, .needsPasskey, .needsFreshProof, .needsCompanySignIn,
-            .barredToSupport, .locked, .fourEyes:
+            .barredToSupport, .locked, .fourEyes, .suspended, .notTheirOffice:
             403
         case .notFound: 404
         case .tooSlow: 408
@@ -50,6 +54,8 @@ package enum RequestRefusal: Refusal, Equatable {
         case .barredToSupport: WordKey("error.barred-to-support")
         case .locked: WordKey("error.locked")
         case .fourEyes: WordKey("error.four-eyes")
+        case .suspended: WordKey("error.suspended")
+        case .notTheirOffice: WordKey("error.not-their-office")
         case .heldBack: WordKey("error.held-back")
         }
     }
@@ -75,7 +81,8 @@ extension RequestRefusal {
     /// What to do now, where it is not what others of this status advise: to do the same again would not help.
     var advice: WordKey? {
         switch self {
-        case .barredToSupport, .fourEyes: WordKey("error.advice.back")
+        case .barredToSupport, .fourEyes, .notTheirOffice: WordKey("error.advice.back")
+        case .suspended: WordKey("error.advice.suspended")
         default: nil
         }
     }

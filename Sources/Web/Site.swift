@@ -100,7 +100,9 @@ package struct Site: Sendable {
         guard isForUs(visit.request.head) || route?.path == WebRoutes.health else { throw RequestRefusal.unknownHost }
         guard let route else { throw RequestRefusal.notFound }
         try await visit.recognise(for: route.access, sessions)
-        if case .denied(let denial) = try await decide(visit, route) { return try refuse(denial, visit, route) }
+        if case .denied(let denial) = try await decide(visit, route) {
+            return try await refuse(denial, visit, route)
+        }
         if let holdsBack, try await holdsBack(route, visit.caller) { throw RequestRefusal.heldBack }
         let fields = try await visit.readBody(route.body)
         let exchange = try visit.exchange(fields: fields)
@@ -115,12 +117,28 @@ package struct Site: Sendable {
     }
 
     /// A page leads to where the missing proof can be shown, and comes back; everything else is refused.
-    private func refuse(_ denial: Denial, _ visit: Visit, _ route: Route) throws -> Reply {
+    private func refuse(_ denial: Denial, _ visit: Visit, _ route: Route) async throws -> Reply {
         if let back = stepBack(visit, route, denial) { return back }
-        guard route.method == .get, !visit.prefersProblem, let door = denial.door else {
-            throw RequestRefusal(denial)
+        if denial == .needsFreshProof, route.body == .form, !visit.prefersProblem {
+            let fields = try await visit.readBody(.form)
+            if let held = HeldForm(path: visit.request.uri.path, fields: fields) { throw FormWithoutProof(held: held) }
         }
-        return .redirect(to: door + "?next=" + LocalPath.encoded(visit.request.uri.path))
+        // Support shows no proof in somebody's name: there is no door for it to be led to.
+        if visit.caller?.support != nil, denial != .notSignedIn { throw RequestRefusal(denial) }
+        guard route.method == .get, !visit.prefersProblem, let door = denial.door else {
+            throw refusal(denial, visit, route)
+        }
+        let reply = Reply.redirect(to: door + "?next=" + LocalPath.encoded(visit.request.uri.path))
+        return denial == .notSignedIn && visit.session != nil ? reply.sayingSessionIsOver() : reply
+    }
+
+    /// In the words of whoever it is: somebody switched off, and an operator without this role, are told so.
+    private func refusal(_ denial: Denial, _ visit: Visit, _ route: Route) -> RequestRefusal {
+        guard denial == .notGranted, let act = route.access.act, let caller = visit.caller else {
+            return RequestRefusal(denial)
+        }
+        if act.area == .workspace, caller.membership?.isActive == false { return .suspended }
+        return act.area == .installation && !caller.operatorRoles.isEmpty ? .notTheirOffice : RequestRefusal(denial)
     }
 
     private func errorReply(_ failure: Failure, _ visit: Visit) -> Reply {

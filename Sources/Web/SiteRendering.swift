@@ -72,7 +72,9 @@ extension Site {
         return Chrome(
             csrf: visit.forgery.masked, nonce: visit.nonce, language: visit.catalogue.language,
             pageTitle: visit.catalogue.sentence(page.title), isLocal: settings.isLocal,
-            notice: Notice.read(visit).map(visit.catalogue.sentence),
+            notice: Notice.read(visit).map {
+                Chrome.Flash(text: visit.catalogue.sentence($0.words), tone: $0.isTrouble ? "warn" : "good")
+            },
             caller: visit.caller.map { Chrome.Signed(name: $0.name, workspaceName: $0.membership?.workspaceName) },
             support: support(visit), isAsked: isAsked(visit), navigation: grouped(navigation, visit),
             settings: ownSettings(page, visit),
@@ -144,7 +146,10 @@ extension Site {
 
     /// A notice is set by a redirect and shown once, by the next page.
     private func noticeCookies(_ reply: Reply, _ visit: Visit) -> [CookieChange] {
-        if let notice = reply.notice { return [CookieChange(.notice, value: Notice.encoded(notice), maximumAge: 60)] }
+        if let notice = reply.notice {
+            let value = Notice.encoded(notice, isTrouble: reply.noticeIsTrouble)
+            return [CookieChange(.notice, value: value, maximumAge: 60)]
+        }
         if case .page = reply.content, visit.cookies.value(.notice, secure: settings.isSecure) != nil {
             return [CookieChange(.notice, value: "", maximumAge: 0)]
         }

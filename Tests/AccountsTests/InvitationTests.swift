@@ -55,6 +55,19 @@ struct InvitationTests {
         #expect(try accounts.count("account") == 1)
     }
 
+    @Test("of somebody demoted is gone from the list, and does not come back to life with their role (AT-24)")
+    func inviterLost() async throws {
+        let accounts = try await AccountsWorld()
+        let admin = try await accounts.invited("ann@example.com", as: "admin")
+        let token = try await accounts.invitation("bob@example.com", as: "member", by: admin)
+        let ann = try accounts.member(1)
+        #expect(try await accounts.owner.get("/members").body.contains("bob@example.com"))
+        try await accounts.owner.post("/members/\(ann)/role", ["role": "member"], from: "/members")
+        #expect(try await !accounts.owner.get("/members").body.contains("bob@example.com"))
+        try await accounts.owner.post("/members/\(ann)/role", ["role": "admin"], from: "/members")
+        #expect(try await accept(accounts.world.browser(), token).status == 410)
+    }
+
     @Test("for an address that has an account wants its owner signed in, and never changes the account (AT-1, AT-25)")
     func existing() async throws {
         let accounts = try await AccountsWorld()

@@ -1,4 +1,5 @@
 import TestStage
+import TestSupport
 import Testing
 
 @Suite("Members")
@@ -20,6 +21,17 @@ struct MemberTests {
         try await accounts.owner.post("/members/\(accounts.member(1))/remove", from: "/members")
         #expect(try await bob.get("/members").status == 303)
         #expect(try accounts.count("membership") == 1)
+    }
+
+    @Test("whom the company's directory switched off are told so, and not that their role is too small")
+    func suspended() async throws {
+        let accounts = try await AccountsWorld()
+        let bob = try await accounts.invited("bob@example.com", as: "member")
+        _ = try accounts.world.test.asOwner(
+            "SET app.scope = 'system'; UPDATE membership SET state = 'suspended' WHERE role = 'member'")
+        let page = try await bob.get("/introductions")
+        #expect(page.status == 403 && page.body.contains("switched you off") && !page.body.contains("Your role"))
+        #expect(try await bob.get("/sessions").status == 200)
     }
 
     @Test("that are admins change nobody's role, not even their own")

@@ -53,6 +53,30 @@ struct SessionTests {
         #expect(try await !accounts.isSignedIn(accounts.owner))
     }
 
+    @Test("that is over is told to its browser on the way to the door; a stranger is told nothing")
+    func over() async throws {
+        let accounts = try await AccountsWorld()
+        let bob = try await accounts.invited("bob@example.com", as: "member")
+        _ = try accounts.world.test.asOwner("SET app.scope = 'system'; UPDATE session SET ended_at = created_at")
+        #expect(try await bob.get("/introductions").location == "/sign-in?next=/introductions")
+        let told = try await bob.get("/sign-in").body
+        #expect(told.contains("Your session is over") && told.contains("class=\"notice flash warn\""))
+        let stranger = accounts.world.browser()
+        #expect(try await stranger.get("/introductions").location == "/sign-in?next=/introductions")
+        #expect(try await !stranger.get("/sign-in").body.contains("Your session is over"))
+    }
+
+    @Test("that is the only one is not offered as the one that stays")
+    func only() async throws {
+        let accounts = try await AccountsWorld()
+        let bob = try await accounts.invited("bob@example.com", as: "member")
+        let alone = try await bob.get("/sessions").body
+        #expect(alone.contains("You are signed in here and nowhere else") && !alone.contains("/sessions/end-others"))
+        try await accounts.signedIn("bob@example.com")
+        let both = try await bob.get("/sessions").body
+        #expect(both.contains("End every session but this one") && both.contains("/sessions/end-others"))
+    }
+
     @Test("is kept as a hash: its token stands nowhere")
     func hashed() async throws {
         let accounts = try await AccountsWorld()

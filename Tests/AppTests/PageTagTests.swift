@@ -47,7 +47,7 @@ struct PageTagTests {
     }
 
     private static let chrome = Chrome(
-        csrf: "", nonce: "", language: "", pageTitle: "", isLocal: true, notice: "x",
+        csrf: "", nonce: "", language: "", pageTitle: "", isLocal: true, notice: .init(text: "x", tone: "good"),
         caller: Chrome.Signed(name: "", workspaceName: ""), support: Chrome.Support(person: "", until: ""),
         isAsked: true,
         navigation: [

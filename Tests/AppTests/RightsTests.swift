@@ -22,8 +22,8 @@ struct RightsTests {
             "GET /sign-in-rules", "POST /sign-in-rules",
         ],
         .ownProofShow: [
-            "GET /second-factor", "GET /confirm", "POST /second-factor/code", "POST /second-factor/passkey",
-            "POST /second-factor/recovery", "GET /sign-in/company",
+            "GET /second-factor", "GET /confirm", "POST /confirm", "POST /second-factor/code",
+            "POST /second-factor/passkey", "POST /second-factor/recovery", "GET /sign-in/company",
         ],
         .ownConnections: ["GET /account/connections"],
         .ownReceipt: ["GET /account/receipt"],

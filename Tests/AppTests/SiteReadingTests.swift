@@ -3,6 +3,7 @@ import HTTPTypes
 import Policy
 import Primitives
 import TestStage
+import TestSupport
 import Testing
 import Web
 
@@ -37,6 +38,43 @@ struct SiteReadingTests {
             "flaw": try #require(try site.world.read("SELECT id FROM flaw_report").first),
             "reportToken": String(try #require(report.location).split(separator: "/").last ?? ""),
         ]
+    }
+
+    /// What a page might be tempted to bring up to date while it is read: somebody came and somebody changed since plans and
+    /// audiences were made, no job has run, and hours went by in which things fell due and ran out.
+    private static func fallBehind(_ site: FurnishedWorkspace) async throws {
+        let lines = ["Name,Email,Department", "Late Comer,late@example.org,Sales", "Bob,bob@example.org,Elsewhere", ""]
+        let roster = lines.joined(separator: "\r\n")
+        let staged = try #require(
+            try await site.owner.upload("/people/import", Array(roster.utf8), from: "/people/import").location)
+        try await site.owner.post(staged + "/confirm", from: staged)
+        _ = try site.world.test.asOwner(
+            "SET app.scope = 'system'; "
+                + "INSERT INTO audience_stale (workspace_id, person_id) SELECT workspace_id, id FROM person")
+        try #require(!site.world.read("SELECT 1 FROM audience_stale").isEmpty)
+        site.world.clock.advance(by: 3 * 86_400)
+        try await site.world.renew(site.owner)
+        try await site.world.prove(site.owner, by: .passkey)
+        _ = try await site.owner.get("/")
+    }
+
+    @Test("changes nothing where much is behind, due or has run out: bringing it up to date is for jobs (AT-22)")
+    func readingWhatIsBehind() async throws {
+        let site = try await FurnishedWorkspace.first()
+        try await site.world.appoint("ada@example.org", .support, .security, .infrastructure)
+        try await site.world.prove(site.owner, by: .passkey)
+        let own = try await Self.ofTheInstallation(site)
+        try await Self.fallBehind(site)
+        var shown = 0
+        for route in site.world.assembly.routes.routes where route.method == .get && Self.writing[route.path] == nil {
+            let path = site.path(own.reduce(route.path) { $0.replacing("{\($1.key)}", with: $1.value) })
+            let before = try site.world.state()
+            let status = try await site.owner.get(path).status
+            #expect(status < 500, "\(path): \(status)")
+            #expect(try site.world.state() == before, "\(path)")
+            shown += status == 200 ? 1 : 0
+        }
+        #expect(shown > 100)
     }
 
     @Test("changes nothing, on any page, by GET or HEAD, signed in or not (AT-22)")

@@ -32,7 +32,7 @@ struct TokenMaskTests {
 
     @Test("finds only links of the web")
     func links() {
-        let text = "See http://a.example and https://b.example/x#y\njavascript:alert(1) data:text/html,x https"
+        let text = "See http://a.example and https://b.example/x#y.\njavascript:alert(1) data:text/html,x https"
         #expect(TokenMask.links(in: text) == ["http://a.example", "https://b.example/x#y"])
     }
 

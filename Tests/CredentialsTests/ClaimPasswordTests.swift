@@ -92,6 +92,7 @@ struct Claim_signin_strong_passwords {
         try await world.allowPasswords()
         for (password, status) in [
             ("tulip bridge 4", 422), ("tulip bridge 42", 303), ("passwordpassword", 422), ("Ada Example Engines", 422),
+            ("password12345678", 422), ("!!!sunshine2026", 422),
             ((1...10).map { "heron \($0 * 7919) mill" }.joined(separator: "; "), 303),
             ("дождь идёт над рекой 🌧", 303),
         ] { #expect(try await Self.set(world.owner, password) == status, "\(password)") }

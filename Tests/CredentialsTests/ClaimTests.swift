@@ -34,6 +34,67 @@ struct Claim_signin_admin_mfa {
         }
         #expect(try world.world.state() == before)
     }
+
+    private func administrative(_ world: CredentialsWorld) -> [(path: String, isReading: Bool)] {
+        world.world.assembly.routes.routes.compactMap { route in
+            guard case .may(let act) = route.access, act.isAdministrative else { return nil }
+            return (route.path.replacing("{", with: "").replacing("}", with: ""), route.method == .get)
+        }
+    }
+
+    @Test("a token of a program opens none of them, whatever it was made for")
+    func token() async throws {
+        let world = try await CredentialsWorld()
+        try await world.world.appoint("ada@example.org", .support, .security, .infrastructure)
+        try await world.world.prove(world.owner, by: .passkey)
+        let wish = ["name": "Reports", "scopes": "both", "days": "30"]
+        let made = try await world.owner.post("/account/tokens", wish, from: "/account/tokens").body
+        let token = try #require(made.words(between: "<code>klatch_pat_", and: "<").first)
+        let bearer = ["Authorization": "Bearer klatch_pat_\(token)"]
+        #expect(try await world.world.browser().get("/api/v1/people", bearer).status == 200)
+        let before = try world.world.state()
+        for (path, isReading) in administrative(world) {
+            let browser = world.world.browser()
+            let answer = try await isReading ? browser.get(path, bearer) : browser.submit(path, [:], headers: bearer)
+            let isDoor = answer.location?.hasPrefix("/sign-in?") == true
+            #expect(answer.status == 401 || isDoor, "\(path): \(answer.status)")
+        }
+        #expect(try world.world.state() == before)
+    }
+
+    @Test("a link that takes lost factors away opens none of them until there is a new factor")
+    func recovery() async throws {
+        let world = try await CredentialsWorld()
+        _ = try await world.enrol(world.owner)
+        try await world.world.appoint("ada@example.org", .support, .security, .infrastructure)
+        let link = try await OwnerLink(world.world.installation).makeWithoutFactors() ?? ""
+        let back = world.world.browser()
+        try await back.post("/owner", ["token": link.split(separator: "#").last.map(String.init) ?? ""], from: "/owner")
+        let csrf = try await back.get("/second-factor").csrf
+        let before = try world.world.state()
+        for (path, isReading) in administrative(world) {
+            let answer = try await isReading ? back.get(path) : back.submit(path, ["csrf": csrf])
+            #expect(answer.location?.hasPrefix("/second-factor") == true || answer.status == 403, "\(path)")
+        }
+        #expect(try world.world.state() == before)
+    }
+
+    @Test("the last factor of who administers stays, and a mailed link or code is never the second")
+    func lastFactor() async throws {
+        let world = try await CredentialsWorld()
+        _ = try await world.enrol(world.owner)
+        let id = try #require(try world.world.read("SELECT id FROM factor").first)
+        let path = "/account/factors/\(id)/remove"
+        #expect(try await world.owner.post(path, from: "/account/sign-in-methods").status == 409)
+        #expect(try world.world.read("SELECT count(*) FROM factor") == ["1"])
+        // Two mailed codes in a row are one factor still.
+        let browser = try await world.signedInByMail()
+        _ = try await world.signedInByMail(in: browser)
+        #expect(try await browser.get("/members").location == "/second-factor?next=/members")
+        let mailed = "SELECT count(*) FROM session WHERE method IN ('link', 'code') AND second_factor IS NOT NULL"
+        #expect(try world.world.read(mailed) == ["0"])
+    }
+
     @Test(
         "what opened them does not stay: half an hour without use, or twelve hours, end the session of who administers")
     func ends() async throws {
@@ -73,6 +134,38 @@ struct Claim_signin_passwordless {
         let csrf = try await world.owner.get("/sessions").csrf
         let again = try await world.owner.submit("/account/password", password.merging(["csrf": csrf]) { $1 })
         #expect(again.status == 403)
+    }
+
+    @Test("the database keeps none for whoever belongs only to such workspaces, whatever statement writes it")
+    func constraint() async throws {
+        let world = try await CredentialsWorld()
+        let insertion = """
+            INSERT INTO password SELECT id, '$2b$12$' || repeat('x', 53), '1', now() FROM account RETURNING account_id
+            """
+        #expect(throws: (any Error).self) { try world.world.read(insertion) }
+        try await world.allowPasswords()
+        #expect(try world.world.read(insertion).count == 1)
+        _ = try world.world.read("DELETE FROM password RETURNING account_id")
+        _ = try world.world.test.asOwner("SET app.scope = 'system'; UPDATE workspace SET required_provider = 'oidc'")
+        #expect(throws: (any Error).self) { try world.world.read(insertion) }
+        #expect(try world.world.read("SELECT count(*) FROM password") == ["0"])
+    }
+
+    @Test("a session that began by a password enters no such workspace, and the other ways go on without one")
+    func passwordSession() async throws {
+        let world = try await CredentialsWorld()
+        try await world.allowPasswords()
+        let password = "seven quiet herons at the mill"
+        try await world.owner.post("/account/password", ["password": password], from: "/account/password")
+        let browser = world.world.browser()
+        let fields = ["address": "ada@example.org", "password": password, "next": "/"]
+        #expect(try await browser.post("/sign-in/password", fields, from: "/sign-in/password").status == 303)
+        try await world.world.prove(browser, by: .passkey)
+        _ = try world.world.test.asOwner("SET app.scope = 'system'; UPDATE membership SET role = 'admin'")
+        #expect(try await browser.get("/people").status == 200)
+        try await world.allowPasswords(false)
+        #expect(try await browser.get("/people").location == "/sign-in/company?next=/people")
+        #expect(try await world.signedInByMail().get("/sessions").status == 200)
     }
 
     @Test("nothing that stands in the database signs anybody in: no value of it is a token, or becomes one")

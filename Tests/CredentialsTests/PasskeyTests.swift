@@ -52,6 +52,20 @@ struct PasskeyTests {
         #expect(try await owing.get("/members").status == 200)
     }
 
+    @Test("says when it was used last, once it was: to sign in, and to show itself")
+    func lastUse() async throws {
+        let keyed = try await Keyed()
+        let browser = keyed.world.browser()
+        try #require(try await keyed.credentials.owner.get("/account/sign-in-methods").body.contains("Not yet"))
+        keyed.world.clock.advance(by: 60)
+        try await keyed.ada.signIn(browser)
+        let page = try await browser.get("/account/sign-in-methods")
+        #expect(page.status == 200 && !page.body.contains("Not yet"))
+        let owing = try await keyed.owing("ben@example.org")
+        try await keyed.ben.show(owing)
+        #expect(try await !owing.get("/account/sign-in-methods").body.contains("Not yet"))
+    }
+
     @Test("answers once, and only in the browser, for the purpose and within the minutes for which it was asked (AT-8)")
     func bound() async throws {
         let keyed = try await Keyed()

@@ -122,24 +122,37 @@ struct PathwayTests {
         #expect(open.allSatisfy { $0 > 10 && $0 < 40 }, "\(open)")
     }
 
-    @Test("of an account with factors opens nothing until one was shown, and then what that one may (AT-15)")
-    func withFactors() async throws {
+    @Test(
+        "of an account with an app, a passkey or both opens nothing until one was shown, and then what that one may (AT-15)",
+        arguments: PathwayWorld.Holding.allCases)
+    func withFactors(_ holding: PathwayWorld.Holding) async throws {
         let pathways = try await PathwayWorld()
         let world = pathways.world
-        let keys = try await pathways.enrol()
-        for way in Way.allCases {
+        let keys = try await pathways.enrol(holding)
+        for way in Way.allCases where way != .passkey || holding.has(.passkey) {
             for shown in Shown.allCases {
-                let name = "\(way.rawValue), \(shown.rawValue)"
+                let name = "\(holding.rawValue): \(way.rawValue), \(shown.rawValue)"
+                // What is not theirs is tried, and counts for nothing.
+                let counted = holding.has(shown) ? shown : .nothing
                 guard let browser = try await pathways.browser(way, shown, keys) else {
-                    #expect(way == .address && shown == .nothing, "\(name)")
+                    #expect(way == .address && counted == .nothing, "\(name)")
                     continue
                 }
-                let proof = Self.proof(way, shown, hasFactors: true, at: world.clock.now)
+                let proof = Self.proof(way, counted, hasFactors: true, at: world.clock.now)
                 let subject = try subject(world, way, proof, Set(OperatorRole.allCases))
                 let open = try await check(world, browser, subject, name)
                 #expect((open <= 2) == (proof.secondFactor == nil), "\(name): \(open)")
             }
         }
+    }
+
+    @Test("by a passkey is none for an account that has an app alone, whoever's passkey answers (AT-15)")
+    func noPasskey() async throws {
+        let pathways = try await PathwayWorld()
+        _ = try await pathways.enrol(.app)
+        let browser = pathways.world.browser()
+        #expect(try await PathwayWorld.foreignPasskey().signIn(browser).status == 422)
+        #expect(browser.cookies["klatch_session"] == nil)
     }
 
     @Test("back after all factors were lost opens nothing of administration until a new one is set up (AT-15)")

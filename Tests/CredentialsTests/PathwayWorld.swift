@@ -22,11 +22,29 @@ struct PathwayWorld: Sendable {
     /// What is shown afterwards, beside whatever the way itself shows.
     enum Shown: String, CaseIterable { case nothing, app, recoveryCode, passkey }
 
+    /// Which second factors the person has; recovery codes come with the first of them.
+    enum Holding: String, CaseIterable {
+        case both, app, passkey
+
+        func has(_ shown: Shown) -> Bool {
+            switch shown {
+            case .nothing, .recoveryCode: true
+            case .app: self != .passkey
+            case .passkey: self != .app
+            }
+        }
+    }
+
     /// All second factors of the person.
     struct Keys: Sendable {
-        let app: CredentialsWorld.App
+        let app: CredentialsWorld.App?
         let codes: [String]
-        let passkey: TestPasskey
+        let passkey: TestPasskey?
+    }
+
+    /// One that nobody has set up here.
+    static func foreignPasskey() throws -> TestPasskey {
+        TestPasskey(try .p256(seed: 99), owner: Array(repeating: 9, count: 32))
     }
 
     static let password = "seven quiet herons at the mill"
@@ -45,12 +63,20 @@ struct PathwayWorld: Sendable {
         try #require(try await provider.connect(credentials.owner, "ada-1").status == 303)
     }
 
-    /// Sets an app and a passkey up, with the codes that come along; and every right over the installation.
-    func enrol() async throws -> Keys {
+    /// Sets an app, a passkey or both up, with the codes that come along; and every right over the installation.
+    func enrol(_ holding: Holding = .both) async throws -> Keys {
         let browser = try await credentials.signedInByMail()
-        let (app, codes) = try await credentials.enrol(browser)
-        let (passkey, made) = try await TestPasskey.made(in: browser, seed: 1)
-        try #require(made.status == 303)
+        var (app, passkey, codes): (CredentialsWorld.App?, TestPasskey?, [String]) = (nil, nil, [])
+        if holding != .passkey {
+            let enrolled = try await credentials.enrol(browser)
+            (app, codes) = (enrolled.app, enrolled.codes)
+        }
+        if holding != .app {
+            let (key, made) = try await TestPasskey.made(in: browser, seed: 1)
+            try #require(made.status == (holding == .both ? 303 : 200))
+            passkey = key
+            codes += made.body.words(between: "<li><code>", and: "</code>")
+        }
         try await world.appoint("ada@example.org", .support, .security, .infrastructure, days: 90)
         return Keys(app: app, codes: codes, passkey: passkey)
     }
@@ -83,7 +109,7 @@ struct PathwayWorld: Sendable {
             let fields = ["address": "ada@example.org", "password": Self.password, "next": "/"]
             try await browser.post("/sign-in/password", fields, from: "/sign-in/password")
         case .provider: _ = try await provider.visit(browser, "ada-1")
-        case .passkey: try await keys?.passkey.signIn(browser)
+        case .passkey: try await keys?.passkey?.signIn(browser)
         case .ownerLink:
             let token = try await OwnerLink(world.installation).make().split(separator: "#").last
             try await browser.post("/owner", ["token": token.map(String.init) ?? ""], from: "/owner")
@@ -110,7 +136,7 @@ struct PathwayWorld: Sendable {
             let early = try await browser.post("/invitation/accept", form, from: "/invitation")
             #expect(early.location == "/second-factor?next=/invitation")
             #expect(try await browser.get("/").location == "/second-factor?next=/")
-            try await show(browser, .app, keys)
+            try await show(browser, keys?.app == nil ? .passkey : .app, keys)
             world.clock.advance(by: 60)
         }
         let joined = try await browser.post("/invitation/accept", form, from: "/invitation")
@@ -141,7 +167,7 @@ struct PathwayWorld: Sendable {
         guard let keys else { return }
         switch shown {
         case .nothing: break
-        case .app: _ = try await credentials.show(browser, try keys.app.code(at: world.clock.now))
+        case .app: _ = try await credentials.show(browser, try keys.app?.code(at: world.clock.now) ?? "000000")
         case .recoveryCode:
             let left = try world.read("SELECT count(*) FROM recovery_code WHERE used_at IS NULL").first.flatMap {
                 Int($0)
@@ -149,7 +175,7 @@ struct PathwayWorld: Sendable {
             let code = keys.codes.suffix(left ?? 0).first ?? ""
             let fields = ["recovery": code, "next": "/"]
             try await browser.post("/second-factor/recovery", fields, from: "/second-factor")
-        case .passkey: try await keys.passkey.show(browser)
+        case .passkey: try await (keys.passkey ?? Self.foreignPasskey()).show(browser)
         }
     }
 

@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import HTTPTypes
 import Primitives
@@ -210,7 +211,8 @@ struct Claim_signin_company_sso {
         let world = try await ProviderWorld()
         _ = try await world.connect(world.owner, "ada-1")
         let browser = world.world.browser()
-        #expect(try await world.visit(browser, "ada-1", "/sign-in/with/oidc", changes).status == 400)
+        let answer = try await world.visit(browser, "ada-1", "/sign-in/with/oidc", changes)
+        #expect(answer.status == 400 && answer.body.contains("href=\"/sign-in\""))
         #expect(try await browser.get("/sessions").location?.hasPrefix("/sign-in?") == true)
         #expect(
             try world.world.read("SELECT count(*) FROM audit_event WHERE action = 'provider-answer.refused'") == ["1"])
@@ -246,8 +248,78 @@ struct Claim_signin_company_sso {
         #expect(try await world.owner.get("/people").location == "/sign-in/company?next=/people")
         let door = try await world.owner.get("/sign-in/company?next=/people")
         #expect(door.status == 200 && door.body.contains("Sign in with Example Works"))
-        _ = try world.world.test.asOwner("SET app.scope = 'system'; UPDATE session SET second_factor = 'passkey'")
-        #expect(try await world.owner.get("/people").status == 200)
+        for (factor, role, opens) in [
+            ("totp", "owner", false), ("recovery-code", "owner", false), ("passkey", "admin", false),
+            ("passkey", "owner", true),
+        ] {
+            _ = try world.world.test.asOwner(
+                "SET app.scope = 'system'; UPDATE session SET second_factor = '\(factor)'; "
+                    + "UPDATE membership SET role = '\(role)'")
+            let status = try await world.owner.get("/people").status
+            #expect((status == 200) == opens, "\(factor) of \(role): \(status)")
+        }
+    }
+
+    @Test("a workspace that demands it takes nothing else: not by way, provider, organisation, role or factor")
+    func nothingWeaker() async throws {
+        let world = try await ProviderWorld()
+        _ = try await world.connect(world.owner, "ada-1")
+        let ways = ["owner-link", "invitation", "link", "code", "passkey", "password", "provider", "token"]
+        for demanded in ["NULL", "'example.com'"] {
+            try change(
+                world,
+                "UPDATE workspace SET required_provider = 'oidc', required_tenant = \(demanded), allows_passwords = true"
+            )
+            for (role, factor) in [("owner", "NULL"), ("owner", "'totp'"), ("member", "NULL"), ("member", "'passkey'")]
+            {
+                for way in ways {
+                    for (provider, tenant) in [
+                        ("NULL", "NULL"), ("'google'", "'example.com'"), ("'oidc'", "NULL"),
+                        ("'oidc'", "'other.example'"), ("'oidc'", "'example.com'"),
+                    ] {
+                        try change(
+                            world,
+                            """
+                            UPDATE membership SET role = '\(role)'; UPDATE session SET method = '\(way)',
+                                provider = \(provider), tenant = \(tenant), second_factor = \(factor)
+                            """)
+                        let opens =
+                            way == "provider" && provider == "'oidc'" && (demanded == "NULL" || tenant == demanded)
+                        let status = try await world.owner.get("/people").status
+                        #expect((status == 200) == opens, "\(demanded): \(role) \(factor) \(way) \(provider) \(tenant)")
+                    }
+                }
+            }
+        }
+        let (demanding, weaker) = try await world.world.database.transaction(.system("test")) {
+            try SessionStore.weakerWays($0)
+        }
+        #expect(demanding == 1 && weaker == 0)
+    }
+
+    private func change(_ world: ProviderWorld, _ text: String) throws {
+        _ = try world.world.test.asOwner("SET app.scope = 'system'; \(text)")
+    }
+
+    @Test("an owner makes no passkey, which would open it, in a session it does not believe; the machine's own may")
+    func passkeyElsewhere() async throws {
+        let world = try await ProviderWorld()
+        _ = try await world.connect(world.owner, "ada-1")
+        let mailed = try await world.credentials.signedInByMail()
+        try change(world, "UPDATE workspace SET required_provider = 'oidc'")
+        for path in ["/account/passkeys/new", "/account/authenticator"] {
+            #expect(try await mailed.get(path).status == 403, "\(path)")
+        }
+        let csrf = try await mailed.get("/sessions").csrf
+        for path in ["/account/passkeys", "/account/authenticator"] {
+            #expect(try await mailed.submit(path, ["csrf": csrf]).status == 403, "\(path)")
+        }
+        let believed = world.world.browser()
+        _ = try await world.visit(believed, "ada-1")
+        #expect(try await believed.get("/account/passkeys/new").status == 200)
+        #expect(try await world.owner.get("/account/passkeys/new").status == 200)
+        try change(world, "UPDATE membership SET role = 'member'")
+        #expect(try await mailed.get("/account/passkeys/new").status == 200)
     }
 
     @Test("the connection that a workspace demands cannot be removed; another can, and ends other sessions")

@@ -53,6 +53,20 @@ struct ScimPatchTests {
         }
     }
 
+    @Test("of a part of a name does not leave the whole one as it was, unless that is told as well")
+    func wholeName() throws {
+        var document = Self.before
+        document["name"] = ["givenName": "Ada", "familyName": "Byron", "formatted": "Ada Byron"]
+        let family = #"{"op":"Replace","path":"name.familyName","value":"Lovelace"}"#
+        #expect(try patched(family, document)["name"] == ["givenName": "Ada", "familyName": "Lovelace"])
+        let both = family + #",{"op":"Replace","path":"name.formatted","value":"Lady Lovelace"}"#
+        #expect(
+            try patched(both, document)["name"]
+                == ["givenName": "Ada", "familyName": "Lovelace", "formatted": "Lady Lovelace"])
+        let other = #"{"op":"Replace","path":"active","value":false}"#
+        #expect(try patched(other, document)["name"] == document["name"])
+    }
+
     @Test("changes extensions, by path, by dotted name and as a whole")
     func extensions() throws {
         let urn = ScimURN.enterprise

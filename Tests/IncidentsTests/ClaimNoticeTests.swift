@@ -117,6 +117,19 @@ struct Claim_incident_notice_72h {
         #expect(try await desk.ada.get(path).body.contains("We were asleep."))
     }
 
+    @Test("an exercise goes to nobody when whoever sent it lost their role before it was written (AT-30)")
+    func exerciseOfNobody() async throws {
+        let desk = try await IncidentWorld()
+        try await desk.people(3)
+        let path = try await desk.record(["exercise": "yes"])
+        try await keys(desk, path)
+        let before = desk.world.mail.all.count
+        try await desk.ada.post(path + "/notice", Self.notice, from: path)
+        _ = try desk.world.test.asOwner("SET app.scope = 'system'; DELETE FROM operator_grant")
+        try await desk.world.work()
+        #expect(desk.world.mail.all.count == before)
+    }
+
     @Test("an exercise goes to whoever sends it alone, and says that it is one")
     func exercise() async throws {
         let desk = try await IncidentWorld()

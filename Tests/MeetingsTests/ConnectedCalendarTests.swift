@@ -1,5 +1,6 @@
 import Calendars
 import Foundation
+import Jobs
 import Primitives
 import Store
 import TestStage
@@ -127,6 +128,29 @@ struct ConnectedCalendarTests {
         #expect(try world.own.world.read("SELECT id FROM calendar_connection").isEmpty)
     }
 
+    @Test("is not read any more when its owner left or was suspended, and nobody can book them (AT-30)")
+    func left() async throws {
+        for change in ["UPDATE membership SET state = 'suspended'", "DELETE FROM membership"] {
+            let world = try await ConnectedWorld()
+            try world.feed()
+            try await world.connectFeed()
+            let kind = try await world.own.type()
+            let calendar = try #require(try await world.sources().first?.id)
+            let before = try world.calls()
+            let workspace = world.own.workspace
+            _ = try await world.own.world.database.transaction(.system("test")) {
+                try JobQueue().enqueue($0, CalendarRead(calendar: calendar), workspace: workspace)
+            }
+            _ = try world.own.world.test.asOwner("SET app.scope = 'system'; \(change)")
+            try await world.own.world.work()
+            world.own.world.clock.advance(by: 3_601)
+            try await world.beat()
+            #expect(try world.calls() == before, "\(change)")
+            let page = try await world.own.world.browser().get(kind.book).body
+            #expect(MeetingsWorld.times(page).isEmpty && !page.contains("name=\"start\""), "\(change)")
+        }
+    }
+
     @Test("and is removed takes its address with it")
     func removed() async throws {
         let world = try await ConnectedWorld()
@@ -153,6 +177,18 @@ struct CalendarAccountTests {
         try await world.own.owner.post(path + "/remove", from: path)
         #expect(try await world.sources().isEmpty)
         #expect(try world.own.world.read("SELECT id FROM calendar_connection").isEmpty)
+    }
+
+    @Test("is not written to any more when its owner was suspended before the job ran (AT-30)")
+    func suspended() async throws {
+        let world = try await ConnectedWorld()
+        _ = try await world.connectAndChoose()
+        let kind = try await world.own.type()
+        try await world.own.book(kind.book, "2026-01-07T09:00:00Z", by: world.own.world.browser())
+        let before = try world.calls()
+        _ = try world.own.world.test.asOwner("SET app.scope = 'system'; UPDATE membership SET state = 'suspended'")
+        try await world.own.world.work()
+        #expect(try world.calls() == before)
     }
 
     @Test("gets a booked meeting as one event, moved with it and gone with it; the host is not invited a second time")

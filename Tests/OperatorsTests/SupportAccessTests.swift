@@ -1,12 +1,16 @@
 import App
 import Foundation
 import HTTPTypes
+import Jobs
 import Policy
 import Primitives
+import Store
 import TestStage
 import TestSupport
 import Testing
 import Web
+
+@testable import Operators
 
 @Suite("Support access")
 struct SupportAccessTests {
@@ -34,6 +38,19 @@ struct SupportAccessTests {
         #expect(source.contains(TestWorld.origin + "/account/support"))
         let page = try await it.ada.get("/account/support").body
         #expect(page.contains("Sam Support") && page.contains("You wrote that round nine fails"))
+    }
+
+    @Test("is asked of nobody where the operator lost their role, or signed out, before the mail was written (AT-30)")
+    func askedByNobody() async throws {
+        for change in ["DELETE FROM operator_grant", "UPDATE session SET ended_at = created_at"] {
+            let it = try await OperatorsWorld()
+            let fields = ["workspace": it.workspace, "address": "ada@example.org", "reason": "A round fails"]
+            try #require(try await it.sam.post("/operator/support", fields, from: "/operator/support").status == 303)
+            _ = try it.world.test.asOwner("SET app.scope = 'system'; \(change)")
+            let before = it.world.mail.all.count
+            try await it.world.work()
+            #expect(it.world.mail.all.count == before, "\(change)")
+        }
     }
 
     @Test("looks the same to support whether somebody has the address or not, and writes to nobody else (AT-11)")
@@ -255,5 +272,31 @@ struct SupportAccessTests {
         _ = try it.world.test.asOwner(
             "SET app.scope = 'system'; UPDATE workspace SET required_provider = 'other' WHERE id = '\(it.workspace)'")
         #expect(try await !it.isInside())
+    }
+}
+
+/// Who leaves loses everything at once, what they hold of the installation too (AT-30).
+@Suite("An operator who leaves")
+struct LeavingOperatorTests {
+    @Test(
+        "their last workspace, or is switched off there, holds nothing of the installation, whatever sessions there are",
+        arguments: [
+            "UPDATE membership SET state = 'suspended'", "DELETE FROM membership", "UPDATE person SET state = 'left'",
+        ])
+    func leaves(_ change: String) async throws {
+        let it = try await OperatorsWorld()
+        try #require(try await it.sam.get("/operator/support").status == 200)
+        let access = try await it.ask()
+        try #require(try await it.allow(access).status == 303)
+        let helpdesk = "workspace_id = (SELECT id FROM workspace WHERE name = 'Helpdesk')"
+        _ = try it.world.test.asOwner("SET app.scope = 'system'; \(change) WHERE \(helpdesk)")
+        #expect(try await it.sam.get("/operator/support").status != 200)
+        #expect(try await it.open(access).status == 403)
+        _ = try await it.world.database.transaction(.system("test")) {
+            try JobQueue().enqueue($0, OperatorsPrune(), workspace: nil)
+        }
+        try await it.world.work()
+        #expect(try it.count("operator_grant WHERE ended_at IS NULL") == 0)
+        #expect(try it.count("operator_grant WHERE ending = 'revoked'") == 1)
     }
 }

@@ -173,7 +173,7 @@ struct EngineTests {
         #expect(Int(sent[1].timeIntervalSince1970) / 86_400 > Int(resumedAt.timeIntervalSince1970) / 86_400)
     }
 
-    @Test("do not go to whom nobody is to write any more, nor from whoever left")
+    @Test("do not go to whom nobody is to write any more, nor from whoever left (AT-47)")
     func guarded() async throws {
         let world = try await EngineWorld()
         let id = try await world.start()
@@ -188,6 +188,27 @@ struct EngineTests {
             "SET app.scope = 'system'; UPDATE membership SET state = 'suspended' WHERE role = 'member' RETURNING role")
         try await other.finish(turns: 30)
         #expect(try await other.arrived(second) == [0, 0, 0])
+    }
+
+    @Test("do not go from whoever's role has no outreach any more, nor is their mailbox looked into (AT-30)")
+    func roleLost() async throws {
+        let world = try await EngineWorld()
+        let id = try await world.start(followUps: 1)
+        for _ in 0..<20 where try await world.arrived(id).first != 1 {
+            if try await !world.turn() { _ = try await world.pass() }
+        }
+        try #require(try await world.arrived(id) == [1, 0])
+        let (test, calls) = (world.outreach.world.test, world.mailbox.calls.count)
+        _ = try test.asOwner("SET app.scope = 'system'; UPDATE membership SET role = 'auditor' WHERE role = 'member'")
+        let job = RunningJob(
+            lease: JobLease(key: JobKey(workspace: world.owner.workspace, id: 1), fence: 1), attempt: 1,
+            maximumAttempts: 3)
+        _ = try await WatchWorker(slice: world.slice).run(WatchThread(enrolment: id), job)
+        try await world.finish(turns: 20)
+        #expect(try await world.arrived(id) == [1, 0] && world.mailbox.calls.count == calls)
+        _ = try test.asOwner("SET app.scope = 'system'; UPDATE membership SET role = 'member' WHERE role = 'auditor'")
+        try await world.finish()
+        #expect(try await world.arrived(id) == [1, 1])
     }
 
     @Test("wait where the mailbox is not to be used any more, and go on, once, when it is connected again")

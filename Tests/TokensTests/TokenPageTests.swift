@@ -67,6 +67,18 @@ struct TokenPageTests {
             try await tokens.owner.post("/account/tokens", TokensWorld.wish, from: "/account/tokens").status == 409)
     }
 
+    @Test(
+        "makes none for whoever is suspended, nor by a sign-in that the workspace does not take, session or not",
+        arguments: ["UPDATE membership SET state = 'suspended'", "UPDATE workspace SET required_provider = 'entra'"])
+    func standing(_ change: String) async throws {
+        let tokens = try await TokensWorld()
+        let token = try await tokens.owner.get("/account/tokens").csrf
+        _ = try tokens.world.test.asOwner("SET app.scope = 'system'; \(change)")
+        let fields = TokensWorld.wish.merging(["csrf": token]) { $1 }
+        #expect(try await tokens.owner.submit("/account/tokens", fields).status == 403)
+        #expect(try tokens.read("SELECT count(*) FROM bearer_token") == "0")
+    }
+
     @Test("ends nobody else's (AT-20)")
     func others() async throws {
         let tokens = try await TokensWorld()

@@ -66,6 +66,23 @@ def test_what_matters_is_confirmed_by_the_passkey_once_more(walker, program):
     walker.see("What you want to do matters")
 
 
+def test_a_form_sent_too_late_is_kept_through_the_confirmation(walker, program):
+    become_owner(walker, program)
+    walker.go(program.origin + "/account/tokens")
+    walker.page.get_by_label("Name").fill("Monthly figures")
+    forget_proof(program)
+    walker.press("Make the token")
+    walker.see("What you typed is kept")
+    walker.look("held-refused", expected_errors=1)
+    walker.press("Confirm that it is you")
+    walker.press("Use a passkey")
+    walker.see("What you typed before is here still")
+    walker.look("held-form")
+    walker.press("Send it")
+    walker.see("klatch_pat_")
+    walker.see("Monthly figures")
+
+
 def test_an_app_beside_the_passkey_and_the_day_the_device_is_lost(walker, program):
     codes = become_owner(walker, program)
     walker.go(program.origin + "/account/sign-in-methods")
