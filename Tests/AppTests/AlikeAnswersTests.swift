@@ -173,9 +173,12 @@ struct AlikeAnswersTests {
         #expect(Set(answers.values).count == 1 && answers.values.allSatisfy { $0.status == 303 }, "\(answers)")
         let page = try await scene.ada.get("/members").body
         let rows = outside.map { address in
-            page.components(separatedBy: "<tr").filter { $0.contains(address) }.map {
-                Self.plain($0, address).components(separatedBy: "/invitations/").map { $0.drop { $0 != "/" } }.joined()
-                    .components(separatedBy: "<time").map { $0.drop { $0 != "/" } }.joined()
+            page.components(separatedBy: "<tr").filter { $0.contains(address) }.map { row in
+                ["/invitations/", "<time"].reduce(
+                    Self.plain(row.components(separatedBy: "</tr>")[0], address)
+                ) { text, start in
+                    text.components(separatedBy: start).map { $0.drop { $0 != "/" } }.joined()
+                }
             }
         }
         #expect(Set(rows).count == 1 && rows.allSatisfy { $0.count == 1 })
