@@ -3,6 +3,9 @@
 
 CONFIG ?= debug
 SWIFT_FLAGS := --configuration $(CONFIG) --explicit-target-dependency-import-check error
+# At most so many tests at once. All 2,500 together on two cores are not quicker, and a real server that one of them
+# talks to then answers so late that the program rightly gives up.
+TEST_FLAGS := --experimental-maximum-parallelization-width 12
 PYTHON := .venv/bin/python
 
 # Debian 12 packages, each with its reason in docs/dependencies.md.
@@ -33,7 +36,7 @@ run: deps build
 
 test: deps test-deps lint build-tests
 	@echo "==> Unit and store tests against a real PostgreSQL (usually 8 to 15 minutes)."
-	@scripts/run-tests swift test $(SWIFT_FLAGS) --skip-build
+	@scripts/run-tests swift test $(SWIFT_FLAGS) $(TEST_FLAGS) --skip-build
 	@if [ -d Tests/Walks ]; then \
 	    echo "==> Walks through the built program with a real browser and mail sink (usually 20 minutes)." && \
 	    WALKS_PROGRAM="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/klatch" $(PYTHON) -m pytest Tests/Walks -q; \

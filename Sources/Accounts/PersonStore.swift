@@ -168,6 +168,12 @@ package struct PersonStore: Sendable {
         try people(tx, workspace, [id])[id]
     }
 
+    /// The same, held until the transaction ends: whoever corrects them at the same time waits.
+    package func held(_ tx: Transaction, _ workspace: WorkspaceID, _ id: PersonID) throws -> Person? {
+        _ = try tx.rows("SELECT id FROM person WHERE workspace_id = \(workspace) AND id = \(id) FOR NO KEY UPDATE")
+        return try person(tx, workspace, id)
+    }
+
     package func find(_ tx: Transaction, _ workspace: WorkspaceID, _ address: EmailAddress) throws -> Person? {
         try known(tx, workspace, [address])[address].flatMap { try person(tx, workspace, $0.id) }
     }

@@ -17,14 +17,9 @@ struct RuleSurvey: Sendable {
     mutating func take(_ person: Person, _ rule: AudienceEvaluation?) {
         let profile = person.profile
         customs.formUnion(profile.custom.keys)
-        if values.count < Self.maximumValues {
-            values.formUnion([profile.department, profile.location].compactMap { $0 })
-            values.formUnion(profile.custom.values)
-        }
-        if withCommas.count < Self.maximumValues {
-            let all = [profile.department, profile.location].compactMap { $0 } + profile.custom.values
-            withCommas.formUnion(all.filter { $0.contains(",") })
-        }
+        let all = [profile.department, profile.location].compactMap { $0 } + profile.custom.values
+        if values.count < Self.maximumValues { values.formUnion(all) }
+        if withCommas.count < Self.maximumValues { withCommas.formUnion(all.filter { $0.contains(",") }) }
         if let rule, rule.includes(profile) { fitting.append(person.id) }
     }
 }

@@ -47,17 +47,20 @@ extension ProgramsSlice {
         let program = try found(tx, workspace, round.program)
         let opened = try people.people(tx, workspace, left.map(\.person))
         let chosen = try choices.all(tx, workspace, of: left.map(\.person))
-        let tokens = try links.issue(tx, workspace, program.id, Array(opened.keys))
         let habits = try habits.habits(tx, workspace, program.id)
-        let name = try accounts.workspaceName(tx, workspace) ?? ""
-        let drafts = try left.compactMap { absence -> MailDraft? in
-            guard let person = opened[absence.person], let token = tokens[person.id] else { return nil }
+        let told = left.compactMap {
+            absence -> (person: Person, reason: Absence.Reason, lacking: [ProgramAttribute])? in
+            guard let person = opened[absence.person] else { return nil }
             let lacking = person.profile.completed(chosen[person.id]).lacking(program.settings.matching)
-            guard absence.reason.isWorthMail(lacksDetail: !lacking.isEmpty, wasAsked: habits.askDays != nil) else {
-                return nil
-            }
+            let isTold = absence.reason.isWorthMail(lacksDetail: !lacking.isEmpty, wasAsked: habits.askDays != nil)
+            return isTold ? (person, absence.reason, lacking) : nil
+        }
+        let tokens = try links.issue(tx, workspace, program.id, told.map(\.person.id))
+        let name = try accounts.workspaceName(tx, workspace) ?? ""
+        let drafts = try told.compactMap { person, reason, lacking -> MailDraft? in
+            guard let token = tokens[person.id] else { return nil }
             let catalogue = try catalogue(for: person.profile, chosen[person.id])
-            let words = AbsenceWords(absence.reason, lacking: lacking, catalogue)
+            let words = AbsenceWords(reason, lacking: lacking, catalogue)
             let mail = AbsenceMail(
                 to: person, words, program, workspace: name, link: "\(site.origin)/me/\(token.text)",
                 catalogue.language)

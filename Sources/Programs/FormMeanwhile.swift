@@ -26,7 +26,7 @@ struct FormMeanwhile: Sendable {
     }
 
     /// With the digest of its own values.
-    static func sealed(_ form: Form, _ vault: KeyVault) -> Form {
+    static func marked(_ form: Form, _ vault: KeyVault) -> Form {
         Form(form.values.merging([field: digest(form, vault)]) { $1 })
     }
 

@@ -182,9 +182,7 @@ struct IntroductionStore: Sendable {
     ) throws -> [PastIntroduction] {
         try tx.rows(
             """
-            SELECT \(Self.past(keepsSecrets: keepsSecrets, at: tx.now)) FROM introduction_member m
-            JOIN introduction i ON i.workspace_id = m.workspace_id AND i.round_id = m.round_id AND i.position = m.position
-            JOIN round r ON r.workspace_id = m.workspace_id AND r.id = m.round_id
+            \(Self.past(keepsSecrets: keepsSecrets, at: tx.now))
             WHERE m.workspace_id = \(workspace) AND m.person_id = \(person)
                 AND (\(program)::uuid IS NULL OR r.program_id = \(program)::uuid)
             ORDER BY r.started_at DESC LIMIT \(limit)
@@ -195,11 +193,14 @@ struct IntroductionStore: Sendable {
     /// What is kept secret is no part of what is read: neither who, nor why.
     private static func past(keepsSecrets: Bool, at now: Date) -> SQL {
         """
-        r.id, r.program_id, r.started_at, m.position, i.broken,
-            CASE WHEN \(keepsSecrets) AND r.reveal_at > \(now) THEN r.reveal_at END AS secret_until,
-            CASE WHEN \(keepsSecrets) AND r.reveal_at > \(now) THEN ARRAY[m.person_id] ELSE i.people END AS people,
-            CASE WHEN \(keepsSecrets) AND r.reveal_at > \(now) THEN '{}' ELSE i.reasons END AS reasons,
-            i.again AND NOT (\(keepsSecrets) AND COALESCE(r.reveal_at > \(now), false)) AS again
+        SELECT r.id, r.program_id, r.started_at, m.position, i.broken, i.again AND NOT s.holds AS again,
+            CASE WHEN s.holds THEN r.reveal_at END AS secret_until,
+            CASE WHEN s.holds THEN ARRAY[m.person_id] ELSE i.people END AS people,
+            CASE WHEN s.holds THEN '{}' ELSE i.reasons END AS reasons
+        FROM introduction_member m
+        JOIN introduction i ON i.workspace_id = m.workspace_id AND i.round_id = m.round_id AND i.position = m.position
+        JOIN round r ON r.workspace_id = m.workspace_id AND r.id = m.round_id
+        CROSS JOIN LATERAL (SELECT \(keepsSecrets) AND COALESCE(r.reveal_at > \(now), false) AS holds) s
         """
     }
 
@@ -215,9 +216,7 @@ struct IntroductionStore: Sendable {
     ) throws -> PastIntroduction? {
         try tx.first(
             """
-            SELECT \(Self.past(keepsSecrets: true, at: tx.now)) FROM introduction_member m
-            JOIN introduction i ON i.workspace_id = m.workspace_id AND i.round_id = m.round_id AND i.position = m.position
-            JOIN round r ON r.workspace_id = m.workspace_id AND r.id = m.round_id
+            \(Self.past(keepsSecrets: true, at: tx.now))
             WHERE m.workspace_id = \(workspace) AND m.person_id = \(person) AND m.round_id = \(round)
             """
         ).map(readPast)

@@ -119,10 +119,7 @@ extension ProgramsSlice {
         let (workspace, actor) = (try exchange.membership.workspace, try exchange.actor)
         let catalogue = exchange.catalogue
         return try await database.transaction(.workspace(workspace)) { tx -> (Person, FormMeanwhile)? in
-            // Whoever corrects the same person at the same time waits.
-            _ = try tx.rows(
-                "SELECT id FROM person WHERE workspace_id = \(workspace) AND id = \(person.id) FOR NO KEY UPDATE")
-            guard let now = try people.person(tx, workspace, person.id) else { throw RequestRefusal.notFound }
+            guard let now = try people.held(tx, workspace, person.id) else { throw RequestRefusal.notFound }
             if profile == now.profile { return nil }
             if !seen.isEmpty, seen != digest(of: now),
                 let told = PersonForm.meanwhile(now.profile, typed: profile, catalogue)

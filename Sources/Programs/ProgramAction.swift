@@ -163,7 +163,7 @@ extension ProgramsSlice {
         let id: ProgramID = try exchange.id("program")
         let (program, form) = try await database.transaction(.workspace(workspace)) { tx in
             let program = try found(tx, workspace, id)
-            return (program, FormMeanwhile.sealed(try whole(tx, workspace, program), vault))
+            return (program, FormMeanwhile.marked(try whole(tx, workspace, program), vault))
         }
         let page = ProgramFormPage(program, form, try await offer(workspace, program.settings), exchange)
         return .page(try await offering(page, exchange, of: id))

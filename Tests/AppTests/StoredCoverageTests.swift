@@ -88,7 +88,10 @@ struct StoredCoverageTests {
         let at = "'2026-01-05 08:00+00'::timestamptz"
         let here = "WHERE workspace_id = '\(site.id)'"
         for statement in [
-            "INSERT INTO round_answer (workspace_id, ask_id, person_id) SELECT workspace_id, id, '\(person)' FROM round_ask \(here)",
+            """
+            INSERT INTO round_answer (workspace_id, ask_id, person_id)
+            SELECT workspace_id, id, '\(person)' FROM round_ask \(here) ON CONFLICT DO NOTHING
+            """,
             """
             INSERT INTO round_absence (workspace_id, round_id, person_id, reason) SELECT workspace_id, id, '\(person)', 'alone'
             FROM round \(here) AND state = 'running' ON CONFLICT DO NOTHING
@@ -101,6 +104,7 @@ struct StoredCoverageTests {
             """
             INSERT INTO past_meeting (workspace_id, program_id, round, position, person_id)
             SELECT p.workspace_id, g.id, 900, 900, p.id FROM program g JOIN person p USING (workspace_id) \(here)
+            ON CONFLICT DO NOTHING
             """,
             """
             INSERT INTO program_host (workspace_id, program_id, person_id)
