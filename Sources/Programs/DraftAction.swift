@@ -107,8 +107,14 @@ extension ProgramsSlice {
         _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, _ round: Round, _ edit: DraftEdit
     ) throws -> DraftChange {
         let parts = DraftPartStore()
-        let part = try parts.part(tx, workspace, round, of: edit)
+        var part = try parts.part(tx, workspace, round, of: edit)
         var editing = DraftEditing(part, try basis(tx, workspace, program, part))
+        if editing.hasUnwilling {
+            // With all groups to exchange with, nobody sees whom it was about.
+            let whole = try basis(tx, workspace, program, audience: audience(tx, workspace, program))
+            part = try parts.part(tx, workspace, refresh(tx, workspace, round, whole), of: edit)
+            editing = DraftEditing(part, try basis(tx, workspace, program, part))
+        }
         editing.refresh()
         try editing.apply(edit)
         return try parts.write(tx, workspace, part, editing)

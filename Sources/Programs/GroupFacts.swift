@@ -51,7 +51,8 @@ struct GroupFacts: Sendable {
         if group.sharesAny(\.languages) { reasons.append(.language) }
         // Where all keep the same hours there is nothing to tell.
         let differs = Set(group.map(\.freeHours)).count > 1
-        if matching.wishes[.hours] != .off, differs, sharedHours(group) > 0 { reasons.append(.hours) }
+        let hours = sharedHours(group)
+        if matching.wishes[.hours] != .off, differs, hours > 0 { reasons.append(.hours(hours)) }
         // Whoever changes a plan by hand has other reasons.
         if isPlanned, people.count > size { reasons.append(.larger) }
         var seen: Set<IntroductionReason> = []

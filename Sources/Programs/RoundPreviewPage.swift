@@ -125,8 +125,9 @@ struct RoundPreviewPage: Page {
         touched = draft.look.change.map(places.touched)
         search = round.counts.hasGroups ? places.search(draft.look) : nil
         counts = Counts(
-            people: "\(round.counts.people)", groups: "\(round.counts.groups)", out: "\(round.counts.left)")
-        consequences = Consequences(draft.consequences)
+            people: catalogue.count(round.counts.people), groups: catalogue.count(round.counts.groups),
+            out: catalogue.count(round.counts.left))
+        consequences = Consequences(draft.consequences, catalogue)
         findings = round.findings.map { $0.sentence(catalogue) }
         hasFindings = !round.findings.isEmpty
         bar = Bar(round.counts, catalogue)
@@ -158,10 +159,10 @@ struct RoundPreviewPage: Page {
 
 extension RoundPreviewPage.Consequences {
     /// Nil where there is nothing to say.
-    init?(_ counts: (again: Int, broken: Int)) {
+    init?(_ counts: (again: Int, broken: Int), _ catalogue: Catalogue) {
         guard counts.again + counts.broken > 0 else { return nil }
-        again = counts.again > 0 ? "\(counts.again)" : nil
-        broken = counts.broken > 0 ? "\(counts.broken)" : nil
+        again = counts.again > 0 ? catalogue.count(counts.again) : nil
+        broken = counts.broken > 0 ? catalogue.count(counts.broken) : nil
     }
 }
 

@@ -1,7 +1,7 @@
 """A plan changed by hand: the page says right away what the change did, and where everybody is."""
 
-from conftest import become_owner, plan_round
-from steps import bring_people, make_program
+from conftest import become_owner, plan_round, wait_until
+from steps import bring_people, make_program, run_planned
 
 ROSTER = "name,email,department\n" + "".join(
     f"{name} Example,{name.lower()}@example.com,{department}\n" for name, department in (
@@ -34,3 +34,18 @@ def test_a_plan_is_changed_by_hand(walker, program):
     change.get_by_role("link", name="Group").click()
     group = walker.page.locator(walker.page.url[walker.page.url.index("#group-"):]).inner_text()
     assert partner in group and "One more than usual" not in group
+
+    # Without a mail server nothing has left, and no page calls it complete.
+    address = walker.page.url.split("/preview")[0]
+    run_planned(walker)
+    walker.go(program.origin + "/")
+    walker.see("Mails have not left this machine")
+    wait_until(lambda: walker.page.reload() and walker.page.get_by_text("kept here, not sent").count())
+    walker.look("home-kept")
+    walker.go(address)
+    walker.see("kept here, not sent")
+    walker.look("program-kept")
+    walker.go(address + "/dates")
+    walker.look("program-dates")
+    walker.go(program.origin + "/introductions")
+    walker.look("introductions-own")
