@@ -9,7 +9,7 @@ extension AccountsSlice {
     var ownerRoutes: [Route] {
         [
             .get("/owner", .open("landing page of the link printed on the machine")) { exchange in
-                .page(OwnerLinkPage(form: exchange.view()))
+                .page(OwnerLinkPage(form: exchange.view(), hasOwner: try await hasOwner()))
             },
             .post("/owner", .open("the link printed on the machine is itself the proof"), claim),
             .get("/owner/setup", .open("only for the browser that opened the machine's link"), showSetup),
@@ -33,7 +33,12 @@ extension AccountsSlice {
         if let reply { return reply }
         try await chargeRefusedLink(exchange)
         form.refuse("token", WordKey("accounts.owner-link.dead"))
-        return .page(OwnerLinkPage(form: exchange.view(form.emptied("token"))), status: .gone)
+        return .page(
+            OwnerLinkPage(form: exchange.view(form.emptied("token")), hasOwner: try await hasOwner()), status: .gone)
+    }
+
+    private func hasOwner() async throws -> Bool {
+        try await database.transaction(.system("the owner link of the machine")) { try accounts.firstOwner($0) != nil }
     }
 
     private func showSetup(_ exchange: Exchange) async throws -> Reply {

@@ -4,8 +4,13 @@ import Web
 /// Where the one-time link of the machine lands.
 struct OwnerLinkPage: Page {
     static let template = "owner-link"
-    let title = WordKey("accounts.owner-link.title")
     let form: FormView
+    /// It signs in the owner there is.
+    let hasOwner: Bool
+
+    var title: WordKey {
+        hasOwner ? WordKey("accounts.owner-link.title-again") : WordKey("accounts.owner-link.title")
+    }
 }
 
 /// The first run: who you are, and what the workspace is called.

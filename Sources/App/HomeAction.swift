@@ -13,7 +13,8 @@ extension ConsoleSlice {
             let records = exchange.offers(.auditRead) && exchange.caller?.membership?.isActive == true
             return .redirect(to: exchange.offers(.operatorOverview) ? "/operator" : records ? "/security" : "/sessions")
         }
-        let overview = try await programs.overview(membership.workspace, exchange.catalogue)
+        let overview = try await programs.overview(
+            membership.workspace, mayEdit: exchange.offers(.programsManage), exchange.catalogue)
         let steps = HomePage.Steps(
             people: overview.hasPeople, program: overview.firstProgram != nil, mail: sends, round: overview.hasRounds)
         let own =
@@ -26,6 +27,16 @@ extension ConsoleSlice {
                 name: exchange.caller?.name ?? "", firstSteps: firstSteps,
                 steps: steps, own: own, mayOpen: exchange.offers(.programsManage), isEmpty: !isTold,
                 firstProgram: overview.firstProgram, next: overview.next, hasNext: !overview.next.isEmpty,
-                rounds: overview.rounds, hasRounds: !overview.rounds.isEmpty, notes: []))
+                rounds: overview.rounds, hasRounds: !overview.rounds.isEmpty,
+                notes: overview.keepsMails && exchange.offers(.programsManage) ? [keptNote(exchange)] : []))
+    }
+
+    /// That nobody has been written to, whatever the rounds below say.
+    private func keptNote(_ exchange: Exchange) -> StatusNote {
+        StatusNote(
+            tone: "warn", heading: exchange.catalogue.sentence(WordKey("app.home.kept")),
+            sentence: exchange.catalogue.sentence(WordKey("app.home.kept-text")), fix: "KLATCH_SMTP_URL",
+            href: exchange.offers(.outboxRead) ? "/outbox" : nil,
+            act: exchange.catalogue.sentence(WordKey("app.home.kept-act")))
     }
 }

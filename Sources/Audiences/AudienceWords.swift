@@ -68,7 +68,7 @@ struct AudienceWords: Sendable {
 
     /// How many, said as one would.
     func people(_ count: Int) -> String {
-        count == 1 ? said("audiences.people-one") : said("audiences.people", ["count": "\(count)"])
+        count == 1 ? said("audiences.people-one") : said("audiences.people", ["count": catalogue.count(count)])
     }
 
     private func list(_ values: [String]) -> String {

@@ -47,7 +47,7 @@ package struct CoverageMatrix: Sendable {
             for (row, name) in names.enumerated() {
                 let y = Self.head + Double(row) * Self.row
                 let x = Self.gutter + Double(row) * width
-                svg.element("text", ["class": "label", "x": 0, "y": .number(y + 19)], head(row, name))
+                label(&svg, row, name, y: .number(y + 19))
                 svg.element(
                     "text", ["class": "tick middle", "x": .percent(x + width / 2), "y": .number(Self.head - 9)],
                     "\(row + 1)")
@@ -58,7 +58,15 @@ package struct CoverageMatrix: Sendable {
         }
     }
 
-    private func head(_ row: Int, _ name: String) -> String { "\(row + 1) " + Label.short(name, room: 12) }
+    /// As much of a name as there is room for: more of it on a wide page. The style sheet shows one.
+    private func label(_ svg: inout SVGWriter, _ row: Int, _ name: String, y: SVGValue) {
+        let (wide, narrow) = (Label.short(name, room: 20), Label.short(name, room: 12))
+        guard wide != narrow else {
+            return svg.element("text", ["class": "label", "x": 0, "y": y], "\(row + 1) \(wide)")
+        }
+        svg.element("text", ["class": "label wide", "x": 0, "y": y], "\(row + 1) \(wide)")
+        svg.element("text", ["class": "label narrow", "x": 0, "y": y], "\(row + 1) \(narrow)")
+    }
 
     private func draw(
         _ svg: inout SVGWriter, _ row: Int, _ column: Int, x: Double, y: Double, width: Double, _ fullest: Double

@@ -1,7 +1,7 @@
 /// Parts of a whole over time: one bar for each round, its parts upon each other.
 package struct StackedBars: Sendable {
     /// How a part looks; told apart without colours as well.
-    package enum Texture: Sendable, CaseIterable { case solid, hatched, hollow }
+    package enum Texture: Sendable, CaseIterable { case solid, hatched, hollow, dotted }
 
     package struct Part: Sendable {
         let texture: Texture
@@ -41,7 +41,7 @@ package struct StackedBars: Sendable {
         let axis = Axis(to: columns.map { Measure.sum($0.values) }.max() ?? 0)
         let frame = TimeFrame(count: columns.count)
         return SVGWriter.picture(caption, height: TimeFrame.height) { svg in
-            Self.hatching(&svg, caption)
+            patterns(&svg)
             frame.grid(&svg, axis.ticks.map { (Measure.share($0, of: axis.top), Measure.short($0)) })
             for (place, column) in columns.enumerated() { draw(&svg, column, frame.bar(place), axis) }
             frame.names(&svg, columns.map(\.label))
@@ -89,15 +89,17 @@ package struct StackedBars: Sendable {
             case .solid: "area solid"
             case .hatched: "area hatched"
             case .hollow: "area hollow"
+            case .dotted: "area dotted"
             }
         svg.leaf("rect", ["class": look, "x": x, "y": y, "width": width, "height": height])
-        guard texture == .hatched else { return }
+        guard texture == .hatched || texture == .dotted else { return }
+        let pattern = texture == .hatched ? "hatch" : "dots"
         svg.leaf(
             "rect",
-            ["fill": .text("url(#\(caption.id)-hatch)"), "x": x, "y": y, "width": width, "height": height])
+            ["fill": .text("url(#\(caption.id)-\(pattern))"), "x": x, "y": y, "width": width, "height": height])
     }
 
-    private static func hatching(_ svg: inout SVGWriter, _ caption: Caption) {
+    private func patterns(_ svg: inout SVGWriter) {
         svg.open("defs")
         svg.open(
             "pattern",
@@ -107,6 +109,15 @@ package struct StackedBars: Sendable {
             ])
         svg.leaf("line", ["class": "hatch", "x1": 0, "y1": 0, "x2": 0, "y2": 5])
         svg.close("pattern")
+        if parts.contains(where: { $0.texture == .dotted }) { dots(&svg) }
         svg.close("defs")
+    }
+
+    private func dots(_ svg: inout SVGWriter) {
+        svg.open(
+            "pattern",
+            ["id": .text(caption.id + "-dots"), "width": 6, "height": 6, "patternUnits": "userSpaceOnUse"])
+        svg.leaf("circle", ["class": "dot", "cx": 3, "cy": 3, "r": 1.4])
+        svg.close("pattern")
     }
 }

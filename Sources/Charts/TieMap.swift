@@ -134,6 +134,9 @@ struct MapLabel {
     var letters = 10
 
     func draw(_ svg: inout SVGWriter, at place: ClusterLayout.Place) {
+        let fromMiddle = place.x - ClusterLayout.side / 2
+        // At the sides of the ring the next group stands below: there a label stands beside its own, outwards.
+        if abs(fromMiddle) > ClusterLayout.ring * 0.7 { return drawBeside(&svg, place, isLeft: fromMiddle < 0) }
         let letters = max(self.letters, Int(min(200, 2 * radius + 30) / 6.2))
         let isAbove = place.y < ClusterLayout.side / 2 - 1
         let x: SVGValue = .number(place.x)
@@ -142,6 +145,18 @@ struct MapLabel {
         svg.element(
             "text", ["class": "name middle", "x": x, "y": .number(edge + name)], Label.short(self.name, room: letters))
         svg.element("text", ["class": "number middle", "x": x, "y": .number(edge + number)], "\(self.number)")
+    }
+
+    private func drawBeside(_ svg: inout SVGWriter, _ place: ClusterLayout.Place, isLeft: Bool) {
+        let edge = isLeft ? place.x - radius - 6 : place.x + radius + 6
+        let room = isLeft ? edge : ClusterLayout.side - edge
+        let letters = max(letters, Int((max(0, room) + 30) / 6.2))
+        let anchor = isLeft ? " end" : ""
+        svg.element(
+            "text", ["class": .text("name" + anchor), "x": .number(edge), "y": .number(place.y + 4)],
+            Label.short(name, room: letters))
+        svg.element(
+            "text", ["class": .text("number" + anchor), "x": .number(edge), "y": .number(place.y + 6)], "\(number)")
     }
 }
 

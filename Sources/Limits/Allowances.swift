@@ -13,7 +13,8 @@ extension Limit {
         signInMail, signInMailOnKnownDevice, codeTry, codeTryOnKnownDevice, passwordTry, passwordTryOnKnownDevice,
         secondFactorTry, secondFactorTryOnKnownDevice, recoveryCodeTry, passkeyTry, providerVisit,
         providerVisitOnKnownDevice, providerCallback, providerCallbackOnKnownDevice, refusedLink, linkUse, apiRequest,
-        refusedToken, directoryRequest, invitation, addressChange, supportRequest, rosterImport, contactImport,
+        refusedToken, directoryRequest, invitation, addressChange, supportRequest, rosterImport, programFile,
+        contactImport,
         testRound, mailboxConnection, joinMail, joinCode, calendarUpload, calendarConnect,
         bookingHold, bookingMail, pollMail, pollAnswer, flawReport, signInMailBudget, mailBudget,
     ]
@@ -125,7 +126,7 @@ extension Limit {
     package static let linkUse = Limit(
         "link-use",
         "Pausing, resuming and leaving by a mailed link: each is noted for ever. Counted by link.",
-        [.per(.token, 60, each: hour, burst: 30)])
+        [.per(.token, 120, each: hour, burst: 60)])
 
     package static let flawReport = Limit(
         "flaw-report", "Whoever found a flaw has room for many; whoever only fills the desk has not.",
@@ -167,7 +168,11 @@ extension Limit {
 
     package static let rosterImport = Limit(
         "roster-import", "A large file keeps a processor busy for seconds.",
-        [.per(.workspace, 20, each: hour, burst: 10)])
+        [.per(.workspace, 20, each: hour, burst: 30)])
+
+    package static let programFile = Limit(
+        "program-file", "Past rounds and holidays are small files, and a file to put right takes a few tries.",
+        [.per(.workspace, 120, each: hour, burst: 60)])
 
     package static let contactImport = Limit(
         "contact-import", "A large file of contacts keeps a processor busy for a second.",

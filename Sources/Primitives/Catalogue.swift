@@ -42,6 +42,11 @@ package struct Catalogue: Sendable {
         return values[String(tag)] ?? ""
     }
 
+    /// How many, with its digits grouped as the language groups them: "1,001", "1.001".
+    package func count(_ number: Int) -> String {
+        number.formatted(IntegerFormatStyle<Int>(locale: Locale(identifier: language == "en" ? "en_GB" : language)))
+    }
+
     /// The sentence as written, tags included.
     package func template(_ key: String) -> String? { sentences[key] ?? fallback[key] }
 

@@ -112,9 +112,9 @@ struct ApprovalMail: Sendable {
         name = person.profile.name
         self.program = program.name
         when = Moment(program.nextRoundAt, catalogue, program.cadence.zone).text
-        people = "\(draft.counts.people)"
-        groups = "\(draft.counts.groups)"
-        out = "\(draft.counts.left)"
+        people = catalogue.count(draft.counts.people)
+        groups = catalogue.count(draft.counts.groups)
+        out = catalogue.count(draft.counts.left)
         isEmpty = !draft.counts.hasGroups
         link = "\(origin)/programs/\(program.id.text)/preview"
         lang = catalogue.language

@@ -13,7 +13,7 @@ package struct Bar: Sendable, Equatable {
     package let parts: [Part]
 
     /// Nil where the whole is nothing. Parts of nothing are left out.
-    init?(_ parts: [(kind: String, label: String, count: Int)]) {
+    init?(_ parts: [(kind: String, label: String, count: Int)], _ catalogue: Catalogue) {
         let total = parts.reduce(0) { $0 + $1.count }
         guard total > 0 else { return nil }
         var before = 0
@@ -23,7 +23,7 @@ package struct Bar: Sendable, Equatable {
             drawn.append(
                 Part(
                     kind: part.kind, x: "\(start)", width: "\(max(1, end - start))", label: part.label,
-                    count: "\(part.count)"))
+                    count: catalogue.count(part.count)))
             before += part.count
         }
         self.parts = drawn

@@ -15,13 +15,15 @@ enum ChoicesForm {
         "wishAddress": WordKey("programs.choices.address"), "neverAddress": WordKey("programs.choices.address"),
     ]
 
-    static func filled(_ choices: PersonChoices, program: ProgramID?) -> [String: String] {
+    /// - Parameter roster: languages by the roster, which hold until somebody says others.
+    static func filled(_ choices: PersonChoices, program: ProgramID?, roster: [String]) -> [String: String] {
         let hours = choices.hours
         return [
             "program": program?.text ?? "all", "introduction": choices.introduction,
             "language": choices.mailLanguage ?? "", "zone": choices.timeZone ?? "",
             "from": hours.map { "\($0.from)" } ?? "", "to": hours.map { "\($0.to)" } ?? "",
-            "languages": list(choices.languages), "departments": list(choices.departments),
+            "languages": list(choices.languages.isEmpty ? roster : choices.languages),
+            "departments": list(choices.departments),
             "locations": list(choices.locations), "topics": list(choices.topics),
         ]
     }
@@ -118,6 +120,9 @@ extension ChoicesForm {
     private static func hours(_ form: inout Form) -> WorkingHours? {
         let days = Set((1...7).filter { !form["day.\($0)"].isEmpty })
         if form["from"].isEmpty && form["to"].isEmpty { return nil }
+        for name in ["from", "to"] where form[name].isEmpty {
+            form.refuse(name, WordKey("programs.choices.hour-missing"))
+        }
         let from = form.integer("from", in: WorkingHours.hours)
         let to = form.integer("to", in: WorkingHours.hours)
         guard let from, let to else { return nil }

@@ -36,6 +36,11 @@ extension ProgramsSlice {
         let programs: [Program]
         let rounds: [Round]
         let counted: (facts: DashboardFacts, at: Date)?
+
+        /// Of the program, or of the first that runs of all: the clock that its rounds go by.
+        var zone: TimeZone {
+            (program ?? programs.first(where: \.isRunning) ?? programs.first)?.cadence.zone ?? .gmt
+        }
     }
 
     func seen(_ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID?) throws -> Seen {
@@ -55,7 +60,7 @@ extension ProgramsSlice {
             DashboardPage(
                 hasPrograms: !seen.programs.isEmpty, hasRounds: !seen.rounds.isEmpty,
                 mayEdit: exchange.offers(.programsManage), isCounting: !seen.rounds.isEmpty && seen.counted == nil,
-                counted: seen.counted.map { Moment($0.at, exchange.catalogue, .gmt) },
+                counted: seen.counted.map { Moment($0.at, exchange.catalogue, seen.zone) },
                 totals: seen.counted.map { figures.totals($0.facts) } ?? [], figures: figures.all(seen).map(\.shortened)
             ))
     }
@@ -114,7 +119,7 @@ extension Figures {
     init(_ seen: ProgramsSlice.Seen, _ exchange: Exchange) {
         let base = seen.program.map { "/programs/\($0.id.text)" }
         self.init(
-            catalogue: exchange.catalogue, zone: seen.program?.cadence.zone ?? .gmt, now: exchange.now,
+            catalogue: exchange.catalogue, zone: seen.zone, now: exchange.now,
             files: base.map { $0 + "/figures" } ?? "/dashboard", departments: (base ?? "/dashboard") + "/departments")
     }
 

@@ -101,9 +101,19 @@ struct DraftEditing: Sendable {
         }
     }
 
+    /// Groups that an exchange is tried with, for somebody who has to leave theirs.
+    private static let looks = 400
+
+    /// Somebody sits with a person who does not want to meet them.
+    var hasUnwilling: Bool { groups.contains { unwilling(in: $0) != nil } }
+
     /// Parts those of whom one does not want to meet the other since the plan was made, and seats them anew where the rules of
-    /// the program allow it. Whoever finds no place is left out as anybody is whose partners are with others.
+    /// the program allow it. Where anybody can be exchanged every group keeps its size: nobody sees then which of the two
+    /// groups it was about. Whoever finds no place is left out as anybody is whose partners are with others.
     private mutating func separate() {
+        for index in groups.indices {
+            if let person = unwilling(in: groups[index]) { exchange(person, of: index) }
+        }
         var freed: [PersonID] = []
         for index in groups.indices {
             while let person = unwilling(in: groups[index]) {
@@ -116,6 +126,33 @@ struct DraftEditing: Sendable {
             }
         }
         for person in freed where place(of: person) == nil { seatAnew(person, among: freed) }
+    }
+
+    /// With somebody of another group, if both groups may meet then; best where nobody meets again.
+    private mutating func exchange(_ person: PersonID, of index: Int) {
+        let size = groups[index].count
+        let around = Array(groups.indices.dropFirst(index + 1)) + Array(groups.indices.prefix(index))
+        let others = around.filter { groups[$0].count == size } + around.filter { groups[$0].count != size }
+        var second: (group: Int, mate: PersonID)?
+        for other in others.prefix(Self.looks) {
+            for mate in groups[other] {
+                let here = groups[index].map { $0 == person ? mate : $0 }
+                let there = groups[other].map { $0 == mate ? person : $0 }
+                guard mayMeet(here), mayMeet(there) else { continue }
+                guard meetAgain(here) || meetAgain(there) else { return swap(person, in: index, mate, in: other) }
+                second = second ?? (other, mate)
+            }
+        }
+        if let second { swap(person, in: index, second.mate, in: second.group) }
+    }
+
+    private mutating func swap(_ one: PersonID, in index: Int, _ other: PersonID, in place: Int) {
+        groups[index] = groups[index].map { $0 == one ? other : $0 }
+        groups[place] = groups[place].map { $0 == other ? one : $0 }
+    }
+
+    private func meetAgain(_ group: [PersonID]) -> Bool {
+        GroupFacts(basis, groups: [group]).introduction(group, isPlanned: true).again
     }
 
     /// Somebody who is in a pair that must not meet.

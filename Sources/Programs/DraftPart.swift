@@ -41,7 +41,9 @@ extension ProgramsSlice {
         let chosen = try choices.forRound(tx, workspace, among: all)
         return RoundBasis(
             program: program, audience: part.round.audience, people: try sifted(tx, workspace, program, among: all),
-            profiles: try people.people(tx, workspace, all).mapValues(\.profile),
+            profiles: try people.people(tx, workspace, all).mapValues {
+                $0.profile.completed(chosen.choices[$0.id])
+            },
             history: try pastMeetings.history(tx, workspace, among: all)
                 + introductions.history(tx, workspace, program.id, among: all), now: tx.now,
             pairs: try pairs(tx, workspace, program.id, chosen), choices: chosen.choices,

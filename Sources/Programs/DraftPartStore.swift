@@ -6,16 +6,23 @@ struct DraftPartStore: Sendable {
     let introductions = IntroductionStore()
 
     func part(_ tx: Transaction, _ workspace: WorkspaceID, _ round: Round, of edit: DraftEdit) throws -> DraftPart {
+        try part(tx, workspace, round, of: edit.people, groups: [edit.group])
+    }
+
+    /// The groups with these numbers or people, and who of these is left out.
+    func part(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ round: Round, of people: [PersonID], groups: [Int] = []
+    ) throws -> DraftPart {
         let rows = try tx.rows(
             """
             SELECT position, people, reasons, again, broken FROM introduction
             WHERE workspace_id = \(workspace) AND round_id = \(round.id)
-                AND (position = \(edit.group) OR people && \(edit.people)) ORDER BY position
+                AND (position = ANY(\(groups)) OR people && \(people)) ORDER BY position
             """)
         let absences = try tx.rows(
             """
             SELECT person_id, reason, until FROM round_absence
-            WHERE workspace_id = \(workspace) AND round_id = \(round.id) AND person_id = ANY(\(edit.people))
+            WHERE workspace_id = \(workspace) AND round_id = \(round.id) AND person_id = ANY(\(people))
             """
         ).map { row in
             Absence(
@@ -27,8 +34,23 @@ struct DraftPartStore: Sendable {
             absences: absences)
     }
 
-    /// Writes what became of a part. Whoever was approved of is not any more; gaps are closed by the last groups.
-    func write(_ tx: Transaction, _ workspace: WorkspaceID, _ part: DraftPart, _ editing: DraftEditing) throws {
+    /// Everybody of whom a draft says anything.
+    func everybody(_ tx: Transaction, _ workspace: WorkspaceID, _ round: Round) throws -> Set<PersonID> {
+        let rows = try tx.rows(
+            """
+            SELECT unnest(people) AS person FROM introduction
+            WHERE workspace_id = \(workspace) AND round_id = \(round.id)
+            UNION ALL SELECT person_id FROM round_absence
+            WHERE workspace_id = \(workspace) AND round_id = \(round.id)
+            """)
+        return Set(try rows.map { try $0.get("person") })
+    }
+
+    /// Writes what became of a part. Whoever was approved of is not any more; gaps are closed by the last groups. Returns
+    /// what is other than it was.
+    func write(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ part: DraftPart, _ editing: DraftEditing
+    ) throws -> DraftChange {
         let (round, after) = (part.round, editing.draft)
         let kept = Set(editing.numbers)
         let numbers = part.groups.map(\.number)
@@ -39,7 +61,8 @@ struct DraftPartStore: Sendable {
             """)
         try introductions.insert(
             tx, workspace, round.id, numbered: Array(zip(editing.numbers, after.introductions)))
-        try closeGaps(tx, workspace, round, numbers.filter { !kept.contains($0) }, last: editing.last)
+        let gone = numbers.filter { !kept.contains($0) }
+        let moved = try closeGaps(tx, workspace, round, gone, last: editing.last)
         try tx.run(
             """
             DELETE FROM round_absence WHERE workspace_id = \(workspace) AND round_id = \(round.id)
@@ -47,16 +70,32 @@ struct DraftPartStore: Sendable {
             """)
         try RoundStore.insert(tx, workspace, round.id, after.absences)
         try count(tx, workspace, round, part.draft.counts, after.counts)
+        return Self.change(part, zip(editing.numbers, after.introductions.map(\.people)), after.absences, gone, moved)
+    }
+
+    private static func change(
+        _ part: DraftPart, _ groups: some Sequence<(Int, [PersonID])>, _ absences: [Absence], _ gone: [Int],
+        _ moved: [DraftChange.Renumbering]
+    ) -> DraftChange {
+        let before = Dictionary(
+            part.groups.map { ($0.number, $0.introduction.people) }, uniquingKeysWith: { first, _ in first })
+        let waited = Set(part.absences.map(\.person))
+        let changed = groups.filter { before[$0.0] != $0.1 }.map { number, _ in
+            moved.first { $0.from == number }?.to ?? number
+        }
+        return DraftChange(
+            groups: changed.sorted(), gone: gone, moved: moved,
+            out: absences.map(\.person).filter { !waited.contains($0) })
     }
 
     /// Groups are numbered without gaps: the last ones take the numbers of those that are no more.
     private func closeGaps(
         _ tx: Transaction, _ workspace: WorkspaceID, _ round: Round, _ gaps: [Int], last: Int
-    ) throws {
+    ) throws -> [DraftChange.Renumbering] {
         let left = last - gaps.count
         let free = gaps.filter { $0 <= left }.sorted()
         let moving = (max(left, 0)..<last).map { $0 + 1 }.filter { !gaps.contains($0) }
-        guard !free.isEmpty, free.count == moving.count else { return }
+        guard !free.isEmpty, free.count == moving.count else { return [] }
         try tx.run(
             """
             WITH moved AS (DELETE FROM introduction WHERE workspace_id = \(workspace) AND round_id = \(round.id)
@@ -65,6 +104,7 @@ struct DraftPartStore: Sendable {
             SELECT \(workspace), \(round.id), m.free, i.people, i.reasons, i.again, i.broken
             FROM moved i JOIN unnest(\(moving), \(free)) AS m (old, free) ON m.old = i.position
             """)
+        return zip(moving, free).map { DraftChange.Renumbering(from: $0, to: $1) }
     }
 
     private func count(

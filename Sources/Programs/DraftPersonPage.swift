@@ -6,7 +6,7 @@ import Web
 /// Somebody's place in the next round, and what a hand can do about it.
 struct DraftPersonPage: Page {
     static let template = "draft-person"
-    /// Groups and people that a list offers; beyond, groups are chosen by number.
+    /// Groups and people that a list offers; beyond, those are offered who were looked for, or a group by its number.
     static let listed = 200
 
     let program: RoundPreviewPage.Link
@@ -16,7 +16,12 @@ struct DraftPersonPage: Page {
     /// Why the person is left out.
     let reason: String?
     let groups: [FormView.Option]
+    let hasGroups: Bool
     let isListed: Bool
+    /// What was looked for, where not all are listed.
+    let find: String
+    let noneFound: Bool
+    let more: String?
     let last: String
     let others: [FormView.Option]
     let hasOthers: Bool
@@ -35,10 +40,11 @@ struct DraftPersonPage: Page {
     /// What was read of the draft for it.
     struct Seen: Sendable {
         let own: DraftPart
-        /// All groups, where they can be listed.
-        let groups: [Introduction]
+        /// All groups by number, where they can be listed; else those of whoever was looked for.
+        let groups: [(Int, Introduction)]
         /// Left out, and not by their own word.
         let out: [PersonID]
+        let look: DraftLook
     }
 
     init(
@@ -60,8 +66,12 @@ struct DraftPersonPage: Page {
         }
         isListed = round.counts.groups <= Self.listed
         last = "\(round.counts.groups)"
-        let elsewhere = zip(1..., seen.groups).filter { $0.0 != own?.number }
+        find = seen.look.query
+        noneFound = !find.isEmpty && seen.look.found.isEmpty
+        more = seen.look.total > seen.look.found.count ? "\(seen.look.total - seen.look.found.count)" : nil
+        let elsewhere = seen.groups.filter { $0.0 != own?.number }
         groups = elsewhere.map { .init(value: "\($0.0)", label: "\($0.0): \(names($0.1))") }
+        hasGroups = !groups.isEmpty
         let waiting = seen.out.filter { $0 != person.id }
         let others = elsewhere.flatMap { $0.1.people }
         self.others = Self.options(own == nil ? others : others + waiting, people)
@@ -71,8 +81,13 @@ struct DraftPersonPage: Page {
         reasons = Absence.Reason.byHand.map {
             .init(value: $0.word, label: catalogue.sentence($0.words(catalogue, program.cadence.zone)))
         }
-        self.form = exchange.view(form, labels: ["act": WordKey("programs.edit.act")])
+        self.form = exchange.view(form, labels: Self.labels)
     }
+
+    private static let labels = [
+        "group": WordKey("programs.edit.group"), "other": WordKey("programs.edit.swap"),
+        "join-other": WordKey("programs.edit.join"), "reason": WordKey("programs.edit.reason"),
+    ]
 
     private static func options(_ ids: [PersonID], _ people: [PersonID: Person]) -> [FormView.Option] {
         ids.compactMap { people[$0] }.sorted { $0.profile.name < $1.profile.name }.map {

@@ -34,6 +34,10 @@ extension Figures {
         guard met.rate != nil else {
             return say("programs.figure.met-unanswered", ["name": name, "asked": count(met.asked)])
         }
+        if met.open == 0 {
+            let share = percent(met.yes, of: met.answered)
+            return say("programs.figure.met-rate-all", ["name": name, "asked": count(met.asked), "share": share])
+        }
         return say(
             "programs.figure.met-rate-lead",
             [

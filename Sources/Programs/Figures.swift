@@ -34,10 +34,7 @@ struct Figures: Sendable {
     }
 
     /// A number within a sentence, written as the language does.
-    func count(_ number: Int) -> String {
-        let locale = Locale(identifier: catalogue.language == "en" ? "en_GB" : catalogue.language)
-        return number.formatted(IntegerFormatStyle<Int>(locale: locale))
-    }
+    func count(_ number: Int) -> String { catalogue.count(number) }
 
     func percent(_ part: Int, of whole: Int) -> String {
         guard whole > 0 else { return "–" }
@@ -118,7 +115,7 @@ extension Figures {
         let parts = [say("programs.figure.across"), say("programs.figure.within")]
         let values = { (step: DashboardFacts.Step) in [step.newAcross, max(0, step.newTies - step.newAcross)] }
         let bars = StackedBars(
-            caption(.ties, heading, lead), parts: zip([.solid, .hatched], parts).map { StackedBars.Part($0, $1) },
+            caption(.ties, heading, lead), parts: zip([.solid, .dotted], parts).map { StackedBars.Part($0, $1) },
             columns: facts.steps.map { column($0, values($0)) })
         let rows = facts.steps.reversed().map { step in
             [stepName(step)] + values(step).map { "\($0)" }

@@ -35,10 +35,10 @@ struct GroupFacts: Sendable {
         let again = people.pairs.contains(where: met.contains)
         let acquaintance: IntroductionReason = again ? (isPlanned ? .againLongest : .again) : .firstTime
         return Introduction(
-            people: people, reasons: [acquaintance] + reasons(people), again: again, broken: broken(people))
+            people: people, reasons: [acquaintance] + reasons(people, isPlanned), again: again, broken: broken(people))
     }
 
-    private func reasons(_ people: [PersonID]) -> [IntroductionReason] {
+    private func reasons(_ people: [PersonID], _ isPlanned: Bool) -> [IntroductionReason] {
         let group = people.compactMap { participants[$0] }
         var reasons = kindReasons(people)
         for attribute in [ProgramAttribute.department, .location] + matching.differ where differ(group, attribute) {
@@ -51,8 +51,10 @@ struct GroupFacts: Sendable {
         if group.sharesAny(\.languages) { reasons.append(.language) }
         // Where all keep the same hours there is nothing to tell.
         let differs = Set(group.map(\.freeHours)).count > 1
-        if matching.wishes[.hours] != .off, differs, sharedHours(group) > 0 { reasons.append(.hours) }
-        if people.count > size { reasons.append(.larger) }
+        let hours = sharedHours(group)
+        if matching.wishes[.hours] != .off, differs, hours > 0 { reasons.append(.hours(hours)) }
+        // Whoever changes a plan by hand has other reasons.
+        if isPlanned, people.count > size { reasons.append(.larger) }
         var seen: Set<IntroductionReason> = []
         return reasons.filter { seen.insert($0).inserted }
     }

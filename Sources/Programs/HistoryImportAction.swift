@@ -41,7 +41,7 @@ extension ProgramsSlice {
         var (reader, mark) = (HistoryReader(), SpreadsheetMark())
         do {
             let name = try await exchange.upload("file", maximumBytes: HistoryReading.maximumBytes) {
-                try await limiter.check(.rosterImport, [limiter.keys.workspace(workspace)])
+                try await limiter.check(.programFile, [limiter.keys.workspace(workspace)])
             } _: {
                 try mark.look($0)
                 try reader.take($0)

@@ -52,13 +52,14 @@ extension HistoryImportPage.Staged {
     init(_ staged: StagedHistory, _ catalogue: Catalogue) {
         let more = staged.problemCount - staged.problems.count
         self.init(
-            file: staged.fileName, rows: "\(staged.rows)", rounds: "\(staged.rounds)",
-            meetings: "\(staged.meetings.count)", people: "\(staged.people - staged.unknown)",
-            unknown: staged.unknown > 0 ? "\(staged.unknown)" : nil,
-            dropped: staged.dropped > 0 ? "\(staged.dropped)" : nil,
+            file: staged.fileName, rows: catalogue.count(staged.rows), rounds: catalogue.count(staged.rounds),
+            meetings: catalogue.count(staged.meetings.count), people: catalogue.count(staged.people - staged.unknown),
+            unknown: staged.unknown > 0 ? catalogue.count(staged.unknown) : nil,
+            dropped: staged.dropped > 0 ? catalogue.count(staged.dropped) : nil,
             problems: staged.problems.map {
                 HistoryImportPage.Problem(
                     row: "\($0.row)", column: "\($0.column)", reason: catalogue.sentence($0.words))
-            }, hasProblems: !staged.problems.isEmpty, more: more > 0 ? "\(more)" : nil, ready: staged.isReady)
+            }, hasProblems: !staged.problems.isEmpty, more: more > 0 ? catalogue.count(more) : nil,
+            ready: staged.isReady)
     }
 }

@@ -45,7 +45,7 @@ extension ProgramsSlice {
         var (form, bytes): (Form, [UInt8]) = (Form(), [])
         do {
             _ = try await exchange.upload("file", maximumBytes: HolidayFile.maximumBytes) {
-                try await limiter.check(.rosterImport, [limiter.keys.workspace(workspace)])
+                try await limiter.check(.programFile, [limiter.keys.workspace(workspace)])
             } _: {
                 bytes += $0
             }

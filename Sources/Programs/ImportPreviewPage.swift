@@ -87,12 +87,13 @@ struct ImportPreviewPage: Page {
     }
 
     private static func bar(_ counts: ImportCounts, refused: Int, _ catalogue: Catalogue) -> Bar? {
-        Bar([
-            ("new", catalogue.sentence(WordKey("programs.preview.new")), counts.new),
-            ("changed", catalogue.sentence(WordKey("programs.preview.changed")), counts.changed),
-            ("same", catalogue.sentence(WordKey("programs.preview.same")), counts.same),
-            ("refused", catalogue.sentence(WordKey("programs.preview.refused")), refused),
-        ])
+        Bar(
+            [
+                ("new", catalogue.sentence(WordKey("programs.preview.new")), counts.new),
+                ("changed", catalogue.sentence(WordKey("programs.preview.changed")), counts.changed),
+                ("same", catalogue.sentence(WordKey("programs.preview.same")), counts.same),
+                ("refused", catalogue.sentence(WordKey("programs.preview.refused")), refused),
+            ], catalogue)
     }
 
     /// Chosen is what was submitted, else what the file is read with now.

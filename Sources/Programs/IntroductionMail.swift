@@ -18,6 +18,9 @@ struct IntroductionMail: Sendable {
     let words: [String]
     /// To begin with.
     let question: String?
+    /// Hours that suit all, by the reader's clock.
+    let times: [String]
+    let hasTimes: Bool
     let names: String
     let write: String
     let pause: String
@@ -48,6 +51,8 @@ struct IntroductionMail: Sendable {
         var sign = 0
         /// What the program adds.
         var head = IntroductionHead()
+        /// Hours that suit all.
+        var times: [Date] = []
         /// Only to whoever asked for it.
         var isTest = false
 
@@ -69,6 +74,10 @@ struct IntroductionMail: Sendable {
         reasons = sentences.sentences(occasion.introduction, everybody.map(\.profile))
         words = occasion.head.paragraphs
         question = occasion.head.question?.text(catalogue)
+        let own = occasion.choices[person.id]?.timeZone ?? person.profile.timeZone
+        let zone = own.flatMap(TimeZone.init(identifier:)) ?? occasion.program.cadence.zone
+        times = occasion.times.map { Moment($0, catalogue, zone, weekday: true).text }
+        hasTimes = !times.isEmpty
         names = sentences.names(others.map(\.name))
         write = Self.mailto(others.map(\.address), subject: occasion.program.name)
         pause = link + "#pause"

@@ -57,17 +57,23 @@ extension ProgramsSlice {
         let habits = try habits.habits(tx, workspace, round.program)
         let chosen = try choices.all(tx, workspace, of: Array(opened.keys))
         let asked = try habits.breaksIce ? questions.questions(tx, workspace, round.program) : []
+        let met = opened.mapValues { $0.completed(chosen[$0.id]) }
+        try told.keep(tx, workspace, id, Self.told(waiting, met))
+        let proposing = MeetingTimes(
+            zone: program.cadence.zone, holidays: try programs.dates.holidays.holidays(tx, workspace))
         var drafts: [MailDraft] = []
         for (id, position, introduction) in waiting {
             guard let person = opened[id], let token = tokens[id] else { continue }
+            let group = introduction.people.compactMap { met[$0] }
             let occasion = IntroductionMail.Occasion(
                 program: program, workspace: name, introduction: introduction,
-                people: introduction.people.reduce(into: [:]) { $0[$1] = opened[$1]?.completed(chosen[$1]) },
+                people: introduction.people.reduce(into: [:]) { $0[$1] = met[$1] },
                 choices: chosen,
                 meeting: program.meeting(after: round.startedAt ?? tx.now), sign: position,
                 head: IntroductionHead(
                     words: habits.words,
-                    question: IntroductionHead.question(asked, round: round.number ?? 1, group: position)))
+                    question: IntroductionHead.question(asked, round: round.number ?? 1, group: position)),
+                times: proposing.times(group.map(\.profile), group.map { chosen[$0.id] }, after: tx.now))
             let hours = habits.sendingHours(for: person.profile, chosen[id], of: program)
             let catalogue = try catalogue(for: person.profile, chosen[id])
             drafts.append(try draft(to: person, occasion, token: token, hours: hours, catalogue))
@@ -75,5 +81,14 @@ extension ProgramsSlice {
         let queued = try outbox.queue(tx, all: drafts, workspace: workspace)
         let written = zip(drafts, queued).compactMap { draft, delivery in draft.person.map { ($0, delivery) } }
         try introductions.setDeliveries(tx, workspace, id, written)
+    }
+
+    /// Of each who is introduced what it goes by.
+    private static func told(
+        _ waiting: [(person: PersonID, position: Int, introduction: Introduction)], _ met: [PersonID: Person]
+    ) -> [PersonID: ToldDetails] {
+        waiting.reduce(into: [:]) { all, member in
+            all[member.person] = met[member.person].map { ToldDetails($0.profile, member.introduction.reasons) }
+        }
     }
 }

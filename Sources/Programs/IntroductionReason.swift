@@ -9,7 +9,9 @@ enum IntroductionReason: Hashable, Sendable {
     case differs(ProgramAttribute)
     /// All of them share this detail.
     case shares(ProgramAttribute)
-    case seniority, tenure, language, hours
+    case seniority, tenure, language
+    /// So many of a week's hours are working hours of all of them; 0 where it was not counted.
+    case hours(Int)
     /// A host, and those whom the lot has drawn.
     case drawn
     /// From both sides that the program brings together.
@@ -28,15 +30,18 @@ extension IntroductionReason {
     private static let named: [(word: String, reason: IntroductionReason)] = [
         ("first-time", .firstTime), ("again-longest", .againLongest), ("again", .again),
         ("department", .differs(.department)), ("location", .differs(.location)), ("seniority", .seniority),
-        ("tenure", .tenure), ("language", .language), ("hours", .hours), ("drawn", .drawn),
+        ("tenure", .tenure), ("language", .language), ("hours", .hours(0)), ("drawn", .drawn),
         ("sides", .sides), ("seats", .seats), ("larger", .larger), ("random", .random),
     ]
     private static let differsPrefix = "differs "
     private static let sharesPrefix = "shares "
+    private static let hoursPrefix = "hours "
 
     init?(_ text: String) {
         if let known = Self.named.first(where: { $0.word == text }) {
             self = known.reason
+        } else if text.hasPrefix(Self.hoursPrefix), let count = UInt8(text.dropFirst(Self.hoursPrefix.count)) {
+            self = .hours(Int(count))
         } else if text.hasPrefix(Self.differsPrefix),
             let attribute = ProgramAttribute(String(text.dropFirst(Self.differsPrefix.count)))
         {
@@ -56,6 +61,7 @@ extension IntroductionReason {
         switch self {
         case .differs(let attribute): return Self.differsPrefix + attribute.text
         case .shares(let attribute): return Self.sharesPrefix + attribute.text
+        case .hours(let count): return Self.hoursPrefix + "\(count)"
         default: return "random"
         }
     }

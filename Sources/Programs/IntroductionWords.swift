@@ -1,7 +1,8 @@
 import Accounts
 import Primitives
 
-/// Why these, in sentences. Names and places are those of today's profiles; what no longer holds is not said.
+/// Why these, in sentences. Names and places are those of the profiles that it is given; what does not hold of them is not
+/// said.
 struct IntroductionWords: Sendable {
     let catalogue: Catalogue
     /// Whether it is said to those who meet, rather than about them.
@@ -11,10 +12,18 @@ struct IntroductionWords: Sendable {
         let sentence: String
     }
 
+    /// To those who meet no more than these: how it is that they meet, and what tells most.
+    static let most = 4
+
     func sentences(_ introduction: Introduction, _ people: [Profile]) -> [Sentence] {
-        let words = introduction.reasons.compactMap { self.words($0, people) }
+        let told = isToThem ? Self.telling(introduction.reasons) : introduction.reasons
+        let words = told.compactMap { self.words($0, people) }
         let all = words.isEmpty ? [WordKey("programs.reason.random")] : words
-        return all.map { Sentence(sentence: catalogue.sentence($0)) }
+        return all.prefix(isToThem ? Self.most : all.count).map { Sentence(sentence: catalogue.sentence($0)) }
+    }
+
+    private static func telling(_ reasons: [IntroductionReason]) -> [IntroductionReason] {
+        reasons.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element)
     }
 
     private func words(_ reason: IntroductionReason, _ people: [Profile]) -> WordKey? {
@@ -32,7 +41,8 @@ struct IntroductionWords: Sendable {
         case .seats: WordKey("programs.reason.seats")
         case .seniority: said("programs.reason.seniority")
         case .tenure: said("programs.reason.tenure")
-        case .hours: said("programs.reason.hours")
+        case .hours(0): said("programs.reason.hours")
+        case .hours(let count): said("programs.reason.hours-count", ["count": "\(count)"])
         case .language: language(people)
         case .differs(.department): department(people)
         case .differs(.location): location(people)
@@ -42,12 +52,17 @@ struct IntroductionWords: Sendable {
     }
 
     /// To those who meet, or about them.
-    private func said(_ key: String) -> WordKey { WordKey(known: isToThem ? key + "-you" : key, [:]) }
+    private func said(_ key: String, _ fields: [String: String] = [:]) -> WordKey {
+        WordKey(known: isToThem ? key + "-you" : key, fields)
+    }
 
     private func department(_ people: [Profile]) -> WordKey? {
         guard let first = people.first(where: { $0.department != nil }),
             let second = people.first(where: { $0.department != nil && $0.department != first.department })
         else { return nil }
+        if people.count == 2, let one = first.department, let other = second.department {
+            return WordKey("programs.reason.department-two", ["first": one, "second": other])
+        }
         if isToThem { return WordKey("programs.reason.department-you") }
         return WordKey("programs.reason.department", ["first": first.name, "second": second.name])
     }
@@ -69,21 +84,25 @@ struct IntroductionWords: Sendable {
     }
 
     private func shared(_ attribute: ProgramAttribute, _ people: [Profile]) -> WordKey? {
-        guard let all = common(people.map { $0.values(of: attribute) }) else { return nil }
+        let values = people.map { $0.values(of: attribute) }
+        let isOfLanguages =
+            if case .custom(let heading) = attribute { ParticipantReading.isOfLanguages(heading) } else { false }
+        guard let all = isOfLanguages ? languages(values.map(SpokenLanguage.all)) : common(values) else { return nil }
         return WordKey("programs.reason.shares", ["attribute": attribute.name(catalogue), "value": all])
     }
 
     private func language(_ people: [Profile]) -> WordKey? {
-        let spoken = people.map { profile in
-            profile.custom.reduce(into: Set<String>()) { languages, field in
-                guard ParticipantReading.languageNames.contains(RosterSpelling.plain(field.key)) else { return }
-                languages.formUnion(Profile.parts(field.value, separators: [",", ";", "|", "/"]))
-            }
-        }
-        guard let all = common(spoken) else { return nil }
-        return isToThem
-            ? WordKey("programs.reason.language-you", ["language": all])
-            : WordKey("programs.reason.language", ["language": all])
+        guard let all = languages(people.map { SpokenLanguage.all($0.languages) }) else { return nil }
+        let key = people.count == 2 ? "programs.reason.language-two" : "programs.reason.language"
+        return said(key, ["language": all])
+    }
+
+    /// Those that all speak, as they are called in the reader's language.
+    private func languages(_ spoken: [[String: String]]) -> String? {
+        guard let first = spoken.first else { return nil }
+        let all = spoken.dropFirst().reduce(Set(first.keys)) { $0.intersection($1.keys) }
+        let called = all.compactMap { SpokenLanguage.name($0, in: catalogue.language) ?? first[$0] }
+        return called.isEmpty ? nil : list(Set(called))
     }
 
     /// What all of them have, in one line; nil where that is nothing.
@@ -103,19 +122,15 @@ struct IntroductionWords: Sendable {
     }
 }
 
-/// Those who meet, as a list of introductions shows them.
-struct GroupShown: Sendable, Equatable {
-    let people: [Face]
-    let reasons: [IntroductionWords.Sentence]
-    let again: Bool
-
-    /// Without `reader`, to whom it is shown, and without those whose profile is no longer there.
-    init(
-        _ introduction: Introduction, _ people: [PersonID: Person], _ words: IntroductionWords, reader: PersonID? = nil
-    ) {
-        let opened = introduction.people.compactMap { people[$0] }
-        self.people = opened.filter { $0.id != reader }.map { Face($0.profile) }
-        reasons = words.sentences(introduction, opened.map(\.profile))
-        again = introduction.again
+extension IntroductionReason {
+    /// How much it tells those who meet: lower is more.
+    fileprivate var rank: Int {
+        switch self {
+        case .firstTime, .againLongest, .again, .drawn, .sides, .seats, .larger, .random: 0
+        case .shares, .differs(.location), .differs(.custom): 1
+        case .language: 2
+        case .differs(.department), .hours: 3
+        case .seniority, .tenure: 4
+        }
     }
 }

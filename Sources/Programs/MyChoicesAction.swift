@@ -81,6 +81,9 @@ extension ProgramsSlice {
         guard ChoicesForm.about(&form, site.languages, into: &read) else {
             return try await showMine(exchange, form, status: .unprocessableContent)
         }
+        // As the roster has them is no word of their own: what the roster says later holds.
+        let person = try await database.transaction(seat.scope) { try people.person($0, seat.workspace, seat.person) }
+        if read.languages == person?.profile.languages { read.languages = [] }
         _ = try await choose(seat) { [read] choices in
             (choices.introduction, choices.mailLanguage) = (read.introduction, read.mailLanguage)
             (choices.languages, choices.timeZone, choices.hours) = (read.languages, read.timeZone, read.hours)

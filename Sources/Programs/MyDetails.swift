@@ -6,11 +6,11 @@ import Store
 import Web
 
 extension Profile {
-    /// With what somebody said of themselves where the roster says nothing.
+    /// With what somebody said of themselves: the languages they speak, and what the roster does not say.
     func completed(_ choices: PersonChoices?) -> Profile {
-        guard let details = choices?.details, !details.isEmpty else { return self }
+        guard let choices else { return self }
         var profile = self
-        for (name, value) in details {
+        for (name, value) in choices.details ?? [:] {
             switch ProgramAttribute(name) {
             case .department?: profile.department = department ?? value
             case .location?: profile.location = location ?? value
@@ -18,14 +18,30 @@ extension Profile {
             case nil: break
             }
         }
+        if !choices.languages.isEmpty { profile.speak(choices.languages) }
         return profile
+    }
+
+    /// The roster's columns that name languages.
+    var languageHeadings: [String] { custom.keys.filter(ParticipantReading.isOfLanguages).sorted() }
+
+    /// Languages as the roster names them.
+    var languages: [String] {
+        languageHeadings.flatMap { heading in
+            (custom[heading] ?? "").split(whereSeparator: SpokenLanguage.separators.contains)
+                .map { RosterText.trimmed(String($0)) }.filter { !$0.isEmpty }
+        }
+    }
+
+    private mutating func speak(_ languages: [String]) {
+        let headings = languageHeadings
+        for heading in headings { custom[heading] = nil }
+        custom[headings.first ?? "Languages"] = languages.joined(separator: ", ")
     }
 }
 
 extension Person {
-    func completed(_ choices: PersonChoices?) -> Person {
-        choices?.details?.isEmpty == false ? with(profile.completed(choices)) : self
-    }
+    func completed(_ choices: PersonChoices?) -> Person { choices.map { with(profile.completed($0)) } ?? self }
 }
 
 extension ProgramKind {

@@ -59,7 +59,9 @@ extension ProgramsSlice {
             },
             readAt: tx.now, answers: try meetings.answers(tx, seat.workspace, past.map(\.round)),
             absences: try absences.of(tx, seat.workspace, seat.person, limit: MyIntroductionsPage.shownAbsences),
-            questions: try asks.open(tx, seat.workspace, to: seat.person))
+            questions: try asks.open(tx, seat.workspace, to: seat.person),
+            told: try told.told(
+                tx, seat.workspace, past.map(\.round), of: Array(Set(past.flatMap(\.introduction.people)))))
     }
 
     /// Pauses one program or all that could disturb, until a day or until they say so.

@@ -26,6 +26,8 @@ struct MyIntroductionsPage: Page {
     /// The audiences they are in.
     let audiences: [AudienceShown]
     let hasAudiences: Bool
+    /// There is something to leave.
+    let mayLeave: Bool
     let earliest: String
     let latest: String
     let meetings: [Meeting]
@@ -123,6 +125,8 @@ struct MyIntroductionsPage: Page {
         let initials: String
         let tone: Int
         let detail: String?
+        /// Where to write to.
+        let address: String?
     }
 
     struct Listed: Sendable {
@@ -155,6 +159,8 @@ struct MyIntroductionsPage: Page {
         let answers: [MeetingAnswered]
         var absences: [PastAbsence] = []
         var questions: [OpenRoundAsk] = []
+        /// What was told of those they met.
+        var told: ToldRounds = [:]
     }
 
     init(_ mine: Mine, _ seat: PersonSeat, _ form: Form, languages: [String], _ exchange: Exchange) {
@@ -172,6 +178,7 @@ struct MyIntroductionsPage: Page {
         }
         hasPrograms = !programs.isEmpty
         (audiences, hasAudiences) = (mine.audiences, !mine.audiences.isEmpty)
+        mayLeave = hasAudiences || programs.contains { !$0.gone }
         let days = Pause.days(from: exchange.now, zone: zone)
         earliest = days?.lowerBound.text ?? ""
         latest = days?.upperBound.text ?? ""
@@ -195,7 +202,8 @@ struct MyIntroductionsPage: Page {
         hasDetails = !details.isEmpty
         self.days = Self.days(mine.choices, form, catalogue)
         introductionLength = "\(PersonChoices.maximumIntroductionLength)"
-        let kept = ChoicesForm.filled(mine.choices, program: seat.program)
+        let kept = ChoicesForm.filled(
+            mine.choices, program: seat.program, roster: seat.showsPrivate ? mine.person.profile.languages : [])
         self.form = exchange.view(
             ChoicesForm.merged(form, over: kept),
             options: ChoicesForm.options(
@@ -274,7 +282,8 @@ extension MyIntroductionsPage.Meeting {
             round: past.round.text, program: program?.name ?? "",
             when: Day(past.at, catalogue, program?.cadence.zone ?? .gmt),
             people: others.map(MyIntroductionsPage.Met.init),
-            reasons: words.sentences(past.introduction, everybody.map(\.profile)), again: past.introduction.again,
+            reasons: words.sentences(past.introduction, (mine.told[past.round] ?? [:]).then(everybody)),
+            again: past.introduction.again,
             answer: own.map { catalogue.sentence($0.words) }, said: said,
             secret: past.secretUntil.map { until in
                 MyIntroductionsPage.Secret(
@@ -303,7 +312,9 @@ extension MyIntroductionsPage.Question {
 extension MyIntroductionsPage.Met {
     init(_ person: Person) {
         let face = Face(person.profile)
-        self.init(id: person.id.text, name: face.name, initials: face.initials, tone: face.tone, detail: face.detail)
+        self.init(
+            id: person.id.text, name: face.name, initials: face.initials, tone: face.tone, detail: face.detail,
+            address: person.state == .active ? person.profile.address.text : nil)
     }
 }
 

@@ -17,6 +17,9 @@ struct ParticipantReading {
     ]
     /// All of them: what an import proposes to keep.
     static let knownNames = seniorityNames.union(languageNames).union(topicNames)
+    /// Whether a column of this heading names languages.
+    static func isOfLanguages(_ heading: String) -> Bool { languageNames.contains(RosterSpelling.plain(heading)) }
+
     /// Weekdays from nine to five on the clock of the person's own zone.
     private static let workingHours = 9..<17
 
@@ -40,10 +43,12 @@ struct ParticipantReading {
             let plain = RosterSpelling.plain(name)
             if Self.seniorityNames.contains(plain) { person.seniority = RosterText.trimmed(value) }
             if Self.languageNames.contains(plain) {
-                person.languages = Self.parts(value)
+                person.languages = Set(SpokenLanguage.all(value).keys)
             }
             if Self.topicNames.contains(plain) { person.topics.formUnion(Self.parts(value)) }
-            person.others[name] = profile.values(of: .custom(name))
+            let values = profile.values(of: .custom(name))
+            person.others[name] =
+                Self.languageNames.contains(plain) ? Set(SpokenLanguage.all(values).keys) : values
         }
         person.tenure = profile.startDate.flatMap(months)
         if let choices { Self.add(choices, to: &person) }
@@ -63,8 +68,7 @@ struct ParticipantReading {
     }
 
     private static func add(_ choices: PersonChoices, to person: inout Participant) {
-        let spoken = choices.languages.map { $0.lowercased() }
-        if !spoken.isEmpty { person.languages = Set(spoken) }
+        if !choices.languages.isEmpty { person.languages = Set(SpokenLanguage.all(choices.languages).keys) }
         person.topics.formUnion(choices.topics.map { $0.lowercased() })
         person.wished.departments = choices.departments + runs(choices.departments)
         person.wished.locations = choices.locations + runs(choices.locations)

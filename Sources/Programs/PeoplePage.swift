@@ -45,7 +45,7 @@ struct PeoplePage: Page {
     }
 
     init(_ found: Found, query: String, page: Int, mayImport: Bool, _ exchange: Exchange) {
-        total = "\(found.total)"
+        total = exchange.catalogue.count(found.total)
         isEmpty = found.total == 0
         self.query = query
         noneFound = !query.isEmpty && found.people.isEmpty

@@ -19,7 +19,9 @@ struct PersonEditPage: Page {
         (id, name) = (person.id.text, person.profile.name)
         attributes = PersonAttributes(names, form, exchange.catalogue).fields
         hasAttributes = !attributes.isEmpty
-        self.form = exchange.view(form, labels: PersonForm.labels.merging(PersonAttributes.labels(form)) { $1 })
+        self.form = exchange.view(
+            form, options: PersonForm.options(form, exchange.catalogue),
+            labels: PersonForm.labels.merging(PersonAttributes.labels(form)) { $1 })
     }
 }
 
@@ -35,6 +37,8 @@ struct PersonNewPage: Page {
     init(_ names: [String], _ form: Form, _ exchange: Exchange) {
         attributes = PersonAttributes(names, form, exchange.catalogue).fields
         hasAttributes = !attributes.isEmpty
-        self.form = exchange.view(form, labels: PersonForm.labels.merging(PersonAttributes.labels(form)) { $1 })
+        self.form = exchange.view(
+            form, options: PersonForm.options(form, exchange.catalogue),
+            labels: PersonForm.labels.merging(PersonAttributes.labels(form)) { $1 })
     }
 }

@@ -10,6 +10,13 @@ enum PersonForm {
         "zone": WordKey("programs.person.zone"), "started": WordKey("programs.person.started"),
     ]
 
+    /// Time zones to choose from; what is written down already is among them.
+    static func options(_ form: Form, _ catalogue: Catalogue) -> [String: [FormView.Option]] {
+        let none = FormView.Option(value: "", label: catalogue.sentence(WordKey("programs.choices.not-said")))
+        let own = form["zone"].isEmpty || ProgramForm.zones.contains(form["zone"]) ? [] : [form["zone"]]
+        return ["zone": [none] + (own + ProgramForm.zones).map { .init(value: $0, label: $0) }]
+    }
+
     static func filled(_ profile: Profile, _ names: [String]) -> Form {
         Form(
             [

@@ -2,6 +2,7 @@ import Accounts
 import Audiences
 import Audit
 import Foundation
+import Mail
 import Policy
 import Primitives
 import Store
@@ -24,19 +25,23 @@ extension ProgramsSlice {
         let membership = try exchange.membership
         let (listed, hasPeople) = try await database.transaction(.workspace(membership.workspace)) { tx in
             let all = try programs.programs(tx, membership.workspace)
-            let listed = try all.map { try self.listed(tx, membership.workspace, $0) }
+            let mayEdit = exchange.offers(.programsManage)
+            let listed = try all.map { try self.listed(tx, membership.workspace, $0, mayEdit: mayEdit) }
             return (listed, try people.count(tx, membership.workspace) > 1)
         }
         return .page(
             ProgramsPage(listed, hasPeople: hasPeople, mayEdit: exchange.offers(.programsManage), exchange.catalogue))
     }
 
-    private func listed(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program) throws -> ProgramsPage.Listed {
+    private func listed(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, mayEdit: Bool
+    ) throws -> ProgramsPage.Listed {
         let some = try participations.some(tx, workspace, program.id, limit: ProgramsPage.faces)
         let faces = try people.people(tx, workspace, some)
+        let count = try participations.count(tx, workspace, program.id)
         return ProgramsPage.Listed(
-            program: program, count: try participations.count(tx, workspace, program.id),
-            some: some.compactMap { faces[$0] })
+            program: program, count: count, some: some.compactMap { faces[$0] },
+            attention: try attention(tx, workspace, program, people: count, mayEdit: mayEdit))
     }
 
     /// In the creator's own time zone where it is known, else that of most people; for the audience that led here.
@@ -76,6 +81,7 @@ extension ProgramsSlice {
             let special = try await special(&form, workspace, settings.matching.kind), form.isSound
         else { return try await refuseNew(form, exchange) }
         let key = programID(form["key"], settings.name, workspace)
+        let (isWithoutMe, me) = (form["match-without-me"] == "yes", try exchange.membership.person)
         let made = try await database.transaction(.workspace(workspace)) { tx -> (id: ProgramID, isNew: Bool)? in
             try programs.lockNames(tx, workspace)
             if let key, try programs.program(tx, workspace, key) != nil { return (key, false) }
@@ -84,6 +90,7 @@ extension ProgramsSlice {
             let id = try programs.create(tx, workspace, settings, as: key)
             try set(tx, workspace, id, special)
             try ProgramAudienceStore().set(tx, workspace, id, chosen)
+            if isWithoutMe { try participations.set(tx, workspace, id, me, Participation(state: .left)) }
             try audit.record(
                 tx, workspace,
                 AuditEvent("program.created", by: actor, on: id.text, details: Self.details(settings, special)))
@@ -125,7 +132,7 @@ extension ProgramsSlice {
             let isApproved = try rounds.draft(tx, membership.workspace, id)?.approvedAt != nil
             let named = exchange.offers(.peopleExport) ? "/programs/\(id.text)/left-out.csv" : nil
             var page = ProgramPage(
-                program, try comingDates(tx, membership.workspace, program, limit: ProgramLife.shown + 1),
+                program, try comingDates(tx, membership.workspace, program, limit: 2 * ProgramLife.shown),
                 isApproved: isApproved, people: try participations.count(tx, membership.workspace, id), past,
                 Figures(seen, exchange).all(seen, named: named).map(\.shortened),
                 isCounting: !seen.rounds.isEmpty && seen.counted == nil,
@@ -135,6 +142,7 @@ extension ProgramsSlice {
                 try afterwards(tx, membership.workspace, program, exchange.catalogue), exchange.catalogue)
             page.audiences = audience.map { .init($0.name, id: $0.id, mayOpen: exchange.offers(.audiencesSee)) }
             page.hasAudience = !page.audiences.isEmpty
+            page.overdue = program.overdue(at: tx.now).map(exchange.catalogue.sentence)
             if case .lottery = program.settings.matching.kind {
                 page.hosts = "\(try programPeople.hosts(tx, membership.workspace, id).count)"
             }
@@ -155,7 +163,7 @@ extension ProgramsSlice {
             tx, workspace, of: program, offset: (shownPage - 1) * ProgramPage.size, limit: ProgramPage.size)
         return ProgramPage.Past(
             rounds: shown, progress: try roundDeliveries.progress(tx, workspace, shown.map(\.id)), page: shownPage,
-            total: total)
+            total: total, isKept: !outbox.leaves)
     }
 
     private func editProgram(_ exchange: Exchange) async throws -> Reply {

@@ -9,6 +9,8 @@ struct ProgramFormPage: Page {
     let action: String
     let back: String
     let isNew: Bool
+    /// Whoever makes it only looks after it.
+    let withoutMe: Bool
     let program: Link?
     let form: FormView
     let matching: MatchingChoices
@@ -34,6 +36,7 @@ struct ProgramFormPage: Page {
     init(_ program: Program?, _ form: Form, _ offer: MatchingChoices.Offer, _ exchange: Exchange) {
         let path = program.map { "/programs/\($0.id.text)" } ?? "/programs"
         (action, back, isNew) = (path, path, program == nil)
+        withoutMe = form["match-without-me"] == "yes"
         self.program = program.map { Link(id: $0.id.text, name: $0.name) }
         let options = ProgramForm.options(exchange.catalogue)
             .merging(MatchingForm.options(offer, exchange.catalogue)) { first, _ in first }

@@ -34,20 +34,19 @@ struct ProgramLife: Sendable {
         (draft, running) = (program.state == .draft, program.state == .running)
         (paused, archived) = (program.state == .paused, program.state == .archived)
         let zone = program.cadence.zone
-        let next = coming.lazy.compactMap(\.date).first
-        when = program.state == .running ? Moment(program.nextRoundAt, catalogue, zone) : nil
+        when = program.state == .running ? Moment(program.nextRoundAt, catalogue, zone, weekday: true) : nil
         let asks = program.state == .running && program.settings.asksApproval
         approval = asks ? when.map { Approval(approved: isApproved, until: $0) } : nil
-        // The first of them is the one that stands above.
-        let later = program.state == .running ? coming.filter { $0.date != next || $0.date == nil } : coming
-        dates = archived ? [] : later.prefix(Self.shown).map { Row($0, zone, catalogue) }
+        // What comes after the date that stands above. While it is paused nothing comes by itself.
+        let later = running ? coming.filter { ($0.date ?? $0.beat) > program.nextRoundAt } : coming
+        dates = running || draft ? later.prefix(Self.shown).map { Row($0, zone, catalogue) } : []
         hasDates = !dates.isEmpty
     }
 }
 
 extension ProgramLife.Row {
     init(_ date: RoundDate, _ zone: TimeZone, _ catalogue: Catalogue) {
-        when = Moment(date.date ?? date.beat, catalogue, zone)
+        when = Moment(date.date ?? date.beat, catalogue, zone, weekday: true)
         note = date.note(zone, catalogue)
         off = date.date == nil
     }
@@ -59,7 +58,9 @@ extension RoundDate {
         let usual = Day(beat, catalogue, zone).text
         switch why {
         case .regular: return nil
-        case .moved: return catalogue.sentence(WordKey("programs.dates.moved", ["usual": usual]))
+        case .moved:
+            let moved = catalogue.sentence(WordKey("programs.dates.moved", ["usual": usual]))
+            return isOnWeekend(zone) ? moved + " " + catalogue.sentence(WordKey("programs.dates.weekend")) : moved
         case .skipped: return catalogue.sentence(WordKey("programs.dates.skipped"))
         case .holiday(let name):
             let words =
@@ -68,5 +69,11 @@ extension RoundDate {
                 : WordKey("programs.dates.holiday", ["holiday": name, "usual": usual])
             return catalogue.sentence(words)
         }
+    }
+
+    private func isOnWeekend(_ zone: TimeZone) -> Bool {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        return calendar.isDateInWeekend(date ?? beat)
     }
 }

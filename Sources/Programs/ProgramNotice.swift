@@ -21,7 +21,7 @@ struct ProgramNotice: Sendable, Equatable {
     /// Reasons with the most people first.
     func lines(_ catalogue: Catalogue) -> [String] {
         reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { word, count in
-            let words = ["reason": Figures.reason(word, catalogue), "count": "\(count)"]
+            let words = ["reason": Figures.reason(word, catalogue), "count": catalogue.count(count)]
             return catalogue.sentence(WordKey("programs.notice.reason", words))
         }
     }

@@ -33,6 +33,8 @@ struct ProgramPage: Page {
     /// Whom it is for, where not for everybody: one audience, or two sides. Set by whoever knows the audiences.
     var audiences: [AudienceLink] = []
     var hasAudience = false
+    /// That its next date has passed.
+    var overdue: String?
     /// What whoever looks after it should know.
     var notices: [ProgramNoticeShown] = []
     /// How many a lottery has.
@@ -77,6 +79,8 @@ struct ProgramPage: Page {
         let progress: [RoundID: RoundProgress]
         let page: Int
         let total: Int
+        /// There is no mail server: mails lie in the outbox of this machine.
+        var isKept = false
     }
 
     struct Row: Sendable {
@@ -101,9 +105,13 @@ struct ProgramPage: Page {
             id: program.id.text, name: program.name,
             kind: catalogue.sentence(program.settings.matching.kind.name.words), cadence: cadence.sentence(catalogue),
             zone: cadence.zone.identifier,
-            size: program.settings.matching.kind.hasOwnSize ? nil : "\(program.groupSize)", people: "\(people)",
+            size: program.settings.matching.kind.hasOwnSize ? nil : "\(program.groupSize)",
+            people: catalogue.count(people),
             details: program.settings.matching.kind.details(program.cadence, catalogue))
-        rounds = past.rounds.compactMap { Row($0, past.progress[$0.id] ?? RoundProgress(), program, catalogue) }
+        rounds = past.rounds.compactMap { round in
+            let progress = past.progress[round.id] ?? RoundProgress()
+            return Row(round, progress.state.tag(catalogue, isKept: past.isKept), program, catalogue)
+        }
         hasRounds = past.total > 0
         let path = "/programs/\(program.id.text)"
         pages = PageLinks(page: past.page, size: Self.size, total: past.total) { "\(path)?page=\($0)#history" }
@@ -159,18 +167,20 @@ extension ProgramKind {
 
 extension ProgramPage.Row {
     /// Nil for a round that was not run.
-    init?(_ round: Round, _ progress: RoundProgress, _ program: Program, _ catalogue: Catalogue) {
+    init?(_ round: Round, _ state: Tag, _ program: Program, _ catalogue: Catalogue) {
         guard let number = round.number, let startedAt = round.startedAt else { return nil }
         self.init(
             id: round.id.text, number: "\(number)", when: Moment(startedAt, catalogue, program.cadence.zone),
-            people: "\(round.counts.people)", groups: "\(round.counts.groups)", state: progress.state.tag(catalogue),
+            people: catalogue.count(round.counts.people), groups: catalogue.count(round.counts.groups), state: state,
             bar: Bar(round.counts, catalogue))
     }
 }
 
 extension RoundProgress.State {
-    func tag(_ catalogue: Catalogue) -> Tag {
+    /// - Parameter isKept: there is no mail server, so that mails lie in the outbox of this machine.
+    func tag(_ catalogue: Catalogue, isKept: Bool = false) -> Tag {
         switch self {
+        case .complete where isKept: Tag(tone: "warn", label: catalogue.sentence(WordKey("programs.round.kept-state")))
         case .running: Tag(tone: "info", label: catalogue.sentence(WordKey("programs.round.running")))
         case .complete: Tag(tone: "good", label: catalogue.sentence(WordKey("programs.round.complete")))
         case .incomplete: Tag(tone: "bad", label: catalogue.sentence(WordKey("programs.round.incomplete")))
@@ -181,11 +191,12 @@ extension RoundProgress.State {
 extension Bar {
     /// The people of a round.
     init?(_ counts: RoundCounts, _ catalogue: Catalogue) {
-        self.init([
-            ("first", catalogue.sentence(WordKey("programs.bar.first")), counts.first),
-            ("again", catalogue.sentence(WordKey("programs.bar.again")), counts.again),
-            ("out", catalogue.sentence(WordKey("programs.bar.out")), counts.left),
-        ])
+        self.init(
+            [
+                ("first", catalogue.sentence(WordKey("programs.bar.first")), counts.first),
+                ("again", catalogue.sentence(WordKey("programs.bar.again")), counts.again),
+                ("out", catalogue.sentence(WordKey("programs.bar.out")), counts.left),
+            ], catalogue)
     }
 }
 

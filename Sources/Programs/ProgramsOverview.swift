@@ -1,5 +1,6 @@
 import Accounts
 import Foundation
+import Mail
 import Primitives
 import Store
 import Web
@@ -12,12 +13,16 @@ package struct ProgramsOverview: Sendable {
     package let hasRounds: Bool
     package let next: [Next]
     package let rounds: [Latest]
+    /// There is no mail server, and what a round wrote lies in the outbox of this machine.
+    package let keepsMails: Bool
 
     package struct Next: Sendable {
         package let id: String
         package let program: String
         package let when: Moment
         package let people: String
+        /// Why somebody should look at it.
+        package let attention: String?
     }
 
     /// A round that was run, with how far its mails are.
@@ -41,42 +46,73 @@ extension ProgramsSlice {
     /// Programs and rounds shown.
     private static let shown = 5
 
-    package func overview(_ workspace: WorkspaceID, _ catalogue: Catalogue) async throws -> ProgramsOverview {
-        try await database.transaction(.workspace(workspace)) { tx in
+    package func overview(
+        _ workspace: WorkspaceID, mayEdit: Bool, _ catalogue: Catalogue
+    ) async throws -> ProgramsOverview {
+        let isKept = !outbox.leaves
+        return try await database.transaction(.workspace(workspace)) { tx in
             let all = try programs.programs(tx, workspace)
             let latest = try rounds.latest(tx, workspace, limit: Self.shown)
             let progress = try roundDeliveries.progress(tx, workspace, latest.map(\.id))
             let shown = latest.compactMap { round in
                 all.first { $0.id == round.program }.flatMap {
-                    ProgramsOverview.Latest(round, $0, progress[round.id] ?? RoundProgress(), catalogue)
+                    ProgramsOverview.Latest(round, $0, progress[round.id] ?? RoundProgress(), isKept: isKept, catalogue)
                 }
             }
             return ProgramsOverview(
                 hasPeople: try people.count(tx, workspace) > 1,
                 firstProgram: all.first { $0.state.isChangeable }?.id.text,
-                hasRounds: !latest.isEmpty, next: try next(tx, workspace, all, catalogue), rounds: shown)
+                hasRounds: !latest.isEmpty, next: try next(tx, workspace, all, mayEdit: mayEdit, catalogue),
+                rounds: shown,
+                keepsMails: isKept && !latest.isEmpty)
         }
     }
 
     private func next(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ all: [Program], _ catalogue: Catalogue
+        _ tx: Transaction, _ workspace: WorkspaceID, _ all: [Program], mayEdit: Bool, _ catalogue: Catalogue
     ) throws -> [ProgramsOverview.Next] {
         try all.filter(\.isRunning).prefix(Self.shown).map { program in
-            ProgramsOverview.Next(
+            let count = try participations.count(tx, workspace, program.id)
+            return ProgramsOverview.Next(
                 id: program.id.text, program: program.name,
-                when: Moment(program.nextRoundAt, catalogue, program.cadence.zone),
-                people: "\(try participations.count(tx, workspace, program.id))")
+                when: Moment(program.nextRoundAt, catalogue, program.cadence.zone, weekday: true),
+                people: catalogue.count(count),
+                attention: try attention(tx, workspace, program, people: count, mayEdit: mayEdit)
+                    .map(catalogue.sentence))
         }
+    }
+
+    /// Why somebody should look at a program that runs; nil where nothing is amiss. What rules do to people is for those who
+    /// look after it.
+    func attention(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, people: Int, mayEdit: Bool
+    ) throws -> WordKey? {
+        guard program.isRunning else { return nil }
+        if people < 2 { return WordKey("programs.attention.too-few") }
+        let noted = mayEdit ? try notices.notices(tx, workspace, program.id).map(\.kind) : []
+        if noted.contains(.empty) { return WordKey("programs.attention.empty") }
+        if let overdue = program.overdue(at: tx.now) { return overdue }
+        return noted.contains(.rules) ? WordKey("programs.attention.rules") : nil
     }
 }
 
 extension ProgramsOverview.Latest {
-    fileprivate init?(_ round: Round, _ program: Program, _ progress: RoundProgress, _ catalogue: Catalogue) {
+    fileprivate init?(
+        _ round: Round, _ program: Program, _ progress: RoundProgress, isKept: Bool, _ catalogue: Catalogue
+    ) {
         guard let number = round.number, let startedAt = round.startedAt else { return nil }
-        let tag = progress.state.tag(catalogue)
+        let tag = progress.state.tag(catalogue, isKept: isKept)
         self.init(
             id: round.id.text, number: "\(number)", program: program.name,
-            when: Moment(startedAt, catalogue, program.cadence.zone), people: "\(round.counts.people)",
+            when: Moment(startedAt, catalogue, program.cadence.zone), people: catalogue.count(round.counts.people),
             state: ProgramsOverview.State(tone: tag.tone, label: tag.label), bar: Bar(progress, catalogue))
+    }
+}
+
+extension Program {
+    /// That the date of its next round has passed; nil where it is still ahead.
+    func overdue(at now: Date) -> WordKey? {
+        guard isRunning, nextRoundAt <= now else { return nil }
+        return settings.asksApproval ? WordKey("programs.attention.approval") : WordKey("programs.attention.overdue")
     }
 }

@@ -24,6 +24,8 @@ struct ProgramsPage: Page {
         let next: Moment?
         let faces: [Face]
         let more: String?
+        /// Why somebody should look at it.
+        let attention: String?
     }
 
     /// A program with how many take part and some of them.
@@ -31,6 +33,7 @@ struct ProgramsPage: Page {
         let program: Program
         let count: Int
         let some: [Person]
+        var attention: WordKey?
     }
 
     init(_ listed: [Listed], hasPeople: Bool, mayEdit: Bool, _ catalogue: Catalogue) {
@@ -44,12 +47,14 @@ struct ProgramsPage: Page {
 extension ProgramsPage.Card {
     init(_ listed: ProgramsPage.Listed, _ catalogue: Catalogue) {
         let program = listed.program
-        let next = Moment(program.nextRoundAt, catalogue, program.cadence.zone)
+        let next = Moment(program.nextRoundAt, catalogue, program.cadence.zone, weekday: true)
         let rest = listed.count - listed.some.count
         self.init(
             id: program.id.text, name: program.name, cadence: program.cadence.sentence(catalogue),
-            people: "\(listed.count)", state: program.state.tag(catalogue), next: program.isRunning ? next : nil,
-            faces: listed.some.map { Face($0.profile) }, more: rest > 0 ? "+\(rest)" : nil)
+            people: catalogue.count(listed.count), state: program.state.tag(catalogue),
+            next: program.isRunning ? next : nil,
+            faces: listed.some.map { Face($0.profile) }, more: rest > 0 ? "+\(rest)" : nil,
+            attention: listed.attention.map(catalogue.sentence))
     }
 }
 

@@ -71,7 +71,7 @@ package struct ProgramsSlice: Sendable {
             + questionRoutes + roundRoutes + draftRoutes + testRoundRoutes + yearRoutes + historyImportRoutes
             + roundDeliveryRoutes + myIntroductionRoutes + myDetailRoutes + myChoiceRoutes + myDataRoutes
             + personRequestRoutes
-            + meetingRoutes + apiRoutes + dashboardRoutes + leftOutRoutes
+            + programPeopleRoutes + meetingRoutes + apiRoutes + dashboardRoutes + leftOutRoutes
     }
 
     package var workers: [any Worker] {
@@ -129,6 +129,7 @@ extension ProgramsSlice {
     var tasks: ProgramTaskStore { ProgramTaskStore(random: random) }
     var links: PersonLinkStore { PersonLinkStore(random: random) }
     var dashboards: DashboardStore { DashboardStore(vault: vault, random: random) }
+    var told: ToldStore { ToldStore(vault: vault, random: random) }
     var choices: ChoicesStore { ChoicesStore(vault: vault, people: people) }
     var meetings: MeetingStore { MeetingStore(vault: vault) }
     var compliments: ComplimentStore { ComplimentStore(vault: vault, random: random) }

@@ -31,7 +31,8 @@ extension ProgramsSlice {
                 let people = try participations.count(tx, workspace, id)
                 return .page(RoundWaitingPage(program, task, people: people, exchange.now))
             }
-            var draft = try self.opened(tx, workspace, program, round, page: page)
+            let look = try look(tx, workspace, round, DraftChange(exchange), find: exchange.query("find") ?? "")
+            var draft = try self.opened(tx, workspace, program, round, page: page, look)
             draft.habits = try habits.habits(tx, workspace, id)
             draft.questions = try draft.habits.breaksIce ? questions.questions(tx, workspace, id) : []
             draft.number = try rounds.lastNumber(tx, workspace, id) + 1
@@ -45,18 +46,19 @@ extension ProgramsSlice {
     }
 
     private func opened(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, _ round: Round, page: Int
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, _ round: Round, page: Int,
+        _ look: DraftLook
     ) throws -> RoundPreviewPage.Draft {
         let size = RoundPreviewPage.size
         let shown = try introductions.page(tx, workspace, round.id, offset: (page - 1) * size, limit: size)
         let absences = try rounds.absences(tx, workspace, round.id, limit: RoundPreviewPage.shownAbsences)
-        let ids = Set(shown.flatMap(\.people) + absences.map(\.person))
+        let ids = Set(shown.flatMap(\.people) + absences.map(\.person) + (look.part?.people ?? []))
         let chosen = try choices.all(tx, workspace, of: Array(ids))
         return RoundPreviewPage.Draft(
             program: program, round: round, introductions: shown, absences: absences,
             people: try people.people(tx, workspace, Array(ids)).mapValues { $0.completed(chosen[$0.id]) },
             isOutdated: try audience(tx, workspace, program) != round.audience,
-            consequences: try introductions.consequences(tx, workspace, round.id))
+            consequences: try introductions.consequences(tx, workspace, round.id), look: look)
     }
 
     /// Has the next round planned by a job. What is there and still holds is shown, unless another plan is asked for.

@@ -178,7 +178,7 @@ struct AskingShown: Sendable {
 
     init(_ counts: RoundAsk.Counts?, askAt: Date, _ program: Program, mayEdit: Bool, _ catalogue: Catalogue) {
         let known = counts ?? RoundAsk.Counts()
-        (yes, no, waiting) = ("\(known.yes)", "\(known.no)", "\(known.open)")
+        (yes, no, waiting) = (catalogue.count(known.yes), catalogue.count(known.no), catalogue.count(known.open))
         asked = counts != nil
         self.askAt = counts == nil ? Moment(askAt, catalogue, program.cadence.zone) : nil
         askDay = counts == nil ? Day(askAt, catalogue, program.cadence.zone).text : nil

@@ -4,7 +4,7 @@ import Store
 
 /// Every statement on `round_date`: what was changed by hand about single beats.
 struct RoundDateStore: Sendable {
-    private let holidays = HolidayStore()
+    let holidays = HolidayStore()
 
     func calendar(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program) throws -> RoundCalendar {
         try calendar(tx, workspace, program.id, program.cadence)

@@ -40,7 +40,7 @@ extension RoundDatesPage.Row {
     init(_ date: RoundDate, _ zone: TimeZone, _ catalogue: Catalogue) {
         let shown = date.date ?? date.beat
         key = RoundDatesPage.key(date.beat)
-        when = Moment(shown, catalogue, zone)
+        when = Moment(shown, catalogue, zone, weekday: true)
         day = Day(shown, catalogue, zone).text
         note = date.note(zone, catalogue)
         off = date.date == nil
@@ -58,8 +58,16 @@ struct MonthPicture: Sendable, Equatable {
     private static let cell = 30
 
     let name: String
+    /// The weekdays, Monday first, above the days.
+    let heads: [Head]
     let days: [Square]
     let height: Int
+
+    struct Head: Sendable, Equatable {
+        let label: String
+        let x: Int
+        let y: Int
+    }
 
     struct Square: Sendable, Equatable {
         let number: String
@@ -89,8 +97,14 @@ struct MonthPicture: Sendable, Equatable {
         let column = (number % 7 + 7 + 3) % 7
         let month = (0..<31).filter { HolidayDay.day(number + $0)?.month == start.month }
         days = month.map { Square(day: $0, at: column + $0, marks[number + $0] ?? "plain", Self.cell) }
-        height = ((column + month.count + 6) / 7) * Self.cell
+        height = ((column + month.count + 6) / 7 + 1) * Self.cell
         let language = catalogue.language == "en" ? "en_GB" : catalogue.language
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.locale = Locale(identifier: language)
+        let names = calendar.veryShortStandaloneWeekdaySymbols
+        heads = zip(0..., names.dropFirst() + names.prefix(1)).map { place, label in
+            Head(label: label, x: place * Self.cell + Self.cell / 2, y: Self.cell / 2 + 4)
+        }
         name = Date(timeIntervalSince1970: Double(number) * 86_400).formatted(
             Date.FormatStyle(locale: Locale(identifier: language), timeZone: .gmt).month(.wide).year())
     }
@@ -100,7 +114,7 @@ extension MonthPicture.Square {
     fileprivate init(day: Int, at place: Int, _ kind: String, _ cell: Int) {
         number = "\(day + 1)"
         self.kind = kind
-        (x, y) = (place % 7 * cell, place / 7 * cell)
+        (x, y) = (place % 7 * cell, (place / 7 + 1) * cell)
         (textX, textY) = (x + cell / 2, y + cell / 2 + 4)
     }
 }

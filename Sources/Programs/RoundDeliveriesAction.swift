@@ -20,9 +20,10 @@ extension ProgramsSlice {
         let id: RoundID = try exchange.id("round")
         let filter = exchange.query("state").flatMap(RoundPage.Part.init)
         let page = exchange.pageNumber
-        let run = try await database.transaction(.workspace(membership.workspace)) { tx in
+        var run = try await database.transaction(.workspace(membership.workspace)) { tx in
             try self.run(tx, membership.workspace, id, filter ?? .all, page: page)
         }
+        run.readsMail = exchange.offers(.outboxRead)
         let mayResend = exchange.offers(.outboxResend)
         return .page(
             RoundPage(

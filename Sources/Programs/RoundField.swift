@@ -74,6 +74,8 @@ struct RoundField: Sendable {
         let groups = max(1, taking.count / request.groupSize)
         let fits = (taking.count + groups - 1) / groups <= ProgramSeat.groupSizes.upperBound
         request.leftovers = matching.leftovers == .larger && fits ? .larger : .smaller
+        // Of two sides one is larger as a rule: whoever is over waits, and does not make threes of all pairs.
+        if matching.kind.hasSides { request.threes = taking.count % 2 }
         request.rules = matching.rules
         request.draw = matching.kind.draw(hosts: basis.pairs.hosts.compactMap { numbers[$0] }.sorted())
         return request

@@ -59,7 +59,9 @@ struct RoundFinding: Sendable, Equatable, Codable {
                     ["attribute": attribute.name(catalogue), "value": value, "count": "\(rules.count)", "rules": list]))
         }
         return catalogue.sentence(
-            WordKey("programs.finding.people", ["people": "\(people)", "count": "\(rules.count)", "rules": list]))
+            WordKey(
+                "programs.finding.people",
+                ["people": catalogue.count(people), "count": "\(rules.count)", "rules": list]))
     }
 
     private func missing(_ catalogue: Catalogue) -> WordKey {

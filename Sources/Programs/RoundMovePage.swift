@@ -16,7 +16,7 @@ struct RoundMovePage: Page {
     init(_ program: Program, _ date: RoundDate, _ form: Form, _ exchange: Exchange) {
         self.program = ProgramFormPage.Link(id: program.id.text, name: program.name)
         beat = RoundDatesPage.key(date.beat)
-        usual = Moment(date.date ?? date.beat, exchange.catalogue, program.cadence.zone)
+        usual = Moment(date.date ?? date.beat, exchange.catalogue, program.cadence.zone, weekday: true)
         self.form = exchange.view(
             form, options: RoundMoveForm.options(exchange.catalogue), labels: RoundMoveForm.labels)
     }

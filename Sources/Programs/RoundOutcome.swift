@@ -61,7 +61,9 @@ struct RoundOutcomeShown: Sendable {
     ) {
         let counts = outcome.counts
         bar = Bar(counts, catalogue)
-        (asked, answered, met) = ("\(counts.asked)", "\(counts.answered)", "\(counts.yes)")
+        (asked, answered, met) = (
+            catalogue.count(counts.asked), catalogue.count(counts.answered), catalogue.count(counts.yes)
+        )
         share = counts.rate.map { "\(Int((100 * $0.value).rounded()))%" } ?? "–"
         (hasAnswers, wasAsked) = (counts.answered > 0, counts.asked > 0)
         let start = (round.startedAt ?? .distantPast) + AskingTimes(program.cadence).wait
@@ -86,11 +88,12 @@ extension RoundOutcomeShown.Remark {
 extension Bar {
     /// What the people of a round answered; silence is a part of its own.
     init?(_ counts: MeetingCounts, _ catalogue: Catalogue) {
-        self.init([
-            ("met", catalogue.sentence(WordKey("programs.outcome.yes")), counts.yes),
-            ("planned", catalogue.sentence(WordKey("programs.outcome.planned")), counts.planned),
-            ("unmet", catalogue.sentence(WordKey("programs.outcome.no")), counts.no),
-            ("open", catalogue.sentence(WordKey("programs.outcome.open")), counts.open),
-        ])
+        self.init(
+            [
+                ("met", catalogue.sentence(WordKey("programs.outcome.yes")), counts.yes),
+                ("planned", catalogue.sentence(WordKey("programs.outcome.planned")), counts.planned),
+                ("unmet", catalogue.sentence(WordKey("programs.outcome.no")), counts.no),
+                ("open", catalogue.sentence(WordKey("programs.outcome.open")), counts.open),
+            ], catalogue)
     }
 }

@@ -71,6 +71,8 @@ struct RoundPage: Page {
         let note: String?
         let when: Moment?
         let resend: Bool
+        /// Where the mail itself can be read.
+        let mail: String?
     }
 
     /// A page of a round, with everybody on it opened.
@@ -87,6 +89,8 @@ struct RoundPage: Page {
         let unreachable: Set<PersonID>
         let offers: [PersonID: SecondOffer.State]
         let outcome: RoundOutcome
+        /// Whether the outbox is the reader's to look into.
+        var readsMail = false
     }
 
     /// What of a round is listed.
@@ -122,17 +126,19 @@ struct RoundPage: Page {
         round = Shown(
             id: id, number: "\(run.round.number ?? 0)",
             when: Moment(run.round.startedAt ?? .distantPast, catalogue, zone),
-            state: progress.state.tag(catalogue), done: "\(progress.done)", total: "\(progress.total)",
+            state: progress.state.tag(catalogue, isKept: isKept), done: catalogue.count(progress.done),
+            total: catalogue.count(progress.total),
             running: progress.state == .running,
-            undelivered: progress.undelivered > 0 && mayResend ? "\(progress.undelivered)" : nil,
-            unsure: progress.unsure > 0 && mayResend ? "\(progress.unsure)" : nil)
+            undelivered: progress.undelivered > 0 && mayResend ? catalogue.count(progress.undelivered) : nil,
+            unsure: progress.unsure > 0 && mayResend ? catalogue.count(progress.unsure) : nil)
         bar = Bar(progress, catalogue)
         end = run.end.map { at in
             // As it stands now: a mail can come back after the end.
             let counts = progress.counts
             return Ended(
-                when: Moment(at, catalogue, zone), sent: "\(counts[.sent, default: 0])",
-                refused: "\(counts[.refused, default: 0])", unknown: "\(counts[.unknown, default: 0])")
+                when: Moment(at, catalogue, zone), sent: catalogue.count(counts[.sent, default: 0]),
+                refused: catalogue.count(counts[.refused, default: 0]),
+                unknown: catalogue.count(counts[.unknown, default: 0]))
         }
         outcome = RoundOutcomeShown(run.outcome, run.round, run.program, run.people, catalogue)
         filters = Self.filters(id, progress, left: run.round.counts.left, part, catalogue)
@@ -154,17 +160,18 @@ struct RoundPage: Page {
         _ id: String, _ progress: RoundProgress, left: Int, _ part: Part, _ catalogue: Catalogue
     ) -> [Filter] {
         let all = Filter(
-            href: "/rounds/\(id)", label: catalogue.sentence(WordKey("programs.round.all")), count: "\(progress.total)",
+            href: "/rounds/\(id)", label: catalogue.sentence(WordKey("programs.round.all")),
+            count: catalogue.count(progress.total),
             current: part == .all)
         let out = Filter(
             href: "/rounds/\(id)?state=left", label: catalogue.sentence(WordKey("programs.round.left")),
-            count: "\(left)", current: part == .left)
+            count: catalogue.count(left), current: part == .left)
         let states = DeliveryState.allCases.filter { progress.counts[$0, default: 0] > 0 || $0 == part.state }
         return [all]
             + states.map { state in
                 Filter(
                     href: "/rounds/\(id)?state=\(state.rawValue)", label: catalogue.sentence(state.words),
-                    count: "\(progress.counts[state, default: 0])", current: state == part.state)
+                    count: catalogue.count(progress.counts[state, default: 0]), current: state == part.state)
             } + (left > 0 || part == .left ? [out] : [])
     }
 }
@@ -181,7 +188,8 @@ extension RoundPage.Row {
             state: member.state.tag(catalogue), detail: mayResend ? member.delivery.flatMap { run.replies[$0] } : nil,
             note: run.note(member.person).map(catalogue.sentence),
             when: member.at.map { Moment($0, catalogue, run.program.cadence.zone) },
-            resend: mayResend && member.delivery != nil && member.state.isResendable)
+            resend: mayResend && member.delivery != nil && member.state.isResendable,
+            mail: run.readsMail ? member.delivery.map { "/outbox/\($0.text)" } : nil)
     }
 }
 
@@ -212,7 +220,8 @@ extension Bar {
     /// The mails of a round.
     init?(_ progress: RoundProgress, _ catalogue: Catalogue) {
         let states: [DeliveryState] = [.sent, .sending, .queued, .refused, .unknown]
-        self.init(states.map { ($0.rawValue, catalogue.sentence($0.words), progress.counts[$0, default: 0]) })
+        self.init(
+            states.map { ($0.rawValue, catalogue.sentence($0.words), progress.counts[$0, default: 0]) }, catalogue)
     }
 }
 

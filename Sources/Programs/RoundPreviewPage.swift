@@ -17,6 +17,9 @@ struct RoundPreviewPage: Page {
     /// This one is overtaken itself.
     let outdated: Bool
     let edited: Bool
+    /// What the last edit did, right under its notice.
+    let touched: Touched?
+    let search: Search?
     let counts: Counts
     let consequences: Consequences?
     let findings: [String]
@@ -107,6 +110,7 @@ struct RoundPreviewPage: Page {
         /// Of which each group gets one, in a round of this number.
         var questions: [Question] = []
         var number = 1
+        var look = DraftLook()
     }
 
     init(_ draft: Draft, page: Int, isChanged: Bool, mayRun: Bool, _ catalogue: Catalogue) {
@@ -116,9 +120,14 @@ struct RoundPreviewPage: Page {
         outdated = draft.isOutdated
         changed = isChanged && !draft.isOutdated
         edited = round.isEdited
+        let part = draft.look.part ?? DraftPart(round: round, groups: [], absences: [])
+        let places = DraftPlaces(program: draft.program, people: draft.people, catalogue: catalogue, part: part)
+        touched = draft.look.change.map(places.touched)
+        search = round.counts.hasGroups ? places.search(draft.look) : nil
         counts = Counts(
-            people: "\(round.counts.people)", groups: "\(round.counts.groups)", out: "\(round.counts.left)")
-        consequences = Consequences(draft.consequences)
+            people: catalogue.count(round.counts.people), groups: catalogue.count(round.counts.groups),
+            out: catalogue.count(round.counts.left))
+        consequences = Consequences(draft.consequences, catalogue)
         findings = round.findings.map { $0.sentence(catalogue) }
         hasFindings = !round.findings.isEmpty
         bar = Bar(round.counts, catalogue)
@@ -150,10 +159,10 @@ struct RoundPreviewPage: Page {
 
 extension RoundPreviewPage.Consequences {
     /// Nil where there is nothing to say.
-    init?(_ counts: (again: Int, broken: Int)) {
+    init?(_ counts: (again: Int, broken: Int), _ catalogue: Catalogue) {
         guard counts.again + counts.broken > 0 else { return nil }
-        again = counts.again > 0 ? "\(counts.again)" : nil
-        broken = counts.broken > 0 ? "\(counts.broken)" : nil
+        again = counts.again > 0 ? catalogue.count(counts.again) : nil
+        broken = counts.broken > 0 ? catalogue.count(counts.broken) : nil
     }
 }
 

@@ -215,6 +215,19 @@ struct RoundStore: Sendable {
         ).map { try $0.get("person_id") }
     }
 
+    /// Those of some people.
+    func movable(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, among people: [PersonID]
+    ) throws -> [PersonID] {
+        guard !people.isEmpty else { return [] }
+        return try tx.rows(
+            """
+            SELECT person_id FROM round_absence WHERE workspace_id = \(workspace) AND round_id = \(id)
+                AND person_id = ANY(\(people)) AND reason <> ALL(\(Absence.Reason.theirs)) ORDER BY person_id
+            """
+        ).map { try $0.get("person_id") }
+    }
+
     static func insert(_ tx: Transaction, _ workspace: WorkspaceID, _ id: RoundID, _ absences: [Absence]) throws {
         for batch in absences.batches(of: IntroductionStore.batch) {
             let paused = batch.filter { $0.reason.until != nil }

@@ -141,9 +141,16 @@ private struct StoredWords {
                     let secret = catalogue.sentence(WordKey("programs.mail.mystery.heading"))
                     return StoredData.Line(label: moment(past.at), value: secret)
                 }
+                let met = names.names(others.compactMap { mine.people[$0]?.profile.name })
                 return StoredData.Line(
-                    label: moment(past.at), value: names.names(others.compactMap { mine.people[$0]?.profile.name }))
+                    label: moment(past.at), value: ([met] + then(past)).filter { !$0.isEmpty }.joined(separator: " · "))
             })
+    }
+
+    /// What was told of them.
+    private func then(_ past: PastIntroduction) -> [String] {
+        guard let told = mine.told[past.round]?[mine.person.id] else { return [] }
+        return [told.department, told.location].compactMap(\.self) + told.custom.sorted { $0.key < $1.key }.map(\.value)
     }
 
     func answers() -> StoredData.Section {

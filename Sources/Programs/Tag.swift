@@ -35,8 +35,8 @@ struct Face: Sendable, Equatable {
 
 extension Moment {
     /// In the zone of a program, whose people it concerns.
-    init(_ date: Date, _ catalogue: Catalogue, _ zone: TimeZone) {
-        self.init(date, language: catalogue.language, timeZone: zone)
+    init(_ date: Date, _ catalogue: Catalogue, _ zone: TimeZone, weekday: Bool = false) {
+        self.init(date, language: catalogue.language, timeZone: zone, weekday: weekday)
     }
 }
 

@@ -114,15 +114,20 @@ extension ProgramsSlice {
         let next = try rounds.lastNumber(tx, workspace, program.id) + 1
         let members = group.introduction.people
         let chosen = try choices.all(tx, workspace, of: members)
+        let opened = try people.people(tx, workspace, members).mapValues { $0.completed(chosen[$0.id]) }
+        let met = members.compactMap { opened[$0] }
+        let proposing = MeetingTimes(
+            zone: program.cadence.zone, holidays: try programs.dates.holidays.holidays(tx, workspace))
         return IntroductionMail.Occasion(
             program: program, workspace: try accounts.workspaceName(tx, workspace) ?? "",
             introduction: group.introduction,
-            people: try people.people(tx, workspace, members).mapValues { $0.completed(chosen[$0.id]) },
+            people: opened,
             choices: chosen, meeting: program.meeting(after: tx.now),
             sign: group.number,
             head: IntroductionHead(
                 words: habits.words,
                 question: IntroductionHead.question(asked, round: next, group: group.number)),
+            times: proposing.times(met.map(\.profile), met.map { chosen[$0.id] }, after: tx.now),
             isTest: true)
     }
 

@@ -69,39 +69,41 @@ extension YearPage.Shown {
         self.when = when
         figures =
             [
-                figure(WordKey("programs.round-preview.people"), "\(forecast.people)"),
+                figure(WordKey("programs.round-preview.people"), catalogue.count(forecast.people)),
                 figure(WordKey("programs.year.rounds"), "\(forecast.rounds.count)"),
-                figure(WordKey("programs.year.first"), "\(forecast.first)"),
-                figure(WordKey("programs.year.again"), "\(forecast.again)"),
-            ] + (forecast.coverage.map { [figure(WordKey("programs.year.coverage"), "\($0) %")] } ?? [])
-        sentences = forecast.sentences.map(catalogue.sentence)
+                figure(WordKey("programs.year.first"), catalogue.count(forecast.first)),
+                figure(WordKey("programs.year.again"), catalogue.count(forecast.again)),
+            ] + (forecast.coverage.map { [figure(WordKey("programs.year.coverage"), "\($0)%")] } ?? [])
+        sentences = forecast.sentences(catalogue.count).map(catalogue.sentence)
         rows = zip(1..., forecast.rounds).map { number, round in
             YearPage.Row(
-                number: "\(number)", when: round.at.map { Day($0, catalogue, zone) }, groups: "\(round.groups)",
-                first: "\(round.first)", again: "\(round.again)", left: "\(round.left)")
+                number: "\(number)", when: round.at.map { Day($0, catalogue, zone) },
+                groups: catalogue.count(round.groups),
+                first: catalogue.count(round.first), again: catalogue.count(round.again),
+                left: catalogue.count(round.left))
         }
     }
 }
 
 extension YearForecast {
     /// Coverage, repeats and fairness, in this order.
-    var sentences: [WordKey] {
+    func sentences(_ count: (Int) -> String) -> [WordKey] {
         guard people > 1, rounds.contains(where: { $0.groups > 0 }) else { return [WordKey("programs.year.nobody")] }
-        return [coverageWords, repeatWords, fairnessWords, leftWords]
-            + (aside > 0 ? [WordKey("programs.year.aside", ["count": "\(aside)"])] : [])
+        return [coverageWords(count), repeatWords(count), fairnessWords, leftWords(count)]
+            + (aside > 0 ? [WordKey("programs.year.aside", ["count": count(aside)])] : [])
     }
 
-    private var coverageWords: WordKey {
-        guard let possible, let coverage else { return WordKey("programs.year.ties", ["first": "\(first)"]) }
+    private func coverageWords(_ count: (Int) -> String) -> WordKey {
+        guard let possible, let coverage else { return WordKey("programs.year.ties", ["first": count(first)]) }
         return WordKey(
-            "programs.year.covered", ["first": "\(first)", "possible": "\(possible)", "coverage": "\(coverage)"])
+            "programs.year.covered", ["first": count(first), "possible": count(possible), "coverage": "\(coverage)"])
     }
 
-    private var repeatWords: WordKey {
+    private func repeatWords(_ count: (Int) -> String) -> WordKey {
         guard again > 0, let start = rounds.firstIndex(where: { $0.again > 0 }) else {
             return WordKey("programs.year.no-repeats")
         }
-        return WordKey("programs.year.repeats", ["again": "\(again)", "round": "\(start + 1)"])
+        return WordKey("programs.year.repeats", ["again": count(again), "round": "\(start + 1)"])
     }
 
     private var fairnessWords: WordKey {
@@ -110,9 +112,9 @@ extension YearForecast {
             : WordKey("programs.year.spread", ["fewest": "\(fewest)", "most": "\(most)"])
     }
 
-    private var leftWords: WordKey {
+    private func leftWords(_ count: (Int) -> String) -> WordKey {
         left == 0
             ? WordKey("programs.year.none-left")
-            : WordKey("programs.year.left", ["left": "\(left)", "most": "\(mostLeft)"])
+            : WordKey("programs.year.left", ["left": count(left), "most": "\(mostLeft)"])
     }
 }

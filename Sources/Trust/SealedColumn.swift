@@ -33,6 +33,7 @@ package struct SealedColumn: Sendable {
         SealedColumn("audience", "rule"), SealedColumn("audience_wish", "document"),
         SealedColumn("audience_link", "document"),
         SealedColumn("program_habits", "words"),
+        SealedColumn("introduction_told", "told"),
         SealedColumn("availability", "document"),
         SealedColumn("busy_calendar", "name"),
         SealedColumn("busy_calendar", "busy"),

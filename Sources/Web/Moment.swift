@@ -8,11 +8,13 @@ package struct Moment: Sendable, Equatable {
     /// In the page's language and the reader's zone, which is named.
     package let text: String
 
-    package init(_ date: Date, language: String, timeZone: TimeZone) {
+    /// - Parameter weekday: named before the day, for what is planned.
+    package init(_ date: Date, language: String, timeZone: TimeZone, weekday: Bool = false) {
         iso = date.formatted(.iso8601)
-        let format = Date.FormatStyle(
+        let plain = Date.FormatStyle(
             date: .abbreviated, time: .shortened, locale: Locale(identifier: language == "en" ? "en_GB" : language),
             timeZone: timeZone)
+        let format = weekday ? plain.weekday(.abbreviated) : plain
         text = date.formatted(format) + " " + (timeZone.identifier == "GMT" ? "UTC" : timeZone.identifier)
     }
 }

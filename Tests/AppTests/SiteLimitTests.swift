@@ -31,7 +31,7 @@ struct SiteLimitTests {
         let browser = site.world.browser()
         let csrf = try await browser.get(link).csrf
         var last = 0
-        for _ in 0..<31 { last = try await browser.submit(link + "/resume", ["csrf": csrf]).status }
+        for _ in 0..<61 { last = try await browser.submit(link + "/resume", ["csrf": csrf]).status }
         #expect(last == 429)
         #expect(try await browser.get(link).status == 200)
         try await site.world.exhaust(.refusedLink, site.world.anybody)

@@ -9,6 +9,7 @@ struct StoredCoverageTests {
     /// Tables that are read for the page, each by one of its sections.
     private static let told: Set<String> = [
         "person", "person_choices", "participation", "not_now", "introduction", "introduction_member",
+        "introduction_told",
         "meeting_question",
         "meeting_remark", "compliment", "person_request", "person_link", "round_answer", "round_absence",
         "second_offer",

@@ -21,6 +21,8 @@ struct DraftEditingTests {
         let groups = editing.draft.introductions.map(\.people)
         try editing.apply(.move(groups[0][0], to: 2))
         #expect(editing.draft.introductions.map(\.people.count) == [3, 2])
+        // A hand made it so, not numbers that do not come out even.
+        #expect(!editing.draft.introductions.contains { $0.reasons.contains(.larger) })
         #expect(editing.draft.absences == [Absence(person: groups[0][1], reason: .nobody)])
         #expect(editing.draft.accountedFor == people)
     }
@@ -98,6 +100,9 @@ struct DraftEditingTests {
         let draft = editing.draft
         #expect(draft.accountedFor == people && draft.absences.isEmpty)
         #expect(draft.group(of: pair[0])?.people.contains(pair[1]) == false)
+        // Pairs stay pairs, by an exchange: who was in two of them cannot see which of the two it was about.
+        #expect(draft.introductions.map(\.people.count) == [2, 2, 2])
+        #expect(draft.introductions.count { !plan.introductions.map(\.people).contains($0.people) } == 2)
         // Where nobody else is there, one of the two waits, for a reason that says nothing of the other.
         let two = try RoundPlanning(seed: 1).plan(fixture.basis(pair))
         var alone = DraftEditing(two, try fixture.basis(pair, pairs: pairs))

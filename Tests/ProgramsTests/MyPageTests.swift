@@ -34,6 +34,39 @@ struct MyPageTests {
         #expect(try await side.browser().get(side.link(1)).body.contains("Exit talks"))
     }
 
+    @Test("says why as the mail did, whatever the roster says since; once somebody is erased nothing of it is left")
+    func told() async throws {
+        let side = try await PersonSideWorld(people: 5)
+        let (number, other, _) = try await side.pair()
+        let link = try side.link(number)
+        let said = try await side.browser().get(link).body.contains("Department: ")
+        #expect(said == (number % 2 != other % 2))
+        let moved =
+            "Name,Email,Department\r\n" + (1...5).map { "Person \($0),p\($0)@example.org,Moved \($0)\r\n" }.joined()
+        let preview = try await side.world.upload(moved)
+        try await side.world.owner.post(preview + "/confirm", from: preview)
+        #expect(try await side.person(number).profile.department == "Moved \(number)")
+        let page = try await side.browser().get(link).body
+        #expect(page.contains("Department: ") == said && !page.contains("Moved \(number) meets"))
+        let own = try await side.privateLink(number)
+        #expect(try await side.browser().get(own + "/stored").body.contains(number % 2 == 0 ? "· Sales" : "· Engines"))
+    }
+
+    @Test("begins with whom one meets, with an address to write to, and offers to leave only where there is something")
+    func order() async throws {
+        let side = try await PersonSideWorld(people: 3)
+        let page = try await side.browser().get(side.link(1)).body
+        let (met, pause) = (page.firstRange(of: "id=\"meetings\""), page.firstRange(of: "id=\"pause\""))
+        #expect(try #require(met).lowerBound < #require(pause).lowerBound)
+        let other = try #require(try await side.partners(of: 1).first).profile.address.text
+        // Not behind a link that may have been passed on.
+        #expect(!page.contains("href=\"mailto:") && page.contains("id=\"leave\""))
+        let own = try await side.browser().get(side.privateLink(1)).body
+        #expect(own.contains("href=\"mailto:\(other)\""))
+        let empty = try await ProgramsWorld()
+        #expect(try await !empty.owner.get("/introductions").body.contains("id=\"leave\""))
+    }
+
     @Test("is the same for whoever is signed in, without a link")
     func signedIn() async throws {
         let side = try await PersonSideWorld()

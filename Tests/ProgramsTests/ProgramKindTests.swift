@@ -49,6 +49,21 @@ struct ProgramKindTests {
         #expect(draft.absences == [Absence(person: people[7], reason: .sideless)])
     }
 
+    @Test("two sides of unequal size: pairs, one of them with a third where the numbers are odd, and the others wait")
+    func unequalSides() throws {
+        let kind = ProgramKind.sides(by: .department, one: "Sales", other: "Engines")
+        for (count, sizes) in [(16, [2, 2, 2, 2]), (17, [2, 2, 2, 3]), (9, [2, 2, 2, 3])] {
+            let basis = try fixture.basis(fixture.people(count), ProgramMatching(kind: kind)) {
+                try PlanningFixture.profile($0, department: $0 < 4 ? "Sales" : "Engines")
+            }
+            let draft = try plan(basis)
+            #expect(draft.introductions.map(\.people.count).sorted() == sizes)
+            #expect(draft.introductions.allSatisfy { $0.reasons.contains(.larger) == ($0.people.count == 3) })
+            #expect(draft.absences.allSatisfy { $0.reason == .nobody })
+            #expect(draft.accountedFor.count == count)
+        }
+    }
+
     @Test("a lottery is fair over its cycles: all win once before anybody wins twice")
     func lottery() throws {
         let people = fixture.people(10)

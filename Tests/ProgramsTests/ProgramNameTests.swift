@@ -1,3 +1,4 @@
+import Accounts
 import Primitives
 import Store
 import TestStage
@@ -24,6 +25,20 @@ struct ProgramNameTests {
 
     private func names(_ world: ProgramsWorld) throws -> [String] {
         try world.world.read("SELECT name FROM program ORDER BY name")
+    }
+
+    @Test("whoever makes a program only to look after it is not introduced by it, and can take part later")
+    func withoutMe() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(4)
+        let sent = fields("Coffee", ["match-without-me": "yes"])
+        let program = try #require(try await world.owner.post("/programs", sent, from: "/programs/new").location)
+        try await world.owner.post(program + "/start", from: program)
+        _ = try await world.run(program)
+        let met = try await world.history().flatMap(\.people)
+        let owner = try #require(try await world.everybody().first { $0.profile.address.text == "ada@example.org" })
+        #expect(met.count == 4 && !met.contains(owner.id))
+        #expect(try await world.owner.get("/introductions").body.contains("/introductions/resume"))
     }
 
     @Test("a form sent five times at once makes one program, and all five lead to it")

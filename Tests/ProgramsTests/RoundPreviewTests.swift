@@ -77,8 +77,15 @@ struct RoundPreviewTests {
         let person = try #require(before.introductions.first?.people.first)
         let page = "\(program)/preview/people/\(person.text)"
         let fields = ["preview": preview, "act": "out", "reason": "out-asked"]
-        #expect(try await world.owner.post(page, fields, from: page).location == "\(program)/preview")
-        let body = try await world.owner.get("\(program)/preview").body
+        let done = try #require(try await world.owner.post(page, fields, from: page).location)
+        let body = try await world.owner.get(done).body
+        // Right under the notice: who is left out now, and which group is no more.
+        let told = try #require(body.firstRange(of: "What your change did")).upperBound
+        let figures = try #require(body.firstRange(of: "<dl class=\"figures\"")).lowerBound
+        let under = body[told..<figures]
+        for person in before.introductions[0].people { #expect(under.contains("preview/people/\(person.text)\">")) }
+        #expect(under.contains("The group that was number 1 is dissolved."))
+        #expect(under.contains("The group that was number 3 is number 1 now."))
         #expect(body.contains("Taken out: asked to sit this round out.") && body.contains("changed by hand"))
         try await world.owner.post("\(program)/rounds", ["preview": preview], from: "\(program)/preview")
         try await world.world.work()
@@ -86,6 +93,35 @@ struct RoundPreviewTests {
         // Who was taken out, and whom that left with nobody, are told so.
         let (met, out) = (world.world.mail.all.count { $0.source.contains("you meet") }, world.world.mail.all.count)
         #expect(met == 4 && out == 6)
+    }
+
+    @Test("finds people by part of their name, with their group or why they are left out; not who is not in it")
+    func found() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(7)
+        let program = try await world.program()
+        _ = try await world.previewID(program)
+        let before = try #require(try await draft(world, program))
+        let person = try #require(try await world.everybody().first { $0.profile.name == "Person 3" })
+        let number = try #require(before.introductions.firstIndex { $0.people.contains(person.id) }) + 1
+        let body = try await world.owner.get("\(program)/preview?find=person%203").body
+        let link = "<a href=\"\(program)/preview?page=1#group-\(number)\">"
+        #expect(body.contains("people/\(person.id.text)\">Person 3</a>: " + link))
+        #expect(try await world.owner.get("\(program)/preview?find=Zoe").body.contains("Nobody in this plan"))
+        #expect(try await world.owner.get("\(program)/preview?find=example").body.contains("Found in this plan"))
+    }
+
+    @Test("an address that tells of a change that never was says nothing untrue, and fails nowhere")
+    func forged() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(3)
+        let program = try await world.program()
+        _ = try await world.previewID(program)
+        let person = try #require(try await world.everybody().first).id.text
+        for query in ["groups=99999999999", "groups=77&out=\(person)", "moved=1-", "out=x.y&gone=-4", "find=%00"] {
+            let answer = try await world.owner.get("\(program)/preview?\(query)")
+            #expect(answer.status == 200 && !answer.body.contains("Left out now"))
+        }
     }
 
     @Test("refuses an edit that cannot be, beside a page that still works, and changes nothing")

@@ -22,7 +22,7 @@ struct RoundTests {
         #expect(Set(history.flatMap(\.people)).count == 10)
         #expect(Set(world.world.mail.all.map(\.to.text)).count == 10)
         #expect(world.world.mail.all.count == 10)
-        #expect(try await world.owner.get(round).body.contains("complete"))
+        #expect(try await world.owner.get(round).body.contains("kept here, not sent"))
     }
 
     @Test("runs once when many click at the same time, and leads all of them to it")
@@ -114,7 +114,7 @@ struct RoundTests {
         for _ in 0..<2 { try await world.owner.post("\(round)/resend", from: round) }
         try await world.world.work()
         #expect(world.world.mail.all.count == 4)
-        #expect(try await world.owner.get(round).body.contains("complete"))
+        #expect(try await world.owner.get(round).body.contains("kept here, not sent"))
     }
 
     @Test("mails of a batch are written once, however often its job runs")
@@ -137,6 +137,6 @@ struct RoundTests {
         try await world.add(999)
         let round = try await world.run(world.program())
         #expect(world.world.mail.all.count == 1000)
-        #expect(try await world.owner.get(round).body.contains("complete"))
+        #expect(try await world.owner.get(round).body.contains("kept here, not sent"))
     }
 }

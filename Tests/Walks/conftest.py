@@ -257,7 +257,7 @@ def open_owner_link(walker, program, command="link"):
     token = made.stdout.split("#")[-1].strip()
     walker.go("about:blank")
     walker.go(program.origin + "/owner#" + token)
-    walker.press("Become the owner")
+    walker.press("Sign in as the owner")
     walker.page.wait_for_url(lambda address: "/owner" not in address)
 
 

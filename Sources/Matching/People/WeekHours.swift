@@ -23,6 +23,12 @@ package struct WeekHours: Hashable, Sendable {
 
     package var count: Int { shared(with: self) }
 
+    package func contains(_ hour: Int) -> Bool {
+        var one = WeekHours()
+        one.insert(hour)
+        return shared(with: one) > 0
+    }
+
     package func intersection(_ other: WeekHours) -> WeekHours {
         var hours = self
         hours.low &= other.low

@@ -4,6 +4,8 @@ struct GroupLaw {
     let table: RoundTable
     /// No group grows beyond this; with seats, each has so many people.
     let largest: Int
+    /// So many groups may be larger than a pair; nil for any number.
+    var most: Int?
     /// With seats by category: how many of each, and the categories of each person as bits.
     var seats: [Int] = []
     var categories: [UInt8] = []

@@ -6,17 +6,18 @@ struct PairRound {
     let bound: Int128
     let isOptimal: Bool
 
-    init(_ table: RoundTable) throws {
+    init(_ table: RoundTable, threes: Int? = nil) throws {
         let matching = try PairMatching(table)
         var seating = Seating(count: table.count)
         for (person, mate) in matching.mates.enumerated() {
             if let mate, person < mate { seating.open([person, mate]) }
         }
-        let law = GroupLaw(table: table, largest: 3)
+        let law = GroupLaw(table: table, largest: 3, most: threes)
         var finding = SeatFinding(law)
         try finding.seatEveryone(in: &seating)
         seating.closeSmall()
-        if !seating.unseated.isEmpty, let better = SmallRound(law, size: 2)?.better(than: seating, table) {
+        if threes == nil, !seating.unseated.isEmpty, let better = SmallRound(law, size: 2)?.better(than: seating, table)
+        {
             seating = better
         }
         PairRound.improveLargerGroups(in: &seating, law)

@@ -9,6 +9,8 @@ package struct RoundRequest: Sendable {
     package var rules = RoundRules()
     package var wishes: RoundWishes
     package var leftovers = Leftovers.larger
+    /// How many pairs may take a third; nil for as many as that gives a place.
+    package var threes: Int?
     package var draw = Draw.everyone
     /// Pairs that a later round is to have. Here they count as the least welcome of repeats.
     var reserved: [ForbiddenPair] = []

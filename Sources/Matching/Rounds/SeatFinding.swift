@@ -84,6 +84,7 @@ struct SeatFinding {
 
     private mutating func cheapestGroup(for person: Int, avoiding: Set<Int>, in seating: Seating) -> Int? {
         var best: (group: Int, cost: Int64)?
+        if let most = law.most, seating.groups.count(where: { $0.count > 2 }) >= most { return nil }
         for group in seating.groups.indices where !avoiding.contains(group) {
             let members = seating.groups[group]
             guard members.count > 1, members.count < law.largest else { continue }
