@@ -136,21 +136,6 @@ struct Claim_signin_passwordless {
         #expect(again.status == 403)
     }
 
-    @Test("the database keeps none for whoever belongs only to such workspaces, whatever statement writes it")
-    func constraint() async throws {
-        let world = try await CredentialsWorld()
-        let insertion = """
-            INSERT INTO password SELECT id, '$2b$12$' || repeat('x', 53), '1', now() FROM account RETURNING account_id
-            """
-        #expect(throws: (any Error).self) { try world.world.read(insertion) }
-        try await world.allowPasswords()
-        #expect(try world.world.read(insertion).count == 1)
-        _ = try world.world.read("DELETE FROM password RETURNING account_id")
-        _ = try world.world.test.asOwner("SET app.scope = 'system'; UPDATE workspace SET required_provider = 'oidc'")
-        #expect(throws: (any Error).self) { try world.world.read(insertion) }
-        #expect(try world.world.read("SELECT count(*) FROM password") == ["0"])
-    }
-
     @Test("a session that began by a password enters no such workspace, and the other ways go on without one")
     func passwordSession() async throws {
         let world = try await CredentialsWorld()
