@@ -5,6 +5,7 @@ import Primitives
 import Store
 import TestStage
 import Testing
+import Vault
 
 @testable import Outreach
 
