@@ -40,7 +40,8 @@ extension AccountsSlice {
         // Whoever is in the roster under this very address need not type their name.
         let known = try people.known(tx, invitation.workspace, [invitation.address])[invitation.address]
         let name = try known.flatMap { try people.person(tx, invitation.workspace, $0.id) }?.profile.name
-        let form = form.values["name"] == nil ? Form(form.values.merging(["name": name ?? ""]) { $1 }) : form
+        let isFresh = form.isSound && form.values["name"] == nil
+        let form = isFresh ? Form(form.values.merging(["name": name ?? ""]) { $1 }) : form
         return InvitationPage(
             inviter: inviter.profile.name, inviterAddress: inviter.profile.address.text,
             workspace: try accounts.workspaceName(tx, invitation.workspace) ?? "", address: invitation.address.text,

@@ -40,11 +40,24 @@ package enum Doctor {
             findings.append(await BackupDesk(installation).finding())
             await installation.close()
         } catch {
-            findings.append(fault(error is ConnectionFault ? "database" : "start", error))
+            findings += closed(error, settings)
             // What has never been started has no key to look at, and a key's own fault is told once.
             if error is InstallationError || error is RootKeyFileError { return findings + [await mail(settings)] }
         }
         return findings + [keys(settings), await mail(settings)]
+    }
+
+    /// Why an installation does not open. That it was never started is none of its faults.
+    private static func closed(_ error: any Error, _ settings: Settings) -> [Finding] {
+        switch error {
+        case let error as InstallationError:
+            guard case .nothingHere = error else { return [fault("start", error)] }
+            return [Finding(subject: "start", state: .warn, sentence: error.words.problem, fix: error.words.fix)]
+        case is ConnectionFault: return [fault("database", error)]
+        case is RootKeyFileError:
+            return [fault("keys", error)] + settings.databaseFaults().prefix(1).map { fault("database", $0) }
+        default: return [fault("start", error)]
+        }
     }
 
     /// Where an error does not say what to do, the operators' book does.

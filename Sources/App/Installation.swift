@@ -70,14 +70,7 @@ package struct Installation: Sendable {
 
     /// Where a database of the operator's own was not reached, why: the address is theirs to mend.
     private static func explained(_ error: any Error, _ settings: Settings) -> any Error {
-        guard case .external(let app, let owner) = settings.database, error as? DatabaseError == .unavailable else {
-            return error
-        }
-        let named: [(SettingName, Secret<String>?)] = [(.databaseURL, app), (.databaseOwnerURL, owner)]
-        let faults = named.compactMap { name, url in
-            url.flatMap { ConnectionFault.of($0.reveal(), setting: name.rawValue) }
-        }
-        return faults.first ?? error
+        error as? DatabaseError == .unavailable ? settings.databaseFaults().first ?? error : error
     }
 
     /// A command only looks at the schema and the root key; it makes neither.
@@ -142,6 +135,17 @@ package struct Installation: Sendable {
     private static func unlock(_ database: Database, _ roots: RootKeys) async throws -> KeyVault {
         try await database.transaction(.system("unlocks the installation's keys")) {
             try KeyVault.unlock($0, roots: roots, random: .system)
+        }
+    }
+}
+
+extension Settings {
+    /// Why a database of the operator's own is not reached, for each of its addresses; empty where it is.
+    func databaseFaults() -> [ConnectionFault] {
+        guard case .external(let app, let owner) = database else { return [] }
+        let named: [(SettingName, Secret<String>?)] = [(.databaseURL, app), (.databaseOwnerURL, owner)]
+        return named.compactMap { name, url in
+            url.flatMap { ConnectionFault.of($0.reveal(), setting: name.rawValue) }
         }
     }
 }

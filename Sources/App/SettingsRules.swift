@@ -27,6 +27,10 @@ extension SettingsSource {
             refuse(.url, "names the port that https:// has anyway", "Leave out :443.")
             return nil
         }
+        guard (1...65_535).contains(parts.port ?? 443) else {
+            refuse(.url, "names a port that there is not", "Ports go from 1 to 65535.")
+            return nil
+        }
         guard parts.path.isEmpty, parts.query == nil, parts.fragment == nil, parts.user == nil else {
             refuse(.url, "has more than a host and a port", "Write it as https://klatch.example.org.")
             return nil

@@ -51,7 +51,8 @@ extension ProgramsSlice {
         guard let answer, let words else {
             return try await showMeeting(exchange, form, status: .unprocessableContent)
         }
-        try await database.transaction(seat.scope) { tx in
+        // Of the workspace: what follows from it is a job of the workspace's.
+        try await database.transaction(.workspace(seat.workspace)) { tx in
             try meetings.answer(tx, seat.workspace, round, seat.person, answer)
             try meetings.remark(tx, seat.workspace, round, seat.person, words)
             try meetings.hear(tx, seat.workspace, seat.person)

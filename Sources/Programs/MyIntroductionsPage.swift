@@ -182,7 +182,7 @@ struct MyIntroductionsPage: Page {
         let days = Pause.days(from: exchange.now, zone: zone)
         earliest = days?.lowerBound.text ?? ""
         latest = days?.upperBound.text ?? ""
-        meetings = mine.past.prefix(Self.shown).map { Meeting($0, mine, catalogue) }
+        meetings = mine.past.prefix(Self.shown).map { Meeting($0, mine, showsPrivate: seat.showsPrivate, catalogue) }
         picture = MyPicture(mine, catalogue).figure(files: seat.path)?.shortened
         hasMeetings = !meetings.isEmpty
         without = Self.without(mine, catalogue)
@@ -265,7 +265,9 @@ extension MyIntroductionsPage.ProgramShown {
 }
 
 extension MyIntroductionsPage.Meeting {
-    init(_ past: PastIntroduction, _ mine: MyIntroductionsPage.Mine, _ catalogue: Catalogue) {
+    init(
+        _ past: PastIntroduction, _ mine: MyIntroductionsPage.Mine, showsPrivate: Bool, _ catalogue: Catalogue
+    ) {
         let program = mine.programs.first { $0.id == past.program }
         let words = IntroductionWords(catalogue: catalogue, isToThem: true)
         let everybody = past.introduction.people.compactMap { mine.people[$0] }
@@ -281,7 +283,7 @@ extension MyIntroductionsPage.Meeting {
         self.init(
             round: past.round.text, program: program?.name ?? "",
             when: Day(past.at, catalogue, program?.cadence.zone ?? .gmt),
-            people: others.map(MyIntroductionsPage.Met.init),
+            people: others.map { MyIntroductionsPage.Met($0, showsPrivate: showsPrivate) },
             reasons: words.sentences(past.introduction, (mine.told[past.round] ?? [:]).then(everybody)),
             again: past.introduction.again,
             answer: own.map { catalogue.sentence($0.words) }, said: said,
@@ -310,11 +312,11 @@ extension MyIntroductionsPage.Question {
 }
 
 extension MyIntroductionsPage.Met {
-    init(_ person: Person) {
+    init(_ person: Person, showsPrivate: Bool) {
         let face = Face(person.profile)
         self.init(
             id: person.id.text, name: face.name, initials: face.initials, tone: face.tone, detail: face.detail,
-            address: person.state == .active ? person.profile.address.text : nil)
+            address: person.state == .active && showsPrivate ? person.profile.address.text : nil)
     }
 }
 

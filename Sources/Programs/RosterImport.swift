@@ -116,7 +116,9 @@ extension RosterImport {
     ) async throws -> (StagedImport, RosterReading)? {
         let found = try await database.transaction(.workspace(workspace)) { tx -> (StagedImport, [[UInt8]])? in
             guard let staged = try imports.find(tx, workspace, id), staged.state == .staged else { return nil }
-            return (staged, try imports.pieces(tx, workspace, id))
+            // Whoever confirms it meanwhile takes the pieces away, between one statement and the next.
+            let pieces = try imports.pieces(tx, workspace, id)
+            return pieces.isEmpty ? nil : (staged, pieces)
         }
         guard let (staged, pieces) = found else { return nil }
         return (staged, try await ImportIntake.read(pieces, mapping: mapping))

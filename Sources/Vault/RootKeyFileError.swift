@@ -19,7 +19,8 @@ extension RootKeyFileError: ExplainedError {
         case .missing(let path):
             (
                 "There is no root key at \(path), and without it nothing sealed opens.",
-                "Put the installation's root key back there, or name its place in KLATCH_ROOT_KEY."
+                "Put the installation's root key back there, or name its place in KLATCH_ROOT_KEY. "
+                    + "Where Klatch was never started, `klatch serve` makes one."
             )
         case .exists(let path): ("There is a file at \(path) already.", "It was left as it is; move it away yourself.")
         case .open(let path, let mode):

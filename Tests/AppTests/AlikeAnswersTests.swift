@@ -188,7 +188,7 @@ struct AlikeAnswersTests {
                 }
             }
         }
-        #expect(Set(rows).count == 1 && rows.allSatisfy { $0.count == 1 })
+        #expect(Set(rows).count == 1 && rows.allSatisfy { $0.count == 1 }, "\(rows)")
     }
 
     @Test("is not told by a passkey: a wrong answer of a key that is known looks like one of a key that is not (AT-11)")

@@ -45,6 +45,7 @@ struct JobActorTests {
         "disclosure.mail": .nobody("an answer on a report: " + decided),
         "accounts.sign-in-mail": .nobody("whoever asks has no right yet"),
         "accounts.new-device-mail": .nobody("tells somebody of their own sign-in"),
+        "accounts.contact-met": .nobody("a meeting that stands: it only keeps mails from going"),
         "accounts.signals": .nobody("judges what was counted"),
         "meetings.remind": .nobody("a booking that stands at that moment"),
         "meetings.poll-remind": .nobody("a poll that stands at that moment"),

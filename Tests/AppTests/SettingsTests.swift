@@ -62,6 +62,7 @@ struct SettingsTests {
         await #expect { _ = try await Settings.read(environment: ["KLATCH_LSITEN": "x"]) } throws: {
             "\($0)".contains("Fix: Did you mean KLATCH_LISTEN?")
         }
+        #expect(try await mistakes(["KLATCH_URL": "https://klatch.example.org:99999"], on: Self.production).count == 1)
         let others = [
             "KLATCH_SERVICE_HOST": "10.0.0.1", "KLATCH_PORT_8080_TCP": "tcp://10.0.0.1:8080", "SMTP_URL": "x",
         ]

@@ -117,14 +117,21 @@ def test_where_nothing_was_ever_started_commands_say_so_once_with_the_fix(progra
     for words in (["keys", "status"], ["owner", "link"], ["audit", "verify"], ["people", "export"]):
         answer = run(*words)
         assert answer.returncode == 1 and "was never started in" in answer.stderr and "klatch serve" in answer.stderr
-    findings = json.loads(run("doctor", "--json").stdout)
-    bad = [finding for finding in findings if finding["state"] == "bad"]
-    assert len(bad) == 1 and "klatch serve" in bad[0]["fix"], findings
+    doctor = run("doctor", "--json")
+    findings = json.loads(doctor.stdout)
+    assert doctor.returncode == 0 and not [finding for finding in findings if finding["state"] == "bad"], findings
+    assert ["klatch serve" in finding["fix"] for finding in findings if finding["subject"] == "start"] == [True], findings
+    program.settings["KLATCH_DATABASE_URL"] = "postgresql://klatch_app:quixquill@127.0.0.1:1/klatch"
+    lost = json.loads(program.command("doctor", "--json").stdout)
+    unreached = [finding for finding in lost if finding["subject"] == "database"][0]
+    assert "KLATCH_DATABASE_URL" in unreached["sentence"] and "host and port" in unreached["fix"], lost
+    assert "quixquill" not in json.dumps(lost)
     assert not (tmp_path / "nothing").exists()
 
 
 def test_a_second_klatch_on_the_same_port_names_the_setting_before_it_starts_anything(program, tmp_path):
-    environment = {**program.environment, "KLATCH_DATA": str(tmp_path / "second")}
+    taken = "127.0.0.1:" + program.origin.rsplit(":", 1)[1]
+    environment = {**program.environment, "KLATCH_DATA": str(tmp_path / "second"), "KLATCH_LISTEN": taken}
     second = subprocess.run(
         [os.environ["WALKS_PROGRAM"], "serve"], env=environment, capture_output=True, text=True, timeout=60)
     assert second.returncode == 1 and "KLATCH_LISTEN" in second.stderr, second.stderr
