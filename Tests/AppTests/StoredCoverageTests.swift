@@ -100,7 +100,7 @@ struct StoredCoverageTests {
             """
             INSERT INTO second_offer (workspace_id, id, program_id, round_id, person_id, position, state, created_at, answered_at)
             SELECT workspace_id, gen_random_uuid(), program_id, id, '\(person)', 1, 'waiting', \(at), \(at) FROM round
-            \(here) AND state = 'running'
+            \(here) AND state = 'running' ON CONFLICT DO NOTHING
             """,
             """
             INSERT INTO past_meeting (workspace_id, program_id, round, position, person_id)

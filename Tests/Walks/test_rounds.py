@@ -69,7 +69,7 @@ def test_a_round_is_shaped_by_hand_and_approved(walker, mailing, sink, tmp_path)
     walker.see("Take out of this round")
     walker.look("draft-person")
     walker.press("Take out")
-    walker.see("Changed. Look below what follows from it.")
+    walker.see("Changed. Right below is what it did.")
     walker.see("Taken out: away.")
     walker.look("round-preview-edited")
 
