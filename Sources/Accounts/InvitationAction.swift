@@ -37,11 +37,13 @@ extension AccountsSlice {
             let inviter = try people.person(tx, invitation.workspace, invitation.invitedBy)
         else { return nil }
         let catalogue = exchange.catalogue
+        var form = form
         // Whoever is in the roster under this very address need not type their name.
-        let known = try people.known(tx, invitation.workspace, [invitation.address])[invitation.address]
-        let name = try known.flatMap { try people.person(tx, invitation.workspace, $0.id) }?.profile.name
-        let isFresh = form.isSound && form.values["name"] == nil
-        let form = isFresh ? Form(form.values.merging(["name": name ?? ""]) { $1 }) : form
+        if form.isSound, form.values["name"] == nil,
+            let known = try people.find(tx, invitation.workspace, invitation.address)
+        {
+            form = Form(form.values.merging(["name": known.profile.name]) { $1 })
+        }
         return InvitationPage(
             inviter: inviter.profile.name, inviterAddress: inviter.profile.address.text,
             workspace: try accounts.workspaceName(tx, invitation.workspace) ?? "", address: invitation.address.text,

@@ -44,7 +44,7 @@ extension ProgramsSlice {
         var form = try exchange.form("answer", "words")
         let seat = try await seat(exchange)
         let round: RoundID = try exchange.id("round")
-        _ = try await database.transaction(seat.scope) { try met($0, seat, round) }
+        let group = try await database.transaction(seat.scope) { try met($0, seat, round) }.people
         form = ChoicesForm.oneLine(form, "words")
         let answer = form.choice("answer", of: MeetingAnswer.self)
         let words = form.text("words", maximum: MeetingPage.maximumWords, optional: true)
@@ -56,7 +56,7 @@ extension ProgramsSlice {
             try meetings.answer(tx, seat.workspace, round, seat.person, answer)
             try meetings.remark(tx, seat.workspace, round, seat.person, words)
             try meetings.hear(tx, seat.workspace, seat.person)
-            if answer == .yes { try tellMet(tx, seat, round) }
+            if answer == .yes { try tellMet(tx, seat, group) }
             try audit.record(
                 tx, seat.workspace, AuditEvent("meeting.answered", by: .person(seat.person), on: round.text))
         }
@@ -64,8 +64,7 @@ extension ProgramsSlice {
     }
 
     /// Whoever of the group writes to another of it as to somebody outside has no need to any more.
-    private func tellMet(_ tx: Transaction, _ seat: PersonSeat, _ round: RoundID) throws {
-        let group = try met(tx, seat, round).people
+    private func tellMet(_ tx: Transaction, _ seat: PersonSeat, _ group: [PersonID: Person]) throws {
         let news = group.values.map { person in
             JobRequest(
                 ContactMet(group.keys.filter { $0 != person.id }, address: vault.blindIndex(person.profile.address)))

@@ -117,14 +117,20 @@ struct Claim_incident_notice_72h {
         #expect(try await desk.ada.get(path).body.contains("We were asleep."))
     }
 
-    @Test("an exercise goes to nobody when whoever sent it lost their role before it was written (AT-30)")
-    func exerciseOfNobody() async throws {
+    /// An exercise whose notice was said, and is not written yet; and how many mails there were before.
+    private func exercised() async throws -> (desk: IncidentWorld, before: Int) {
         let desk = try await IncidentWorld()
         try await desk.people(3)
         let path = try await desk.record(["exercise": "yes"])
         try await keys(desk, path)
         let before = desk.world.mail.all.count
         try await desk.ada.post(path + "/notice", Self.notice, from: path)
+        return (desk, before)
+    }
+
+    @Test("an exercise goes to nobody when whoever sent it lost their role before it was written (AT-30)")
+    func exerciseOfNobody() async throws {
+        let (desk, before) = try await exercised()
         _ = try desk.world.test.asOwner("SET app.scope = 'system'; DELETE FROM operator_grant")
         try await desk.world.work()
         #expect(desk.world.mail.all.count == before)
@@ -132,12 +138,7 @@ struct Claim_incident_notice_72h {
 
     @Test("an exercise goes to whoever sends it alone, and says that it is one")
     func exercise() async throws {
-        let desk = try await IncidentWorld()
-        try await desk.people(3)
-        let path = try await desk.record(["exercise": "yes"])
-        try await keys(desk, path)
-        let before = desk.world.mail.all.count
-        try await desk.ada.post(path + "/notice", Self.notice, from: path)
+        let (desk, before) = try await exercised()
         try await desk.world.work()
         let mails = desk.world.mail.all.dropFirst(before)
         #expect(mails.map(\.to.text) == ["ada@example.org"])
