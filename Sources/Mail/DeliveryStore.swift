@@ -95,6 +95,23 @@ extension DeliveryStore {
         }
     }
 
+    /// What was said of deliveries at their last try, where they have not arrived; no entry for one that was not tried.
+    package func replies(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ ids: [DeliveryID]
+    ) throws -> [DeliveryID: String] {
+        guard !ids.isEmpty else { return [:] }
+        let key = try vault.workspaceKey(tx, workspace)
+        return try tx.rows(
+            """
+            SELECT id, reply FROM delivery
+            WHERE workspace_id = \(workspace) AND id = ANY(\(ids)) AND reply IS NOT NULL AND state <> 'sent'
+            """
+        ).reduce(into: [:]) { replies, row in
+            let id: DeliveryID = try row.get("id")
+            replies[id] = try vault.open(row.get("reply"), under: key, at: place("reply", id, workspace))
+        }
+    }
+
     private func summary(_ row: Row, _ workspace: WorkspaceID, _ key: DataKey) throws -> DeliverySummary {
         let id: DeliveryID = try row.get("id")
         let recipient: String = try vault.open(row.get("recipient"), under: key, at: place("recipient", id, workspace))

@@ -8,6 +8,7 @@ struct CSVPrologue: Sendable {
     private var bytes: [UInt8] = []
     private var hasText = false
     private var isQuoted = false
+    private var declaration: CSVDeclaration?
 
     /// Whether enough has been seen.
     mutating func take(_ byte: UInt8) -> Bool {
@@ -15,14 +16,28 @@ struct CSVPrologue: Sendable {
         if byte == CSVBytes.quote { isQuoted.toggle() }
         let isEnd = CSVBytes.isLineEnd(byte) && !isQuoted
         if !isEnd && !Self.mark.starts(with: bytes) { hasText = true }
+        if isEnd, hasText, declaration == nil, let found = CSVDeclaration(unmarked.dropLast()) {
+            (declaration, hasText) = (found, false)
+        }
         return (isEnd && hasText) || bytes.count >= Self.maximumBytes
     }
 
-    /// The bytes without a byte order mark; refused where the mark is that of UTF-16.
+    /// The separator, said by the file itself or chosen from its header.
+    var dialect: CSVDialect {
+        declared?.dialect ?? CSVDialect.chosen(for: unmarked)
+    }
+
+    /// The bytes without a byte order mark and without what declares the separator, whose line stays, empty, to be counted;
+    /// refused where the mark is that of UTF-16.
     func text() throws(CSVError) -> ArraySlice<UInt8> {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             throw CSVError(row: 1, column: 1, reason: .utf16)
         }
-        return bytes.starts(with: Self.mark) ? bytes.dropFirst(3) : bytes[...]
+        return unmarked.dropFirst(declared?.length ?? 0)
     }
+
+    /// At the end of the file a declaration needs no line end.
+    private var declared: CSVDeclaration? { declaration ?? CSVDeclaration(unmarked) }
+
+    private var unmarked: ArraySlice<UInt8> { bytes.starts(with: Self.mark) ? bytes.dropFirst(3) : bytes[...] }
 }

@@ -1,6 +1,6 @@
 /// Reads comma-separated values as they arrive, in memory that does not grow with the file (RFC 4180).
 ///
-/// UTF-8 with or without a byte order mark; comma, semicolon or tab, chosen from the header; lines ended by CRLF, LF or
+/// UTF-8 with or without a byte order mark; comma, semicolon or tab, said by a first line `sep=;` or chosen from the header; lines ended by CRLF, LF or
 /// CR; empty lines are passed over. Anything doubtful is refused with its row and column rather than guessed at. The
 /// first record is the header. Records and errors do not depend on how the bytes are cut into pieces.
 package struct CSVReader: Sendable {
@@ -54,7 +54,7 @@ extension CSVReader {
 
     private mutating func begin(_ prologue: CSVPrologue, _ emit: (CSVRecord) throws -> Void) throws {
         let text = try prologue.text()
-        machine = CSVMachine(CSVDialect.chosen(for: text), limits)
+        machine = CSVMachine(prologue.dialect, limits)
         phase = .records
         for byte in text where try machine.take(byte) { try emit(machine.record) }
     }

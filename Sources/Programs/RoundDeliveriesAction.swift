@@ -40,10 +40,6 @@ extension ProgramsSlice {
         let members =
             part == .left
             ? [] : try roundDeliveries.page(tx, workspace, id, in: part.state, offset: offset, limit: size)
-        var replies: [DeliveryID: String] = [:]
-        for delivery in members.filter({ $0.state.isResendable }).compactMap(\.delivery) {
-            replies[delivery] = try deliveries.detail(tx, workspace, delivery)?.summary.reply
-        }
         let outcome = try outcome(tx, workspace, round)
         return RoundPage.Run(
             program: try found(tx, workspace, round.program), round: round,
@@ -51,7 +47,7 @@ extension ProgramsSlice {
             left: left,
             people: try people.people(
                 tx, workspace, Array(Set(members.flatMap(\.people) + outcome.people + left.map(\.person)))),
-            replies: replies,
+            replies: try deliveries.replies(tx, workspace, members.compactMap(\.delivery)),
             end: try ends.end(tx, workspace, id), unreachable: try bounces.people(tx, workspace),
             offers: try offers.states(tx, workspace, id), outcome: outcome)
     }

@@ -186,7 +186,7 @@ extension RoundPage.Row {
             id: member.delivery?.text ?? "", name: face.name, address: person.profile.address.text,
             initials: face.initials, tone: face.tone, with: IntroductionWords(catalogue: catalogue).names(others),
             state: member.state.tag(catalogue), detail: mayResend ? member.delivery.flatMap { run.replies[$0] } : nil,
-            note: run.note(member.person).map(catalogue.sentence),
+            note: run.note(member).map(catalogue.sentence),
             when: member.at.map { Moment($0, catalogue, run.program.cadence.zone) },
             resend: mayResend && member.delivery != nil && member.state.isResendable,
             mail: run.readsMail ? member.delivery.map { "/outbox/\($0.text)" } : nil)
@@ -226,8 +226,12 @@ extension Bar {
 }
 
 extension RoundPage.Run {
-    /// What happened to somebody besides their mail; nil where nothing did.
-    fileprivate func note(_ person: PersonID) -> WordKey? {
+    /// What happened to somebody besides what the state of their mail says; nil where nothing did.
+    fileprivate func note(_ member: MemberDelivery) -> WordKey? {
+        let person = member.person
+        if member.state == .queued, member.delivery.map({ replies[$0] != nil }) == true {
+            return WordKey("programs.round.note-put-off")
+        }
         if unreachable.contains(person) { return WordKey("programs.round.note-unreachable") }
         switch offers[person] {
         case .offered?: return WordKey("programs.round.note-offered")

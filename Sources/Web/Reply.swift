@@ -12,6 +12,14 @@ package struct Reply: Sendable {
         case stream(
             type: String, fileName: String?, @Sendable (_ write: (String) async throws -> Void) async throws -> Void)
         case empty
+
+        /// A page, or the way to one.
+        var leadsOn: Bool {
+            switch self {
+            case .page, .redirect, .leave: true
+            case .bytes, .stream, .empty: false
+            }
+        }
     }
 
     let content: Content

@@ -5,6 +5,8 @@ import Primitives
 package enum RequestRefusal: Refusal, Equatable {
     case malformed, unknownField, tooLarge, tooSlow, wrongType, unknownHost
     case notFound, forbidden, notSignedIn, gone
+    /// The address is there, but not for this method.
+    case wrongMethod
     /// The token against forged requests is missing, foreign or old.
     case forged
     case tryAgain
@@ -26,6 +28,7 @@ package enum RequestRefusal: Refusal, Equatable {
             .barredToSupport, .locked, .fourEyes, .suspended, .notTheirOffice:
             403
         case .notFound: 404
+        case .wrongMethod: 405
         case .tooSlow: 408
         case .gone: 410
         case .tooLarge: 413
@@ -42,6 +45,7 @@ package enum RequestRefusal: Refusal, Equatable {
         case .forbidden: WordKey("error.forbidden")
         case .forged: WordKey("error.forged")
         case .notFound: WordKey("error.not-found")
+        case .wrongMethod: WordKey("error.wrong-method")
         case .tooSlow: WordKey("error.too-slow")
         case .gone: WordKey("error.gone")
         case .tooLarge: WordKey("error.too-large")

@@ -26,7 +26,25 @@ package struct RouteTable: Sendable {
                 await site.answer(request, context, route: route)
             }
         }
+        for (path, methods) in methodsByPath {
+            let allowed = methods.joined(separator: ", ")
+            for method in Self.verbs where !methods.contains(method.rawValue) {
+                router.on(RouterPath(path), method: method) { request, context in
+                    await site.answer(request, context, allowing: allowed)
+                }
+            }
+        }
         return router.buildResponder()
+    }
+
+    private static let verbs: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete]
+
+    /// The methods that each path answers, sorted; HEAD wherever there is GET.
+    private var methodsByPath: [String: [String]] {
+        Dictionary(grouping: routes, by: \.path).mapValues { routes in
+            let methods = Set(routes.map(\.method.rawValue))
+            return methods.union(methods.contains("GET") ? ["HEAD"] : []).sorted()
+        }
     }
 }
 

@@ -9,7 +9,8 @@ struct SecurityHeaders: Sendable {
         headers[.xContentTypeOptions] = "nosniff"
         for (name, value) in Self.fixed { headers[name] = value }
         if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
-        if isSecure { headers[.strictTransportSecurity] = "max-age=63072000; includeSubDomains" }
+        // This host alone: what else its domain has is not ours to bind. Our cookies are of this host too (`__Host-`).
+        if isSecure { headers[.strictTransportSecurity] = "max-age=63072000" }
     }
 
     private static let fixed: [(HTTPField.Name, String)] = [

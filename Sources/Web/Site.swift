@@ -65,6 +65,13 @@ package struct Site: Sendable {
         await withTaskExecutorPreference(executor(for: route)) { await answerHere(request, context, route: route) }
     }
 
+    /// Answers a request whose address is there, but for these methods only (RFC 9110, 15.5.6).
+    func answer(_ request: Request, _ context: WebContext, allowing methods: String) async -> Response {
+        var response = await answerHere(request, context, route: nil, orElse: .wrongMethod)
+        if response.status == .methodNotAllowed { response.headers[.allow] = methods }
+        return response
+    }
+
     /// Pages for somebody signed in read the database, so they are made where it is read. What reads a body may compute
     /// for long, and must not hold up an event loop; the rest is soon done, and stays on it.
     func executor(for route: Route?) -> (any TaskExecutor)? {
@@ -73,19 +80,21 @@ package struct Site: Sendable {
         return route.access.needsCaller ? pageExecutor : nil
     }
 
-    private func answerHere(_ request: Request, _ context: WebContext, route: Route?) async -> Response {
+    private func answerHere(
+        _ request: Request, _ context: WebContext, route: Route?, orElse refusal: RequestRefusal = .notFound
+    ) async -> Response {
         var visit = Visit(request, context, site: self)
         let started = ContinuousClock.now
-        let reply = await reply(&visit, route: route)
+        let reply = await reply(&visit, route: route, orElse: refusal)
         var response = render(reply, visit)
         headers.add(to: &response.headers, nonce: visit.nonce, formTargets: reply.formTargets)
         AccessLog.write(logger, visit, route: route, status: response.status.code, since: started)
         return response
     }
 
-    private func reply(_ visit: inout Visit, route: Route?) async -> Reply {
+    private func reply(_ visit: inout Visit, route: Route?, orElse refusal: RequestRefusal) async -> Reply {
         do {
-            return try await handle(&visit, route: route)
+            return try await handle(&visit, route: route, orElse: refusal)
         } catch {
             let failure = Failure(error)
             if let cause = failure.cause {
@@ -96,9 +105,9 @@ package struct Site: Sendable {
         }
     }
 
-    private func handle(_ visit: inout Visit, route: Route?) async throws -> Reply {
+    private func handle(_ visit: inout Visit, route: Route?, orElse refusal: RequestRefusal) async throws -> Reply {
         guard isForUs(visit.request.head) || route?.path == WebRoutes.health else { throw RequestRefusal.unknownHost }
-        guard let route else { throw RequestRefusal.notFound }
+        guard let route else { throw refusal }
         try await visit.recognise(for: route.access, sessions)
         if case .denied(let denial) = try await decide(visit, route) {
             return try await refuse(denial, visit, route)

@@ -10,7 +10,8 @@ extension Site {
     func render(_ reply: Reply, _ visit: Visit) -> Response {
         var headers = reply.headers
         if !visit.isMachine {
-            for cookie in reply.cookies + reply.stepCookies(visit) + noticeCookies(reply, visit) + visitorCookie(visit)
+            for cookie in reply.cookies + reply.stepCookies(visit) + noticeCookies(reply, visit)
+                + visitorCookie(reply, visit)
                 + renewal(reply, visit)
             {
                 headers[values: .setCookie].append(cookie.line(secure: settings.isSecure))
@@ -131,8 +132,10 @@ extension Site {
         }
     }
 
-    private func visitorCookie(_ visit: Visit) -> [CookieChange] {
-        visit.isNewVisitor ? [CookieChange(.visitor, value: visit.visitor, maximumAge: nil)] : []
+    /// Forms are tied to it, and what is sent to a provider: a file or a bare "ok" leaves no cookie behind.
+    private func visitorCookie(_ reply: Reply, _ visit: Visit) -> [CookieChange] {
+        guard visit.isNewVisitor, reply.content.leadsOn else { return [] }
+        return [CookieChange(.visitor, value: visit.visitor, maximumAge: nil)]
     }
 
     /// A token of a session is changed daily, by the way. Whoever signs in or out just now has another one, or none.

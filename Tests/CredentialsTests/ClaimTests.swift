@@ -136,6 +136,22 @@ struct Claim_signin_passwordless {
         #expect(again.status == 403)
     }
 
+    @Test("the database itself takes no password of somebody whose workspaces forbid them")
+    func constraint() async throws {
+        let world = try await CredentialsWorld()
+        let insert = """
+            SET app.scope = 'system';
+            INSERT INTO password SELECT id, '$2b$12$' || repeat('a', 53), '1', now() FROM account RETURNING pepper
+            """
+        #expect(throws: (any Error).self) { try world.world.test.asOwner(insert) }
+        #expect(throws: (any Error).self) { try world.world.test.asApp(insert) }
+        try await world.allowPasswords()
+        #expect(try world.world.test.asApp(insert) == ["1"])
+        try await world.allowPasswords(false)
+        let update = "SET app.scope = 'system'; UPDATE password SET changed_at = now() RETURNING pepper"
+        #expect(throws: (any Error).self) { try world.world.test.asApp(update) }
+    }
+
     @Test("a session that began by a password enters no such workspace, and the other ways go on without one")
     func passwordSession() async throws {
         let world = try await CredentialsWorld()

@@ -33,6 +33,22 @@ struct CSVReaderTests {
         #expect(try fields(of: "only\none\n") == [["only"], ["one"]])
     }
 
+    @Test("a first line may tell the separator", arguments: ["sep=;", "SEP=;", "\"sep=;\"", "\u{FEFF}sep=;"])
+    func declared(line: String) throws {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = [line, "a,b;c", "1,5;2"].joined(separator: end)
+            for piece in 1...9 { #expect(try fields(of: text, piece: piece) == [["a,b", "c"], ["1,5", "2"]]) }
+        }
+        let records = try records(of: Array("\(line)\na;b\n1;2".utf8))
+        #expect(records.map(\.row) == [2, 3])
+        #expect(refusal(of: line)?.reason == .emptyFile && refusal(of: line + "\r\n")?.reason == .emptyFile)
+    }
+
+    @Test("what only looks like such a line is a header", arguments: ["sep=", "sep=|", "sep=;x", "a;sep=;"])
+    func notDeclared(line: String) throws {
+        #expect(try fields(of: "\n" + line + "\n").count == 1)
+    }
+
     @Test("a byte order mark is no part of the first name", arguments: ["", "\n"])
     func byteOrderMark(before: String) throws {
         let bytes = CSVWriter.byteOrderMark + "\(before)é;b\n1;2".utf8

@@ -117,6 +117,17 @@ struct RoundTests {
         #expect(try await world.owner.get(round).body.contains("kept here, not sent"))
     }
 
+    @Test("says what a mail server put off, in its words, without a button")
+    func putOff() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(3)
+        world.world.mail.answering(.unavailable(reason: "451 come back later"))
+        let round = try await world.run(world.program())
+        let body = try await world.owner.get(round).body
+        #expect(body.contains("451 come back later") && body.contains("Klatch tries again by itself"))
+        #expect(!body.contains("/resend"))
+    }
+
     @Test("mails of a batch are written once, however often its job runs")
     func batchTwice() async throws {
         let world = try await ProgramsWorld()

@@ -28,11 +28,13 @@ struct PlantedFaultTests {
         ),
         (
             "signin.password-bcrypt",
-            "INSERT INTO password SELECT id, '$2b$10$' || repeat('a', 53), '1', now() FROM account"
+            tampering(
+                "password", "INSERT INTO password SELECT id, '$2b$10$' || repeat('a', 53), '1', now() FROM account")
         ),
         (
             "signin.passwordless",
-            "INSERT INTO password SELECT id, '$2b$12$' || repeat('a', 53), '1', now() FROM account"
+            tampering(
+                "password", "INSERT INTO password SELECT id, '$2b$12$' || repeat('a', 53), '1', now() FROM account")
         ),
         (
             "signin.session-14-days",

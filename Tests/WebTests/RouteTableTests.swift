@@ -38,6 +38,31 @@ struct RouteTableTests {
         _ = try RouteTable([route(.machine("a test"), .machine)])
     }
 
+    @Test("names the methods that an address takes, to who sends another")
+    func otherMethods() async throws {
+        let site = try SmallSite()
+        for (method, path, allowed) in [
+            (HTTPRequest.Method.post, "/page", "GET, HEAD"), (.delete, "/words/x", "GET, HEAD"),
+            (.get, "/form", "POST"),
+            (.head, "/form", "POST"),
+        ] {
+            let answer = try await site.send(method, path)
+            #expect(answer.status == 405 && answer.header("Allow") == allowed, "\(method) \(path)")
+        }
+        #expect(try await site.send(.delete, "/absent").status == 404)
+        #expect(try await site.send(.post, "/page", authority: "evil.example").header("Allow") == nil)
+    }
+
+    @Test("leaves a cookie with pages alone")
+    func cookies() async throws {
+        let site = try SmallSite()
+        for path in ["/health", "/robots.txt", "/words/x", "/assets/absent.css"] {
+            let answer = try await site.send(.get, path)
+            #expect((answer.header("Set-Cookie") == nil) == (answer.status == 200), "\(path)")
+        }
+        #expect(try await site.send(.get, "/page").header("Set-Cookie") != nil)
+    }
+
     private static let now = Date(timeIntervalSince1970: 1_800_000_000)
 
     private static func caller(_ role: Role?) -> Caller {
