@@ -182,7 +182,7 @@ extension AccountsSlice {
 
     private func signOut(_ exchange: Exchange) async throws -> Reply {
         guard let caller = exchange.caller else { throw RequestRefusal.notSignedIn }
-        _ = try exchange.form()
+        let next = try exchange.form("next")["next"]
         try await database.transaction(.system("ends a session and notes it")) { tx in
             _ = try sessions.end(tx, caller.session, of: caller.account)
             // Whoever of support leaves somebody's name is written into that person's log; nobody signed out.
@@ -190,6 +190,7 @@ extension AccountsSlice {
             try audit.record(tx, nil, AuditEvent("account.signed-out", by: .account(caller.account)))
         }
         if caller.support != nil { return .redirect(to: "/operator/support").steppingBack() }
-        return .redirect(to: "/sign-in", notice: WordKey("accounts.sign-out.done")).signingOut()
+        let door = next.isEmpty ? "/sign-in" : "/sign-in?next=" + LocalPath.encoded(next)
+        return .redirect(to: door, notice: WordKey("accounts.sign-out.done")).signingOut()
     }
 }

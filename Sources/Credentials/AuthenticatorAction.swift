@@ -12,6 +12,7 @@ extension CredentialsSlice {
     var authenticatorRoutes: [Route] {
         [
             .get("/account/authenticator", .may(.ownFactorsAdd), showAuthenticator),
+            .get("/account/authenticator/{factor}", .may(.ownFactorsAdd), showPending),
             .post("/account/authenticator", .may(.ownFactorsAdd), beginAuthenticator),
             .post("/account/authenticator/confirm", .may(.ownFactorsAdd), confirmAuthenticator),
         ]
@@ -20,12 +21,26 @@ extension CredentialsSlice {
     private var authenticators: AuthenticatorStore { AuthenticatorStore(factors: factors) }
 
     private func showAuthenticator(_ exchange: Exchange) async throws -> Reply {
-        if let door = try await proofDoor(exchange) { return door }
+        if let door = try await proofDoor(exchange, back: Self.start) { return door }
+        return .page(AuthenticatorStartPage(next: Self.goal(exchange)))
+    }
+
+    private static let start = "/account/authenticator"
+
+    private static func goal(_ exchange: Exchange) -> String {
+        safe(exchange.query("next", maximum: 500) ?? "/account/sign-in-methods")
+    }
+
+    /// Named by its address: nobody is shown, as their own beginning, what somebody else once began in their name.
+    private static func path(_ id: UUID) -> String { "\(start)/\(id.uuidString.lowercased())" }
+
+    private func showPending(_ exchange: Exchange) async throws -> Reply {
+        let id: Identifier<Factor> = try exchange.id("factor")
+        if let door = try await proofDoor(exchange, back: Self.path(id.uuid)) { return door }
         let account = try exchange.signedIn.account
         let pending = try await database.transaction(.account(account)) { try authenticators.pending($0, of: account) }
-        let next = Self.safe(exchange.query("next", maximum: 500) ?? "/account/sign-in-methods")
-        guard let pending, exchange.query("step") == "code" else { return .page(AuthenticatorStartPage(next: next)) }
-        return try .page(page(exchange, Form(), pending.id, pending.secret, next: next))
+        guard let pending, pending.id == id.uuid else { return .redirect(to: Self.start) }
+        return try .page(page(exchange, Form(), pending.id, pending.secret, next: Self.goal(exchange)))
     }
 
     private func page(
@@ -41,18 +56,17 @@ extension CredentialsSlice {
     }
 
     private func beginAuthenticator(_ exchange: Exchange) async throws -> Reply {
-        if let door = try await proofDoor(exchange) { return door }
+        if let door = try await proofDoor(exchange, back: Self.start) { return door }
         let form = try exchange.form("next")
         let caller = try exchange.signedIn
         let name = exchange.catalogue.sentence(WordKey("credentials.authenticator.name"))
-        _ = try await database.transaction(.account(caller.account)) { tx in
+        let id = try await database.transaction(.account(caller.account)) { tx in
             guard try factors.count(tx, caller.account) < FactorStore.maximum else { throw FactorRefusal.tooMany }
             let others = try factors.list(tx, caller.account).count { $0.kind == .totp }
             return try authenticators.begin(
                 tx, named: others == 0 ? name : "\(name) \(others + 1)", of: caller.account)
         }
-        return .redirect(
-            to: "/account/authenticator?step=code&next=" + LocalPath.encoded(Self.safe(form["next"])))
+        return .redirect(to: Self.path(id) + "?next=" + LocalPath.encoded(Self.safe(form["next"])))
     }
 
     private enum Confirmation: Sendable {
@@ -62,9 +76,10 @@ extension CredentialsSlice {
     }
 
     private func confirmAuthenticator(_ exchange: Exchange) async throws -> Reply {
-        if let door = try await proofDoor(exchange) { return door }
         var form = try exchange.form("factor", "code", "next")
         let caller = try exchange.signedIn
+        let back = Identifier<Factor>(form["factor"]).map { Self.path($0.uuid) } ?? Self.start
+        if let door = try await proofDoor(exchange, back: back) { return door }
         let next = Self.safe(form["next"])
         // The page shows the secret: nothing could be guessed here, but whoever mistypes is slowed as elsewhere.
         let attempt = try await delays.begin(.secondFactor, limiter.keys.account(caller.account))
@@ -73,7 +88,7 @@ extension CredentialsSlice {
         }
         switch result {
         case .added(let codes): return afterEnrolment(codes, next: next)
-        case .gone: return .redirect(to: "/account/authenticator")
+        case .gone: return .redirect(to: Self.start, trouble: WordKey("credentials.authenticator.gone"))
         case .wrong(let id, let secret):
             form.refuse("code", WordKey("credentials.code.wrong"))
             return try .page(

@@ -10,14 +10,16 @@ import Web
 extension CredentialsSlice {
     var passkeyRoutes: [Route] {
         [
-            .get("/account/passkeys/new", .may(.ownFactorsAdd)) { exchange in
-                if let door = try await proofDoor(exchange) { return door }
+            .get(Self.newPasskey, .may(.ownFactorsAdd)) { exchange in
+                if let door = try await proofDoor(exchange, back: Self.newPasskey) { return door }
                 let next = exchange.query("next", maximum: 500) ?? "/account/sign-in-methods"
                 return try await passkeyPage(exchange, Form(["next": next]), status: .ok)
             },
             .post("/account/passkeys", .may(.ownFactorsAdd), addPasskey),
         ]
     }
+
+    private static let newPasskey = "/account/passkeys/new"
 
     private func passkeyPage(_ exchange: Exchange, _ form: Form, status: HTTPStatus) async throws -> Reply {
         let caller = try exchange.signedIn
@@ -36,7 +38,7 @@ extension CredentialsSlice {
     }
 
     private func addPasskey(_ exchange: Exchange) async throws -> Reply {
-        if let door = try await proofDoor(exchange) { return door }
+        if let door = try await proofDoor(exchange, back: Self.newPasskey) { return door }
         var form = try exchange.form("name", "challenge", "answer", "next")
         let caller = try exchange.signedIn
         guard let name = form.text("name", maximum: 60) else {

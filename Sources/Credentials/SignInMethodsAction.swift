@@ -86,25 +86,27 @@ extension CredentialsSlice {
     }
 
     /// Where a factor is to be added to others, these have to be shown afresh first. A first one wants a sign-in that is
-    /// fresh: with a session alone, whoever stole it would make themselves at home.
-    func proofDoor(_ exchange: Exchange) async throws -> Reply? {
+    /// fresh: with a session alone, whoever stole it would make themselves at home. The door leads to `back` afterwards.
+    func proofDoor(_ exchange: Exchange, back: String) async throws -> Reply? {
         let caller = try exchange.signedIn
         let isBelieved = try await database.transaction(.system("looks what the workspaces of an owner demand")) {
             try accounts.sessions.mayAddFactors($0, caller.session)
         }
         guard isBelieved else { throw RequestRefusal.needsCompanySignIn }
         guard caller.proof.hasFactors else {
-            return caller.proof.isFresh(at: exchange.now) ? nil : Self.confirmFirst(exchange)
+            return caller.proof.isFresh(at: exchange.now) ? nil : Self.confirmFirst(exchange, back)
         }
         let decision = caller.decide(.ownFactorsChange, at: exchange.now)
-        if decision == .denied(.needsFreshProof), exchange.isReading { return Self.confirmFirst(exchange) }
+        if decision == .denied(.needsFreshProof) { return Self.confirmFirst(exchange, back) }
         if decision != .allowed { try exchange.demand(.ownFactorsChange) }
         return nil
     }
 
-    private static func confirmFirst(_ exchange: Exchange) -> Reply {
-        .redirect(
-            to: "/confirm?next=" + LocalPath.encoded(exchange.isReading ? exchange.path : "/account/sign-in-methods"))
+    /// Scanning a picture may take longer than a proof is good for: whoever sent a form then is told that nothing was added.
+    private static func confirmFirst(_ exchange: Exchange, _ back: String) -> Reply {
+        let door = "/confirm?next=" + LocalPath.encoded(back)
+        return exchange.isReading
+            ? .redirect(to: door) : .redirect(to: door, trouble: WordKey("credentials.confirm.took-long"))
     }
 
     /// What follows from a new factor: the account has one, this session has shown it, all others end (AT-14). With the

@@ -30,6 +30,7 @@ struct RightsTests {
         .ownFactorsRead: ["GET /account/sign-in-methods"],
         .ownFactorsAdd: [
             "GET /account/passkeys/new", "POST /account/passkeys", "GET /account/authenticator",
+            "GET /account/authenticator/{factor}",
             "POST /account/authenticator", "POST /account/authenticator/confirm",
         ],
         .ownFactorsChange: [

@@ -125,7 +125,40 @@ struct AuthenticatorTests {
             #expect(try await world.owner.get(path).location?.hasPrefix("/confirm?next=") == true)
         }
         let token = try await world.owner.get("/sessions").csrf
-        #expect(try await world.owner.submit("/account/authenticator", ["csrf": token, "next": "/"]).status == 403)
+        let answer = try await world.owner.submit("/account/authenticator", ["csrf": token, "next": "/"])
+        #expect(answer.location == "/confirm?next=/account/authenticator")
+        #expect(try world.world.read("SELECT count(*) FROM factor") == ["1"])
+    }
+
+    @Test("that took longer to scan than a proof is good for is added all the same, once it was confirmed who it is")
+    func slow() async throws {
+        let world = try await CredentialsWorld()
+        let (first, _) = try await world.enrol(world.owner)
+        let second = try await world.begin(world.owner)
+        world.world.clock.advance(by: 660)
+        let now = { world.world.clock.now }
+        let late = try await world.confirm(world.owner, second, second.code(at: now()), from: "/sessions")
+        let door = "/confirm?next=/account/authenticator/\(second.factor)"
+        #expect(late.location == door)
+        #expect(try await world.owner.get(door).body.contains("longer than ten minutes"))
+        let shown = try await world.show(world.owner, try first.code(at: now()), next: String(door.dropFirst(14)))
+        let page = try await world.owner.get(try #require(shown.location)).body
+        #expect(page.contains(second.secret.text))
+        #expect(try await world.confirm(world.owner, second, second.code(at: now())).status == 303)
+        #expect(try world.world.read("SELECT count(*) FROM factor WHERE confirmed_at IS NOT NULL") == ["2"])
+    }
+
+    @Test("that nobody began here, or that has been begun anew since, is not shown and not added")
+    func notBegun() async throws {
+        let world = try await CredentialsWorld()
+        let old = try await world.begin(world.owner)
+        let new = try await world.begin(world.owner)
+        let path = "/account/authenticator/\(old.factor)"
+        #expect(try await world.owner.get(path).location == "/account/authenticator")
+        let from = "/account/authenticator/\(new.factor)"
+        let answer = try await world.confirm(world.owner, old, old.code(at: world.world.clock.now), from: from)
+        #expect(answer.location == "/account/authenticator")
+        #expect(try await world.owner.get("/account/authenticator").body.contains("not good any more"))
     }
 
     @Test("that is lost with all codes is taken away on the machine: sessions end, a link lets in, a new one is set up")

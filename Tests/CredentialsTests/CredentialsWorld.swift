@@ -32,10 +32,12 @@ struct CredentialsWorld: Sendable {
         return App(factor: id, secret: try #require(TOTPSecret(Base32Text.decoded(secret))))
     }
 
-    func confirm(_ browser: TestBrowser, _ app: App, _ code: String) async throws -> TestAnswer {
+    func confirm(
+        _ browser: TestBrowser, _ app: App, _ code: String, from path: String? = nil
+    ) async throws -> TestAnswer {
         try await browser.post(
             "/account/authenticator/confirm", ["factor": app.factor, "code": code, "next": "/"],
-            from: "/account/authenticator?step=code")
+            from: path ?? "/account/authenticator/\(app.factor)")
     }
 
     func show(_ browser: TestBrowser, _ code: String, next: String = "/members") async throws -> TestAnswer {

@@ -34,8 +34,11 @@ struct WayInTests {
             #expect(answer.location?.hasPrefix("/confirm?") == true, "\(path)")
         }
         let page = try await world.owner.get("/confirm?next=/account/passkeys/new").body
+        let out = ["csrf": csrf, "next": "/account/passkeys/new"]
+        #expect(page.contains("name=\"next\" value=\"/account/passkeys/new\""))
         #expect(page.contains("action=\"/sign-out\"") && !page.contains("/account/passkeys/new?"))
         #expect(try world.world.read("SELECT count(*) FROM factor") == ["0"])
+        #expect(try await world.owner.submit("/sign-out", out).location == "/sign-in?next=/account/passkeys/new")
     }
 
     @Test("is told by mail, with a way out that takes it away again and nothing older")

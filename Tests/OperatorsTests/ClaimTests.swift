@@ -125,7 +125,8 @@ struct Claim_access_need_to_know {
 struct Claim_access_staff_mfa {
     private static let enrolment: Set<String> = [
         "GET /second-factor", "GET /confirm", "GET /sign-in/company", "GET /account/sign-in-methods",
-        "GET /account/passkeys/new", "GET /account/authenticator", "GET /sign-out",
+        "GET /account/passkeys/new", "GET /account/authenticator", "GET /account/authenticator/{factor}",
+        "GET /sign-out",
     ]
 
     @Test("an operator without a factor reaches enrolment and the way out, and not one page more")
