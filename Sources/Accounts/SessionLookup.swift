@@ -40,6 +40,19 @@ extension SessionStore {
             """) == nil
     }
 
+    /// Whether an account at a provider would open a workspace that takes only what comes from there, and does not believe
+    /// this session. `organisation` is the one that vouches for the account, if any.
+    package func isDoor(
+        _ tx: Transaction, _ provider: String, of organisation: String?, closedTo session: UUID
+    ) throws -> Bool {
+        try tx.first(
+            """
+            SELECT s.id FROM \(Self.speakers)
+            WHERE s.id = \(session) AND w.required_provider = \(provider)
+                AND (w.required_tenant IS NULL OR w.required_tenant = \(organisation)) AND NOT \(Self.isBelieved)
+            """) != nil
+    }
+
     /// How many kinds of sessions a workspace would take that are not what it demands; there must be none. Asked of the very
     /// condition by which sessions are looked up, for each workspace with a demand, each role, way, provider and factor.
     package static func weakerWays(_ tx: Transaction) throws -> (demanding: Int, weaker: Int) {

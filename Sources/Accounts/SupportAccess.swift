@@ -22,6 +22,8 @@ package struct SupportAccess: Sendable, Equatable {
     /// Who of support asked; nil where the person offered it to all of support.
     package let operatorAccount: AccountID?
     package let operatorName: String?
+    /// What a name is not: shown to have been theirs when it was given.
+    package let operatorAddress: String?
     package let reason: String?
     /// The person's address, with most of it left out.
     package let hint: String
@@ -47,6 +49,11 @@ package struct SupportAccess: Sendable, Equatable {
         guard allowedAt == nil else { return state(at: now) }
         return answerBy > now ? .waiting : .over
     }
+}
+
+extension SupportAccess {
+    /// Four characters by which the person and the desk can speak of the same one: `3F2A`.
+    package var reference: String { String(id.text.suffix(4)).uppercased() }
 }
 
 package typealias SupportAccessID = Identifier<SupportAccess>

@@ -194,6 +194,25 @@ package struct SupportAccessStore: Sendable {
         ).map(ended)
     }
 
+    /// Takes back what one of support asked of an address before and waits for still: who asks again has asked once.
+    package func closeEarlier(_ tx: Transaction, than wish: Wish) throws -> [Ended] {
+        try tx.rows(
+            """
+            UPDATE support_access x SET closed_at = \(tx.now), ended_at = COALESCE(ended_at, \(tx.now)),
+                ending = COALESCE(ending, \(SupportAccess.Ending.closed))
+            WHERE workspace_id = \(wish.workspace) AND operator_id = \(wish.operatorAccount)
+                AND address_index = \(vault.blindIndex(wish.address)) AND allowed_at IS NULL AND closed_at IS NULL
+                AND answer_by > \(tx.now)
+            RETURNING \(Self.ended)
+            """
+        ).map(ended)
+    }
+
+    /// Takes back everything that was allowed to one of support by name.
+    package func revokeAll(_ tx: Transaction, givenTo operatorAccount: AccountID) throws -> [Ended] {
+        try revoke(tx, "operator_id = \(operatorAccount)")
+    }
+
     /// Takes back everything that a person allowed, or what they allowed in one workspace. What waits for their answer
     /// opens nothing, and goes on waiting.
     func revokeAll(_ tx: Transaction, of account: AccountID, in workspace: WorkspaceID? = nil) throws -> [Ended] {
@@ -285,7 +304,7 @@ package struct SupportAccessStore: Sendable {
         return try tx.rows(
             """
             SELECT x.workspace_id, x.id, w.name AS workspace_name, x.account_id, x.operator_id, o.name AS operator_name,
-                x.reason, x.hint, x.asked_at, x.answer_by, x.allowed_at, x.ends_at, x.ended_at, x.closed_at
+                o.address AS operator_address, x.reason, x.hint, x.asked_at, x.answer_by, x.allowed_at, x.ends_at, x.ended_at, x.closed_at
             FROM support_access x JOIN workspace w ON w.id = x.workspace_id LEFT JOIN account o ON o.id = x.operator_id
             WHERE \(which) ORDER BY x.asked_at DESC, x.id LIMIT 100
             """
@@ -301,6 +320,8 @@ package struct SupportAccessStore: Sendable {
             id: id, workspace: workspace, workspaceName: try row.get("workspace_name"),
             account: try row.get("account_id"), operatorAccount: try row.get("operator_id"),
             operatorName: try accounts.openName(row.get("operator_name"), of: row.get("operator_id"), under: key),
+            operatorAddress: try accounts.openAddress(
+                row.get("operator_address"), of: row.get("operator_id"), under: key),
             reason: try reason.map { try vault.open($0, under: own, at: Self.place("reason", id, workspace)) },
             hint: try vault.open(row.get("hint"), under: own, at: Self.place("hint", id, workspace)),
             askedAt: try row.get("asked_at"), answerBy: try row.get("answer_by"), allowedAt: try row.get("allowed_at"),

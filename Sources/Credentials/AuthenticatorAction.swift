@@ -39,7 +39,7 @@ extension CredentialsSlice {
         if let door = try await proofDoor(exchange, back: Self.path(id.uuid)) { return door }
         let account = try exchange.signedIn.account
         let pending = try await database.transaction(.account(account)) { try authenticators.pending($0, of: account) }
-        guard let pending, pending.id == id.uuid else { return .redirect(to: Self.start) }
+        guard let pending, pending.id == id.uuid else { throw RequestRefusal.notFound }
         return try .page(page(exchange, Form(), pending.id, pending.secret, next: Self.goal(exchange)))
     }
 

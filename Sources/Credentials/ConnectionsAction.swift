@@ -35,27 +35,58 @@ extension CredentialsSlice {
         try exchange.demand(.ownFactorsAdd)
         let caller = try exchange.signedIn
         guard completed.account == caller.account else { throw ProviderRefusal.notBelieved }
-        let words = try await database.transaction(.system("connects a way in and ends other sessions")) { tx in
+        let outcome = try await database.transaction(.system("connects a way in and ends other sessions")) { tx in
             try connect(tx, completed.identity, caller, exchange)
         }
-        return .redirect(to: "/account/connections", notice: words)
+        switch outcome {
+        case .added where !caller.proof.satisfiesWorkspace:
+            return .redirect(to: "/sign-in/company", notice: WordKey("credentials.connections.added-sign-in"))
+        case .added: return .redirect(to: "/account/connections", notice: WordKey("credentials.connections.added"))
+        case .already: return .redirect(to: "/account/connections", notice: WordKey("credentials.connections.already"))
+        case .refused(let words): return .redirect(to: "/account/connections", trouble: words)
+        }
+    }
+
+    private enum Connecting: Sendable {
+        case added, already
+        case refused(WordKey)
     }
 
     private func connect(
         _ tx: Transaction, _ identity: VerifiedIdentity, _ caller: Caller, _ exchange: Exchange
-    ) throws -> WordKey {
+    ) throws -> Connecting {
         if let owner = try connections.owner(tx, of: identity) {
             return owner.account == caller.account
-                ? WordKey("credentials.connections.already") : WordKey("credentials.connections.somebody-elses")
+                ? .already : .refused(WordKey("credentials.connections.somebody-elses"))
+        }
+        guard try isTheirs(tx, identity, caller) else {
+            let details = ["provider": identity.provider.text]
+            try audit.record(
+                tx, nil, AuditEvent("connection.refused", by: .account(caller.account), details: details))
+            return .refused(
+                WordKey("credentials.connections.other-address", ["provider": label(identity.provider.text)]))
         }
         guard try connections.list(tx, of: caller.account).count < ConnectionStore.maximum else {
             throw FactorRefusal.tooMany
         }
         try connections.add(tx, identity, to: caller.account)
         try accounts.tellOfWayIn(
-            tx, caller.account, WordKey("credentials.way.provider"), language: exchange.catalogue.language)
+            tx, caller.account, WordKey("credentials.way.provider", ["provider": label(identity.provider.text)]),
+            language: exchange.catalogue.language)
         try changed(tx, "connection.added", identity.provider.text, caller)
-        return WordKey("credentials.connections.added")
+        return .added
+    }
+
+    /// What a workspace takes as proof of who somebody is must not rest on what it does not take: with a mailed link alone,
+    /// anybody of the organisation could enter as somebody else. So where the connection opens what this session does not,
+    /// the provider has to vouch for the address that Klatch knows the person by.
+    private func isTheirs(_ tx: Transaction, _ identity: VerifiedIdentity, _ caller: Caller) throws -> Bool {
+        let provider = identity.provider.text
+        guard
+            try accounts.sessions.isDoor(tx, provider, of: identity.organisation, closedTo: caller.session)
+        else { return true }
+        let vouches = identity.hints.emailVerified || identity.organisation != nil
+        return try vouches && identity.hints.email == EmailAddress(parsing: caller.address)
     }
 
     /// A changed way in ends all other sessions (AT-14).

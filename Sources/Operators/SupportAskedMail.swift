@@ -39,6 +39,7 @@ extension OperatorsSlice {
     private struct AskedWords {
         let name: String
         let asking: String
+        let reference: String
         let workspace: String
         let reason: String
         let link: String
@@ -48,12 +49,20 @@ extension OperatorsSlice {
 
     fileprivate func tell(_ tx: Transaction, _ person: Addressee, of wish: SupportAccess) throws {
         let words = AskedWords(
-            name: person.name, asking: wish.operatorName ?? "", workspace: wish.workspaceName,
+            name: person.name, asking: wish.asking ?? "", reference: wish.reference,
+            workspace: wish.workspaceName,
             reason: wish.reason ?? "", link: "\(site.origin)/account/support", site: site.origin,
             lang: person.language)
         try accounts.write(
             tx, .supportAsked, to: Mailbox(name: person.name, address: person.address), "support-asked", words,
             WordKey("operators.mail.asked.subject"), person.language, about: wish.operatorAccount)
+    }
+}
+
+extension SupportAccess {
+    /// Who of support asks or was let in: by name and address, since a name is whatever somebody calls themselves.
+    var asking: String? {
+        operatorName.map { name in operatorAddress.map { "\(name) (\($0))" } ?? name }
     }
 }
 

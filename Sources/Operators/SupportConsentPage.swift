@@ -22,6 +22,7 @@ struct SupportConsentPage: Page {
     struct Request: Sendable {
         let id: String
         let asking: String?
+        let reference: String
         let workspace: String
         let reason: String?
         let asked: Moment
@@ -49,12 +50,13 @@ struct SupportConsentPage: Page {
         let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
         requests = accesses.filter { $0.state(at: now) == .waiting }.map {
             Request(
-                id: $0.id.text, asking: $0.operatorName, workspace: $0.workspaceName, reason: $0.reason,
+                id: $0.id.text, asking: $0.asking, reference: $0.reference, workspace: $0.workspaceName,
+                reason: $0.reason,
                 asked: moment($0.askedAt))
         }
         open = accesses.filter { $0.state(at: now) == .allowed }.map {
             Open(
-                id: $0.id.text, asking: $0.operatorName, workspace: $0.workspaceName,
+                id: $0.id.text, asking: $0.asking, workspace: $0.workspaceName,
                 until: moment($0.endsAt ?? $0.askedAt))
         }
         isClosed = open.isEmpty

@@ -60,6 +60,9 @@ extension OperatorsSlice {
             guard try accounts.supportAccesses.waiting(tx, of: asking) < SupportRule.maximumWishes else {
                 throw SupportRefusal.tooMany
             }
+            for earlier in try accounts.supportAccesses.closeEarlier(tx, than: wish) {
+                try audit.record(tx, earlier, as: SupportAccess.Ending.closed.action, by: .account(asking))
+            }
             let (id, account) = try accounts.supportAccesses.ask(tx, wish)
             try queue.enqueue(tx, SupportAskedMail(access: id, actor: actor), workspace: nil)
             try audit.record(

@@ -17,6 +17,7 @@ struct SupportDeskPage: Page {
     struct Row: Sendable {
         let id: String
         let hint: String
+        let reference: String
         let workspace: String
         let reason: String?
         let tone: String
@@ -58,7 +59,8 @@ struct SupportDeskPage: Page {
         let state = access.stateAtDesk(at: now)
         let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
         return Row(
-            id: access.id.text, hint: access.hint, workspace: access.workspaceName, reason: access.reason,
+            id: access.id.text, hint: access.hint, reference: access.reference, workspace: access.workspaceName,
+            reason: access.reason,
             tone: state == .allowed ? "good" : state == .waiting ? "info" : "", state: catalogue.sentence(state.words),
             asked: moment(access.askedAt), until: moment(access.endsAt ?? access.answerBy),
             isWaiting: state == .waiting, isAllowed: state == .allowed, isOwn: access.operatorAccount != nil)

@@ -20,10 +20,10 @@ extension OutreachSlice {
                 return .page(ContactFormPage(contact, ContactForm.filled(contact.card), exchange))
             },
             .post("/outreach/contacts/{contact}/edit", .may(.outreachOwn), changeContact),
-            .get("/outreach/contacts/{contact}/delete", .may(.outreachOwn)) {
+            .get("/outreach/contacts/{contact}/delete", .may(.outreachDelete)) {
                 .page(ContactDeletePage(try await contact($0)))
             },
-            .post("/outreach/contacts/{contact}/delete", .may(.outreachOwn), deleteContact),
+            .post("/outreach/contacts/{contact}/delete", .may(.outreachDelete), deleteContact),
             .post("/outreach/contacts/{contact}/suppress", .may(.outreachOwn), suppressContact),
         ]
     }

@@ -18,7 +18,7 @@ extension OutreachSlice {
             .post("/outreach/sequences/{sequence}/edit", .may(.outreachOwn)) {
                 try await saveSequence($0, try await sequence($0))
             },
-            .post("/outreach/sequences/{sequence}/delete", .may(.outreachOwn), deleteSequence),
+            .post("/outreach/sequences/{sequence}/delete", .may(.outreachDelete), deleteSequence),
         ]
     }
 

@@ -1,6 +1,7 @@
 import Accounts
 import Foundation
 import Mail
+import Policy
 import Primitives
 import Store
 import Web
@@ -22,7 +23,7 @@ extension OversightSlice {
         /// The case, for those who may see it.
         let link: String
         let linkLabel: String
-        let isOwner: Bool
+        let foot: String
         let site: String
         let lang: String
     }
@@ -38,10 +39,43 @@ extension OversightSlice {
         }
         guard !owners.isEmpty else { return }
         for owner in owners {
-            try write(
-                tx, owner, rule, tally, ended: ended, link: "/security/cases/\(id.lowercaseText)", isOwner: true)
+            try write(tx, owner, rule, tally, ended: ended, as: .owner(case: "/security/cases/\(id.lowercaseText)"))
         }
         try accounts.cases.step(tx, place, id, "owners-told", number: owners.count)
+    }
+
+    /// Whoever looks after cases of the installation, but for the one whom it is about.
+    func tellOperators(_ tx: Transaction, _ id: UUID, _ tally: SignalTally, _ rule: WatchRule, ended: Int) throws {
+        let since = tx.now.addingTimeInterval(-86_400)
+        guard try accounts.cases.count(tx, "operators-told", since: since, of: .installation) < Self.mailsADay else {
+            return
+        }
+        let roles: Set<OperatorRole> = Grants.roles(for: .operatorCases)
+        let holders = Set(
+            try accounts.operatorGrants.live(tx).filter { roles.contains($0.role) && !$0.isWaiting }.map(\.account))
+        let readers = try holders.subtracting(tally.account.map { [$0] } ?? []).sorted { $0.text < $1.text }.compactMap
+        {
+            try accounts.addressees.addressee(tx, $0)
+        }
+        guard !readers.isEmpty else { return }
+        for reader in readers {
+            try write(tx, reader, rule, tally, ended: ended, as: .operator(case: "/operator/cases/\(id.lowercaseText)"))
+        }
+        try accounts.cases.step(tx, nil, id, "operators-told", number: readers.count)
+    }
+
+    /// To somebody who had let in who was put out.
+    func tellOfEndedLeave(_ tx: Transaction, _ account: AccountID) throws {
+        guard let person = try accounts.addressees.addressee(tx, account) else { return }
+        let catalogue = try templates.catalogue(person.language)
+        let mail = AlertWords(
+            name: person.name, heading: catalogue.sentence(WordKey("oversight.leave-ended.title")),
+            sentence: catalogue.sentence(WordKey("oversight.leave-ended.sentence")), done: nil,
+            advice: catalogue.sentence(WordKey("oversight.leave-ended.advice")), link: site.origin + "/account/support",
+            linkLabel: catalogue.sentence(WordKey("oversight.leave-ended.see")),
+            foot: catalogue.sentence(Reader.person(isOperator: false).foot(site.origin)), site: site.origin,
+            lang: person.language)
+        try send(tx, mail, to: person)
     }
 
     /// An owner hears of their own account as owner: one mail is enough.
@@ -53,24 +87,59 @@ extension OversightSlice {
             if try accounts.addressees.owners(tx, place).contains(where: { $0.account == account }) { return }
         }
         guard let person = try accounts.addressees.addressee(tx, account) else { return }
-        try write(tx, person, rule, tally, ended: ended, link: "/sessions", isOwner: false)
+        try write(tx, person, rule, tally, ended: ended, as: .person(isOperator: rule.concern == .installation))
+    }
+
+    /// Who reads a mail about a case.
+    private enum Reader {
+        case owner(case: String)
+        case `operator`(case: String)
+        /// Whom it is about.
+        case person(isOperator: Bool)
+
+        var link: String {
+            switch self {
+            case .owner(let path), .operator(let path): path
+            case .person: "/sessions"
+            }
+        }
+
+        var isPerson: Bool { if case .person = self { true } else { false } }
+
+        func foot(_ site: String) -> WordKey {
+            switch self {
+            case .owner: WordKey("oversight.mail.foot-owner", ["site": site])
+            case .operator: WordKey("oversight.mail.foot-operator", ["site": site])
+            case .person: WordKey("oversight.mail.foot-person", ["site": site])
+            }
+        }
+
+        func advice(_ words: RuleWords) -> WordKey {
+            switch self {
+            case .owner, .operator: words.advice
+            case .person(isOperator: true): WordKey("oversight.mail.operator-advice")
+            case .person(isOperator: false): WordKey("oversight.mail.person-advice")
+            }
+        }
     }
 
     private func write(
-        _ tx: Transaction, _ person: Addressee, _ rule: WatchRule, _ tally: SignalTally, ended: Int, link: String,
-        isOwner: Bool
+        _ tx: Transaction, _ person: Addressee, _ rule: WatchRule, _ tally: SignalTally, ended: Int, as reader: Reader
     ) throws {
         let catalogue = try templates.catalogue(person.language)
         let words = RuleWords(rule.name)
         let mail = AlertWords(
             name: person.name, heading: catalogue.sentence(words.title),
-            sentence: catalogue.sentence(isOwner ? words.sentence(tally.count) : words.person),
+            sentence: catalogue.sentence(reader.isPerson ? words.person : words.sentence(tally.count)),
             done: RuleWords.done(rule.remedy, ended: ended).map(catalogue.sentence),
-            advice: catalogue.sentence(isOwner ? words.advice : WordKey("oversight.mail.person-advice")),
-            link: site.origin + link,
+            advice: catalogue.sentence(reader.advice(words)), link: site.origin + reader.link,
             linkLabel: catalogue.sentence(
-                isOwner ? WordKey("oversight.mail.see-case") : WordKey("oversight.mail.see-sessions")),
-            isOwner: isOwner, site: site.origin, lang: person.language)
+                reader.isPerson ? WordKey("oversight.mail.see-sessions") : WordKey("oversight.mail.see-case")),
+            foot: catalogue.sentence(reader.foot(site.origin)), site: site.origin, lang: person.language)
+        try send(tx, mail, to: person)
+    }
+
+    private func send(_ tx: Transaction, _ mail: AlertWords, to person: Addressee) throws {
         let subject = WordKey("oversight.mail.alert.subject", ["what": mail.heading])
         try accounts.write(
             tx, .alert, to: Mailbox(name: person.name, address: person.address), "alert", mail, subject,

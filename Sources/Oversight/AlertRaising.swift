@@ -23,6 +23,7 @@ extension OversightSlice {
             case .opened(let id):
                 try noteRemedy(tx, place, id, rule, ended: ended)
                 try tellOwners(tx, place, id, tally, rule, ended: ended)
+                if place == nil { try tellOperators(tx, id, tally, rule, ended: ended) }
             }
         }
         if changes.contains(where: { if case .opened = $0.change { true } else { false } }) {
@@ -70,11 +71,21 @@ extension OversightSlice {
             let since = tally.lastAt.addingTimeInterval(-rule.window)
             try tokens.tokens.endMade(tx, of: account, since: since)
             return try accounts.sessions.endGuessed(tx, of: account, since: since)
-        case .endEverything: return try tally.account.map { try accounts.endEverythingElse(tx, $0, but: nil) } ?? 0
+        case .endEverything:
+            guard let account = tally.account else { return 0 }
+            if rule.concern == .installation { try endLeave(tx, of: account) }
+            return try accounts.endEverythingElse(tx, account, but: nil)
         case .endToken:
             guard let workspace = tally.workspace else { return 0 }
             return try tokens.tokens.end(tx, workspace, BearerTokenID(tally.key)) ? 1 : 0
         }
+    }
+
+    /// What people let one of support do is over with their sessions: who comes back asks again, and the people hear why.
+    private func endLeave(_ tx: Transaction, of operatorAccount: AccountID) throws {
+        let ended = try accounts.supportAccesses.revokeAll(tx, givenTo: operatorAccount)
+        try audit.record(tx, ended, by: .system)
+        for account in Set(ended.compactMap(\.account)) { try tellOfEndedLeave(tx, account) }
     }
 
     private func noteRemedy(

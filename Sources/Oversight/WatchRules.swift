@@ -124,7 +124,8 @@ package enum PublishedRules {
     private static func remedy(_ rule: WatchRule) -> String {
         let told =
             switch (rule.concern, rule.tellsPerson) {
-            case (.installation, _): "tells the operator"
+            case (.installation, _):
+                "ends what people let them do, tells operators for security, these people and the operator"
             case (_, true): "tells owners and the person"
             case (_, false): "tells owners"
             }

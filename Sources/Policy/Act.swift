@@ -18,6 +18,8 @@ package enum Act: String, Sendable, CaseIterable {
     case outreachOwn = "outreach.own"
     /// To take a copy of all of it.
     case outreachExport = "outreach.export"
+    /// To delete a contact or a sequence, with all that was written: its key is destroyed.
+    case outreachDelete = "outreach.delete"
     /// When one can be met, one's kinds of meetings, and what is booked with one.
     case meetingsOwn = "meetings.own"
     case outboxRead = "outbox.read"
@@ -85,7 +87,7 @@ extension Act {
     package var isAdministrative: Bool {
         switch self {
         case .peopleRead, .audiencesSee, .programsRead, .introductionsOwn, .introductionsData, .outreachOwn,
-            .outreachExport, .meetingsOwn:
+            .outreachExport, .outreachDelete, .meetingsOwn:
             false
         default: area != .own
         }
@@ -97,10 +99,9 @@ extension Act {
     /// Wants proof that is ten minutes old at most, since a stolen session would do most harm here (ASVS 7.5).
     package var wantsFreshProof: Bool {
         switch self {
-        case .peopleExport, .peopleErase, .audiencesDelete, .introductionsData, .outreachExport, .signInPolicyChange,
-            .directoryManage, .operatorGrants, .operatorReviewConfirm, .operatorSupport, .operatorContain,
-            .ownAddressChange, .ownFactorsChange, .ownTokens,
-            .ownSupportConsent:
+        case .peopleExport, .peopleErase, .audiencesDelete, .introductionsData, .outreachExport, .outreachDelete,
+            .signInPolicyChange, .directoryManage, .operatorGrants, .operatorReviewConfirm, .operatorSupport,
+            .operatorContain, .ownAddressChange, .ownFactorsChange, .ownTokens, .ownSupportConsent:
             true
         default: false
         }

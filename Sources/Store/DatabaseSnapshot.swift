@@ -35,7 +35,8 @@ package final class DatabaseSnapshot {
             """
             SELECT c.relname::text AS name FROM pg_class c
             WHERE c.relnamespace = 'klatch'::regnamespace AND c.relkind IN ('r', 'p') AND c.relrowsecurity
-                AND (EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND NOT p.polpermissive)
+                AND (EXISTS (SELECT FROM pg_policy p
+                        WHERE p.polrelid = c.oid AND p.polcmd IN ('*', 'r') AND NOT p.polpermissive)
                     OR NOT EXISTS (SELECT FROM pg_policy p
                         WHERE p.polrelid = c.oid AND p.polcmd IN ('*', 'r') AND p.polroles = '{0}'
                             AND pg_get_expr(p.polqual, p.polrelid) LIKE '%scope_is_system()%'))

@@ -20,8 +20,9 @@ struct Failure: Sendable {
     init(_ error: any Error) {
         retryAfter = Self.retryAfter(error)
         held = (error as? FormWithoutProof)?.held.text
-        door = held == nil ? (error as? RequestRefusal)?.door : RequestRefusal.needsFreshProof.door
-        ownAdvice = (error as? RequestRefusal)?.advice
+        let aged = error as? SignInTooOld
+        door = aged?.door ?? (held == nil ? (error as? RequestRefusal)?.door : RequestRefusal.needsFreshProof.door)
+        ownAdvice = aged?.advice ?? (error as? RequestRefusal)?.advice
         switch error {
         case let refusal as any Refusal:
             (status, words, cause) = (refusal.status, refusal.words, nil)

@@ -44,3 +44,14 @@ struct FormWithoutProof: Refusal {
     var status: Int { RequestRefusal.needsFreshProof.status }
     var words: WordKey { RequestRefusal.needsFreshProof.words }
 }
+
+/// The same of somebody without a factor: they sign in anew, and no form outlives that.
+struct SignInTooOld: Refusal {
+    /// Where it was sent from.
+    let page: String
+
+    var status: Int { RequestRefusal.needsFreshProof.status }
+    var words: WordKey { WordKey("error.sign-in-too-old") }
+    var advice: WordKey { WordKey("error.advice.sign-in-anew") }
+    var door: String { "/confirm?next=" + page }
+}

@@ -37,7 +37,7 @@ package struct RouteTable: Sendable {
         return router.buildResponder()
     }
 
-    private static let verbs: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete]
+    private static let verbs: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .options]
 
     /// The methods that each path answers, sorted; HEAD wherever there is GET.
     private var methodsByPath: [String: [String]] {

@@ -129,6 +129,7 @@ package struct Site: Sendable {
     private func refuse(_ denial: Denial, _ visit: Visit, _ route: Route) async throws -> Reply {
         if let back = stepBack(visit, route, denial) { return back }
         if denial == .needsFreshProof, route.body == .form, !visit.prefersProblem {
+            guard visit.caller?.proof.hasFactors == true else { throw SignInTooOld(page: visit.cameFrom) }
             let fields = try await visit.readBody(.form)
             if let held = HeldForm(path: visit.request.uri.path, fields: fields) { throw FormWithoutProof(held: held) }
         }

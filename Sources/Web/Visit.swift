@@ -75,6 +75,13 @@ struct Visit: Sendable {
         }
     }
 
+    /// The page of ours that a form was sent from, as far as the browser says; else the first page.
+    var cameFrom: String {
+        let sender = request.headers[.referer] ?? ""
+        guard sender.hasPrefix(site.settings.origin + "/") else { return "/" }
+        return LocalPath.encoded(String(sender.dropFirst(site.settings.origin.count).prefix { $0 != "?" && $0 != "#" }))
+    }
+
     private static let maximumFormBytes = 65_536
 
     private func formFields() async throws -> [String: String] {

@@ -65,15 +65,14 @@ struct RightsTests {
         .outreachOwn: [
             "GET /outreach", "GET /outreach/contacts", "GET /outreach/contacts/new", "POST /outreach/contacts",
             "GET /outreach/contacts/{contact}", "GET /outreach/contacts/{contact}/edit",
-            "POST /outreach/contacts/{contact}/edit", "GET /outreach/contacts/{contact}/delete",
-            "POST /outreach/contacts/{contact}/delete", "POST /outreach/contacts/{contact}/suppress",
+            "POST /outreach/contacts/{contact}/edit", "POST /outreach/contacts/{contact}/suppress",
             "GET /outreach/contacts/import", "POST /outreach/contacts/import",
             "GET /outreach/contacts/import/{upload}", "POST /outreach/contacts/import/{upload}/confirm",
             "POST /outreach/contacts/import/{upload}/cancel", "GET /outreach/do-not-contact",
             "POST /outreach/do-not-contact", "POST /outreach/do-not-contact/{suppression}/lift",
             "GET /outreach/sequences", "GET /outreach/sequences/new", "POST /outreach/sequences",
             "GET /outreach/sequences/{sequence}/edit", "POST /outreach/sequences/{sequence}/edit",
-            "POST /outreach/sequences/{sequence}/delete", "GET /outreach/contacts/{contact}/write",
+            "GET /outreach/contacts/{contact}/write",
             "POST /outreach/contacts/{contact}/write", "GET /outreach/mails/{enrolment}",
             "POST /outreach/mails/{enrolment}/approve", "POST /outreach/mails/{enrolment}/stop",
             "POST /outreach/mails/{enrolment}/pause", "POST /outreach/mails/{enrolment}/resume",
@@ -84,6 +83,10 @@ struct RightsTests {
             "POST /outreach/mailbox/server",
         ],
         .outreachExport: ["GET /outreach/contacts.csv"],
+        .outreachDelete: [
+            "GET /outreach/contacts/{contact}/delete", "POST /outreach/contacts/{contact}/delete",
+            "POST /outreach/sequences/{sequence}/delete",
+        ],
         .meetingsOwn: [
             "GET /meetings", "GET /meetings/hours", "POST /meetings/hours", "POST /meetings/hours/dates",
             "POST /meetings/hours/dates/remove", "GET /meetings/calendars", "POST /meetings/calendars",

@@ -57,6 +57,24 @@ struct HeldFormTests {
         #expect(try await world.owner.get("/account/tokens").body.contains("Reports &amp; "))
     }
 
+    @Test("is not said to be kept where there is no factor to show: a new sign-in leads back to its page")
+    func withoutFactor() async throws {
+        let world = try await CredentialsWorld()
+        let browser = try await world.signedInByMail()
+        world.world.clock.advance(by: 601)
+        let csrf = try await browser.get("/account/tokens").csrf
+        let referer = ["Referer": TestWorld.origin + "/account/tokens?made=no"]
+        let refused = try await browser.submit("/account/tokens", ["csrf": csrf], headers: referer)
+        #expect(refused.status == 403 && !refused.body.contains("What you typed is kept"))
+        #expect(refused.body.contains("href=\"/confirm?next=/account/tokens\""))
+        let asked = try await browser.get("/confirm?next=/account/tokens").body
+        #expect(asked.contains("action=\"/sign-out\"") && asked.contains("name=\"next\" value=\"/account/tokens\""))
+        for elsewhere in ["https://evil.example/account/tokens", TestWorld.origin + "//evil.example/x"] {
+            let answer = try await browser.submit("/account/tokens", ["csrf": csrf], headers: ["Referer": elsewhere])
+            #expect(answer.body.contains("href=\"/confirm?next=/\""), "\(elsewhere)")
+        }
+    }
+
     @Test("is kept wherever a form wants fresh proof: every route there is is asked")
     func everywhere() async throws {
         let (world, _) = try await stale()

@@ -322,6 +322,27 @@ struct Claim_signin_company_sso {
         #expect(try await mailed.get("/account/passkeys/new").status == 200)
     }
 
+    @Test("a first account there, in a session it does not take, has to be vouched for by the person's own address")
+    func firstConnection() async throws {
+        let world = try await ProviderWorld()
+        let mailed = try await world.credentials.signedInByMail()
+        try change(world, "UPDATE workspace SET required_provider = 'oidc'; UPDATE membership SET role = 'member'")
+        for claims in [["email": "\"mallory@example.org\""], ["email_verified": "false"], ["email": ""]] {
+            #expect(try await world.connect(mailed, "m-1", claims).location == "/account/connections", "\(claims)")
+            #expect(try await mailed.get("/account/connections").body.contains("Not connected"), "\(claims)")
+        }
+        #expect(try world.count("identity") == "0")
+        #expect(try await world.connect(mailed, "ada-1").location == "/sign-in/company")
+        #expect(try await mailed.get("/people").location == "/sign-in/company?next=/people")
+        let believed = world.world.browser()
+        _ = try await world.visit(believed, "ada-1")
+        #expect(try await believed.get("/people").status == 200)
+        #expect(
+            try await world.connect(believed, "m-2", ["email": "\"other@example.org\""]).location
+                == "/account/connections")
+        #expect(try world.count("identity") == "2")
+    }
+
     @Test("the connection that a workspace demands cannot be removed; another can, and ends other sessions")
     func kept() async throws {
         let world = try await ProviderWorld()

@@ -34,10 +34,27 @@ struct SupportAccessTests {
         try await it.ask(reason: "You wrote that round nine fails")
         let mail = try #require(it.world.mail.all.last { $0.to.text == "ada@example.org" })
         let source = mail.source.replacing("=\r\n", with: "")
-        #expect(source.contains("Sam Support of support") && source.contains("You wrote that round nine fails"))
+        #expect(
+            source.contains("Sam Support (sam@example.com) of support")
+                && source.contains("You wrote that round nine fails"))
         #expect(source.contains(TestWorld.origin + "/account/support"))
         let page = try await it.ada.get("/account/support").body
-        #expect(page.contains("Sam Support") && page.contains("You wrote that round nine fails"))
+        #expect(page.contains("Sam Support (sam@example.com)") && page.contains("You wrote that round nine fails"))
+    }
+
+    @Test("that is asked for again takes the place of what was asked before, and both sides call it by one reference")
+    func again() async throws {
+        let it = try await OperatorsWorld()
+        let first = try await it.ask(reason: "Round nine fails")
+        let second = try await it.ask(reason: "Round nine fails still")
+        let page = try await it.ada.get("/account/support").body
+        #expect(page.contains("/account/support/\(second)/allow") && !page.contains(first))
+        let reference = second.suffix(4).uppercased()
+        #expect(page.contains("<dd>\(reference)</dd>"))
+        #expect(it.world.mail.all.last?.source.contains("Reference \(reference)") == true)
+        let desk = try await it.sam.get("/operator/support").body
+        #expect(desk.contains("Reference \(reference)") && !desk.contains("/operator/support/\(first)/close"))
+        #expect(try await it.allow(first).status == 404)
     }
 
     @Test("is asked of nobody where the operator lost their role, or signed out, before the mail was written (AT-30)")

@@ -1,4 +1,5 @@
 import Foundation
+import Policy
 import Primitives
 import TestStage
 import TestSupport
@@ -31,15 +32,19 @@ struct SupportWatchTests {
         #expect(try it.count("session WHERE account_id = '\(helper)' AND ended_at IS NULL") == 0)
     }
 
-    @Test("is told to the operator by mail, and to nobody of the person's workspace")
+    @Test("is told by mail to those who look after security, to the operator, and to the person whose leave is over")
     func told() async throws {
         let it = try await OperatorsWorld()
         try await it.inside()
+        _ = try await it.operating("Kay", .security)
         let before = it.world.mail.all.count
         for _ in 0..<30 { try await it.sam.get("/account/tokens") }
         it.world.clock.advance(by: 3)
         try await it.world.work()
-        #expect(it.world.mail.all.dropFirst(before).map(\.to.text) == ["sam@example.com"])
+        let mails = it.world.mail.all.dropFirst(before)
+        #expect(Set(mails.map(\.to.text)) == ["sam@example.com", "kay@example.com", "ada@example.org"])
+        #expect(mails.allSatisfy { $0.to.text == "kay@example.com" || !$0.source.contains("/operator/cases/") })
+        #expect(try it.count("support_access WHERE ended_at IS NULL") == 0)
     }
 }
 

@@ -40,20 +40,21 @@ struct PolicyMutationTests {
         let table: [Role: Set<Act>] = [
             .member: [
                 .peopleRead, .programsRead, .introductionsOwn, .introductionsData, .outreachOwn, .outreachExport,
+                .outreachDelete,
                 .meetingsOwn,
             ],
             .auditor: [.auditRead, .introductionsOwn, .introductionsData, .meetingsOwn],
             .manager: [
                 .peopleRead, .programsRead, .introductionsOwn, .introductionsData, .meetingsOwn, .audiencesSee,
                 .audiencesManage, .audiencesDelete,
-                .peopleManage, .programsManage, .outboxResend, .outreachOwn, .outreachExport,
+                .peopleManage, .programsManage, .outboxResend, .outreachOwn, .outreachExport, .outreachDelete,
             ],
             .admin: [
                 .peopleRead, .programsRead, .audiencesSee, .audiencesManage, .audiencesDelete, .peopleManage,
                 .programsManage,
                 .outboxResend, .peopleExport, .peopleErase, .outboxRead, .jobsManage, .membersRead, .membersInvite,
                 .alertsHandle, .auditRead, .introductionsOwn, .introductionsData, .meetingsOwn, .outreachOwn,
-                .outreachExport,
+                .outreachExport, .outreachDelete,
             ],
         ]
         for (role, acts) in table { #expect(Set(Act.allCases.filter { Grants.has(role, $0) }) == acts, "\(role)") }
