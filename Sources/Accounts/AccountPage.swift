@@ -6,6 +6,8 @@ struct AccountPage: Page {
     static let template = "account"
     let title = WordKey("accounts.account.title")
     let address: String
+    /// Another address that waits for its code.
+    let waiting: String?
     let form: FormView
 }
 

@@ -113,6 +113,10 @@ package struct AccountStore: Sendable {
         try tx.run("UPDATE account SET locked_until = \(until) WHERE id = \(id)")
     }
 
+    package func unlock(_ tx: Transaction, _ id: AccountID) throws {
+        try tx.run("UPDATE account SET locked_until = NULL WHERE id = \(id)")
+    }
+
     /// Some accounts, whichever.
     package func sample(_ tx: Transaction, count: Int) throws -> [AccountID] {
         try tx.rows("SELECT id FROM account ORDER BY id DESC LIMIT \(count)").map { try $0.get("id") }

@@ -9,7 +9,11 @@ extension AccountsSlice {
     /// Before a mail is asked for; throws `TooManyTries`. The transaction's scope is the system's.
     func chargeMail(_ tx: Transaction, _ index: [UInt8], _ exchange: Exchange) throws {
         let keys = limiter.keys
-        let common = keys.peer(exchange.peer) + [keys.address(index), keys.address(index, in: exchange.browser)]
+        let common =
+            keys.peer(exchange.peer) + [
+                keys.address(index), keys.address(index, in: exchange.browser),
+                keys.address(index, from: exchange.peer),
+            ]
         try limiter.check(tx, .signInMail, common, orOwn: .signInMailOnKnownDevice) {
             try devices.known(tx, index: index, token: exchange.deviceToken).map { [keys.address(index, in: $0)] }
         }

@@ -3,7 +3,6 @@ import Audit
 import Credentials
 import Primitives
 import Store
-import Tokens
 import Vault
 import Web
 
@@ -30,15 +29,7 @@ package struct OwnerLink: Sendable {
 
     /// Takes the owner's second factors away, ends what was opened with them, and makes a new link. Nil before the first run.
     package func makeWithoutFactors() async throws -> String? {
-        let (vault, audit, random) = (installation.vault, installation.audit, installation.random)
-        let reset = FactorReset(
-            accounts: AccountStore(vault: vault, random: random), vault: vault, audit: audit, random: random)
-        let tokens = TokenStore(vault: vault, random: random)
-        let isReset = try await installation.database.transaction(.system("takes lost factors away")) { tx in
-            guard let account = try reset.resetFirstOwner(tx) else { return false }
-            _ = try tokens.endAll(tx, of: account)
-            return true
-        }
+        let isReset = try await FactorRescue(installation).run { try $0.resetFirstOwner($1) }
         return isReset ? try await make() : nil
     }
 

@@ -22,12 +22,24 @@ package struct FactorReset: Sendable {
     /// owner yet.
     package func resetFirstOwner(_ tx: Transaction) throws -> AccountID? {
         guard let owner = try accounts.firstOwner(tx) else { return nil }
-        try FactorStore(vault: vault, random: random).removeAll(tx, of: owner.account)
-        try RecoveryCodeStore(vault: vault, random: random).removeAll(tx, of: owner.account)
-        _ = try PasswordStore(accounts: accounts).remove(tx, of: owner.account)
-        try accounts.note(tx, owner.account, hasFactors: false)
-        try SessionStore(accounts: accounts).endAll(tx, of: owner.account)
-        try audit.record(tx, nil, AuditEvent("factors.reset", by: .command, on: owner.account.text))
+        try reset(tx, owner.account)
         return owner.account
+    }
+
+    /// The same of whoever has an address; nil where nobody has. They sign in by mail, and set up new factors.
+    package func reset(_ tx: Transaction, _ address: EmailAddress) throws -> AccountID? {
+        guard let account = try accounts.find(tx, index: vault.blindIndex(address)) else { return nil }
+        try reset(tx, account)
+        return account
+    }
+
+    private func reset(_ tx: Transaction, _ account: AccountID) throws {
+        try FactorStore(vault: vault, random: random).removeAll(tx, of: account)
+        try RecoveryCodeStore(vault: vault, random: random).removeAll(tx, of: account)
+        _ = try PasswordStore(accounts: accounts).remove(tx, of: account)
+        try accounts.note(tx, account, hasFactors: false)
+        try accounts.unlock(tx, account)
+        try SessionStore(accounts: accounts).endAll(tx, of: account)
+        try audit.record(tx, nil, AuditEvent("factors.reset", by: .command, on: account.text))
     }
 }

@@ -19,6 +19,8 @@ struct SecondFactorPage: Page {
     let hasNone: Bool
     /// There is none, and the sign-in is too long ago to set one up with it.
     let isStale: Bool
+    /// One is owed and there is none: they were taken away by a report, and only the machine lets them be made anew.
+    let isBarred: Bool
     let hasPasskeys: Bool
     let hasAuthenticator: Bool
     let hasRecoveryCodes: Bool

@@ -7,6 +7,9 @@ import Vault
 extension CredentialsSlice {
     /// Takes away the factors, recovery codes, password and providers' accounts that an account was given since then; all
     /// of them where no time is said. What was there before stays.
+    ///
+    /// An account that owes a second factor owes it still, though none may be left: the mail that this follows is one
+    /// factor, and whoever reads it must not be able to take the other away. `FactorReset` lets the person begin anew.
     package static func barring(vault: KeyVault, random: RandomSource) -> AccountsSlice.Barring {
         let accounts = AccountStore(vault: vault, random: random)
         let factors = FactorStore(vault: vault, random: random)
@@ -17,9 +20,7 @@ extension CredentialsSlice {
             try codes.removeAll(tx, of: account, since: since)
             try ConnectionStore(vault: vault, random: random).removeAll(tx, of: account, since: since)
             _ = try PasswordStore(accounts: accounts).remove(tx, of: account, since: since)
-            guard try factors.count(tx, account) == 0 else { return }
-            try codes.removeAll(tx, of: account)
-            try accounts.note(tx, account, hasFactors: false)
+            if try factors.count(tx, account) == 0 { try codes.removeAll(tx, of: account) }
         }
     }
 }

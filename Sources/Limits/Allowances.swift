@@ -25,10 +25,13 @@ extension Limit {
         "sign-in-mail",
         """
         A mail that got lost may be asked for again at once, twice. Nobody's inbox is to be filled by others, and a \
-        stranger who asks in somebody's name does not use up what that person's own browser may ask for.
+        stranger who asks in somebody's name does not use up what that person's own browser may ask for, nor, from one \
+        network, what the person may ask for from another.
         """,
         [
-            .per(.addressInBrowser, 3, each: 15 * minute, burst: 3), .per(.address, 12, each: 15 * minute, burst: 12),
+            .per(.addressInBrowser, 3, each: 15 * minute, burst: 3),
+            .per(.addressFromPeer, 6, each: 15 * minute, burst: 6),
+            .per(.address, 30, each: 15 * minute, burst: 30),
             .per(.peer, 120, each: hour, burst: 40), .per(.network, 480, each: hour, burst: 160),
         ])
 

@@ -14,6 +14,8 @@ package struct LimitKey: Hashable, Sendable {
         case browser
         case accountInBrowser = "account-in-browser"
         case addressInBrowser = "address-in-browser"
+        /// A mail address, as somebody at one host asks about it.
+        case addressFromPeer = "address-from-peer"
         case workspace
         /// A token of a program: an API token or a directory's.
         case token

@@ -33,6 +33,11 @@ package struct LimitKeys: Sendable {
         key(.addressInBrowser, [blindIndex, browser])
     }
 
+    package func address(_ blindIndex: [UInt8], from peer: String) -> LimitKey {
+        let host = NetworkPrefix(address: peer).map { $0.isVersion4 ? $0.bytes : $0.widened(to: 64).bytes }
+        return key(.addressFromPeer, [blindIndex, host ?? []])
+    }
+
     package func browser(_ hash: [UInt8]) -> LimitKey { key(.browser, [hash]) }
     package func workspace(_ workspace: WorkspaceID) -> LimitKey { key(.workspace, [workspace.uuid.bytes]) }
     package func token(_ id: UUID) -> LimitKey { key(.token, [id.bytes]) }

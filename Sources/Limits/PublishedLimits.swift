@@ -68,6 +68,7 @@ package enum PublishedLimits {
         case .browser: "each browser"
         case .accountInBrowser: "each account in one browser"
         case .addressInBrowser: "each address in one browser"
+        case .addressFromPeer: "each address from one host"
         case .workspace: "each workspace"
         case .token: "each token"
         case .installation: "the installation"

@@ -46,7 +46,10 @@ extension OversightSlice {
         case .triedFromNetwork:
             return orInstallation(
                 try addressees.workspaces(tx, of: signals.tried(tx, since: since, from: tally.key)))
-        case .account: return orInstallation(try addressees.workspaces(tx, of: tally.account.map { [$0] } ?? []))
+        case .account:
+            let isOperator = try tally.account.map { try !accounts.operatorGrants.live(tx, of: $0).isEmpty } ?? false
+            let places = orInstallation(try addressees.workspaces(tx, of: tally.account.map { [$0] } ?? []))
+            return isOperator && places.allSatisfy { $0 != nil } ? places + [nil] : places
         }
     }
 

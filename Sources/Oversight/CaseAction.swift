@@ -113,14 +113,27 @@ extension OversightSlice {
 
     /// Accounts belong to no workspace; whose names are read are members of this one.
     func names(of wanted: [AccountID?], _ exchange: Exchange, _ desk: OversightDesk) async throws -> MemberNames {
-        guard let workspace = try desk.place(exchange), exchange.offers(.membersRead) else {
-            return MemberNames(names: [:])
+        guard let workspace = try desk.place(exchange) else {
+            return MemberNames(names: try await operatorNames(among: wanted))
         }
+        guard exchange.offers(.membersRead) else { return MemberNames(names: [:]) }
         let addressees = accounts.addressees
         let ids = Array(Set(wanted.compactMap { $0 }))
         return MemberNames(
             names: try await database.transaction(.system("accounts belong to no workspace")) {
                 try addressees.names($0, workspace, of: ids)
             })
+    }
+
+    /// Of the installation's cases those of its operators alone, as the list of grants has them: whoever handles a case about
+    /// one has to know whose grant to look at.
+    private func operatorNames(among wanted: [AccountID?]) async throws -> [AccountID: String] {
+        let (grants, ids) = (accounts.operatorGrants, Set(wanted.compactMap { $0 }))
+        let live = try await database.transaction(.system("operators' names are no workspace's")) {
+            try grants.live($0)
+        }
+        return live.filter { ids.contains($0.account) }.reduce(into: [:]) { all, grant in
+            all[grant.account] = "\(grant.name) (\(grant.address.text))"
+        }
     }
 }

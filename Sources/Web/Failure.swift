@@ -20,7 +20,7 @@ struct Failure: Sendable {
     init(_ error: any Error) {
         retryAfter = Self.retryAfter(error)
         held = (error as? FormWithoutProof)?.held.text
-        let aged = error as? SignInTooOld
+        let aged = error as? ProofTooOld
         door = aged?.door ?? (held == nil ? (error as? RequestRefusal)?.door : RequestRefusal.needsFreshProof.door)
         ownAdvice = aged?.advice ?? (error as? RequestRefusal)?.advice
         switch error {

@@ -45,13 +45,17 @@ struct FormWithoutProof: Refusal {
     var words: WordKey { RequestRefusal.needsFreshProof.words }
 }
 
-/// The same of somebody without a factor: they sign in anew, and no form outlives that.
-struct SignInTooOld: Refusal {
+/// A form was sent that wants fresh proof and is not carried: it holds a secret, or whoever sent it has no factor to show.
+struct ProofTooOld: Refusal {
     /// Where it was sent from.
     let page: String
+    /// Somebody without a factor signs in anew.
+    var isSignIn = false
 
     var status: Int { RequestRefusal.needsFreshProof.status }
-    var words: WordKey { WordKey("error.sign-in-too-old") }
-    var advice: WordKey { WordKey("error.advice.sign-in-anew") }
+    var words: WordKey { isSignIn ? WordKey("error.sign-in-too-old") : RequestRefusal.needsFreshProof.words }
+    var advice: WordKey {
+        isSignIn ? WordKey("error.advice.sign-in-anew") : WordKey("error.advice.confirm-return")
+    }
     var door: String { "/confirm?next=" + page }
 }

@@ -7,6 +7,8 @@ package enum RequestRefusal: Refusal, Equatable {
     case notFound, forbidden, notSignedIn, gone
     /// The address is there, but not for this method.
     case wrongMethod
+    /// Another site had the browser fetch a file (AT-22).
+    case fromElsewhere
     /// The token against forged requests is missing, foreign or old.
     case forged
     case tryAgain
@@ -24,7 +26,8 @@ package enum RequestRefusal: Refusal, Equatable {
         switch self {
         case .malformed, .unknownField: 400
         case .notSignedIn: 401
-        case .forbidden, .forged, .needsSecondFactor, .needsPasskey, .needsFreshProof, .needsCompanySignIn,
+        case .forbidden, .forged, .fromElsewhere, .needsSecondFactor, .needsPasskey, .needsFreshProof,
+            .needsCompanySignIn,
             .barredToSupport, .locked, .fourEyes, .suspended, .notTheirOffice:
             403
         case .notFound: 404
@@ -44,6 +47,7 @@ package enum RequestRefusal: Refusal, Equatable {
         case .notSignedIn: WordKey("error.not-signed-in")
         case .forbidden: WordKey("error.forbidden")
         case .forged: WordKey("error.forged")
+        case .fromElsewhere: WordKey("error.from-elsewhere")
         case .notFound: WordKey("error.not-found")
         case .wrongMethod: WordKey("error.wrong-method")
         case .tooSlow: WordKey("error.too-slow")
@@ -87,6 +91,7 @@ extension RequestRefusal {
         switch self {
         case .barredToSupport, .fourEyes, .notTheirOffice: WordKey("error.advice.back")
         case .suspended: WordKey("error.advice.suspended")
+        case .fromElsewhere: WordKey("error.advice.from-elsewhere")
         default: nil
         }
     }

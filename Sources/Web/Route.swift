@@ -22,6 +22,11 @@ package struct Route: Sendable {
     package let body: Body
     package let handler: Handler
 
+    /// Whether it gives somebody signed in a file: what is taken is noted, and may be watched, though nothing is changed.
+    var isDownload: Bool {
+        method == .get && access.needsCaller && (path.split(separator: "/").last?.contains(".") ?? false)
+    }
+
     /// For programs, by a token in a header: what comes with a cookie is nobody there.
     var isForMachines: Bool {
         if case .machine = access { body == .machine || method == .get } else { false }

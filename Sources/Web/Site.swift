@@ -112,6 +112,7 @@ package struct Site: Sendable {
         if case .denied(let denial) = try await decide(visit, route) {
             return try await refuse(denial, visit, route)
         }
+        if route.isDownload, visit.comesFromElsewhere { throw RequestRefusal.fromElsewhere }
         if let holdsBack, try await holdsBack(route, visit.caller) { throw RequestRefusal.heldBack }
         let fields = try await visit.readBody(route.body)
         let exchange = try visit.exchange(fields: fields)
@@ -129,9 +130,14 @@ package struct Site: Sendable {
     private func refuse(_ denial: Denial, _ visit: Visit, _ route: Route) async throws -> Reply {
         if let back = stepBack(visit, route, denial) { return back }
         if denial == .needsFreshProof, route.body == .form, !visit.prefersProblem {
-            guard visit.caller?.proof.hasFactors == true else { throw SignInTooOld(page: visit.cameFrom) }
+            guard visit.caller?.proof.hasFactors == true else {
+                throw ProofTooOld(page: visit.cameFrom, isSignIn: true)
+            }
             let fields = try await visit.readBody(.form)
-            if let held = HeldForm(path: visit.request.uri.path, fields: fields) { throw FormWithoutProof(held: held) }
+            guard let held = HeldForm(path: visit.request.uri.path, fields: fields) else {
+                throw ProofTooOld(page: visit.cameFrom)
+            }
+            throw FormWithoutProof(held: held)
         }
         // Support shows no proof in somebody's name: there is no door for it to be led to.
         if visit.caller?.support != nil, denial != .notSignedIn { throw RequestRefusal(denial) }

@@ -75,6 +75,10 @@ struct Visit: Sendable {
         }
     }
 
+    /// Whether the browser says that another site made it ask (W3C Fetch Metadata). Whoever typed the address does not come
+    /// from elsewhere; a link in a mail that is read in a browser does.
+    var comesFromElsewhere: Bool { ["cross-site", "same-site"].contains(request.headers[.secFetchSite]) }
+
     /// The page of ours that a form was sent from, as far as the browser says; else the first page.
     var cameFrom: String {
         let sender = request.headers[.referer] ?? ""

@@ -8,7 +8,8 @@ struct Klatch: AsyncParsableCommand {
         commandName: "klatch", abstract: "Gets people to meet, and keeps what it knows about them safe.",
         version: klatchVersion,
         subcommands: [
-            ServeCommand.self, MigrateCommand.self, OwnerCommand.self, OperatorCommand.self, DoctorCommand.self,
+            ServeCommand.self, MigrateCommand.self, OwnerCommand.self, AccountCommand.self, OperatorCommand.self,
+            DoctorCommand.self,
             KeysCommand.self, AuditCommand.self, ClaimsCommand.self, BackupCommand.self, PeopleCommand.self,
             MailCommand.self, ReportCommand.self, MatchCommand.self, SlotsCommand.self, SettingsCommand.self,
             PermissionsCommand.self,

@@ -73,6 +73,28 @@ struct SiteForgeryTests {
         #expect(try site.world.state() == before)
     }
 
+    @Test("is not needed for a file, and so no other site may have a browser fetch one: nothing is sent and nothing noted")
+    func files() async throws {
+        let site = try await FurnishedWorkspace.first()
+        try await site.world.prove(site.owner, by: .passkey)
+        let before = try site.world.state()
+        let files = site.world.assembly.routes.routes.filter {
+            guard case .may = $0.access else { return false }
+            return $0.method == .get && $0.path.split(separator: "/").last?.contains(".") == true
+        }
+        #expect(files.count > 8)
+        for route in files {
+            for sender in ["cross-site", "same-site"] {
+                let answer = try await site.owner.get(site.path(route.path), ["Sec-Fetch-Site": sender])
+                #expect(answer.status == 403, "\(route.path) \(sender): \(answer.status)")
+            }
+        }
+        #expect(try site.world.state() == before)
+        for sender in ["none", "same-origin"] {
+            #expect(try await site.owner.get("/people/export.csv", ["Sec-Fetch-Site": sender]).status == 200)
+        }
+    }
+
     @Test("cannot come as a GET: the parameters of a form in an address do nothing (AT-22)")
     func asGet() async throws {
         let site = try await FurnishedWorkspace.first()

@@ -1,3 +1,4 @@
+import App
 import Foundation
 import Store
 import TestStage
@@ -57,7 +58,7 @@ struct WayInTests {
         #expect(try world.world.read("SELECT count(*) FROM factor") == ["1"])
     }
 
-    @Test("that somebody made who was let in by mistake goes with their sign-in, and no factor is owed any more")
+    @Test("that somebody made who was let in by mistake goes with their sign-in, and only the machine lets one be made anew")
     func planted() async throws {
         let world = try await CredentialsWorld()
         world.world.clock.advance(by: 60)
@@ -67,7 +68,30 @@ struct WayInTests {
         try await report(world, alarm)
         #expect(try world.world.read("SELECT count(*) FROM factor") == ["0"])
         #expect(try world.world.read("SELECT count(*) FROM recovery_code") == ["0"])
-        #expect(try await world.signedInByMail().get("/sessions").status == 200)
+        let back = try await world.signedInByMail()
+        #expect(try await back.get("/sessions").location?.hasPrefix("/second-factor?") == true)
+        #expect(try await back.get("/second-factor").body.contains("klatch account reset-factors"))
+        #expect(try await FactorRescue(world.world.installation).reset("ada@example.org"))
+        #expect(try await world.signedInByMail().get("/account/authenticator").status == 200)
+    }
+
+    @Test("of one's own is not taken away for whoever reads the mail about it: a second factor is owed before and after (AT-15)")
+    func mailboxAlone() async throws {
+        let world = try await CredentialsWorld()
+        _ = try await world.enrol(world.owner)
+        try await report(world, try #require(try await mails(world).last))
+        world.world.clock.advance(by: 73 * 3600)
+        let thief = try await world.signedInByMail()
+        for path in ["/", "/people", "/members", "/sessions", "/account/sign-in-methods", "/account/passkeys/new"] {
+            #expect(try await thief.get(path).location?.hasPrefix("/second-factor") == true, "\(path)")
+        }
+        let page = try await thief.get("/second-factor")
+        #expect(!page.body.contains("/account/passkeys/new") && !page.body.contains("/account/authenticator"))
+        for path in ["/account/authenticator", "/account/passkeys", "/account/password"] {
+            #expect(try await thief.submit(path, ["csrf": page.csrf, "next": "/"]).status == 403, "\(path)")
+        }
+        #expect(try world.world.read("SELECT count(*) FROM factor") == ["0"])
+        #expect(try await !FactorRescue(world.world.installation).reset("nobody@example.org"))
     }
 
     @Test("by a short password goes with the last factor beside which it was long enough")
