@@ -130,9 +130,8 @@ let package = Package(
         room(
             "Meetings",
             [
-                "Accounts", "CalDAV", "Calendars", "Charts", "Limits", "Outbound", "Web", "Mail", "Jobs", "Audit",
-                "Vault",
-                "Store", "Policy", "Primitives",
+                "Accounts", "CalDAV", "GoogleAPI", "Calendars", "Charts", "Limits", "Outbound", "Web", "Mail", "Jobs",
+                "Audit", "Vault", "Store", "Policy", "Primitives", crypto,
             ],
             files: ["Locales", "Migrations", "Templates"]),
 
@@ -285,8 +284,8 @@ let package = Package(
         tests(
             "Meetings",
             [
-                "TestStage", "TestSupport", "Accounts", "App", "CalDAV", "Calendars", "Charts", "Limits", "Outbound",
-                "Web", "Mail", "Jobs",
+                "TestStage", "TestSupport", "Accounts", "App", "CalDAV", "GoogleAPI", "Calendars", "Charts", "Limits",
+                "Outbound", "Web", "Mail", "Jobs",
                 "Audit", "Vault", "Store", "Policy", "Primitives",
             ]),
         tests(

@@ -31,6 +31,8 @@ package enum SettingName: String, Sendable, CaseIterable {
     case oidcSecret = "KLATCH_SIGNIN_OIDC_CLIENT_SECRET"
     case gmailClient = "KLATCH_GMAIL_CLIENT_ID"
     case gmailSecret = "KLATCH_GMAIL_CLIENT_SECRET"
+    case calendarClient = "KLATCH_GOOGLE_CALENDAR_CLIENT_ID"
+    case calendarSecret = "KLATCH_GOOGLE_CALENDAR_CLIENT_SECRET"
     case mailboxNetworks = "KLATCH_MAILBOX_NETWORKS"
     case mailboxAuthorities = "KLATCH_MAILBOX_CA"
     case googleRoot = "KLATCH_GOOGLE_ROOT"
@@ -51,7 +53,8 @@ extension SettingName {
     /// Never shown; may be given by a file named in `<NAME>_FILE` instead.
     package var isSecret: Bool {
         switch self {
-        case .databaseURL, .databaseOwnerURL, .smtpURL, .googleSecret, .microsoftSecret, .oidcSecret, .gmailSecret:
+        case .databaseURL, .databaseOwnerURL, .smtpURL, .googleSecret, .microsoftSecret, .oidcSecret, .gmailSecret,
+            .calendarSecret:
             true
         default: false
         }
@@ -110,6 +113,12 @@ extension SettingName {
             `<KLATCH_URL>/outreach/mailbox/gmail/return`. It may be the one for signing in.
             """
         case .gmailSecret: "Its client secret."
+        case .calendarClient:
+            """
+            Client ID at Google for connecting people's own calendars, of a project of its own there: giving back the access of \
+            one client ends that of all in its project. Its return address is `<KLATCH_URL>/meetings/calendars/google/return`.
+            """
+        case .calendarSecret: "Its client secret."
         case .mailboxNetworks:
             """
             Networks that are not public where people's own mail servers may stand, separated by commas, as `10.0.0.0/8`. \
@@ -169,12 +178,13 @@ extension SettingName {
         case .googleClient, .microsoftClient, .oidcIssuer: "none: this way in is not offered"
         case .googleDomains: "everybody with a Google account"
         case .gmailClient: "none: mailboxes at Gmail are not offered"
+        case .calendarClient: "none: calendars at Google are not offered"
         case .mailboxNetworks: "none: public mail servers only"
         case .mailboxAuthorities: "the machine's"
         case .oidcName: "the issuer's host"
         case .googleRoot, .microsoftRoot, .zoomRoot, .stripeRoot: "the vendor itself"
         case .certificate, .certificateKey, .databaseOwnerURL, .googleSecret, .microsoftSecret, .microsoftTenants,
-            .oidcClient, .oidcSecret, .gmailSecret:
+            .oidcClient, .oidcSecret, .gmailSecret, .calendarSecret:
             "none"
         }
     }

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Mail
 import Mailboxes
+import Meetings
 import Outbound
 import Primitives
 import Web
@@ -37,6 +38,7 @@ package struct Settings: Sendable {
     /// How addresses are called that people type.
     package let fetch: FetchSettings
     package let mailboxes: MailboxSettings
+    package let calendars: CalendarSettings
     /// Nil where none are made.
     package let backups: BackupSettings?
     package let logLevel: Logger.Level
@@ -89,6 +91,7 @@ package struct Settings: Sendable {
         providers = source.providers(isLocal: isLocal)
         fetch = source.fetch(ownHost: publicURL.flatMap { URLComponents(string: $0)?.host })
         mailboxes = source.mailboxes()
+        calendars = source.calendars()
         backups = source.backups()
         logLevel = source.level()
         secretFiles = source.secretFiles

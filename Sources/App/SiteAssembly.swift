@@ -78,9 +78,9 @@ package struct SiteAssembly: Sendable {
             templates: site.templates, site: settings, random: random, keeping: keeping,
             uses: ProgramAudienceStore.uses)
         let mailboxes = try Self.mailboxes(of: installation, settings, accounts, limiter)
-        let meetings = Self.meetings(
+        let meetings = try Self.meetings(
             of: installation, settings, site.templates, outbox, deliveries, limiter,
-            fetch ?? Self.fetch(of: installation))
+            fetch ?? Self.fetch(of: installation), Self.gate(board))
         programs = ProgramsSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
             templates: site.templates, site: settings, random: random, audiences: keeping,
@@ -304,12 +304,14 @@ extension SiteAssembly {
 
     private static func meetings(
         of installation: Installation, _ settings: SiteSettings, _ templates: TemplateLibrary, _ outbox: Outbox,
-        _ deliveries: DeliveryStore, _ limiter: Limiter, _ fetch: GuardedFetch
-    ) -> MeetingsSlice {
-        MeetingsSlice(
+        _ deliveries: DeliveryStore, _ limiter: Limiter, _ fetch: GuardedFetch, _ isShut: @escaping Door.Gate
+    ) throws -> MeetingsSlice {
+        let roots = try VendorRoots(installation.settings.providers.roots, isLocal: settings.isLocal)
+        return MeetingsSlice(
             database: installation.database, vault: installation.vault, audit: installation.audit, outbox: outbox,
             deliveries: deliveries, templates: templates, site: settings, random: installation.random,
-            limiter: limiter, organizer: installation.settings.sender, fetch: fetch)
+            limiter: limiter, organizer: installation.settings.sender, fetch: fetch,
+            settings: installation.settings.calendars, roots: roots, time: installation.time, isShut: isShut)
     }
 
     private static func everythingRecurring() throws -> [RecurringJob] {

@@ -7,7 +7,7 @@ package enum GoogleFailure: Error, Hashable, Sendable {
     case notGranted
     /// It belongs to another mailbox than this one; it did not leave.
     case foreign
-    /// Larger than Google takes in this way; it did not leave.
+    /// Larger than Google takes in this way, and did not leave; or more than is taken here.
     case tooLarge
     /// Not on the list of calls: a fault of ours.
     case notListed

@@ -16,7 +16,7 @@ package struct GoogleOperation: Sendable {
     }
 }
 
-/// All calls to Google that this room can make. Every answer with content is masked in the call itself, so that no
+/// All calls to Gmail that this room can make, and those for leave. Every answer with content is masked in the call itself, so that no
 /// request without its mask can leave: no body, no preview and no subject crosses the wire.
 package enum GoogleOperations {
     private static let gmail: StaticString = "gmail.googleapis.com"
@@ -100,9 +100,11 @@ package enum GoogleOperations {
             isIdempotent: true),
         [])
 
-    package static let all = [
-        createDraft, updateDraft, findDraft, deleteDraft, sendDraft, send, identify, watch, address, token, revoke,
-    ]
+    /// What every connection takes, whatever it is for.
+    package static let leave = [address, token, revoke]
+
+    package static let all =
+        [createDraft, updateDraft, findDraft, deleteDraft, sendDraft, send, identify, watch] + leave
 
     /// For the list of what may leave.
     package static var calls: [ProviderCall] { all.map(\.call) }

@@ -8,6 +8,13 @@ package enum GoogleScope: String, CaseIterable, Codable, Hashable, Sendable {
     case compose
     /// See labels and header fields. A token that has it is refused every body and every search, by Google itself.
     case metadata
+    /// When calendars are busy. Google hands out no title, place or guest for it.
+    case availability
+    /// Which calendars there are, by name.
+    case calendarList
+    /// Make, change and delete events in the person's own calendars. Google has no narrower one for a calendar that was
+    /// there before; ours names only events that we made.
+    case ownEvents
 
     /// As Google spells it.
     package var text: String {
@@ -16,8 +23,15 @@ package enum GoogleScope: String, CaseIterable, Codable, Hashable, Sendable {
         case .send: "https://www.googleapis.com/auth/gmail.send"
         case .compose: "https://www.googleapis.com/auth/gmail.compose"
         case .metadata: "https://www.googleapis.com/auth/gmail.metadata"
+        case .availability: "https://www.googleapis.com/auth/calendar.events.freebusy"
+        case .calendarList: "https://www.googleapis.com/auth/calendar.calendarlist.readonly"
+        case .ownEvents: "https://www.googleapis.com/auth/calendar.events.owned"
         }
     }
+
+    /// What a connected mailbox can be let do, and what a connected calendar can.
+    package static let ofMailboxes: [GoogleScope] = [.address, .send, .compose, .metadata]
+    package static let ofCalendars: [GoogleScope] = [.address, .availability, .calendarList, .ownEvents]
 
     package init?(text: String) {
         guard let scope = Self.allCases.first(where: { $0.text == text }) else { return nil }

@@ -5,6 +5,8 @@ import Outreach
 import Primitives
 import Store
 
+typealias AccessTokens = GoogleTokens<MailboxID>
+
 /// This installation's side of Google: who it is there, and the one door to it, which lets nothing else out.
 struct GoogleConnection: Sendable {
     /// Where Google sends people back to.

@@ -1,6 +1,7 @@
 import Accounts
 import Audit
 import Foundation
+import GoogleAPI
 import Outreach
 import Policy
 import Primitives

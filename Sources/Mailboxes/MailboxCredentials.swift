@@ -21,19 +21,7 @@ enum MailboxCredentials: Sendable, Codable {
     func stored() throws -> [UInt8] { Array(try JSONEncoder().encode(self)) }
 }
 
-/// Leave that a person gave us at Google.
-struct GoogleLeave: Sendable, Codable {
-    let subject: GoogleSubject
-    private let refreshText: String
-    let granted: GrantedScopes
-
-    init(_ subject: GoogleSubject, refresh: Secret<String>, granted: GrantedScopes) {
-        self.subject = subject
-        refreshText = refresh.reveal()
-        self.granted = granted
-    }
-
-    var refresh: Secret<String> { Secret(refreshText) }
+extension GoogleLeave {
     var mayMirror: Bool { granted.contains(.compose) }
     var maySend: Bool { granted.contains(.send) || granted.contains(.compose) }
     var mayWatch: Bool { granted.contains(.metadata) }
@@ -79,11 +67,6 @@ struct ServerLogin: Sendable, Codable {
         settings?.timeouts.whole = .seconds(180)
         return settings
     }
-}
-
-extension GoogleLeave: CustomStringConvertible, CustomReflectable {
-    var description: String { "•••" }
-    var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 extension ServerLogin: CustomStringConvertible, CustomReflectable {

@@ -57,7 +57,9 @@ struct MailboxPage: Page {
         mayWatch = leave?.mayWatch ?? true
         permissions =
             leave != nil || (seen.mailbox == nil && seen.offersGoogle)
-            ? GoogleScope.allCases.map { Permission($0, leave, isLiving: seen.mailbox?.state == .connected, catalogue) }
+            ? GoogleScope.ofMailboxes.compactMap {
+                Permission($0, leave, isLiving: seen.mailbox?.state == .connected, catalogue)
+            }
             : []
         hasPermissions = !permissions.isEmpty
         self.form = exchange.view(
@@ -89,15 +91,17 @@ extension MailboxPage.Shown {
 }
 
 extension MailboxPage.Permission {
-    init(_ scope: GoogleScope, _ leave: GoogleLeave?, isLiving: Bool, _ catalogue: Catalogue) {
-        let (nameKey, purposeKey) =
-            switch scope {
-            case .address: (WordKey("mailboxes.scope.address"), WordKey("mailboxes.scope.address-why"))
-            case .send: (WordKey("mailboxes.scope.send"), WordKey("mailboxes.scope.send-why"))
-            case .compose: (WordKey("mailboxes.scope.compose"), WordKey("mailboxes.scope.compose-why"))
-            case .metadata: (WordKey("mailboxes.scope.metadata"), WordKey("mailboxes.scope.metadata-why"))
-            }
-        (name, purpose) = (catalogue.sentence(nameKey), catalogue.sentence(purposeKey))
+    /// Nil for what no mailbox is for.
+    init?(_ scope: GoogleScope, _ leave: GoogleLeave?, isLiving: Bool, _ catalogue: Catalogue) {
+        let words: (name: WordKey, purpose: WordKey)
+        switch scope {
+        case .address: words = (WordKey("mailboxes.scope.address"), WordKey("mailboxes.scope.address-why"))
+        case .send: words = (WordKey("mailboxes.scope.send"), WordKey("mailboxes.scope.send-why"))
+        case .compose: words = (WordKey("mailboxes.scope.compose"), WordKey("mailboxes.scope.compose-why"))
+        case .metadata: words = (WordKey("mailboxes.scope.metadata"), WordKey("mailboxes.scope.metadata-why"))
+        case .availability, .calendarList, .ownEvents: return nil
+        }
+        (name, purpose) = (catalogue.sentence(words.name), catalogue.sentence(words.purpose))
         self.scope = scope.text.split(separator: "/").last.map(String.init) ?? scope.text
         let isGranted = leave?.granted.contains(scope) ?? false
         self.isGranted = isGranted

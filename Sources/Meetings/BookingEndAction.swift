@@ -146,6 +146,7 @@ extension MeetingsSlice {
             }
             try forget(tx, workspace, poll.id)
         }
+        try giveBackAll(tx, workspace, person)
         // Their kinds of meetings go with them, and guests' details with these.
         for id in try bookings.of(tx, workspace, owner: person) { try bookings.forget(tx, workspace, id) }
         try deliveries.forget(tx, workspace, person, to: people.addresses(tx, workspace, person))

@@ -42,13 +42,8 @@ extension MeetingsSlice {
         without person: PersonID? = nil
     ) throws {
         guard let scene = try scene(tx, workspace, booking, without: person), let guest = booking.guest else { return }
-        try outbox.queue(tx, guestMail(scene, guest, news, at: tx.now.instant), workspace: workspace)
         let written = try connections.withTargets(tx, workspace, scene.hosts.map(\.id))
-        for host in scene.hosts {
-            let isWritten = written.contains(host.id)
-            let draft = try hostMail(scene, guest, host, news, at: tx.now.instant, isWritten: isWritten)
-            try outbox.queue(tx, draft, workspace: workspace)
-        }
+        if try !waitsForVideo(tx, scene, news) { try mail(tx, scene, news, written) }
         try writeEvents(tx, scene, news, written)
         if news == .booked || news == .moved { try remind(tx, scene) }
         if news == .booked || news == .asked {
@@ -57,8 +52,19 @@ extension MeetingsSlice {
         }
     }
 
+    /// - Parameter written: hosts into whose calendars it is written, and who are therefore not invited by mail.
+    func mail(_ tx: Transaction, _ scene: BookingScene, _ news: BookingNews, _ written: Set<PersonID>) throws {
+        guard let guest = scene.booking.guest else { return }
+        try outbox.queue(tx, guestMail(scene, guest, news, at: tx.now.instant), workspace: scene.workspace)
+        for host in scene.hosts {
+            let isWritten = written.contains(host.id)
+            let draft = try hostMail(scene, guest, host, news, at: tx.now.instant, isWritten: isWritten)
+            try outbox.queue(tx, draft, workspace: scene.workspace)
+        }
+    }
+
     /// One authority for each calendar: what is written into one is not sent to it as well.
-    private func writeEvents(
+    func writeEvents(
         _ tx: Transaction, _ scene: BookingScene, _ news: BookingNews, _ hosts: Set<PersonID>
     ) throws {
         let isGroup = scene.type.settings.seats > 1
@@ -240,6 +246,10 @@ extension MeetingWords {
                 ? said("meetings.place.phone") : said("meetings.place.phone-at", ["detail": scene.place])
         case .call: said("meetings.place.call", ["detail": scene.place])
         case .address, .link, .jitsi: scene.place
+        case .meet:
+            !scene.place.isEmpty
+                ? scene.place
+                : said(scene.lacksVideo ? "meetings.place.meet-missing" : "meetings.place.meet-coming")
         }
     }
 }

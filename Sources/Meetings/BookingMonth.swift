@@ -175,6 +175,7 @@ extension MeetingWords {
         case .address: place.detail
         case .link: place.detail
         case .jitsi: said("meetings.place.jitsi")
+        case .meet: said("meetings.place.meet")
         }
     }
 

@@ -18,6 +18,8 @@ struct BookingScene: Sendable {
     let workspaceName: String
     /// Where it takes place, for this booking.
     let place: String
+    /// No video meeting could be made for it.
+    let lacksVideo: Bool
 
     func zone(of host: PersonID) -> Zone { availabilities[host]?.hours?.zone ?? .utc }
     func language(of host: PersonID) -> String { availabilities[host]?.language ?? "en" }
@@ -34,17 +36,23 @@ extension MeetingsSlice {
         // Not even read: in a restored backup the key of somebody who is erased again is gone already.
         let hosts = booking.hosts.filter { $0 != person }
         let known = try people.people(tx, workspace, hosts)
+        let room =
+            type.settings.place.kind == .meet
+            ? try rooms.room(tx, workspace, of: event(of: booking, isGroup: type.settings.seats > 1)) : nil
         return BookingScene(
             booking: booking, type: type, hosts: hosts.compactMap { known[$0] },
             availabilities: try availabilities.all(tx, workspace, hosts), workspace: workspace,
-            workspaceName: try accounts.workspaceName(tx, workspace) ?? "", place: place(of: booking, type))
+            workspaceName: try accounts.workspaceName(tx, workspace) ?? "", place: place(of: booking, type, room),
+            lacksVideo: room.map { $0.link == nil } ?? false)
     }
 
     /// A room of Jitsi's follows from the meeting by a key of ours: nobody guesses it, and it need not be kept.
-    private func place(of booking: GuestBooking, _ type: EventType) -> String {
+    /// A room of Google's is one host's: where somebody else receives the guest it is none.
+    private func place(of booking: GuestBooking, _ type: EventType, _ room: VideoRoom?) -> String {
         switch type.settings.place.kind {
         case .phone: booking.guest?.phone ?? ""
         case .call, .address, .link: type.settings.place.detail
+        case .meet: room.flatMap { booking.hosts.contains($0.host) ? $0.link : nil } ?? ""
         case .jitsi:
             MeetingPlace.jitsi + "/klatch-"
                 + Hex.encode(vault.mac("meeting-room", (booking.meeting?.uuid ?? booking.id.uuid).bytes).prefix(16))

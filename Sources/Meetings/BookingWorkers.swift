@@ -42,12 +42,16 @@ struct MeetingsPruneWorker: Worker {
 
     func run(_ payload: MeetingsPrune, _ job: RunningJob) async throws -> JobOutcome {
         let slice = slice
-        try await slice.database.transaction(.system("gives back held times and forgets guests, in all workspaces")) {
+        try await slice.database.transaction(
+            .system("gives back held times and access, and forgets guests, in all workspaces")
+        ) {
             try slice.meetings.releaseExpired($0)
             for (workspace, id) in try slice.bookings.expired($0) {
                 guard let booking = try slice.bookings.booking($0, workspace, id) else { continue }
                 try slice.forget($0, workspace, booking)
             }
+            try slice.tidyProviders($0)
+            try slice.rooms.prune($0)
             for (workspace, id) in try slice.polls.expired($0) { try slice.forget($0, workspace, id) }
         }
         return .completed

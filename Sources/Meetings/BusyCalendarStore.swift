@@ -27,13 +27,16 @@ struct BusyCalendarStore: Sendable {
         let key = try key(tx, workspace, person)
         let sealed = try vault.seal(name, under: key, at: Self.place("name", id, workspace))
         let remote = try origin.remote.map { try vault.seal($0, under: key, at: Self.place("remote", id, workspace)) }
+        let entries = try origin.entries.map {
+            try vault.seal($0, under: key, at: Self.place("entries", id, workspace))
+        }
         try tx.run(
             """
             INSERT INTO busy_calendar (workspace_id, person_id, id, kind, name, busy, covers_from, covers_until, read_at,
-                created_at, connection_id, remote, next_read_at)
+                created_at, connection_id, remote, next_read_at, entries)
             VALUES (\(workspace), \(person), \(id), \(origin.kind), \(sealed), \(busy(reading, key, id, workspace)),
                 \(reading.covers.lowerBound.date), \(reading.covers.upperBound.date), \(tx.now), \(tx.now),
-                \(origin.connection), \(remote), \(origin.connection.map { _ in tx.now + TimeInterval(BusySource.pace) }))
+                \(origin.connection), \(remote), \(origin.connection.map { _ in tx.now + TimeInterval(BusySource.pace) }), \(entries))
             """)
     }
 
@@ -44,6 +47,7 @@ struct BusyCalendarStore: Sendable {
         let kind: BusySource.Kind
         let connection: CalendarConnectionID?
         let remote: RemoteCalendar?
+        var entries: [UInt8]?
     }
 
     /// The same calendar, read anew.

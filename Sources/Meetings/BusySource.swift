@@ -12,7 +12,7 @@ struct BusySource: Sendable, Equatable {
         /// Uploaded as a file.
         case file
         /// Read by itself: a file at an address, a calendar of an account.
-        case feed, caldav
+        case feed, caldav, google
     }
 
     enum State: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Foundation
+import GoogleAPI
 import Outbound
 import Primitives
 import Vault
@@ -13,6 +14,16 @@ struct CalendarConnection: Sendable {
         case feed
         /// An account at a calendar server.
         case caldav
+        /// An account at Google.
+        case google
+
+        var calendarKind: BusySource.Kind {
+            switch self {
+            case .feed: .feed
+            case .caldav: .caldav
+            case .google: .google
+            }
+        }
     }
 
     let id: CalendarConnectionID
@@ -26,9 +37,20 @@ struct CalendarConnection: Sendable {
         var address: String
         var user: String?
         var password: String?
+        /// What its owner allowed at Google.
+        var leave: GoogleLeave?
         /// Those that the account had when it was looked at last.
         var calendars: [Known] = []
     }
+
+    /// Where Google's calendars are, for those who look.
+    static let google = "https://calendar.google.com/"
+
+    /// Whether meetings can be written into a calendar of it, by what was granted.
+    var mayWrite: Bool { kind == .caldav || document.leave?.granted.contains(.ownEvents) ?? false }
+
+    /// Whether an entry in a calendar of it can have a video meeting.
+    var makesVideo: Bool { kind == .google && mayWrite }
 
     struct Known: Codable, Sendable, Equatable {
         var address: String

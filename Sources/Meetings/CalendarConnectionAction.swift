@@ -103,7 +103,7 @@ extension MeetingsSlice {
         guard let reading = look.reading else { return }
         try calendars.add(
             tx, workspace, person, named: name, reading,
-            of: .init(kind: kind, connection: connection, remote: look.remote))
+            of: .init(kind: kind, connection: connection, remote: look.remote, entries: look.entries))
     }
 
     // MARK: An account
@@ -173,8 +173,9 @@ extension MeetingsSlice {
             let all = try connections.remotes(tx, membership.workspace, of: [membership.person])
             return (connection, all.filter { $0.connection.id == connection.id })
         }
-        guard connection.kind == .caldav else { return .redirect(to: "/meetings/calendars") }
-        return .page(CalendarConnectionPage(connection, read, form, exchange), status: status)
+        guard connection.kind != .feed else { return .redirect(to: "/meetings/calendars") }
+        return .page(CalendarConnectionPage(connection, read, form, exchange), status: status).lettingForms(
+            leadTo: reader.google.map { [$0.origin] } ?? [])
     }
 
     private func chooseCalendars(_ exchange: Exchange) async throws -> Reply {
@@ -187,7 +188,9 @@ extension MeetingsSlice {
         }
         let known = connection.document.calendars
         let wanted = known.indices.filter { form[CalendarConnectionPage.prefix + "\($0)"] == "yes" }
-        let target = Int(form["target"]).flatMap { wanted.contains($0) && known[$0].canWrite ? known[$0].address : nil }
+        let target = Int(form["target"]).flatMap {
+            wanted.contains($0) && known[$0].canWrite && connection.mayWrite ? known[$0].address : nil
+        }
         if !form["target"].isEmpty, target == nil { form.refuse("target", WordKey("meetings.connection.target-wrong")) }
         if wanted.isEmpty { form.refuse("target", WordKey("meetings.connection.none")) }
         guard form.isSound else { return try await showConnection(exchange, form, status: .unprocessableContent) }
@@ -203,7 +206,9 @@ extension MeetingsSlice {
                     _ = try calendars.remove(tx, membership.workspace, membership.person, due.id)
                 }
                 for (name, look) in added {
-                    try add(tx, membership.workspace, membership.person, named: name, look, .caldav, connection.id)
+                    try add(
+                        tx, membership.workspace, membership.person, named: name, look, connection.kind.calendarKind,
+                        connection.id)
                 }
                 try setTarget(tx, membership.workspace, membership.person, connection, target)
                 try audit.record(
@@ -266,8 +271,9 @@ extension MeetingsSlice {
     private func disconnect(_ exchange: Exchange) async throws -> Reply {
         let (membership, actor) = (try exchange.membership, try exchange.actor)
         _ = try exchange.form()
-        try await database.transaction(.workspace(membership.workspace)) { tx in
+        try await database.transaction(.system("somebody's access to their calendars is given back")) { tx in
             let connection = try own(tx, exchange)
+            try giveBack(tx, membership.workspace, connection)
             guard try connections.remove(tx, membership.workspace, membership.person, connection.id) else {
                 throw RequestRefusal.notFound
             }

@@ -106,8 +106,8 @@ struct CalendarConnectionStore: Sendable {
         let remote: RemoteCalendar
         let coversUntil: Instant
         let failedAt: Instant?
+        let trouble: CalendarTrouble?
         let readAt: Instant
-        let isTold: Bool
         let isTarget: Bool
     }
 
@@ -126,6 +126,7 @@ struct CalendarConnectionStore: Sendable {
             UPDATE busy_calendar SET next_read_at = \(tx.now + TimeInterval(BusySource.pace))
             WHERE (workspace_id, id) IN (
                 SELECT workspace_id, id FROM busy_calendar b WHERE next_read_at <= \(tx.now) AND \(Self.ownerIsHere)
+                    AND failure IS DISTINCT FROM \(CalendarTrouble.revoked.word)
                 ORDER BY next_read_at LIMIT \(Self.batch) FOR UPDATE SKIP LOCKED)
             RETURNING workspace_id, id
             """
@@ -160,8 +161,8 @@ struct CalendarConnectionStore: Sendable {
     private func dues(_ tx: Transaction, _ workspace: WorkspaceID, _ which: SQL) throws -> [Due] {
         let rows = try tx.rows(
             """
-            SELECT b.id AS calendar, b.remote, b.covers_until, b.failed_at, b.read_at, b.told_at IS NOT NULL AS is_told,
-                b.is_target, c.id, c.person_id, c.kind, c.document, c.created_at
+            SELECT b.id AS calendar, b.remote, b.covers_until, b.failed_at, b.failure, b.read_at, b.is_target,
+                c.id, c.person_id, c.kind, c.document, c.created_at
             FROM busy_calendar b JOIN calendar_connection c
                 ON c.workspace_id = b.workspace_id AND c.id = b.connection_id
             WHERE b.workspace_id = \(workspace) AND \(which) ORDER BY b.id
@@ -177,9 +178,21 @@ struct CalendarConnectionStore: Sendable {
                 id: id, person: connection.person, connection: connection,
                 remote: try vault.open(
                     row.get("remote"), under: key, at: BusyCalendarStore.place("remote", id, workspace)),
-                coversUntil: until.instant, failedAt: failedAt?.instant, readAt: readAt.instant,
-                isTold: try row.get("is_told"), isTarget: try row.get("is_target"))
+                coversUntil: until.instant, failedAt: failedAt?.instant,
+                trouble: try row.get("failure", as: String?.self).flatMap { CalendarTrouble(word: $0) },
+                readAt: readAt.instant,
+                isTarget: try row.get("is_target"))
         }
+    }
+
+    /// What is known of each entry of a calendar that tells changes.
+    func entries(_ tx: Transaction, _ workspace: WorkspaceID, _ due: Due) throws -> [UInt8]? {
+        let row = try tx.first(
+            "SELECT entries FROM busy_calendar WHERE workspace_id = \(workspace) AND id = \(due.id)")
+        guard let sealed = try row?.get("entries", as: [UInt8]?.self) else { return nil }
+        return try vault.open(
+            Sealed<[UInt8]>(bytes: sealed), under: calendars.key(tx, workspace, due.person),
+            at: BusyCalendarStore.place("entries", due.id, workspace))
     }
 
     /// What was found when it was looked at.
@@ -190,6 +203,11 @@ struct CalendarConnectionStore: Sendable {
         let key = try calendars.key(tx, workspace, due.person)
         let remote = try vault.seal(
             look.remote, under: key, at: BusyCalendarStore.place("remote", due.id, workspace))
+        if let entries = look.entries {
+            let sealed = try vault.seal(entries, under: key, at: BusyCalendarStore.place("entries", due.id, workspace))
+            try tx.run(
+                "UPDATE busy_calendar SET entries = \(sealed) WHERE workspace_id = \(workspace) AND id = \(due.id)")
+        }
         try tx.run(
             """
             UPDATE busy_calendar SET remote = \(remote), read_at = \(tx.now), failed_at = NULL, failure = NULL,
@@ -198,7 +216,7 @@ struct CalendarConnectionStore: Sendable {
             """)
     }
 
-    /// It could not be read. What is known of it stays, and counts for as long as it may.
+    /// It could not be read, or none of its account could. What is known stays, and counts for as long as it may.
     func note(
         _ tx: Transaction, _ workspace: WorkspaceID, _ due: Due, _ trouble: CalendarTrouble
     ) throws {
@@ -208,13 +226,34 @@ struct CalendarConnectionStore: Sendable {
             """
             UPDATE busy_calendar SET failed_at = coalesce(failed_at, \(tx.now)), failure = \(trouble.word),
                 next_read_at = \(tx.now + TimeInterval(wait))
-            WHERE workspace_id = \(workspace) AND id = \(due.id)
+            WHERE workspace_id = \(workspace) AND \(Self.which(due, trouble))
             """)
     }
 
-    func noteTold(_ tx: Transaction, _ workspace: WorkspaceID, _ id: BusyCalendarID) throws {
+    /// Its owner is to be told: once for all calendars of an account, where it is the account's trouble. False where that
+    /// was done, by another one's reading at the same moment perhaps.
+    func noteTold(_ tx: Transaction, _ workspace: WorkspaceID, _ due: Due, _ trouble: CalendarTrouble) throws -> Bool {
         try tx.run(
-            "UPDATE busy_calendar SET told_at = \(tx.now) WHERE workspace_id = \(workspace) AND id = \(id)")
+            """
+            UPDATE busy_calendar SET told_at = \(tx.now)
+            WHERE workspace_id = \(workspace) AND told_at IS NULL AND \(Self.which(due, trouble))
+            """) > 0
+    }
+
+    private static func which(_ due: Due, _ trouble: CalendarTrouble) -> SQL {
+        trouble.isOfAccount ? "connection_id = \(due.connection.id)" : "id = \(due.id)"
+    }
+
+    /// All of a connection are to be read at once, because it opens again.
+    func hurry(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: CalendarConnectionID
+    ) throws -> [BusyCalendarID] {
+        try tx.rows(
+            """
+            UPDATE busy_calendar SET next_read_at = \(tx.now) WHERE workspace_id = \(workspace) AND connection_id = \(id)
+            RETURNING id
+            """
+        ).map { try $0.get("id") }
     }
 
     /// The one calendar of somebody's into which meetings are written; nil for none.

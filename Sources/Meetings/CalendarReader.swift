@@ -1,12 +1,16 @@
 import Calendars
 import CalDAV
 import Foundation
+import GoogleAPI
 import Outbound
 import Primitives
 
 /// Reads calendars where they are, and writes meetings of ours into them. Knows no database.
 struct CalendarReader: Sendable {
     let fetch: GuardedFetch
+    /// Nil where the operator named no client at Google.
+    let google: GoogleCalendars?
+    let mark: CalendarEntries.Mark
 
     private var calDAV: CalDAVClient { CalDAVClient(fetch: fetch) }
 
@@ -15,6 +19,8 @@ struct CalendarReader: Sendable {
         /// Nil where nothing changed since the last one.
         let reading: CalendarFile.Reading?
         let remote: RemoteCalendar
+        /// Of a calendar that tells changes: what the next ones are put on top of.
+        var entries: [UInt8]?
     }
 
     /// What is asked for.
@@ -27,15 +33,20 @@ struct CalendarReader: Sendable {
         let viewer: Zone
         /// Identifiers of meetings of ours: their time is in our own books.
         let own: Set<UUID>
+        /// Of a calendar that tells changes: what is known of each entry.
+        var entries: [UInt8]?
     }
 
     /// The days by which what is known may fall short of the horizon before all of it is read again.
     private static let slack = 14 * 86_400
+    /// Seconds that what is known has to reach ahead, or all of it is read again.
+    static let leastAhead = BusySource.horizon * 86_400 - slack
 
     func read(_ wish: Wish, at now: Instant) async throws(CalendarTrouble) -> Look {
         switch wish.connection.kind {
         case .feed: try await readFeed(wish, at: now)
         case .caldav: try await readCalDAV(wish, at: now)
+        case .google: try await atGoogle().read(wish, at: now, mark)
         }
     }
 
@@ -51,7 +62,7 @@ struct CalendarReader: Sendable {
     private func readCalDAV(_ wish: Wish, at now: Instant) async throws(CalendarTrouble) -> Look {
         let account = try account(of: wish.connection, for: wish.onBehalf)
         let address = try Self.address(wish.remote.address)
-        let isShort = wish.coversUntil.map { $0 < now + (BusySource.horizon * 86_400 - Self.slack) } ?? true
+        let isShort = wish.coversUntil.map { $0 < now + Self.leastAhead } ?? true
         // Asked before the times are, so that a change in between is seen the next time.
         let change = try await change(of: address, account, wish.remote.token)
         let remote = RemoteCalendar(address: wish.remote.address, token: change.token)
@@ -94,12 +105,18 @@ struct CalendarReader: Sendable {
     func calendars(
         of connection: CalendarConnection, for onBehalf: OnBehalf
     ) async throws(CalendarTrouble) -> [CalendarConnection.Known] {
+        if connection.kind == .google { return try await atGoogle().calendars(of: connection, for: onBehalf) }
         let account = try account(of: connection, for: onBehalf)
         do {
             return try await calDAV.calendars(of: account).map {
                 CalendarConnection.Known(address: $0.address.text, name: $0.name, canWrite: $0.canWrite)
             }
         } catch { throw CalendarTrouble(error) }
+    }
+
+    private func atGoogle() throws(CalendarTrouble) -> GoogleCalendars {
+        guard let google else { throw .misconfigured }
+        return google
     }
 
     private func account(
@@ -115,22 +132,43 @@ struct CalendarReader: Sendable {
 
     // MARK: Meetings of ours
 
+    /// Written as often as one likes, it is one event. Says what became of a video meeting that it wants.
+    @discardableResult
     func write(
-        _ event: UUID, _ text: String, to remote: RemoteCalendar, of connection: CalendarConnection,
-        for onBehalf: OnBehalf
-    ) async throws(CalendarTrouble) {
+        _ event: OwnEvent, to remote: RemoteCalendar, of connection: CalendarConnection, for onBehalf: OnBehalf
+    ) async throws(CalendarTrouble) -> WrittenCalendarEvent.Video {
+        if connection.kind == .google {
+            let name = try Self.name(remote)
+            return try await atGoogle().ask(connection, for: onBehalf) { google throws(GoogleFailure) in
+                try await google.write(event.atGoogle, to: name)
+            }.video
+        }
         let (account, address) = (try account(of: connection, for: onBehalf), try Self.address(remote.address))
-        do { try await calDAV.put(event, text, to: address, in: account) } catch { throw CalendarTrouble(error) }
+        do { try await calDAV.put(event.id, event.file, to: address, in: account) } catch {
+            throw CalendarTrouble(error)
+        }
+        return .none
     }
 
     func remove(
         _ event: UUID, from remote: RemoteCalendar, of connection: CalendarConnection, for onBehalf: OnBehalf
     ) async throws(CalendarTrouble) {
+        if connection.kind == .google {
+            let name = try Self.name(remote)
+            return try await atGoogle().ask(connection, for: onBehalf) { google throws(GoogleFailure) in
+                try await google.remove(OwnEventID(event), from: name)
+            }
+        }
         let (account, address) = (try account(of: connection, for: onBehalf), try Self.address(remote.address))
         do { try await calDAV.remove(event, from: address, in: account) } catch { throw CalendarTrouble(error) }
     }
 
     // MARK: Words
+
+    private static func name(_ remote: RemoteCalendar) throws(CalendarTrouble) -> CalendarName {
+        guard let name = CalendarName(remote.address) else { throw .gone }
+        return name
+    }
 
     private static func address(_ text: String) throws(CalendarTrouble) -> TypedAddress {
         do { return try TypedAddress(parsing: text) } catch { throw .nowhere }

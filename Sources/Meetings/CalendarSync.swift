@@ -36,10 +36,12 @@ extension MeetingsSlice {
         _ tx: Transaction, _ workspace: WorkspaceID, _ due: CalendarConnectionStore.Due
     ) throws -> CalendarReader.Wish {
         let availability = try availabilities.availability(tx, workspace, due.person)
+        let tells = due.connection.kind == .google
         return CalendarReader.Wish(
             connection: due.connection, remote: due.remote, coversUntil: due.coversUntil,
             onBehalf: OnBehalf(workspace: workspace, person: due.person), viewer: availability?.hours?.zone ?? .utc,
-            own: try connections.own(tx, workspace, of: due.person))
+            own: try connections.own(tx, workspace, of: due.person),
+            entries: tells ? try connections.entries(tx, workspace, due) : nil)
     }
 
     private func keep(
@@ -56,7 +58,8 @@ extension MeetingsSlice {
         try await database.transaction(.workspace(workspace)) { tx in
             try connections.note(tx, workspace, due, trouble)
             let isFailed = tx.now.instant - due.readAt > BusySource.patience
-            if !due.isTold, trouble.needsOwner || isFailed { try tellOwner(tx, workspace, due, trouble) }
+            guard trouble.needsOwner || isFailed, try connections.noteTold(tx, workspace, due, trouble) else { return }
+            try tellOwner(tx, workspace, due, trouble)
         }
     }
 
@@ -93,7 +96,6 @@ extension MeetingsSlice {
     private func tellOwner(
         _ tx: Transaction, _ workspace: WorkspaceID, _ due: CalendarConnectionStore.Due, _ trouble: CalendarTrouble
     ) throws {
-        try connections.noteTold(tx, workspace, due.id)
         guard let owner = try people.person(tx, workspace, due.person), owner.state == .active,
             let source = try calendars.sources(tx, workspace, of: [due.person])[due.person]?.first(where: {
                 $0.id == due.id

@@ -1,6 +1,7 @@
 import Calendars
 import CalDAV
 import Foundation
+import GoogleAPI
 import Outbound
 import Primitives
 
@@ -8,6 +9,12 @@ import Primitives
 enum CalendarTrouble: Error, Hashable, Sendable {
     /// Name or password are not accepted any more.
     case credentials
+    /// Google does not let us in any more, or not without its owner.
+    case revoked
+    /// Its owner did not allow that at Google.
+    case notGranted
+    /// Google does not know this installation: the operator's to mend.
+    case misconfigured
     case forbidden
     case gone
     case noCalendars
@@ -53,8 +60,23 @@ enum CalendarTrouble: Error, Hashable, Sendable {
         }
     }
 
+    init(_ failure: GoogleFailure) {
+        switch failure {
+        case .unauthorized, .revoked: self = .revoked
+        case .notGranted: self = .notGranted
+        case .clientRefused: self = .misconfigured
+        case .gone: self = .gone
+        case .tooLarge: self = .tooMuch
+        case .rejected(let status): self = .answered(status)
+        case .foreign, .notListed, .rateLimited, .unavailable, .unknown: self = .later
+        }
+    }
+
     /// Trying again without a person is of no use.
-    var needsOwner: Bool { self == .credentials || self == .gone || self == .forbidden }
+    var needsOwner: Bool { self == .gone || self == .forbidden || isOfAccount }
+
+    /// It is the same with every calendar of the account.
+    var isOfAccount: Bool { self == .credentials || self == .revoked || self == .notGranted }
 
     // MARK: As it is kept
 
@@ -80,7 +102,8 @@ enum CalendarTrouble: Error, Hashable, Sendable {
     }
 
     static let plain: [CalendarTrouble] = [
-        .credentials, .forbidden, .gone, .noCalendars, .nowhere, .certificate, .unreachable, .redirect, .tooLarge,
+        .credentials, .revoked, .notGranted, .misconfigured, .forbidden, .gone, .noCalendars, .nowhere, .certificate,
+        .unreachable, .redirect, .tooLarge,
         .type,
         .later, .tooMuch,
     ]
@@ -91,6 +114,9 @@ enum CalendarTrouble: Error, Hashable, Sendable {
     var words: WordKey {
         switch self {
         case .credentials: WordKey("meetings.trouble.credentials")
+        case .revoked: WordKey("meetings.trouble.revoked")
+        case .notGranted: WordKey("meetings.trouble.not-granted")
+        case .misconfigured: WordKey("meetings.trouble.misconfigured")
         case .forbidden: WordKey("meetings.trouble.forbidden")
         case .gone: WordKey("meetings.trouble.gone")
         case .noCalendars: WordKey("meetings.trouble.no-calendars")

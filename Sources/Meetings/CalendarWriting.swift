@@ -23,7 +23,7 @@ extension MeetingsSlice {
     /// The event as it is to stand in a host's calendar; nil where there is none any more.
     ///
     /// It names no organizer and no attendees: a calendar server would send them invitations of its own.
-    func ownEvent(_ tx: Transaction, _ workspace: WorkspaceID, _ payload: CalendarWrite) throws -> String? {
+    func ownEvent(_ tx: Transaction, _ workspace: WorkspaceID, _ payload: CalendarWrite) throws -> OwnEvent? {
         if payload.isPoll { return try pollEvent(tx, workspace, PollID(payload.event)) }
         let id =
             payload.isGroup
@@ -36,50 +36,33 @@ extension MeetingsSlice {
         let catalogue = try templates.catalogue(templates.catalogues[language] == nil ? "en" : language)
         let words = MeetingWords(catalogue: catalogue)
         let link = site.origin + "/meetings/bookings/" + booking.id.text
-        return Self.file([
-            CalendarProperty("UID", payload.event.uuidString.lowercased() + "@" + organizer.address.domain),
-            .utc("DTSTAMP", tx.now.instant), .utc("DTSTART", booking.start), .utc("DTEND", booking.end),
-            CalendarProperty("SEQUENCE", "\(booking.sequence)"),
-            CalendarProperty("STATUS", booking.state == .pending ? "TENTATIVE" : "CONFIRMED"),
-            .text("SUMMARY", payload.isGroup ? scene.type.name : scene.type.name + ": " + guest.name),
-            .text("DESCRIPTION", link), .text("LOCATION", words.whereabouts(scene) ?? ""),
-        ])
+        return OwnEvent(
+            id: payload.event, uid: payload.event.uuidString.lowercased() + "@" + organizer.address.domain,
+            stamp: tx.now.instant, start: booking.start, end: booking.end, sequence: booking.sequence,
+            isTentative: booking.state == .pending,
+            summary: payload.isGroup ? scene.type.name : scene.type.name + ": " + guest.name, text: link,
+            place: words.whereabouts(scene) ?? "")
     }
 
-    private func pollEvent(_ tx: Transaction, _ workspace: WorkspaceID, _ id: PollID) throws -> String? {
+    private func pollEvent(_ tx: Transaction, _ workspace: WorkspaceID, _ id: PollID) throws -> OwnEvent? {
         guard let scene = try scene(tx, workspace, id), scene.poll.state == .final, let chosen = scene.chosen else {
             return nil
         }
         let document = scene.poll.document
-        return Self.file([
-            CalendarProperty("UID", scene.poll.uid(at: organizer.address.domain)), .utc("DTSTAMP", tx.now.instant),
-            .utc("DTSTART", chosen.start), .utc("DTEND", chosen.end),
-            CalendarProperty("SEQUENCE", "\(scene.poll.sequence)"), CalendarProperty("STATUS", "CONFIRMED"),
-            .text("SUMMARY", document.title),
-            .text("DESCRIPTION", site.origin + "/meetings/polls/" + id.text), .text("LOCATION", document.place),
-        ])
-    }
-
-    private static func file(_ properties: [CalendarProperty]) -> String {
-        var event = CalendarComponent("VEVENT")
-        event.properties = properties + [CalendarProperty("TRANSP", "OPAQUE")]
-        var calendar = CalendarComponent("VCALENDAR")
-        calendar.properties = [
-            CalendarProperty("VERSION", "2.0"), CalendarProperty("PRODID", "-//Klatch//Meetings//EN"),
-            CalendarProperty("CALSCALE", "GREGORIAN"),
-        ]
-        calendar.components = [event]
-        return ComponentWriter.text(calendar)
+        return OwnEvent(
+            id: id.uuid, uid: scene.poll.uid(at: organizer.address.domain), stamp: tx.now.instant,
+            start: chosen.start, end: chosen.end, sequence: scene.poll.sequence, isTentative: false,
+            summary: document.title, text: site.origin + "/meetings/polls/" + id.text, place: document.place)
     }
 
     /// Writes or removes it; why that was not possible.
     func write(
-        _ workspace: WorkspaceID, _ due: CalendarConnectionStore.Due, _ event: UUID, _ text: String?
+        _ workspace: WorkspaceID, _ due: CalendarConnectionStore.Due, _ event: UUID, _ own: OwnEvent?
     ) async -> CalendarTrouble? {
         let onBehalf = OnBehalf(workspace: workspace, person: due.person)
         do throws(CalendarTrouble) {
-            if let text {
-                try await reader.write(event, text, to: due.remote, of: due.connection, for: onBehalf)
+            if let own {
+                try await reader.write(own, to: due.remote, of: due.connection, for: onBehalf)
             } else {
                 try await reader.remove(event, from: due.remote, of: due.connection, for: onBehalf)
             }

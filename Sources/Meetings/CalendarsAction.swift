@@ -27,8 +27,9 @@ extension MeetingsSlice {
                 try ownAvailability(tx, exchange).availability
             )
         }
-        let page = CalendarsPage(sources, accounts, zone: hours.hours?.zone ?? .utc, form, exchange)
-        return .page(page, status: status)
+        let page = CalendarsPage(
+            sources, accounts, zone: hours.hours?.zone ?? .utc, offersGoogle: reader.google != nil, form, exchange)
+        return .page(page, status: status).lettingForms(leadTo: reader.google.map { [$0.origin] } ?? [])
     }
 
     /// A file as a new calendar, or as the newer state of the one that has its name.

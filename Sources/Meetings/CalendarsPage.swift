@@ -11,6 +11,7 @@ struct CalendarsPage: Page {
     /// Of calendar servers.
     let accounts: [Account]
     let hasAccounts: Bool
+    let offersGoogle: Bool
     let isEmpty: Bool
     let isFull: Bool
     let form: FormView
@@ -43,7 +44,8 @@ struct CalendarsPage: Page {
     }
 
     init(
-        _ sources: [BusySource], _ accounts: [CalendarConnection], zone: Zone, _ form: Form, _ exchange: Exchange
+        _ sources: [BusySource], _ accounts: [CalendarConnection], zone: Zone, offersGoogle: Bool, _ form: Form,
+        _ exchange: Exchange
     ) {
         let words = MeetingWords(catalogue: exchange.catalogue)
         let timeZone = TimeZone(identifier: zone.name) ?? .gmt
@@ -66,6 +68,7 @@ struct CalendarsPage: Page {
             Account(connection: $0.id.text, host: $0.host, user: $0.document.user ?? "")
         }
         hasAccounts = !accounts.isEmpty
+        self.offersGoogle = offersGoogle
         isEmpty = sources.isEmpty
         isFull = sources.count >= BusyCalendarStore.most
         self.form = exchange.view(

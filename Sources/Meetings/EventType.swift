@@ -88,6 +88,8 @@ struct MeetingPlace: Codable, Sendable, Equatable {
         case link
         /// A room of Jitsi's that nobody else knows.
         case jitsi
+        /// A meeting at Google Meet, made with the entry in its host's calendar there.
+        case meet
 
         /// Whether something has to be said beside the kind.
         var wantsDetail: Bool { self == .call || self == .address || self == .link }

@@ -67,7 +67,9 @@ extension MeetingsSlice {
             let saved = try type.map { try eventTypes.hosts(tx, membership.workspace, $0.id) }
             return (try self.candidates(tx, membership), saved ?? [membership.person])
         }
-        return .page(EventTypeFormPage(type, known, hosts: hosts, form, exchange), status: status)
+        let page = EventTypeFormPage(
+            type, known, hosts: hosts, offersMeet: reader.google != nil, form, exchange)
+        return .page(page, status: status)
     }
 
     private func saveType(_ exchange: Exchange, _ type: EventType?) async throws -> Reply {
@@ -79,7 +81,11 @@ extension MeetingsSlice {
         let allowed = try await database.transaction(.workspace(membership.workspace)) {
             try candidates($0, membership).map(\.id)
         }
-        guard let draft = EventTypeForm.draft(&form, allowed: allowed) else {
+        let draft = EventTypeForm.draft(&form, allowed: allowed)
+        if let draft, try await !hasVideo(membership.workspace, draft) {
+            form.refuse("place", WordKey("meetings.type.meet-missing"))
+        }
+        guard let draft, form.isSound else {
             return try await typeForm(exchange, type, form, status: .unprocessableContent)
         }
         let saved = try await database.transaction(.workspace(membership.workspace)) { tx -> EventTypeID? in
@@ -104,6 +110,16 @@ extension MeetingsSlice {
             return try await typeForm(exchange, type, form, status: .unprocessableContent)
         }
         return .redirect(to: "/meetings/types/" + saved.text, notice: WordKey("meetings.type.saved"))
+    }
+
+    /// Whether a video meeting can be made wherever one is promised: by each host who may be alone with a guest, by one of
+    /// several who are there together.
+    private func hasVideo(_ workspace: WorkspaceID, _ draft: EventTypeForm.Draft) async throws -> Bool {
+        guard draft.settings.place.kind == .meet else { return true }
+        let able = try await database.transaction(.workspace(workspace)) { tx in
+            try draft.hosts.filter { try connections.target(tx, workspace, of: $0)?.connection.makesVideo ?? false }
+        }
+        return draft.settings.assignment == .turns ? able.count == draft.hosts.count : !able.isEmpty
     }
 
     // MARK: Open, closed, gone

@@ -41,7 +41,10 @@ struct EventTypeFormPage: Page {
         let isRequired: Bool
     }
 
-    init(_ type: EventType?, _ candidates: [Person], hosts chosen: [PersonID], _ refused: Form?, _ exchange: Exchange) {
+    init(
+        _ type: EventType?, _ candidates: [Person], hosts chosen: [PersonID], offersMeet: Bool, _ refused: Form?,
+        _ exchange: Exchange
+    ) {
         let words = MeetingWords(catalogue: exchange.catalogue)
         let form =
             refused
@@ -70,12 +73,13 @@ struct EventTypeFormPage: Page {
                 optionsError: form.problems[field + "options"].map(exchange.catalogue.sentence),
                 requiredName: field + "required", isRequired: form[field + "required"] == "yes")
         }
-        self.form = exchange.view(form, options: Self.options(words), labels: Self.labels)
+        self.form = exchange.view(form, options: Self.options(words, offersMeet), labels: Self.labels)
     }
 
-    private static func options(_ words: MeetingWords) -> [String: [FormView.Option]] {
-        [
-            "place": MeetingPlace.Kind.allCases.map { .init(value: $0.rawValue, label: words.kind($0)) },
+    private static func options(_ words: MeetingWords, _ offersMeet: Bool) -> [String: [FormView.Option]] {
+        let places = MeetingPlace.Kind.allCases.filter { $0 != .meet || offersMeet }
+        return [
+            "place": places.map { .init(value: $0.rawValue, label: words.kind($0)) },
             "colour": EventTypeSettings.Colour.allCases.map { .init(value: $0.rawValue, label: words.colour($0)) },
             "assignment": EventTypeSettings.Assignment.allCases.map {
                 .init(value: $0.rawValue, label: words.assignment($0))
@@ -112,6 +116,7 @@ extension MeetingWords {
         case .address: said("meetings.kind.address")
         case .link: said("meetings.kind.link")
         case .jitsi: said("meetings.kind.jitsi")
+        case .meet: said("meetings.kind.meet")
         }
     }
 

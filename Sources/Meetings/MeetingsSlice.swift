@@ -31,7 +31,7 @@ package struct MeetingsSlice: Sendable {
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, deliveries: DeliveryStore,
         templates: TemplateLibrary, site: SiteSettings, random: RandomSource, limiter: Limiter, organizer: Mailbox,
-        fetch: GuardedFetch
+        fetch: GuardedFetch, settings: CalendarSettings, roots: VendorRoots, time: TimeSource, isShut: Door.Gate?
     ) {
         self.database = database
         self.vault = vault
@@ -43,7 +43,13 @@ package struct MeetingsSlice: Sendable {
         self.random = random
         self.limiter = limiter
         self.organizer = organizer
-        reader = CalendarReader(fetch: fetch)
+        let google = settings.google.map {
+            GoogleCalendars(
+                $0, origin: site.origin, roots: roots, ledger: database, random: random, time: time, isShut: isShut)
+        }
+        reader = CalendarReader(fetch: fetch, google: google) { [vault] identity in
+            vault.mac("calendar-entry", Array(identity.utf8)).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        }
     }
 
     package static var files: [EmbeddedFile] { embeddedFiles }
@@ -54,7 +60,7 @@ package struct MeetingsSlice: Sendable {
     ]
 
     package var routes: [Route] {
-        overviewRoutes + hoursRoutes + calendarRoutes + connectionRoutes + eventTypeRoutes + weekRoutes
+        overviewRoutes + hoursRoutes + calendarRoutes + connectionRoutes + googleRoutes + eventTypeRoutes + weekRoutes
             + bookingEndRoutes
             + bookingRoutes + bookedRoutes + pollRoutes + pollVoteRoutes
     }
@@ -68,6 +74,7 @@ package struct MeetingsSlice: Sendable {
         [
             BookingReminderWorker(slice: self), MeetingsPruneWorker(slice: self), CalendarBeatWorker(slice: self),
             CalendarReadWorker(slice: self), CalendarWriteWorker(slice: self), PollReminderWorker(slice: self),
+            ProviderGiveBackWorker(slice: self), VideoWorker(slice: self),
         ]
     }
 
@@ -89,6 +96,7 @@ extension MeetingsSlice {
     var meetings: MeetingStore { MeetingStore(random: random) }
     var bookings: BookingStore { BookingStore(vault: vault, random: random) }
     var connections: CalendarConnectionStore { CalendarConnectionStore(vault: vault, random: random) }
+    var consents: ProviderConsentStore { ProviderConsentStore(vault: vault, random: random) }
     var polls: PollStore { PollStore(vault: vault, random: random) }
     var voters: PollVoterStore { PollVoterStore(vault: vault, random: random) }
     var calendars: BusyCalendarStore { BusyCalendarStore(vault: vault, random: random) }

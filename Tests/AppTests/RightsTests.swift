@@ -92,6 +92,7 @@ struct RightsTests {
             "POST /meetings/hours/dates/remove", "GET /meetings/calendars", "POST /meetings/calendars",
             "POST /meetings/calendars/{calendar}/remove", "POST /meetings/calendars/{calendar}/read",
             "POST /meetings/calendars/feed", "POST /meetings/calendars/account",
+            "POST /meetings/calendars/google", "GET /meetings/calendars/google/return",
             "GET /meetings/connections/{calendarConnection}", "POST /meetings/connections/{calendarConnection}",
             "POST /meetings/connections/{calendarConnection}/look",
             "POST /meetings/connections/{calendarConnection}/remove", "GET /meetings/week", "GET /meetings/polls",

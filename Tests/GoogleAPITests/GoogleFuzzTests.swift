@@ -14,6 +14,12 @@ struct GoogleFuzzTests {
     private static let token =
         #"{"access_token":"ya29.x","expires_in":3599,"refresh_token":"1//y","scope":"openid","token_type":"Bearer"}"#
 
+    private static let events = """
+        {"nextSyncToken":"s","timeZone":"Europe/Oslo","items":[{"id":"a","status":"confirmed","transparency":"opaque","start":\
+        {"dateTime":"2026-01-08T09:00:00Z"},"end":{"date":"2026-01-09"},"attendees":[{"self":true,"responseStatus":"declined"}]}]}
+        """
+    private static let calendars = #"{"items":[{"id":"a@b","summary":"Own","accessRole":"owner","primary":true}]}"#
+
     private static let pieces = [
         "{", "}", "[", "]", "\"", "\\u", "\\ud83d", ",", ":", "1e999", "-1", "null", "\0", "\"id\":",
     ]
@@ -44,6 +50,13 @@ struct GoogleFuzzTests {
             }
             if let draft = GoogleAnswer.draft(Self.bend(Self.draft, &random), of: mailbox) {
                 #expect(GmailDraft(stored: draft.stored) == draft)
+            }
+            if let page = CalendarAnswer.events(Self.bend(Self.events, &random)) {
+                #expect(page.entries.allSatisfy { $0.isCancelled || ($0.start != nil && $0.end != nil) })
+                #expect(page.nextPage != nil || page.nextSync != nil)
+            }
+            if let list = CalendarAnswer.list(Self.bend(Self.calendars, &random)) {
+                #expect(list.calendars.allSatisfy { CalendarName($0.name.text) == $0.name })
             }
             let token = GoogleAnswer.read(TokenAnswer.self, Self.bend(Self.token, &random))
             if let access = token?.access(now: GoogleWorld.now, known: nil) {
@@ -90,6 +103,6 @@ struct CalibrationTests {
         let text = String(
             decoding: await GoogleStandIn.lines(of: output.fileHandleForReading, all: true), as: UTF8.self)
         process.waitUntilExit()
-        #expect(process.terminationStatus == 0 && text.split(separator: "\n").count == 13, "\(text)")
+        #expect(process.terminationStatus == 0 && text.split(separator: "\n").count == 21, "\(text)")
     }
 }

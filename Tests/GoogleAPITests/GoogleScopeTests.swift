@@ -51,10 +51,34 @@ struct GoogleScopeTests {
         }
     }
 
+    @Test(
+        "of calendars does not leave without its mask, nor for all of an event, a search, or what is not an event of ours",
+        arguments: [
+            "/calendars/primary/events", "/calendars/primary/events?singleEvents=true&fields=items",
+            "/calendars/primary/events?q=doctor", "/calendars/primary/events/abc", "/calendars/primary",
+            "/calendars/primary/acl", "/users/me/settings", "/calendars/primary/events/abc/instances", "/colors",
+        ])
+    func calendarMask(_ path: String) {
+        let list = AllowList(CalendarOperations.calls)
+        #expect(list.unsound.isEmpty)
+        #expect(throws: CallRefusal.self) {
+            try list.check(method: "GET", url: "https://www.googleapis.com/calendar/v3" + path)
+        }
+        for call in list.calls where call.method == "GET" && call.path.text.hasPrefix("/calendar/") {
+            let wide = ["summary,start", "description", "location", "email", "displayName", "*"]
+            #expect(!call.fixed.contains { pair in wide.contains { pair.contains($0) } }, "\(call.operation)")
+        }
+    }
+
     @Test("needs each scope for something, and no call needs one that is never asked for")
     func used() {
-        let used = GoogleOperations.all.reduce(into: Set<GoogleScope>()) { $0.formUnion($1.scopes) }
-        #expect(used == Set(GoogleScope.allCases))
+        for (operations, scopes) in [
+            (GoogleOperations.all, GoogleScope.ofMailboxes),
+            (CalendarOperations.all + GoogleOperations.leave, GoogleScope.ofCalendars),
+        ] {
+            #expect(operations.reduce(into: Set<GoogleScope>()) { $0.formUnion($1.scopes) } == Set(scopes))
+        }
+        #expect(Set(GoogleScope.ofMailboxes + GoogleScope.ofCalendars) == Set(GoogleScope.allCases))
     }
 
     @Test("is granted by each scope that is said to be enough, alone; and refused before the network without")
@@ -85,7 +109,7 @@ struct GoogleScopeTests {
         let text = "openid https://www.googleapis.com/auth/userinfo.email https://www.googleapis.com/auth/gmail.send"
         let part = try #require(GrantedScopes(text: text))
         #expect(part.scopes == [.address, .send] && !part.hasMore)
-        #expect(part.missing(of: Set(GoogleScope.allCases)) == [.compose, .metadata])
+        #expect(part.missing(of: Set(GoogleScope.ofMailboxes)) == [.compose, .metadata])
         #expect(GrantedScopes(text: text + " https://mail.google.com/")?.hasMore == true)
         #expect(GrantedScopes(text: "")?.scopes == [])
         #expect(GrantedScopes(text: String(repeating: "a ", count: 5_000)) == nil)

@@ -50,7 +50,8 @@ struct GoogleWorld {
         settings.limits.connect = .seconds(60)
         settings.limits.total = .seconds(60)
         door = Door(
-            AllowList(GoogleOperations.calls), roots: try VendorRoots([.google: standIn.root], isLocal: true),
+            AllowList(Array(Set(GoogleOperations.calls + CalendarOperations.calls))),
+            roots: try VendorRoots([.google: standIn.root], isLocal: true),
             ledger: test.database, settings: settings, random: .seeded(7), time: test.clock.source)
     }
 
@@ -76,6 +77,46 @@ struct GoogleWorld {
         return Gmail(
             subject, through: door, for: Self.forAda, token: Secret(leave.access_token),
             granted: GrantedScopes(claimed ?? scopes))
+    }
+
+    /// The same person's calendars.
+    func calendar(
+        _ scopes: Set<GoogleScope> = Set(GoogleScope.ofCalendars), claimed: Set<GoogleScope>? = nil
+    ) async throws -> GoogleCalendar {
+        GoogleCalendar(
+            through: door, for: Self.forAda, token: Secret(try await leave(scopes).access_token),
+            granted: GrantedScopes(claimed ?? scopes))
+    }
+
+    /// An event that somebody else writes; a guest's answer is that of the calendar's owner.
+    func event(
+        _ id: String, _ start: String, _ end: String, more: [String: Any] = [:], in calendar: String = "primary"
+    ) async throws {
+        var event: [String: Any] = [
+            "id": id, "summary": "Oncologist", "location": "Ward 7", "start": ["dateTime": start],
+            "end": ["dateTime": end],
+            "attendees": [["email": "pat@far.example", "responseStatus": "accepted"]],
+        ]
+        event.merge(more) { $1 }
+        let fields: [String: Any] = ["mailbox": name, "calendar": calendar, "event": event]
+        _ = try await standIn.control("event", fields, Nothing.self)
+    }
+
+    func tell(_ verb: String, _ fields: [String: Any] = [:]) async throws {
+        _ = try await standIn.control(verb, ["mailbox": name].merging(fields) { $1 }, Nothing.self)
+    }
+
+    /// What stands in a calendar.
+    func events(in calendar: String = "primary") async throws -> [Event] {
+        try await standIn.control("events", ["mailbox": name, "calendar": calendar], Events.self).events
+    }
+
+    struct Events: Decodable { let events: [Event] }
+    struct Event: Decodable {
+        struct Moment: Decodable { let dateTime: String? }
+        let id: String
+        let summary: String?
+        let start: Moment
     }
 
     func fault(_ method: String, _ kind: String, times: Int = 1) async throws {

@@ -19,9 +19,10 @@ struct MeetingsWorld: Sendable {
 
     /// - Parameter peer: real calendar servers that its calls reach, and nothing else.
     init(
-        hours: String? = "09:00-17:00", zone: String = "Europe/Oslo", reaching peer: CalDAVPeer? = nil
+        hours: String? = "09:00-17:00", zone: String = "Europe/Oslo", reaching peer: CalDAVPeer? = nil,
+        settings: [String: String] = [:]
     ) async throws {
-        world = try await TestWorld(fetch: Self.calls(peer))
+        world = try await TestWorld(settings: settings, fetch: Self.calls(peer))
         owner = try await world.owner()
         workspace = try #require(try world.read("SELECT id FROM workspace").first.flatMap { WorkspaceID($0) })
         if let hours { try await setHours(hours, zone: zone) }

@@ -43,11 +43,11 @@ def control(verb, **given):
         return json.load(reply)
 
 
-def client(*scopes, name="gmail", version="v1"):
+def client(*scopes, name="gmail", version="v1", below=""):
     token = control("token", scopes=[SCOPES.get(scope, scope) for scope in scopes])["access_token"]
     http = AuthorizedHttp(Fixed(token), http=httplib2.Http())
     return build(name, version, http=http, static_discovery=True, cache_discovery=False,
-                 client_options={"api_endpoint": ROOT})
+                 client_options={"api_endpoint": ROOT + below})
 
 
 def status(request):
@@ -97,5 +97,30 @@ def refusals():
     right("whose address it is", person.userinfo().get(fields="id,email,verified_email").execute()["verified_email"])
 
 
+def calendars():
+    service = {"name": "calendar", "version": "v3", "below": "/calendar/v3/"}
+    google = client("https://www.googleapis.com/auth/calendar.events.owned", **service).events()
+    narrow = client("https://www.googleapis.com/auth/calendar.events.freebusy", **service)
+    event = {"id": "klatch0123", "summary": "secret", "start": {"dateTime": "2026-01-08T09:00:00Z"},
+             "end": {"dateTime": "2026-01-08T10:00:00Z"},
+             "conferenceData": {"createRequest": {"requestId": "1", "conferenceSolutionKey": {"type": "hangoutsMeet"}}}}
+    made = google.insert(calendarId="primary", body=event, sendUpdates="none", conferenceDataVersion=1).execute()
+    right("an event is made under an identity of its maker's", made["id"] == "klatch0123")
+    right("and not twice", status(google.insert(calendarId="primary", body=event)) == 409)
+    first = narrow.events().list(calendarId="primary", singleEvents=True, fields="nextSyncToken,items(id,start)").execute()
+    right("leave to see when one is busy lists events, masked", [set(item) for item in first["items"]] == [{"id", "start"}])
+    google.delete(calendarId="primary", eventId="klatch0123").execute()
+    token = first["nextSyncToken"]
+    after = narrow.events().list(calendarId="primary", singleEvents=True, syncToken=token).execute()
+    right("what was removed is told to whoever asks for changes", [i["status"] for i in after["items"]] == ["cancelled"])
+    both = narrow.events().list(calendarId="primary", syncToken=token, timeMin="2026-01-01T00:00:00Z")
+    right("changes are not asked for within bounds", status(both) == 400)
+    control("forget")
+    right("an old token is gone", status(narrow.events().list(calendarId="primary", syncToken=token)) == 410)
+    right("it writes nothing", status(narrow.events().insert(calendarId="primary", body=event)) == 403)
+    right("nor does it list calendars", status(narrow.calendarList().list()) == 403)
+
+
 drafts()
 refusals()
+calendars()

@@ -25,6 +25,8 @@ class Document:
     def __init__(self, name):
         self.text = json.loads((DOCUMENTS / name).read_text())
         self.schemas, self.methods = self.text["schemas"], []
+        # Paths are below the service's own.
+        self.root = "/" + self.text["servicePath"]
         self._collect(self.text["resources"])
 
     def _collect(self, resources):
@@ -35,7 +37,7 @@ class Document:
     def find(self, verb, path):
         for method in sorted(self.methods, key=lambda method: method["path"].count("{")):
             pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(method["path"]))
-            match = re.fullmatch("/" + pattern, path)
+            match = re.fullmatch(re.escape(self.root) + pattern, path)
             if match and method["httpMethod"] == verb:
                 return method, {name: urllib.parse.unquote(text) for name, text in match.groupdict().items()}
         return None, None

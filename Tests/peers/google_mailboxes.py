@@ -19,6 +19,7 @@ class Mailbox:
         self.drafts, self.messages, self.calls, self.faults, self.sent = {}, {}, [], [], []
         self.count, self.unasked, self.verified = 0, False, True
         self.held, self.release = 0, threading.Event()
+        self.calendars, self.video = {}, None
 
     def id(self):
         self.count += 1

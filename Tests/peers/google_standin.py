@@ -19,6 +19,13 @@ JSON object. Tests of one run share the server, each with a mailbox of its own.
     state    {"mailbox"}                               drafts, mails that went out, and every call with what it asked
     end      {"mailbox"}                               the person takes their leave back
 
+    calendar {"mailbox", "calendar", "title", "role"}  another calendar in their list
+    event    {"mailbox", "calendar", "event"}          somebody else writes, changes or (by its status) removes an event
+    events   {"mailbox", "calendar"}                   what stands in a calendar
+    forget   {"mailbox", "calendar"}                   sync tokens given so far are too old
+    nocalendar {"mailbox", "calendar"}                 a calendar is not there any more
+    video    {"mailbox", "state"}                      what becomes of wishes for a video meeting: pending, failure
+
 Faults: "503" and "500" before anything is done; "done-503", "done-retry" (503 with a pause), "done-500" and
 "done-lost" after it was done; "429" with a pause and "403-rate"; "garbage", "empty", "huge" in place of the answer; "hold" before
 it is done, which then is not done, and "done-hold" after it: no answer until {"mailbox"} is sent to /control/release.
@@ -35,6 +42,7 @@ import sys
 import threading
 import urllib.parse
 
+from google_calendars import Calendar, CalendarControl
 from google_discovery import Document, Mask, Refusal
 from google_mailboxes import Gmail, Mailbox
 
@@ -42,8 +50,9 @@ LOCK = threading.RLock()
 MAILBOXES, TOKENS, REFRESH, CODES = {}, {}, {}, {}
 # Never the same twice, whatever was revoked meanwhile.
 NUMBERS = itertools.count()
-CLIENT = {"id": "client-1", "secret": "client-secret-1"}
-DOCS = [Document("gmail.v1.json"), Document("oauth2.v2.json")]
+# As who they know us: for mailboxes, and for calendars in a project of their own.
+CLIENTS = {"client-1": "client-secret-1", "client-2": "client-secret-2"}
+DOCS = [Document("gmail.v1.json"), Document("oauth2.v2.json"), Document("calendar.v3.json")]
 
 
 def mailbox(name):
@@ -74,7 +83,7 @@ def code(name, scopes, expected, redirect):
     return made
 
 
-class Peer(http.server.BaseHTTPRequestHandler):
+class Peer(CalendarControl, http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 60
 
@@ -134,7 +143,8 @@ class Peer(http.server.BaseHTTPRequestHandler):
             raise Refusal(503, "Backend Error", "backendError", "UNAVAILABLE")
         with LOCK:
             self.before(kind)
-            handler = getattr(Gmail, "_".join(method["id"].split(".")[-2:]), None)
+            name = "_".join(method["id"].split(".")[-2:])
+            handler = getattr(Calendar if method["id"].startswith("calendar.") else Gmail, name, None)
             if handler is None:
                 raise Refusal(501, "This stand-in has no such method", "notImplemented", "UNIMPLEMENTED")
             result = handler(box, path, query, value)
@@ -220,9 +230,10 @@ class Peer(http.server.BaseHTTPRequestHandler):
         """The page on which a person allows it, box by box; /o/oauth2/v2/auth shows it, and takes the answer."""
         known = {scope for document in DOCS for scope in document.text["auth"]["oauth2"]["scopes"]}
         wanted = asked.get("scope", "").split()
-        right = {"client_id": CLIENT["id"], "response_type": "code", "access_type": "offline",
+        right = {"response_type": "code", "access_type": "offline",
                  "code_challenge_method": "S256"}
         wrong = [name for name, value in right.items() if asked.get(name) != value]
+        wrong += ["client_id"] if asked.get("client_id") not in CLIENTS else []
         given = [asked.get(name) for name in ("redirect_uri", "state", "code_challenge")]
         if wrong or not set(wanted) <= known or not all(given):
             return self.reply(400, f"Error 400: invalid_request {wrong}".encode())
@@ -261,7 +272,7 @@ class Peer(http.server.BaseHTTPRequestHandler):
                     return self.reply(int(kind), {"error": "unavailable"})
                 end(name)
             return self.reply(200, {})
-        if (form.get("client_id"), form.get("client_secret")) != (CLIENT["id"], CLIENT["secret"]):
+        if not form.get("client_secret") or CLIENTS.get(form.get("client_id")) != form["client_secret"]:
             return self.reply(401, {"error": "invalid_client", "error_description": "The OAuth client was not found."})
         with LOCK:
             if form.get("grant_type") == "refresh_token" and form.get("refresh_token") in REFRESH:
