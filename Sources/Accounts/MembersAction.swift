@@ -25,7 +25,8 @@ extension AccountsSlice {
         let (all, pending) = try await database.transaction(.system("accounts belong to no workspace")) { tx in
             (try members.members(tx, workspace), try invitations.pending(tx, workspace))
         }
-        return .page(MembersPage(all, pending, form: form, for: caller, exchange), status: status)
+        let zone = try await exchange.zone()
+        return .page(MembersPage(all, pending, form: form, for: caller, zone, exchange), status: status)
     }
 
     private func invite(_ exchange: Exchange) async throws -> Reply {
@@ -41,9 +42,10 @@ extension AccountsSlice {
             form.refuse("address", refusal)
             return try await membersPage(exchange, form, status: .ok).refusing(refusal)
         }
+        let zone = try await exchange.zone()
         try await database.transaction(.workspace(membership.workspace)) { tx in
             let token = try invitations.create(tx, membership.workspace, address, as: role, by: membership.person)
-            try queueInvitation(tx, token.text, to: address, role, caller, membership, exchange.catalogue)
+            try queueInvitation(tx, token.text, to: address, role, caller, membership, zone, exchange.catalogue)
             try audit.record(
                 tx, membership.workspace,
                 AuditEvent(
@@ -54,6 +56,8 @@ extension AccountsSlice {
     }
 
     private struct InvitationWords {
+        /// Of somebody who is in the roster under that very address.
+        let name: String?
         let inviter: String
         let inviterAddress: String
         let workspace: String
@@ -66,12 +70,14 @@ extension AccountsSlice {
 
     private func queueInvitation(
         _ tx: Transaction, _ token: String, to address: EmailAddress, _ role: Role, _ caller: Caller,
-        _ membership: Caller.Membership, _ catalogue: Catalogue
+        _ membership: Caller.Membership, _ zone: TimeZone, _ catalogue: Catalogue
     ) throws {
+        let known = try people.find(tx, membership.workspace, address)?.profile
         let expires = Moment(
-            tx.now.addingTimeInterval(Invitation.lifetime), language: catalogue.language, timeZone: .gmt)
+            tx.now.addingTimeInterval(Invitation.lifetime), language: catalogue.language,
+            timeZone: known?.timeZone.flatMap(TimeZone.init(identifier:)) ?? zone)
         let words = InvitationWords(
-            inviter: caller.name, inviterAddress: caller.address, workspace: membership.workspaceName,
+            name: known?.name, inviter: caller.name, inviterAddress: caller.address, workspace: membership.workspaceName,
             role: catalogue.sentence(role.words), expires: expires.text, link: "\(site.origin)/invitation#\(token)",
             site: site.origin, lang: catalogue.language)
         let body = try templates.mail(words, "invitation", language: catalogue.language)

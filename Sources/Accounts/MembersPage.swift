@@ -35,7 +35,10 @@ struct MembersPage: Page {
         let expired: Bool
     }
 
-    init(_ members: [Member], _ invitations: [Invitation], form: Form, for caller: Caller, _ exchange: Exchange) {
+    init(
+        _ members: [Member], _ invitations: [Invitation], form: Form, for caller: Caller, _ zone: TimeZone,
+        _ exchange: Exchange
+    ) {
         let catalogue = exchange.catalogue
         self.members = members.map { member in
             let disc = Disc(name: member.name)
@@ -46,7 +49,7 @@ struct MembersPage: Page {
                 choices: Self.choices(Role.allCases, selected: member.role, catalogue))
         }
         self.invitations = invitations.map { invitation in
-            let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
+            let moment = { Moment($0, language: catalogue.language, timeZone: zone) }
             return InvitationRow(
                 id: invitation.id.uuidString.lowercased(), address: invitation.address.text,
                 role: catalogue.sentence(invitation.role.words), sent: moment(invitation.createdAt),

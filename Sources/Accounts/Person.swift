@@ -11,6 +11,16 @@ package struct Person: Sendable, Equatable {
     package let createdAt: Date
     package let updatedAt: Date
 
+    /// Somebody active, as far as a profile says.
+    package init(id: PersonID, profile: Profile, at date: Date) {
+        self.init(id: id, profile: profile, state: .active, createdAt: date, updatedAt: date)
+    }
+
+    init(id: PersonID, profile: Profile, state: State, createdAt: Date, updatedAt: Date) {
+        (self.id, self.profile, self.state) = (id, profile, state)
+        (self.createdAt, self.updatedAt) = (createdAt, updatedAt)
+    }
+
     /// The same with more known of them than the roster keeps.
     package func with(_ profile: Profile) -> Person {
         Person(id: id, profile: profile, state: state, createdAt: createdAt, updatedAt: updatedAt)

@@ -20,7 +20,7 @@ extension AccountsSlice {
         let live = try await database.transaction(.system("sessions end by rules of the workspace")) {
             try sessions.live($0, caller.account)
         }
-        return .page(SessionsPage(live, current: caller.session, catalogue: exchange.catalogue))
+        return .page(SessionsPage(live, current: caller.session, try await exchange.zone(), exchange.catalogue))
     }
 
     private func endSession(_ exchange: Exchange) async throws -> Reply {

@@ -22,9 +22,9 @@ struct SessionsPage: Page {
         let ends: Moment
     }
 
-    init(_ sessions: [Session], current: UUID, catalogue: Catalogue) {
+    init(_ sessions: [Session], current: UUID, _ zone: TimeZone, _ catalogue: Catalogue) {
         self.sessions = sessions.map { session in
-            let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
+            let moment = { Moment($0, language: catalogue.language, timeZone: zone) }
             return Row(
                 id: session.id.uuidString.lowercased(), device: session.device, network: session.network,
                 method: catalogue.sentence(session.method.words),

@@ -66,7 +66,7 @@ struct Badge: Sendable {
 struct StateFilter: Sendable {
     let href: String
     let label: String
-    let count: Int
+    let count: String
     let current: Bool
     let meaning: String
 }

@@ -14,52 +14,68 @@ extension ConsoleSlice {
     func listOutbox(_ exchange: Exchange) async throws -> Reply {
         let workspace = try exchange.membership.workspace
         let state = exchange.query("state").flatMap(DeliveryState.init(rawValue:))
-        let after = exchange.query("after").flatMap { DeliveryID($0) }
-        let (rows, counts) = try await database.transaction(.workspace(workspace)) { tx in
-            (
-                try deliveries.page(tx, workspace, in: state, after: after, limit: OutboxPage.size + 1),
-                try deliveries.counts(tx, workspace)
-            )
+        let query = exchange.query("q", maximum: 254)?.split(whereSeparator: \.isWhitespace).joined(separator: " ") ?? ""
+        let asked = exchange.query("page").flatMap { Int($0) } ?? 1
+        let found = try await database.transaction(.workspace(workspace)) { tx in
+            let whose = try query.isEmpty ? nil : programs.recipients(tx, workspace, matching: query)
+            let counts = try deliveries.counts(tx, workspace, to: whose?.whose)
+            let total = state.map { counts[$0, default: 0] } ?? counts.values.reduce(0, +)
+            let page = max(1, min(asked, (total + OutboxPage.size - 1) / OutboxPage.size))
+            let rows = try deliveries.page(
+                tx, workspace, in: state, to: whose?.whose, offset: (page - 1) * OutboxPage.size, limit: OutboxPage.size)
+            return FoundMail(rows: rows, counts: counts, total: total, page: page, people: whose?.people ?? 0)
         }
-        let shown = Array(rows.prefix(OutboxPage.size))
-        return .page(
-            OutboxPage(
-                sends: sends, isEmpty: counts.isEmpty, filters: filters(counts, state, exchange.catalogue),
-                messages: shown.map { row($0, exchange.catalogue) }, hasMessages: !shown.isEmpty,
-                pages: links(rows, state, after, counts)))
+        return .page(outboxPage(found, state, query, try await exchange.zone(), exchange.catalogue))
+    }
+
+    private struct FoundMail: Sendable {
+        let rows: [DeliverySummary]
+        let counts: [DeliveryState: Int]
+        let total: Int
+        let page: Int
+        /// Who fits what was looked for.
+        let people: Int
+    }
+
+    private func outboxPage(
+        _ found: FoundMail, _ state: DeliveryState?, _ query: String, _ zone: TimeZone, _ catalogue: Catalogue
+    ) -> OutboxPage {
+        let parts = [state.map { "state=\($0.rawValue)" }, query.isEmpty ? nil : "q=" + PageLinks.value(query)]
+        let base = "/outbox?" + parts.compactMap { $0.map { $0 + "&" } }.joined()
+        let most = ProgramsSlice.recipients
+        return OutboxPage(
+            sends: sends, isEmpty: query.isEmpty && found.counts.isEmpty,
+            filters: filters(found.counts, state, query, catalogue), messages: found.rows.map { row($0, zone, catalogue) },
+            hasMessages: !found.rows.isEmpty,
+            pages: PageLinks(page: found.page, size: OutboxPage.size, total: found.total, catalogue) {
+                base + "page=\($0)"
+            },
+            query: query, isSearch: !query.isEmpty,
+            cut: found.people > most
+                ? OutboxPage.Cut(shown: catalogue.count(most), found: catalogue.count(found.people)) : nil)
     }
 
     private func filters(
-        _ counts: [DeliveryState: Int], _ chosen: DeliveryState?, _ catalogue: Catalogue
+        _ counts: [DeliveryState: Int], _ chosen: DeliveryState?, _ query: String, _ catalogue: Catalogue
     ) -> [StateFilter] {
+        let search = query.isEmpty ? "" : "q=" + PageLinks.value(query)
         let all = StateFilter(
-            href: "/outbox", label: catalogue.sentence(WordKey("app.outbox.all")),
-            count: counts.values.reduce(0, +), current: chosen == nil, meaning: "")
+            href: search.isEmpty ? "/outbox" : "/outbox?" + search, label: catalogue.sentence(WordKey("app.outbox.all")),
+            count: catalogue.count(counts.values.reduce(0, +)), current: chosen == nil, meaning: "")
         return [all]
             + DeliveryState.allCases.map { state in
                 StateFilter(
-                    href: "/outbox?state=\(state.rawValue)", label: badge(state, catalogue).label,
-                    count: counts[state, default: 0], current: chosen == state, meaning: "")
+                    href: "/outbox?state=\(state.rawValue)" + (search.isEmpty ? "" : "&" + search),
+                    label: badge(state, catalogue).label,
+                    count: catalogue.count(counts[state, default: 0]), current: chosen == state, meaning: "")
             }
     }
 
-    private func row(_ summary: DeliverySummary, _ catalogue: Catalogue) -> OutboxPage.Row {
+    private func row(_ summary: DeliverySummary, _ zone: TimeZone, _ catalogue: Catalogue) -> OutboxPage.Row {
         OutboxPage.Row(
             id: summary.id.text, to: summary.recipient.text, subject: summary.subject,
             state: badge(summary.state, catalogue), detail: summary.trouble?.summary,
-            when: Moment(summary.updatedAt, language: catalogue.language, timeZone: .gmt))
-    }
-
-    private func links(
-        _ rows: [DeliverySummary], _ state: DeliveryState?, _ after: DeliveryID?, _ counts: [DeliveryState: Int]
-    ) -> NextLinks {
-        let hasMore = rows.count > OutboxPage.size
-        let base = "/outbox?" + (state.map { "state=\($0.rawValue)&" } ?? "")
-        let total = state.map { counts[$0, default: 0] } ?? counts.values.reduce(0, +)
-        return NextLinks(
-            needed: hasMore || after != nil, first: "1", last: "\(min(rows.count, OutboxPage.size))", total: "\(total)",
-            previous: after == nil ? nil : String(base.dropLast()),
-            next: hasMore ? base + "after=\(rows[OutboxPage.size - 1].id.text)" : nil)
+            when: Moment(summary.updatedAt, language: catalogue.language, timeZone: zone))
     }
 
     func showMessage(_ exchange: Exchange) async throws -> Reply {
@@ -67,7 +83,8 @@ extension ConsoleSlice {
         let id: DeliveryID = try exchange.id("delivery")
         let detail = try await database.transaction(.workspace(workspace)) { try deliveries.detail($0, workspace, id) }
         guard let detail else { throw RequestRefusal.notFound }
-        return .page(try messagePage(detail, for: exchange.membership, exchange.catalogue))
+        return .page(
+            try messagePage(detail, for: exchange.membership, try await exchange.zone(), exchange.catalogue))
     }
 
     /// What one person wrote to another, and what proves somebody's address.
@@ -75,7 +92,7 @@ extension ConsoleSlice {
         .union(AudiencesSlice.privateMailKinds).union(MeetingsSlice.privateMailKinds)
 
     private func messagePage(
-        _ detail: DeliveryDetail, for reader: Caller.Membership, _ catalogue: Catalogue
+        _ detail: DeliveryDetail, for reader: Caller.Membership, _ zone: TimeZone, _ catalogue: Catalogue
     ) throws -> OutboxMessagePage {
         let (summary, message) = (detail.summary, detail.message)
         let badge = badge(summary.state, catalogue)
@@ -89,7 +106,7 @@ extension ConsoleSlice {
         let source = isPrivate ? hidden : String(decoding: try message.rendered(), as: UTF8.self)
         let text = isPrivate ? hidden : message.text
         let attempt = OutboxMessagePage.Attempt(
-            when: Moment(summary.updatedAt, language: catalogue.language, timeZone: .gmt), result: badge,
+            when: Moment(summary.updatedAt, language: catalogue.language, timeZone: zone), result: badge,
             dialogue: detail.dialogue.map { "\($0)" } ?? summary.reply)
         let links = isShown ? TokenMask.links(in: message.text).map(OutboxMessagePage.Link.init) : []
         return OutboxMessagePage(

@@ -13,7 +13,17 @@ struct OutboxPage: Page {
     let filters: [StateFilter]
     let messages: [Row]
     let hasMessages: Bool
-    let pages: NextLinks
+    let pages: PageLinks
+    /// What was looked for; empty for nothing.
+    let query: String
+    let isSearch: Bool
+    /// Of how many people mail is shown, where not of all who were found.
+    let cut: Cut?
+
+    struct Cut: Sendable {
+        let shown: String
+        let found: String
+    }
 
     struct Row: Sendable {
         let id: String

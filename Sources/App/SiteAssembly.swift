@@ -89,6 +89,11 @@ package struct SiteAssembly: Sendable {
                 { try meetings.erase($0, $1, $2) }, { try mailboxes.erase($0, $1, $2) },
             ],
             storedElsewhere: [meetings.stored, DirectorySlice.stored(vault: vault, random: random)],
+            calendars: { tx, workspace, people, window in
+                try meetings.known(tx, workspace, of: people, in: window).mapValues {
+                    KnownCalendar(busy: $0.busy, unsure: $0.unsure, hasCalendar: $0.hasCalendar)
+                }
+            },
             accountErasures: [{ _ = try CallStore.forget($0, $1) }])
         oversight = OversightSlice(
             database: database, vault: vault, audit: installation.audit, accounts: accounts, tokens: tokens,
@@ -263,7 +268,8 @@ extension SiteAssembly {
                     try signals.note($0, refusedTo: caller)
                 }
             },
-            holdsBack: { try await board.stops($0, $1) }, time: installation.time, random: random,
+            holdsBack: { try await board.stops($0, $1) },
+            zones: ReaderClock(database: database, vault: vault, random: random).zone, time: installation.time, random: random,
             logger: installation.logger, pageExecutor: database.executor)
     }
 

@@ -34,7 +34,9 @@ extension AudiencesSlice {
     func audiencePage(_ exchange: Exchange, _ form: Form, status: HTTPStatus) async throws -> Reply {
         let workspace = try exchange.membership.workspace
         let id: AudienceID = try exchange.id("audience")
-        let (page, mayManage) = (exchange.pageNumber, exchange.offers(.audiencesManage))
+        let (page, mayManage, zone) = (
+            exchange.pageNumber, exchange.offers(.audiencesManage), try await exchange.zone()
+        )
         return try await database.transaction(.workspace(workspace)) { tx in
             let audience = try found(tx, workspace, id)
             let listed = try members.page(
@@ -47,7 +49,7 @@ extension AudiencesSlice {
                 uses: try uses(tx, workspace)[id] ?? [], waiting: try waiting(tx, workspace, audience),
                 links: audience.kind == .joined && mayManage ? try links.all(tx, workspace, id) : [],
                 isBehind: try keeping.isBehind(tx, workspace))
-            return .page(AudiencePage(seen, page: page, form, origin: site.origin, exchange), status: status)
+            return .page(AudiencePage(seen, page: page, form, origin: site.origin, zone, exchange), status: status)
         }
     }
 
@@ -68,7 +70,7 @@ extension AudiencesSlice {
     private func showHistory(_ exchange: Exchange) async throws -> Reply {
         let workspace = try exchange.membership.workspace
         let id: AudienceID = try exchange.id("audience")
-        let page = exchange.pageNumber
+        let (page, zone) = (exchange.pageNumber, try await exchange.zone())
         return try await database.transaction(.workspace(workspace)) { tx in
             let audience = try found(tx, workspace, id)
             let changes = try members.changes(
@@ -76,7 +78,8 @@ extension AudiencesSlice {
             let known = try people.people(tx, workspace, Array(Set(changes.map(\.person))))
             return .page(
                 AudienceHistoryPage(
-                    audience, changes, known, total: try members.changeCount(tx, workspace, id), page: page, exchange))
+                    audience, changes, known, total: try members.changeCount(tx, workspace, id), page: page, zone,
+                    exchange))
         }
     }
 

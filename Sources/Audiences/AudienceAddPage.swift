@@ -60,25 +60,25 @@ struct AudienceAddPreviewPage: Page {
         people = sorting.coming.prefix(PreviewShown.shown).compactMap { some[$0].map { AudiencePerson($0) } }
         more = counted(sorting.coming.count - PreviewShown.shown)
         already = counted(sorting.already)
-        repeated = list.repeated > 0 ? "\(list.repeated)" : nil
+        repeated = list.repeated > 0 ? exchange.catalogue.count(list.repeated) : nil
         leavers = counted(sorting.leavers)
         let nobody = exchange.catalogue.sentence(WordKey("audiences.add.nobody"))
         unknown = sorting.unknown.prefix(AddressList.shownProblems).map {
             Line(line: "\($0.line)", text: $0.address.text, why: nobody)
         }
-        unknownCount = "\(sorting.unknown.count)"
+        unknownCount = exchange.catalogue.count(sorting.unknown.count)
         hasUnknown = !sorting.unknown.isEmpty
-        unknownMore = Self.more(sorting.unknown.count)
+        unknownMore = Self.more(sorting.unknown.count, exchange.catalogue)
         problems = list.problems.map {
             Line(line: "\($0.line)", text: $0.text, why: exchange.catalogue.sentence($0.words))
         }
-        problemCount = "\(list.problemCount)"
+        problemCount = exchange.catalogue.count(list.problemCount)
         hasProblems = list.problemCount > 0
-        problemsMore = Self.more(list.problemCount)
+        problemsMore = Self.more(list.problemCount, exchange.catalogue)
     }
 
-    private static func more(_ count: Int) -> String? {
-        count > AddressList.shownProblems ? "\(count - AddressList.shownProblems)" : nil
+    private static func more(_ count: Int, _ catalogue: Catalogue) -> String? {
+        count > AddressList.shownProblems ? catalogue.count(count - AddressList.shownProblems) : nil
     }
 }
 
@@ -116,7 +116,7 @@ struct AudiencePickPage: Page {
         noneFound = finder.total == 0
         let path = "/audiences/\(audience.id.text)/pick"
         let search = finder.query.isEmpty ? "" : "&q=" + PageLinks.value(finder.query)
-        pages = PageLinks(page: finder.page, size: PersonFinder.size, total: finder.total) {
+        pages = PageLinks(page: finder.page, size: PersonFinder.size, total: finder.total, exchange.catalogue) {
             "\(path)?page=\($0)\(search)"
         }
     }

@@ -12,7 +12,9 @@ extension AudiencesSlice {
             .get("/audiences/new", .may(.audiencesManage), showKinds),
             .get("/audiences/{audience}/edit", .may(.audiencesManage)) { exchange in
                 let audience = try await audience(exchange)
-                return try await formPage(exchange, audience.kind, audience, Self.filled(audience), status: .ok)
+                let welcome = try await welcome(exchange, audience)
+                return try await formPage(
+                    exchange, audience.kind, audience, Self.filled(audience, welcome: welcome), status: .ok)
             },
             .post("/audiences/{audience}/edit", .may(.audiencesManage)) { exchange in
                 let audience = try await audience(exchange)
@@ -46,8 +48,15 @@ extension AudiencesSlice {
         return .page(AudienceKindsPage(hasGroups: !groups.isEmpty))
     }
 
-    private static func filled(_ audience: Audience) -> Form {
-        var fields = ["name": audience.name]
+    private func welcome(_ exchange: Exchange, _ audience: Audience) async throws -> String {
+        let workspace = try exchange.membership.workspace
+        return try await database.transaction(.workspace(workspace)) {
+            try audiences.welcome($0, workspace, audience.id)
+        }
+    }
+
+    private static func filled(_ audience: Audience, welcome: String) -> Form {
+        var fields = ["name": audience.name, "welcome": welcome]
         if let rule = audience.rule { fields.merge(RuleForm.filled(rule)) { own, _ in own } }
         if let group = audience.group { fields["group"] = group.uuidString.lowercased() }
         return Form(fields)
@@ -69,7 +78,7 @@ extension AudiencesSlice {
             }
             let setting = AudienceFormPage.Setting(
                 kind: kind, audience: audience, groups: kind == .group ? try keeping.groups.all(tx, workspace) : [],
-                survey: survey, preview: seen)
+                survey: survey, preview: seen, showsWelcome: shape == .joined)
             return .page(AudienceFormPage(setting, form, exchange), status: status)
         }
     }
@@ -88,7 +97,8 @@ extension AudiencesSlice {
     }
 
     private func submit(_ exchange: Exchange, _ kind: Audience.Kind, _ audience: Audience?) async throws -> Reply {
-        var form = try exchange.form("name", "group", "act", "agreed", prefixed: RuleForm.prefix)
+        var form = try exchange.form("name", "group", "welcome", "act", "agreed", prefixed: RuleForm.prefix)
+        let welcome = kind == .joined ? AudienceWelcomeWords.read(&form) : nil
         guard let (name, shape) = try await read(exchange, &form, kind) else {
             return try await formPage(exchange, kind, audience, form, status: .unprocessableContent)
         }
@@ -96,7 +106,7 @@ extension AudiencesSlice {
             return try await formPage(exchange, kind, audience, form, status: .ok, looksAt: shape)
         }
         do {
-            let outcome = try await save(exchange, audience, name, shape, agreedTo: Int(form["agreed"]))
+            let outcome = try await save(exchange, audience, name, shape, welcome: welcome, agreedTo: Int(form["agreed"]))
             guard case .saved(let id) = outcome else {
                 return try await formPage(exchange, kind, audience, form, status: .ok, looksAt: shape)
             }
@@ -149,11 +159,12 @@ extension AudiencesSlice {
 
     /// Writes it and who is in, together. Who fits is looked up under the audience's lock.
     private func save(
-        _ exchange: Exchange, _ audience: Audience?, _ name: String, _ shape: Audience.Shape, agreedTo seen: Int?
+        _ exchange: Exchange, _ audience: Audience?, _ name: String, _ shape: Audience.Shape, welcome: String?,
+        agreedTo seen: Int?
     ) async throws -> Outcome {
         let (workspace, actor) = (try exchange.membership.workspace, try exchange.actor)
         return try await database.transaction(.workspace(workspace)) { tx in
-            guard let audience else { return .saved(try create(tx, workspace, name, shape, by: actor)) }
+            guard let audience else { return .saved(try create(tx, workspace, name, shape, welcome, by: actor)) }
             try keeping.catchUp(tx, workspace)
             let before = try found(tx, workspace, audience.id, locking: true)
             guard before.kind == shape.kind else { throw RequestRefusal.notFound }
@@ -167,6 +178,7 @@ extension AudiencesSlice {
             } else {
                 try audiences.change(tx, workspace, before.id, named: name, shape)
             }
+            if let welcome { try audiences.setWelcome(tx, workspace, before.id, welcome) }
             try audit.record(
                 tx, workspace,
                 AuditEvent(
@@ -176,10 +188,12 @@ extension AudiencesSlice {
     }
 
     private func create(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ name: String, _ shape: Audience.Shape, by actor: Actor
+        _ tx: Transaction, _ workspace: WorkspaceID, _ name: String, _ shape: Audience.Shape, _ welcome: String?,
+        by actor: Actor
     ) throws -> AudienceID {
         guard try audiences.count(tx, workspace) < Audience.maximum else { throw AudienceRefusal.tooMany }
         let id = try audiences.create(tx, workspace, named: name, shape)
+        if let welcome { try audiences.setWelcome(tx, workspace, id, welcome) }
         if let fitting = try fitting(tx, workspace, shape), let made = try audiences.audience(tx, workspace, id) {
             _ = try keeping.apply(tx, workspace, made, fitting, isAgreed: true)
         }

@@ -25,6 +25,8 @@ struct AudienceFormPage: Page {
     let conditions: [ConditionShown]
     let known: [String]
     let preview: PreviewShown?
+    let welcomes: Bool
+    let welcome: [String]
     let form: FormView
 
     var title: WordKey { isNew ? Self.newTitle(self) : WordKey("audiences.form.title-edit") }
@@ -43,6 +45,7 @@ struct AudienceFormPage: Page {
         let groups: [AudienceGroups.Group]
         let survey: RuleSurvey?
         let preview: PreviewShown?
+        var showsWelcome = false
     }
 
     init(_ setting: Setting, _ form: Form, _ exchange: Exchange) {
@@ -66,12 +69,21 @@ struct AudienceFormPage: Page {
         conditions = (0..<places).map { ConditionShown($0, form, setting.survey, words) }
         known = setting.survey?.values.sorted() ?? []
         preview = setting.preview
+        welcomes = setting.showsWelcome && !form["welcome"].isEmpty
+        welcome =
+            welcomes
+            ? AudienceWelcomeWords.paragraphs(
+                form["welcome"], name: exchange.caller?.name ?? "", audience: form["name"],
+                workspace: exchange.caller?.membership?.workspaceName ?? "") : []
         let groups = setting.groups.map { FormView.Option(value: $0.id.uuidString.lowercased(), label: $0.name) }
         self.form = exchange.view(form, options: ["group": groups], labels: Self.labels(places))
     }
 
     private static func labels(_ places: Int) -> [String: WordKey] {
-        var labels = ["name": WordKey("audiences.form.name"), "group": WordKey("audiences.form.group")]
+        var labels = [
+            "name": WordKey("audiences.form.name"), "group": WordKey("audiences.form.group"),
+            "welcome": WordKey("audiences.form.welcome"),
+        ]
         for place in 0..<places {
             let number = ["number": "\(place + 1)"]
             labels["rule.\(place).attribute"] = WordKey("audiences.form.attribute-of", number)

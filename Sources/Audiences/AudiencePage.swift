@@ -58,7 +58,7 @@ struct AudiencePage: Page {
         let isBehind: Bool
     }
 
-    init(_ seen: Seen, page: Int, _ form: Form, origin: String, _ exchange: Exchange) {
+    init(_ seen: Seen, page: Int, _ form: Form, origin: String, _ zone: TimeZone, _ exchange: Exchange) {
         let words = AudienceWords(catalogue: exchange.catalogue)
         let shown = seen.audience
         let path = "/audiences/\(shown.id.text)"
@@ -80,12 +80,12 @@ struct AudiencePage: Page {
         isEmpty = seen.size == 0
         isAlone = seen.size == 1
         isBehind = seen.isBehind && keepsItself
-        pages = PageLinks(page: page, size: Self.size, total: seen.size) { "\(path)?page=\($0)" }
-        changes = seen.changes.map { ChangeShown($0, seen.people, words) }
+        pages = PageLinks(page: page, size: Self.size, total: seen.size, exchange.catalogue) { "\(path)?page=\($0)" }
+        changes = seen.changes.map { ChangeShown($0, seen.people, zone, words) }
         hasChanges = !changes.isEmpty
         uses = seen.uses.map { AudiencesPage.Use(name: $0.name, path: $0.path) }
         isUsed = !uses.isEmpty
-        links = seen.links.map { LinkShown($0, origin: origin, at: exchange.now, exchange.catalogue) }
+        links = seen.links.map { LinkShown($0, origin: origin, at: exchange.now, zone, exchange.catalogue) }
         hasLinks = !links.isEmpty
         self.form = exchange.view(form, labels: LinkShown.labels)
         mayManage = exchange.offers(.audiencesManage)
@@ -142,13 +142,15 @@ struct ChangeShown: Sendable {
     let why: String
     let when: Moment
 
-    init(_ change: AudienceMemberStore.Change, _ people: [PersonID: Person], _ words: AudienceWords) {
+    init(
+        _ change: AudienceMemberStore.Change, _ people: [PersonID: Person], _ zone: TimeZone, _ words: AudienceWords
+    ) {
         let person = people[change.person]
         name = person?.profile.name ?? words.catalogue.sentence(WordKey("audiences.history.nobody"))
         self.person = person?.id.text
         isIn = change.isIn
         why = change.isIn ? words.came(change.way) : words.went(change.way)
-        when = Moment(change.at, language: words.catalogue.language, timeZone: .gmt)
+        when = Moment(change.at, language: words.catalogue.language, timeZone: zone)
     }
 }
 
@@ -166,13 +168,13 @@ struct AudienceHistoryPage: Page {
 
     init(
         _ audience: Audience, _ changes: [AudienceMemberStore.Change], _ people: [PersonID: Person], total: Int,
-        page: Int, _ exchange: Exchange
+        page: Int, _ zone: TimeZone, _ exchange: Exchange
     ) {
         let words = AudienceWords(catalogue: exchange.catalogue)
         (id, name) = (audience.id.text, audience.name)
-        self.changes = changes.map { ChangeShown($0, people, words) }
+        self.changes = changes.map { ChangeShown($0, people, zone, words) }
         isEmpty = total == 0
-        pages = PageLinks(page: page, size: AudiencePage.size, total: total) {
+        pages = PageLinks(page: page, size: AudiencePage.size, total: total, exchange.catalogue) {
             "/audiences/\(audience.id.text)/history?page=\($0)"
         }
     }
@@ -193,7 +195,7 @@ struct LinkShown: Sendable {
     let state: String?
     let isLive: Bool
 
-    init(_ link: JoinLink, origin: String, at now: Date, _ catalogue: Catalogue) {
+    init(_ link: JoinLink, origin: String, at now: Date, _ zone: TimeZone, _ catalogue: Catalogue) {
         let state = link.state(at: now)
         id = link.id.text
         isLive = state == .live
@@ -203,7 +205,7 @@ struct LinkShown: Sendable {
             link.mostUses.map {
                 catalogue.sentence(WordKey("audiences.link.uses-of", ["uses": "\(link.uses)", "most": "\($0)"]))
             } ?? "\(link.uses)"
-        until = Moment(link.expiresAt, language: catalogue.language, timeZone: .gmt).text
+        until = Moment(link.expiresAt, language: catalogue.language, timeZone: zone).text
         switch state {
         case .live: self.state = nil
         case .ended: self.state = catalogue.sentence(WordKey("audiences.link.state-ended"))

@@ -11,6 +11,8 @@ package struct DeliveryStore: Sendable {
     static let chunk = 500
     /// Rows of a page at most.
     package static let maximumPage = 200
+    /// Deliveries that a search finds at most, the newest of them.
+    package static let maximumFound = 1000
 
     let vault: KeyVault
 
@@ -30,20 +32,31 @@ extension DeliveryStore {
             AND again.resend_of = delivery.id) AS resent_as
         """
 
-    /// The newest first; from the one before `after` where that is given.
+    /// The newest first, from the one after `offset` others; only those to some, where they are given.
     package func page(
-        _ tx: Transaction, _ workspace: WorkspaceID, in state: DeliveryState? = nil, after: DeliveryID? = nil,
-        limit: Int = 50
+        _ tx: Transaction, _ workspace: WorkspaceID, in state: DeliveryState? = nil, to some: DeliveryRecipients? = nil,
+        offset: Int = 0, limit: Int = 50
     ) throws -> [DeliverySummary] {
         let key = try vault.workspaceKey(tx, workspace)
-        let before: SQL = after.map { "AND id < \($0)" } ?? ""
         let within: SQL = state.map { "AND state = \($0)" } ?? ""
         return try tx.rows(
             """
-            SELECT \(Self.columns) FROM delivery WHERE workspace_id = \(workspace) \(within) \(before)
-            ORDER BY id DESC LIMIT \(max(1, min(limit, Self.maximumPage)))
+            SELECT \(Self.columns) FROM delivery WHERE workspace_id = \(workspace) \(within) \(Self.among(some, workspace))
+            ORDER BY id DESC LIMIT \(max(1, min(limit, Self.maximumPage))) OFFSET \(max(0, offset))
             """
         ).map { try summary($0, workspace, key) }
+    }
+
+    /// By two indexes, whatever the number of all deliveries: what is found is worked out before anything else is asked of
+    /// it. Addresses are compared as keyed digests; nothing sealed is opened.
+    private static func among(_ some: DeliveryRecipients?, _ workspace: WorkspaceID) -> SQL {
+        guard let some else { return "" }
+        return """
+            AND id = ANY(ARRAY(SELECT f.id FROM (
+                SELECT id FROM delivery WHERE workspace_id = \(workspace) AND recipient_index = ANY(\(some.addresses))
+                UNION SELECT id FROM delivery WHERE workspace_id = \(workspace) AND person_id = ANY(\(some.people))
+            ) AS f ORDER BY f.id DESC LIMIT \(Self.maximumFound)))
+            """
     }
 
     /// Nil where there is no such delivery.
@@ -64,9 +77,14 @@ extension DeliveryStore {
     }
 
     /// How many deliveries stand where; states without any are left out.
-    package func counts(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [DeliveryState: Int] {
+    package func counts(
+        _ tx: Transaction, _ workspace: WorkspaceID, to some: DeliveryRecipients? = nil
+    ) throws -> [DeliveryState: Int] {
         let rows = try tx.rows(
-            "SELECT state, count(*) AS count FROM delivery WHERE workspace_id = \(workspace) GROUP BY state")
+            """
+            SELECT state, count(*) AS count FROM delivery WHERE workspace_id = \(workspace) \(Self.among(some, workspace))
+            GROUP BY state
+            """)
         return try rows.reduce(into: [:]) { counts, row in try counts[row.get("state")] = row.get("count") }
     }
 

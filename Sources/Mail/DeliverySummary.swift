@@ -39,3 +39,14 @@ package struct WrittenMail: Hashable, Sendable {
     package let subject: String
     package let state: DeliveryState
 }
+
+/// Whose mail is looked for: people of the workspace whom it is about, and addresses by their blind indexes.
+package struct DeliveryRecipients: Hashable, Sendable {
+    package let people: [PersonID]
+    package let addresses: [[UInt8]]
+
+    package init(people: [PersonID] = [], addresses: [[UInt8]]) {
+        self.people = people
+        self.addresses = addresses
+    }
+}

@@ -19,9 +19,15 @@ enum Cells {
     static func months(since text: String) throws -> Int {
         let fields = text.split(separator: "-", omittingEmptySubsequences: false)
         guard (2...3).contains(fields.count), fields[0].utf8.count == 4, let year = number(fields[0], 1900...2200),
-            let month = number(fields[1], 1...12), fields.count == 2 || number(fields[2], 1...31) != nil
+            let month = number(fields[1], 1...12),
+            fields.count == 2 || number(fields[2], 1...days(of: month, in: year)) != nil
         else { throw CellMistake(reason: "a start date is written 2024-05-31 or 2024-05") }
         return (2300 - year) * 12 - month
+    }
+
+    private static func days(of month: Int, in year: Int) -> Int {
+        let isLeap = year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
+        return month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
     }
 
     /// Addresses of people, whether or not they are in the file.

@@ -31,6 +31,11 @@ package struct MatchJob: Sendable {
         request.rules.someDiffer = rules.cross
         for rule in rules.never { try add(rule) }
         request.draw = try draw(rules.draw)
+        if case .seats(let quotas) = rules.draw {
+            for (quota, line) in zip(quotas, rules.seatLines) {
+                note(.having(quota.attribute, quota.value), line: line)
+            }
+        }
     }
 
     private mutating func add(_ rule: RulesFile.NeverRule) throws {

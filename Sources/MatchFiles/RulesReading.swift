@@ -60,8 +60,12 @@ struct RulesReading {
         case "cross": file.cross = try attribute(value)
         case "never":
             for entry in try list(value) { file.never.append(try never(entry)) }
-        case "lottery": file.draw = try lottery(value)
-        case "seats": file.draw = .seats(try list(value).map { try quota($0) })
+        case "lottery":
+            guard file.draw == .everyone else { throw mistake(key, "there is either a lottery or there are seats") }
+            file.draw = try lottery(value)
+        case "seats":
+            guard file.draw == .everyone else { throw mistake(key, "there is either a lottery or there are seats") }
+            file.draw = .seats(try quotas(value))
         case "wishes": try readWishes(value)
         default: throw mistake(key, "there is no rule of this name")
         }
@@ -134,6 +138,16 @@ struct RulesReading {
         }
         guard let hosts, let winners, !hosts.isEmpty else { throw mistake(node, "a lottery has hosts and winners") }
         return .lottery(hosts: hosts, winners: winners)
+    }
+
+    private mutating func quotas(_ node: Node) throws -> [SeatQuota] {
+        let entries = try list(node)
+        let quotas = try entries.map { try quota($0) }
+        guard (2...8).contains(quotas.reduce(0) { $0 + $1.seats }) else {
+            throw mistake(node, "the seats of a group are 2 to 8 together")
+        }
+        file.seatLines = entries.map { line(of: $0) }
+        return quotas
     }
 
     /// `{department: Sales, seats: 2}`

@@ -57,6 +57,26 @@ struct OfferingStore: Sendable {
         return hosts
     }
 
+    /// What of these people's time is booked here, with what lies around it.
+    func booked(
+        _ tx: Transaction, _ workspace: WorkspaceID, of people: [PersonID], in window: Range<Date>
+    ) throws -> [(person: PersonID, span: Range<Date>)] {
+        try tx.rows(
+            """
+            SELECT t.host_id, lower(t.span) AS low, upper(t.span) AS high
+            FROM host_time t JOIN meeting m ON m.workspace_id = t.workspace_id AND m.id = t.meeting_id
+            WHERE t.workspace_id = \(workspace) AND t.host_id = ANY(\(people))
+                AND t.span && tstzrange(\(window.lowerBound), \(window.upperBound))
+                AND (m.poll_id IS NOT NULL OR EXISTS (SELECT FROM booking b
+                    WHERE b.workspace_id = m.workspace_id AND b.meeting_id = m.id
+                        AND (b.state <> 'held' OR b.held_until > \(tx.now))))
+            """
+        ).compactMap { row in
+            let (low, high): (Date, Date) = (try row.get("low"), try row.get("high"))
+            return low < high ? (try row.get("host_id"), low..<high) : nil
+        }
+    }
+
     private func hostRows(_ tx: Transaction, _ workspace: WorkspaceID, _ id: EventTypeID) throws -> [Row] {
         try tx.rows(
             """

@@ -71,7 +71,7 @@ struct OperatorWorkspacesPage: Page {
                 since: Moment(one.createdAt, language: catalogue.language, timeZone: .gmt))
         }
         isEmpty = sizes.isEmpty
-        pages = PageLinks(page: page, size: Self.size, total: total) { "/operator/workspaces?page=\($0)" }
+        pages = PageLinks(page: page, size: Self.size, total: total, catalogue) { "/operator/workspaces?page=\($0)" }
     }
 }
 

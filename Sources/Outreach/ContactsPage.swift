@@ -64,7 +64,7 @@ struct ContactsPage: Page {
         isSearch = !word.isEmpty
         noneFound = isSearch && shown.isEmpty
         hasMore = isSearch && shown.count > Self.size
-        pages = PageLinks(page: isSearch ? 1 : page, size: Self.size, total: isSearch ? 0 : total) {
+        pages = PageLinks(page: isSearch ? 1 : page, size: Self.size, total: isSearch ? 0 : total, exchange.catalogue) {
             "/outreach/contacts?page=\($0)"
         }
     }

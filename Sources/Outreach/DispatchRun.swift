@@ -87,6 +87,10 @@ struct DispatchRun: Sendable {
                 try slice.end(tx, enrolment, .suppressed)
                 return nil
             }
+            if let later = try slice.afterPause(tx, message) {
+                (message.dispatch.stage, message.dispatch.due, message.dispatch.hold) = (.scheduled, later, nil)
+                return nil
+            }
             if let later = try slice.pace(tx, message, mailbox) {
                 message.dispatch.stage = .scheduled
                 message.dispatch.hold = later
@@ -204,6 +208,15 @@ extension OutreachSlice {
             tx, message.owner, since: window.start(of: day), until: window.start(of: day + 1))
         let pace = SendingPace(cap: mailbox.cap, startedOn: window.local(mailbox.connectedAt).day)
         return pace.opening(for: message.step == 0 ? .first : .followUp, count, at: tx.now, in: window)
+    }
+
+    /// When a follow-up goes whose writer wants to be left alone for now: at its hour on the first day after that, so that
+    /// nobody gets several at once. Nil where it may go. The first mail goes when its writer says so, whatever they said before.
+    func afterPause(_ tx: Transaction, _ message: OutreachMessage) throws -> Date? {
+        guard message.step > 0, let due = message.dispatch.due, due <= tx.now,
+            let pause = try NotNowStore().notNow(tx, message.owner.workspace, message.owner.person)
+        else { return nil }
+        return message.document.window.resumed(due, at: max(tx.now, pause.until.map { $0 - 1 } ?? tx.now))
     }
 
     /// Whoever left the workspace, was suspended there, or has a role without outreach writes no more from here.

@@ -30,7 +30,9 @@ struct SuppressionPage: Page {
                 since: Moment($0.createdAt, language: exchange.catalogue.language, timeZone: .gmt))
         }
         isEmpty = total == 0
-        pages = PageLinks(page: page, size: Self.size, total: total) { "/outreach/do-not-contact?page=\($0)" }
+        pages = PageLinks(page: page, size: Self.size, total: total, exchange.catalogue) {
+            "/outreach/do-not-contact?page=\($0)"
+        }
         self.form = exchange.view(form, labels: ["entry": WordKey("outreach.suppression.entry")])
     }
 }

@@ -34,7 +34,7 @@ extension OversightSlice {
         }
         let names = try await names(of: found.map(\.account), exchange, desk)
         let counts = [(SecurityCase.State.open, open), (.closed, closed)]
-        let pages = PageLinks(page: page, size: size, total: state == .open ? open : closed) {
+        let pages = PageLinks(page: page, size: size, total: state == .open ? open : closed, exchange.catalogue) {
             "\(desk.home)?state=\(state.rawValue)&page=\($0)"
         }
         return .page(

@@ -74,7 +74,9 @@ extension ReviewPage {
         base = desk.base
         isInstallation = desk.isInstallation
         let page = min(max(exchange.query("page").flatMap { Int($0) } ?? 1, 1), 10_000)
-        pages = PageLinks(page: page, size: Self.size, total: reading.lines.count) { "\(desk.base)/review?page=\($0)" }
+        pages = PageLinks(page: page, size: Self.size, total: reading.lines.count, catalogue) {
+            "\(desk.base)/review?page=\($0)"
+        }
         review = reading.review.map { review in
             Shown(
                 quarter: review.quarter, opened: moment(review.openedAt), due: moment(review.dueAt),

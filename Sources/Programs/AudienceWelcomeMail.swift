@@ -30,6 +30,8 @@ struct AudienceWelcomeMail: Sendable {
     let name: String
     let audience: String
     let workspace: String
+    /// The organiser's own, paragraph by paragraph.
+    let words: [String]
     let programs: [Entry]
     let hasPrograms: Bool
     let pause: String?
@@ -54,9 +56,12 @@ extension ProgramsSlice {
         }
         let link = token.map { "\(site.origin)/me/\($0.text)" }
         let catalogue = try catalogue(tx, workspace, for: person)
+        let name = try accounts.workspaceName(tx, workspace) ?? ""
         let mail = AudienceWelcomeMail(
-            name: person.profile.name, audience: audience.name,
-            workspace: try accounts.workspaceName(tx, workspace) ?? "",
+            name: person.profile.name, audience: audience.name, workspace: name,
+            words: AudienceWelcomeWords.paragraphs(
+                try audiences.audiences.welcome(tx, workspace, audience.id), name: person.profile.name,
+                audience: audience.name, workspace: name),
             programs: programs.map { .init(name: $0.name) }, hasPrograms: !programs.isEmpty,
             pause: link.map { $0 + "#pause" }, leave: link.map { $0 + "#leave" }, lang: catalogue.language)
         let body = try templates.mail(mail, "audience-welcome", language: catalogue.language)

@@ -61,8 +61,8 @@ extension ProgramsSlice {
                 hasPrograms: !seen.programs.isEmpty, hasRounds: !seen.rounds.isEmpty,
                 mayEdit: exchange.offers(.programsManage), isCounting: !seen.rounds.isEmpty && seen.counted == nil,
                 counted: seen.counted.map { Moment($0.at, exchange.catalogue, seen.zone) },
-                totals: seen.counted.map { figures.totals($0.facts) } ?? [], figures: figures.all(seen).map(\.shortened)
-            ))
+                totals: seen.counted.map { figures.totals($0.facts) } ?? [],
+                figures: figures.all(seen).map { $0.shortened(exchange.catalogue) }))
     }
 
     private func sendFigure(_ exchange: Exchange, _ program: ProgramID?) async throws -> Reply {

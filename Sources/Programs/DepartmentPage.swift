@@ -56,7 +56,9 @@ struct DepartmentPage: Page {
             }
         }
         hasPeople = !people.isEmpty
-        pages = PageLinks(page: page, size: Self.size, total: known.total) { "\(address)?page=\($0)" }
+        pages = PageLinks(page: page, size: Self.size, total: known.total, figures.catalogue) {
+            "\(address)?page=\($0)"
+        }
     }
 }
 
@@ -65,7 +67,7 @@ extension Figures {
     func department(_ facts: DashboardFacts, _ place: Int, href: String) -> Figure {
         let (own, places) = (facts.groups[place], facts.groups.indices.filter { $0 != place })
         let heading = say("programs.department.figure")
-        let lead = say("programs.department.lead", ["connected": "\(own.connected)", "people": "\(own.people)"])
+        let lead = say("programs.department.lead", ["connected": count(own.connected), "people": count(own.people)])
         let others = places.map { other in
             GroupMap.Other(
                 name: name(facts.groups[other]), people: facts.groups[other].people, met: facts.met[place][other],

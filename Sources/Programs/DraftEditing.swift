@@ -253,5 +253,21 @@ struct DraftEditing: Sendable {
         for group in groups where group.count == 1 { for person in group { absences[person] = .nobody } }
         numbers = zip(numbers, groups).filter { $0.1.count > 1 }.map(\.0)
         groups.removeAll { $0.count < 2 }
+        pairThoseLeft()
+    }
+
+    /// Two whom changes left with nobody meet each other, where no rule is against it: nobody is told that there was nobody
+    /// to meet while there is.
+    private mutating func pairThoseLeft() {
+        var left = absences.filter { $0.value == .nobody }.map(\.key).sorted()
+        while let one = left.first {
+            left.removeFirst()
+            guard let place = left.firstIndex(where: { mayMeet([one, $0]) }) else { continue }
+            let other = left.remove(at: place)
+            (absences[one], absences[other]) = (nil, nil)
+            groups.append([one, other])
+            last += 1
+            numbers.append(last)
+        }
     }
 }

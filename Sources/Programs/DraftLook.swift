@@ -102,7 +102,7 @@ struct DraftPlaces {
         return RoundPreviewPage.Search(
             query: look.query, places: places, hasPlaces: !places.isEmpty,
             noneFound: !look.query.isEmpty && places.isEmpty,
-            more: look.total > look.found.count ? "\(look.total - look.found.count)" : nil)
+            more: look.total > look.found.count ? catalogue.count(look.total - look.found.count) : nil)
     }
 
     private func place(_ id: PersonID) -> RoundPreviewPage.Place? {

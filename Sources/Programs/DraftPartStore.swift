@@ -5,9 +5,19 @@ import Store
 struct DraftPartStore: Sendable {
     let introductions = IntroductionStore()
 
+    /// With those whom earlier changes left with nobody, as far as they are few: they may meet whoever is left by this one.
     func part(_ tx: Transaction, _ workspace: WorkspaceID, _ round: Round, of edit: DraftEdit) throws -> DraftPart {
-        try part(tx, workspace, round, of: edit.people, groups: [edit.group])
+        let waiting: [PersonID] = try tx.rows(
+            """
+            SELECT person_id FROM round_absence WHERE workspace_id = \(workspace) AND round_id = \(round.id)
+                AND reason = \(Absence.Reason.nobody.word) ORDER BY person_id LIMIT \(Self.waiting)
+            """
+        ).map { try $0.get("person_id") }
+        return try part(tx, workspace, round, of: Array(Set(edit.people + waiting)), groups: [edit.group])
     }
+
+    /// Of those who wait at most.
+    private static let waiting = 20
 
     /// The groups with these numbers or people, and who of these is left out.
     func part(

@@ -68,7 +68,7 @@ struct DraftPersonPage: Page {
         last = "\(round.counts.groups)"
         find = seen.look.query
         noneFound = !find.isEmpty && seen.look.found.isEmpty
-        more = seen.look.total > seen.look.found.count ? "\(seen.look.total - seen.look.found.count)" : nil
+        more = seen.look.total > seen.look.found.count ? catalogue.count(seen.look.total - seen.look.found.count) : nil
         let elsewhere = seen.groups.filter { $0.0 != own?.number }
         groups = elsewhere.map { .init(value: "\($0.0)", label: "\($0.0): \(names($0.1))") }
         hasGroups = !groups.isEmpty

@@ -37,9 +37,9 @@ struct Figure: Sendable {
     static let shownRows = 300
 
     /// As a page shows it.
-    var shortened: Figure {
+    func shortened(_ catalogue: Catalogue) -> Figure {
         var figure = self
-        figure.table = table.shortened(to: Self.shownRows)
+        figure.table = table.shortened(to: Self.shownRows, catalogue)
         return figure
     }
 
@@ -68,11 +68,11 @@ struct Figure: Sendable {
         }
 
         /// With as many rows as a page bears.
-        func shortened(to limit: Int) -> Table {
+        func shortened(to limit: Int, _ catalogue: Catalogue) -> Table {
             guard rows.count > limit else { return self }
             var table = self
             table.rows = Array(rows.prefix(limit))
-            table.more = "\(rows.count - limit)"
+            table.more = catalogue.count(rows.count - limit)
             return table
         }
 

@@ -26,8 +26,10 @@ extension ProgramsSlice {
         let workspace = try exchange.membership.workspace
         let actor = try exchange.actor
         let id: ProgramID = try exchange.id("program")
-        var form = try exchange.form("from", "until", "asking", "words", "ice")
-        guard let new = HabitsForm.habits(&form) else {
+        var form = try exchange.form("from", "until", "asking", "words", "ice", "act")
+        let read = HabitsForm.habits(&form)
+        if let read, form["act"] == "look" { return try await lookAtWords(id, read, form, exchange) }
+        guard let new = read else {
             let program = try await database.transaction(.workspace(workspace)) { try found($0, workspace, id) }
             return .page(HabitsPage(program, form, exchange), status: .unprocessableContent)
         }
@@ -47,6 +49,24 @@ extension ProgramsSlice {
     }
 }
 
+extension ProgramsSlice {
+    /// The form as it was sent, with the words as whoever looks would read them. Nothing is saved.
+    private func lookAtWords(_ id: ProgramID, _ habits: Habits, _ form: Form, _ exchange: Exchange) async throws -> Reply {
+        let membership = try exchange.membership
+        let (program, me) = try await database.transaction(.workspace(membership.workspace)) { tx in
+            (try found(tx, membership.workspace, id), try people.person(tx, membership.workspace, membership.person))
+        }
+        var page = HabitsPage(program, form, exchange)
+        let somebody = exchange.catalogue.sentence(WordKey("programs.habits.somebody"))
+        page.look = me.map {
+            IntroductionHead(words: habits.words).paragraphs(
+                to: $0.profile, others: somebody, program: program.name, workspace: membership.workspaceName)
+        } ?? []
+        page.looks = true
+        return .page(page)
+    }
+}
+
 /// At which hours a program's mails leave, and whether people are asked before each round.
 struct HabitsPage: Page {
     static let template = "program-habits"
@@ -54,6 +74,9 @@ struct HabitsPage: Page {
     /// Whether introductions carry a question.
     let breaksIce: Bool
     let form: FormView
+    /// The words as whoever looks would read them, where they asked for it.
+    var look: [String] = []
+    var looks = false
 
     var title: WordKey { WordKey("programs.habits.title") }
 

@@ -1,5 +1,6 @@
 import Accounts
 import Audit
+import Foundation
 import Limits
 import Policy
 import Primitives
@@ -34,11 +35,21 @@ extension ProgramsSlice {
         }
     }
 
+    /// The day that it is where days begin first.
+    private static func latestDay(_ now: Date) -> RosterDate? {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        let parts = calendar.dateComponents([.year, .month, .day], from: now + 14 * 3600)
+        return parts.year.flatMap { year in
+            parts.month.flatMap { month in parts.day.flatMap { RosterDate(year: year, month: month, day: $0) } }
+        }
+    }
+
     private func uploadHistory(_ exchange: Exchange) async throws -> Reply {
         let workspace = try exchange.membership.workspace
         let id: ProgramID = try exchange.id("program")
         _ = try await database.transaction(.workspace(workspace)) { try found($0, workspace, id) }
-        var (reader, mark) = (HistoryReader(), SpreadsheetMark())
+        var (reader, mark) = (HistoryReader(today: Self.latestDay(exchange.now)), SpreadsheetMark())
         do {
             let name = try await exchange.upload("file", maximumBytes: HistoryReading.maximumBytes) {
                 try await limiter.check(.programFile, [limiter.keys.workspace(workspace)])

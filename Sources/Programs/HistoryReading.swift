@@ -91,6 +91,11 @@ struct HistoryReader: Sendable {
     /// Where there is a line for each person: the place of each group's meeting.
     private var places: [Key: [String: Int]] = [:]
     private var kinds: Set<Bool> = []
+    /// As year, month and day in one number: what is later has not been.
+    private let today: Int
+
+    /// - Parameter today: the latest day that it is anywhere.
+    init(today: RosterDate? = nil) { self.today = today.map(Self.number) ?? .max }
 
     /// Throws `CSVError` where the file is malformed.
     mutating func take(_ bytes: [UInt8]) throws {
@@ -180,7 +185,11 @@ struct HistoryReader: Sendable {
         if let number = Int(text), (0...99_999).contains(number) {
             found = .number(number)
         } else if case .day(let day)? = RosterDateText.parse(text) {
-            found = .day(day.year * 10_000 + day.month * 100 + day.day)
+            found = .day(Self.number(day))
+            guard Self.number(day) <= today else {
+                reading.add(record.row, column + 1, WordKey("programs.history.future"))
+                return nil
+            }
         } else {
             reading.add(record.row, column + 1, WordKey("programs.history.no-round"))
             return nil
@@ -192,6 +201,8 @@ struct HistoryReader: Sendable {
         }
         return found
     }
+
+    private static func number(_ day: RosterDate) -> Int { day.year * 10_000 + day.month * 100 + day.day }
 
     private static func unique(_ people: [EmailAddress]) -> [EmailAddress] {
         var seen: Set<EmailAddress> = []

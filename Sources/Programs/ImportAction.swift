@@ -110,7 +110,8 @@ extension ProgramsSlice {
             guard let done = try imports.find(tx, workspace, id)?.done else { return Self.gone }
             return .page(
                 ImportDonePage(
-                    counts: ImportDonePage.Counts(done), total: "\(try people.count(tx, workspace))",
+                    counts: ImportDonePage.Counts(done, exchange.catalogue),
+                    total: exchange.catalogue.count(try people.count(tx, workspace)),
                     hasPrograms: try programs.count(tx, workspace) > 0))
         }
     }

@@ -62,11 +62,11 @@ struct ImportPreviewPage: Page {
 
     init(_ staged: StagedImport, _ form: Form, _ exchange: Exchange) {
         let (preview, catalogue) = (staged.preview, exchange.catalogue)
-        upload = Upload(id: staged.id.text, file: preview.fileName, rows: "\(preview.rowCount)")
+        upload = Upload(id: staged.id.text, file: preview.fileName, rows: catalogue.count(preview.rowCount))
         let refused = preview.rowCount - (preview.counts.map { $0.new + $0.changed + $0.same } ?? 0)
         counts = Counts(
-            new: "\(preview.counts?.new ?? 0)", changed: "\(preview.counts?.changed ?? 0)",
-            same: "\(preview.counts?.same ?? 0)", refused: "\(refused)")
+            new: catalogue.count(preview.counts?.new ?? 0), changed: catalogue.count(preview.counts?.changed ?? 0),
+            same: catalogue.count(preview.counts?.same ?? 0), refused: catalogue.count(refused))
         bar = preview.counts.flatMap { Self.bar($0, refused: refused, catalogue) }
         columns = Self.columns(preview, form, catalogue)
         let kept = preview.mapping.columns.filter { $0 != .ignore }.shown
@@ -81,7 +81,7 @@ struct ImportPreviewPage: Page {
         }
         hasProblems = !preview.problems.isEmpty
         let more = preview.problemCount - preview.problems.count
-        moreProblems = more > 0 ? "\(more)" : nil
+        moreProblems = more > 0 ? catalogue.count(more) : nil
         ready = preview.isReady && staged.state == .staged
         self.form = exchange.view(form)
     }

@@ -25,10 +25,10 @@ struct ImportDonePage: Page {
         let changed: String
         let same: String
 
-        init(_ counts: ImportCounts) {
-            new = "\(counts.new)"
-            changed = "\(counts.changed)"
-            same = "\(counts.same)"
+        init(_ counts: ImportCounts, _ catalogue: Catalogue) {
+            new = catalogue.count(counts.new)
+            changed = catalogue.count(counts.changed)
+            same = catalogue.count(counts.same)
         }
     }
 }

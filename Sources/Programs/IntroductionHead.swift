@@ -1,3 +1,4 @@
+import Accounts
 import Primitives
 import Web
 
@@ -6,13 +7,34 @@ struct IntroductionHead: Sendable, Equatable {
     /// Characters at most.
     static let maximumWords = 1000
 
+    /// What can be filled in of whoever reads it.
+    static let fields: Set<OwnWords.Field> = [
+        .name, .firstName, .others, .program, .workspace, .department, .location,
+    ]
+
     /// Empty for none. Line breaks stay.
     var words = ""
     /// For all who meet, the same.
     var question: Question?
 
     /// One after the other, without empty lines.
-    var paragraphs: [String] { words.split(separator: "\n").map(String.init).filter { !$0.isEmpty } }
+    var paragraphs: [String] { Self.paragraphs(words) }
+
+    /// The same with the fields of somebody filled in.
+    func paragraphs(to person: Profile, others: String, program: String, workspace: String) -> [String] {
+        Self.paragraphs(
+            OwnWords.filled(
+                words,
+                [
+                    .name: person.name, .firstName: OwnWords.firstName(of: person.name), .others: others,
+                    .program: program, .workspace: workspace, .department: person.department ?? "",
+                    .location: person.location ?? "",
+                ]))
+    }
+
+    private static func paragraphs(_ words: String) -> [String] {
+        words.split(separator: "\n").map(String.init).filter { !$0.isEmpty }
+    }
 
     /// Of these questions the one for a group: others have others, and next time it is another.
     static func question(_ all: [Question], round: Int, group: Int) -> Question? {
@@ -32,6 +54,10 @@ struct IntroductionHead: Sendable, Equatable {
         } else if !lines.allSatisfy({ $0.isEmpty || RosterText.clean($0) != nil }) {
             form.refuse(name, WordKey("roster.deceptive-character"))
         } else {
+            do { _ = try OwnWords(parsing: text, fields) } catch {
+                form.refuse(name, error.words)
+                return nil
+            }
             return text
         }
         return nil

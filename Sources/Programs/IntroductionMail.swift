@@ -21,6 +21,8 @@ struct IntroductionMail: Sendable {
     /// Hours that suit all, by the reader's clock.
     let times: [String]
     let hasTimes: Bool
+    /// What the hours go by.
+    let timesSaid: String
     let names: String
     let write: String
     let pause: String
@@ -52,7 +54,7 @@ struct IntroductionMail: Sendable {
         /// What the program adds.
         var head = IntroductionHead()
         /// Hours that suit all.
-        var times: [Date] = []
+        var times = Proposal()
         /// Only to whoever asked for it.
         var isTest = false
 
@@ -72,13 +74,14 @@ struct IntroductionMail: Sendable {
         workspace = occasion.workspace
         people = met.map { Other($0, about: occasion.choices[$0.id]?.introduction) }
         reasons = sentences.sentences(occasion.introduction, everybody.map(\.profile))
-        words = occasion.head.paragraphs
         question = occasion.head.question?.text(catalogue)
         let own = occasion.choices[person.id]?.timeZone ?? person.profile.timeZone
         let zone = own.flatMap(TimeZone.init(identifier:)) ?? occasion.program.cadence.zone
-        times = occasion.times.map { Moment($0, catalogue, zone, weekday: true).text }
+        times = occasion.times.times.map { Moment($0, catalogue, zone, weekday: true).text }
         hasTimes = !times.isEmpty
+        timesSaid = catalogue.sentence(occasion.times.words)
         names = sentences.names(others.map(\.name))
+        words = occasion.head.paragraphs(to: person.profile, others: names, program: program, workspace: workspace)
         write = Self.mailto(others.map(\.address), subject: occasion.program.name)
         pause = link + "#pause"
         leave = link + "#leave"

@@ -60,7 +60,8 @@ extension ProgramsSlice {
         let met = opened.mapValues { $0.completed(chosen[$0.id]) }
         try told.keep(tx, workspace, id, Self.told(waiting, met))
         let proposing = MeetingTimes(
-            zone: program.cadence.zone, holidays: try programs.dates.holidays.holidays(tx, workspace))
+            zone: program.cadence.zone, holidays: try programs.dates.holidays.holidays(tx, workspace),
+            calendars: try calendars(tx, workspace, Array(met.keys), MeetingTimes.window(after: tx.now)))
         var drafts: [MailDraft] = []
         for (id, position, introduction) in waiting {
             guard let person = opened[id], let token = tokens[id] else { continue }
@@ -73,7 +74,7 @@ extension ProgramsSlice {
                 head: IntroductionHead(
                     words: habits.words,
                     question: IntroductionHead.question(asked, round: round.number ?? 1, group: position)),
-                times: proposing.times(group.map(\.profile), group.map { chosen[$0.id] }, after: tx.now))
+                times: proposing.times(group, group.map { chosen[$0.id] }, after: tx.now))
             let hours = habits.sendingHours(for: person.profile, chosen[id], of: program)
             let catalogue = try catalogue(for: person.profile, chosen[id])
             drafts.append(try draft(to: person, occasion, token: token, hours: hours, catalogue))

@@ -125,14 +125,15 @@ struct IntroductionStore: Sendable {
         ).map { (try $0.get("number"), try $0.get("people")) }
     }
 
-    /// Who met in these rounds.
+    /// Who met in these rounds; nobody whom mail did not reach.
     func groups(
         _ tx: Transaction, _ workspace: WorkspaceID, _ rounds: [RoundID]
     ) throws -> [(round: RoundID, people: [PersonID])] {
         try tx.rows(
             """
             SELECT r.id, i.people FROM unnest(\(rounds)) AS r (id) CROSS JOIN LATERAL (
-                SELECT people FROM introduction WHERE workspace_id = \(workspace) AND round_id = r.id OFFSET 0) i
+                SELECT people FROM introduction
+                WHERE workspace_id = \(workspace) AND round_id = r.id AND NOT void OFFSET 0) i
             """
         ).map { (try $0.get("id"), try $0.get("people")) }
     }
@@ -193,7 +194,7 @@ struct IntroductionStore: Sendable {
     /// What is kept secret is no part of what is read: neither who, nor why.
     private static func past(keepsSecrets: Bool, at now: Date) -> SQL {
         """
-        SELECT r.id, r.program_id, r.started_at, m.position, i.broken, i.again AND NOT s.holds AS again,
+        SELECT r.id, r.program_id, r.started_at, m.position, i.void, i.broken, i.again AND NOT s.holds AS again,
             CASE WHEN s.holds THEN r.reveal_at END AS secret_until,
             CASE WHEN s.holds THEN ARRAY[m.person_id] ELSE i.people END AS people,
             CASE WHEN s.holds THEN '{}' ELSE i.reasons END AS reasons
@@ -207,7 +208,8 @@ struct IntroductionStore: Sendable {
     private func readPast(_ row: Row) throws -> PastIntroduction {
         PastIntroduction(
             round: try row.get("id"), program: try row.get("program_id"), at: try row.get("started_at"),
-            position: try row.get("position"), secretUntil: try row.get("secret_until"), introduction: try read(row))
+            position: try row.get("position"), secretUntil: try row.get("secret_until"), introduction: try read(row),
+            isVoid: try row.get("void"))
     }
 
     /// Somebody's introduction in a round that was run; nil where they were not in it.
@@ -247,4 +249,6 @@ struct PastIntroduction: Sendable, Equatable {
     /// Until then nobody is told who it is.
     let secretUntil: Date?
     let introduction: Introduction
+    /// It did not come about: mail reached too few of them.
+    let isVoid: Bool
 }

@@ -183,7 +183,7 @@ struct MyIntroductionsPage: Page {
         earliest = days?.lowerBound.text ?? ""
         latest = days?.upperBound.text ?? ""
         meetings = mine.past.prefix(Self.shown).map { Meeting($0, mine, showsPrivate: seat.showsPrivate, catalogue) }
-        picture = MyPicture(mine, catalogue).figure(files: seat.path)?.shortened
+        picture = MyPicture(mine, catalogue).figure(files: seat.path)?.shortened(catalogue)
         hasMeetings = !meetings.isEmpty
         without = Self.without(mine, catalogue)
         hasWithout = !without.isEmpty

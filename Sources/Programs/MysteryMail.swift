@@ -38,7 +38,8 @@ struct MysteryMail: Sendable {
         others = catalogue.sentence(
             count == 1
                 ? WordKey("programs.mystery.one") : WordKey("programs.mystery.several", ["count": "\(count)"]))
-        words = occasion.head.paragraphs
+        // Whom they meet is the surprise.
+        words = occasion.head.paragraphs(to: person.profile, others: others, program: program, workspace: workspace)
         question = occasion.head.question?.text(catalogue)
         pause = link + "#pause"
         leave = link + "#leave"

@@ -97,7 +97,7 @@ struct ParticipationStore: Sendable {
             """
             SELECT p.id, COALESCE(q.state, 'in') AS state, GREATEST(q.paused_until, n.until) AS paused_until,
                 (COALESCE(q.is_open_ended, false) OR (n.person_id IS NOT NULL AND n.until IS NULL)) AS is_open_ended
-            \(Self.joined(workspace, program))\(among) ORDER BY p.id
+            \(Self.joined(workspace, "\(program)"))\(among) ORDER BY p.id
             """
         ).map { (try $0.get("id"), try read($0)) }
     }
@@ -114,14 +114,14 @@ struct ParticipationStore: Sendable {
                     || CASE WHEN q.is_open_ended OR (n.person_id IS NOT NULL AND n.until IS NULL) THEN 'open' ELSE '' END
                     || COALESCE(extract(epoch FROM c.updated_at)::text, ''), 'UTF8'),
                 ''::bytea ORDER BY p.id), ''::bytea)), 'hex') AS digest
-            \(Self.joined(workspace, program, choices: Self.chosen))
+            \(Self.joined(workspace, "\(program)", choices: Self.chosen))
             """)?.get("digest") ?? ""
     }
 
-    /// Active people whom the program is for who have not left the program, paused ones included.
+    /// Active people whom the program is for and mail reaches, who have not left the program, paused ones included.
     func count(_ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID) throws -> Int {
         try tx.first(
-            "SELECT count(*) AS count \(Self.joined(workspace, program)) AND COALESCE(q.state, 'in') = 'in'"
+            "SELECT count(*) AS count \(Self.joined(workspace, "\(program)")) AND \(Self.isIn)"
         )?.get("count") ?? 0
     }
 
@@ -129,16 +129,38 @@ struct ParticipationStore: Sendable {
     func some(_ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID, limit: Int) throws -> [PersonID] {
         try tx.rows(
             """
-            SELECT p.id \(Self.joined(workspace, program)) AND COALESCE(q.state, 'in') = 'in' ORDER BY p.id LIMIT \(limit)
+            SELECT p.id \(Self.joined(workspace, "\(program)")) AND \(Self.isIn) ORDER BY p.id LIMIT \(limit)
             """
         ).map { try $0.get("id") }
     }
+
+    /// Both of each of these programs, in one statement, however many they are.
+    func glances(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ programs: [ProgramID], some limit: Int
+    ) throws -> [ProgramID: ProgramGlance] {
+        let all: SQL = "\(Self.joined(workspace, "g.id")) AND \(Self.isIn)"
+        return try tx.rows(
+            """
+            SELECT g.id, (SELECT count(*) \(all)) AS count, ARRAY(SELECT p.id \(all) ORDER BY p.id LIMIT \(limit)) AS some
+            FROM unnest(\(programs)) AS g (id)
+            """
+        ).reduce(into: [:]) { glances, row in
+            glances[try row.get("id")] = ProgramGlance(count: try row.get("count"), some: try row.get("some"))
+        }
+    }
+
+    /// Whoever no mail reaches cannot be introduced, whatever they said.
+    private static let isIn: SQL = """
+        COALESCE(q.state, 'in') = 'in' AND NOT EXISTS (SELECT FROM bounce b WHERE b.workspace_id = p.workspace_id
+            AND b.person_id = p.id AND b.address_index = p.address_index AND b.cleared_at IS NULL)
+        """
 
     private static let chosen: SQL = """
         LEFT JOIN person_choices c ON c.workspace_id = p.workspace_id AND c.person_id = p.id
         """
 
-    private static func joined(_ workspace: WorkspaceID, _ program: ProgramID, choices: SQL = "") -> SQL {
+    /// - Parameter program: a value, or a column of the statement around it.
+    private static func joined(_ workspace: WorkspaceID, _ program: SQL, choices: SQL = "") -> SQL {
         """
         FROM person p LEFT JOIN participation q
             ON q.workspace_id = p.workspace_id AND q.person_id = p.id AND q.program_id = \(program)
@@ -153,4 +175,10 @@ struct ParticipationStore: Sendable {
             state: try row.get("state"), pausedUntil: try row.get("paused_until"),
             isOpenEnded: try row.get("is_open_ended"))
     }
+}
+
+/// How many take part in a program, and some of them.
+struct ProgramGlance: Sendable, Equatable {
+    var count = 0
+    var some: [PersonID] = []
 }

@@ -56,7 +56,9 @@ struct PeoplePage: Page {
             return Row(person, mayImport ? state : nil)
         }
         let searched = query.isEmpty ? "" : "q=\(PageLinks.value(query))&"
-        pages = PageLinks(page: page, size: Self.size, total: found.matching) { "/people?\(searched)page=\($0)" }
+        pages = PageLinks(page: page, size: Self.size, total: found.matching, exchange.catalogue) {
+            "/people?\(searched)page=\($0)"
+        }
         self.mayImport = mayImport
         mayExport = exchange.offers(.peopleExport)
         requests = exchange.offers(.peopleManage) && found.requests > 0 ? "\(found.requests)" : nil

@@ -67,7 +67,7 @@ struct PersonPage: Page {
             Attribute(label: $0.key, value: $0.value)
         }
         let programs = Dictionary(known.programs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        meetings = (mayEdit ? known.past : []).filter { $0.secretUntil == nil }.map { past in
+        meetings = (mayEdit ? known.past : []).filter { $0.secretUntil == nil && !$0.isVoid }.map { past in
             let program = programs[past.program]
             let others = past.introduction.people.filter { $0 != known.person.id }.compactMap { known.others[$0] }
             return Meeting(

@@ -25,23 +25,12 @@ extension ProgramsSlice {
         let membership = try exchange.membership
         let (listed, hasPeople) = try await database.transaction(.workspace(membership.workspace)) { tx in
             let all = try programs.programs(tx, membership.workspace)
-            let mayEdit = exchange.offers(.programsManage)
-            let listed = try all.map { try self.listed(tx, membership.workspace, $0, mayEdit: mayEdit) }
+            let listed = try self.listed(
+                tx, membership.workspace, all, faces: ProgramsPage.faces, mayEdit: exchange.offers(.programsManage))
             return (listed, try people.count(tx, membership.workspace) > 1)
         }
         return .page(
             ProgramsPage(listed, hasPeople: hasPeople, mayEdit: exchange.offers(.programsManage), exchange.catalogue))
-    }
-
-    private func listed(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, mayEdit: Bool
-    ) throws -> ProgramsPage.Listed {
-        let some = try participations.some(tx, workspace, program.id, limit: ProgramsPage.faces)
-        let faces = try people.people(tx, workspace, some)
-        let count = try participations.count(tx, workspace, program.id)
-        return ProgramsPage.Listed(
-            program: program, count: count, some: some.compactMap { faces[$0] },
-            attention: try attention(tx, workspace, program, people: count, mayEdit: mayEdit))
     }
 
     /// In the creator's own time zone where it is known, else that of most people; for the audience that led here.
@@ -131,10 +120,11 @@ extension ProgramsSlice {
             let past = try past(tx, membership.workspace, id, page: exchange.pageNumber)
             let isApproved = try rounds.draft(tx, membership.workspace, id)?.approvedAt != nil
             let named = exchange.offers(.peopleExport) ? "/programs/\(id.text)/left-out.csv" : nil
+            let count = try participations.count(tx, membership.workspace, id)
             var page = ProgramPage(
                 program, try comingDates(tx, membership.workspace, program, limit: 2 * ProgramLife.shown),
-                isApproved: isApproved, people: try participations.count(tx, membership.workspace, id), past,
-                Figures(seen, exchange).all(seen, named: named).map(\.shortened),
+                isApproved: isApproved, people: count, past,
+                Figures(seen, exchange).all(seen, named: named).map { $0.shortened(exchange.catalogue) },
                 isCounting: !seen.rounds.isEmpty && seen.counted == nil,
                 asking: try asking(
                     tx, membership.workspace, program, mayEdit: exchange.offers(.programsManage), exchange.catalogue),
@@ -142,9 +132,9 @@ extension ProgramsSlice {
                 try afterwards(tx, membership.workspace, program, exchange.catalogue), exchange.catalogue)
             page.audiences = audience.map { .init($0.name, id: $0.id, mayOpen: exchange.offers(.audiencesSee)) }
             page.hasAudience = !page.audiences.isEmpty
-            page.overdue = program.overdue(at: tx.now).map(exchange.catalogue.sentence)
+            page.overdue = program.attention(people: count, [], at: tx.now).map(exchange.catalogue.sentence)
             if case .lottery = program.settings.matching.kind {
-                page.hosts = "\(try programPeople.hosts(tx, membership.workspace, id).count)"
+                page.hosts = exchange.catalogue.count(try programPeople.hosts(tx, membership.workspace, id).count)
             }
             if exchange.offers(.programsManage) {
                 page.notices = ProgramNoticeShown.all(

@@ -64,8 +64,8 @@ package struct ProgramAudienceStore: Sendable {
             """)?.get("digest") ?? ""
     }
 
-    /// Whether a program is for the person `p` of a statement.
-    static func isFor(_ workspace: WorkspaceID, _ program: ProgramID) -> SQL {
+    /// Whether a program, given as a value or as a column of the statement, is for the person `p` of it.
+    static func isFor(_ workspace: WorkspaceID, _ program: SQL) -> SQL {
         """
         (NOT EXISTS (SELECT FROM program_audience a WHERE a.workspace_id = \(workspace) AND a.program_id = \(program))
             OR EXISTS (SELECT FROM program_audience a JOIN audience_member m

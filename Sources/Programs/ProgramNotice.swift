@@ -80,6 +80,14 @@ struct ProgramNoticeStore: Sendable {
         }
     }
 
+    /// The kinds of all notices of a workspace, by program.
+    func kinds(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [ProgramID: Set<ProgramNotice.Kind>] {
+        try tx.rows("SELECT program_id, kind FROM program_notice WHERE workspace_id = \(workspace)")
+            .reduce(into: [:]) { all, row in
+                all[try row.get("program_id"), default: []].insert(try row.get("kind"))
+            }
+    }
+
     private static func text(of value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys

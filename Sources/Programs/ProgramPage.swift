@@ -34,6 +34,7 @@ struct ProgramPage: Page {
     var audiences: [AudienceLink] = []
     var hasAudience = false
     /// That its next date has passed.
+    /// Why somebody should look at it before the next round.
     var overdue: String?
     /// What whoever looks after it should know.
     var notices: [ProgramNoticeShown] = []
@@ -114,7 +115,9 @@ struct ProgramPage: Page {
         }
         hasRounds = past.total > 0
         let path = "/programs/\(program.id.text)"
-        pages = PageLinks(page: past.page, size: Self.size, total: past.total) { "\(path)?page=\($0)#history" }
+        pages = PageLinks(page: past.page, size: Self.size, total: past.total, catalogue) {
+            "\(path)?page=\($0)#history"
+        }
         canRun = people >= 2
         isAlone = people == 1
         self.mayEdit = mayEdit

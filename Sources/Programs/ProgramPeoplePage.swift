@@ -58,7 +58,7 @@ struct ProgramPeoplePage: Page {
         hasPeople = !people.isEmpty
         let listed = seen.chosen.map { counts[$0, default: 0] } ?? total
         let filter = seen.chosen.map { "standing=\($0.rawValue)&" } ?? ""
-        pages = PageLinks(page: seen.page, size: Self.size, total: listed) { "\(path)?\(filter)page=\($0)" }
+        pages = PageLinks(page: seen.page, size: Self.size, total: listed, catalogue) { "\(path)?\(filter)page=\($0)" }
     }
 }
 

@@ -165,6 +165,16 @@ package struct ProgramStore: Sendable {
         ).map(read)
     }
 
+    /// The clock of the program that comes first in that order; nil where there is none.
+    func zone(_ tx: Transaction, _ workspace: WorkspaceID) throws -> TimeZone? {
+        try tx.first(
+            """
+            SELECT time_zone FROM program WHERE workspace_id = \(workspace)
+            ORDER BY array_position(ARRAY['running', 'draft', 'paused', 'archived'], state), next_round_at, id LIMIT 1
+            """
+        ).flatMap { TimeZone(identifier: try $0.get("time_zone")) }
+    }
+
     /// The next programs in order of id, for going through all of them.
     func next(_ tx: Transaction, _ workspace: WorkspaceID, after: ProgramID?, limit: Int) throws -> [Program] {
         try tx.rows(

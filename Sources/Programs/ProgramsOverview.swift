@@ -71,27 +71,40 @@ extension ProgramsSlice {
     private func next(
         _ tx: Transaction, _ workspace: WorkspaceID, _ all: [Program], mayEdit: Bool, _ catalogue: Catalogue
     ) throws -> [ProgramsOverview.Next] {
-        try all.filter(\.isRunning).prefix(Self.shown).map { program in
-            let count = try participations.count(tx, workspace, program.id)
+        let shown = all.filter(\.isRunning).prefix(Self.shown)
+        return try listed(tx, workspace, Array(shown), faces: 0, mayEdit: mayEdit).map { listed in
+            let program = listed.program
             return ProgramsOverview.Next(
                 id: program.id.text, program: program.name,
                 when: Moment(program.nextRoundAt, catalogue, program.cadence.zone, weekday: true),
-                people: catalogue.count(count),
-                attention: try attention(tx, workspace, program, people: count, mayEdit: mayEdit)
-                    .map(catalogue.sentence))
+                people: catalogue.count(listed.count), attention: listed.attention.map(catalogue.sentence))
         }
     }
 
-    /// Why somebody should look at a program that runs; nil where nothing is amiss. What rules do to people is for those who
-    /// look after it.
-    func attention(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, people: Int, mayEdit: Bool
-    ) throws -> WordKey? {
-        guard program.isRunning else { return nil }
+    /// Programs with who takes part and what somebody should know of them: as many statements for one as for all.
+    func listed(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ all: [Program], faces: Int, mayEdit: Bool
+    ) throws -> [ProgramsPage.Listed] {
+        let glances = try participations.glances(tx, workspace, all.map(\.id), some: faces)
+        let known = try people.people(tx, workspace, Array(Set(glances.values.flatMap(\.some))))
+        // What rules do to people is for those who look after them.
+        let noted = mayEdit ? try notices.kinds(tx, workspace) : [:]
+        return all.map { program in
+            let glance = glances[program.id] ?? ProgramGlance()
+            return ProgramsPage.Listed(
+                program: program, count: glance.count, some: glance.some.compactMap { known[$0] },
+                attention: program.attention(people: glance.count, noted[program.id] ?? [], at: tx.now))
+        }
+    }
+}
+
+extension Program {
+    /// Why somebody should look at one that runs; nil where nothing is amiss.
+    func attention(people: Int, _ noted: Set<ProgramNotice.Kind>, at now: Date) -> WordKey? {
+        guard isRunning else { return nil }
         if people < 2 { return WordKey("programs.attention.too-few") }
-        let noted = mayEdit ? try notices.notices(tx, workspace, program.id).map(\.kind) : []
         if noted.contains(.empty) { return WordKey("programs.attention.empty") }
-        if let overdue = program.overdue(at: tx.now) { return overdue }
+        if let overdue = overdue(at: now) { return overdue }
         return noted.contains(.rules) ? WordKey("programs.attention.rules") : nil
     }
 }
@@ -105,7 +118,7 @@ extension ProgramsOverview.Latest {
         self.init(
             id: round.id.text, number: "\(number)", program: program.name,
             when: Moment(startedAt, catalogue, program.cadence.zone), people: catalogue.count(round.counts.people),
-            state: ProgramsOverview.State(tone: tag.tone, label: tag.label), bar: Bar(progress, catalogue))
+            state: ProgramsOverview.State(tone: tag.tone, label: tag.label), bar: Bar(progress, isKept: isKept, catalogue))
     }
 }
 

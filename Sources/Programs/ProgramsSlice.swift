@@ -33,12 +33,16 @@ package struct ProgramsSlice: Sendable {
     /// And of an account that goes with them.
     let accountErasures: [AccountsSlice.Ending]
 
+    /// What is known of people's calendars.
+    let calendars: KnownCalendar.Reading
+
     package typealias Erasure = @Sendable (Transaction, WorkspaceID, PersonID) throws -> Void
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, tokens: TokensSlice,
         templates: TemplateLibrary, site: SiteSettings, random: RandomSource, audiences: AudienceKeeping,
         erasures: [Erasure] = [], storedElsewhere: [StoredData.Source] = [],
+        calendars: @escaping KnownCalendar.Reading = { _, _, _, _ in [:] },
         accountErasures: [AccountsSlice.Ending] = []
     ) {
         self.database = database
@@ -52,6 +56,7 @@ package struct ProgramsSlice: Sendable {
         self.audiences = audiences
         self.erasures = erasures
         self.storedElsewhere = storedElsewhere
+        self.calendars = calendars
         self.accountErasures = accountErasures
     }
 

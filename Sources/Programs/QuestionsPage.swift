@@ -49,8 +49,8 @@ struct QuestionsPage: Page {
         posts = known.posts.map { post, asked, answered in
             Row(
                 id: post.id.text, question: post.question.text(catalogue),
-                when: Moment(post.postedAt, catalogue, known.program.cadence.zone), asked: "\(asked)",
-                answered: "\(answered)")
+                when: Moment(post.postedAt, catalogue, known.program.cadence.zone), asked: catalogue.count(asked),
+                answered: catalogue.count(answered))
         }
         hasPosts = !posts.isEmpty
         let answers = known.answers.compactMap { AnswerShown($0, known.people[$0.person]) }

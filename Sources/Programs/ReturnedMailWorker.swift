@@ -53,20 +53,50 @@ extension ProgramsSlice {
         }
     }
 
-    /// Offers another introduction to who is left alone of a group. Where two are left, they still meet.
+    /// Offers another introduction to who is left alone of a group. Where two are left, they still meet, and are told whom
+    /// they will not hear from.
     private func offer(
         _ tx: Transaction, _ workspace: WorkspaceID, _ group: MadeIntroduction, without person: PersonID
     ) throws {
         let unreachable = try bounces.people(tx, workspace).union([person])
         let reachable = try people.people(tx, workspace, group.members.filter { !unreachable.contains($0) })
             .values.filter { $0.state == .active }
-        guard reachable.count < 2 else { return }
+        guard reachable.count < 2 else {
+            return try tell(tx, workspace, group, reachable.sorted { $0.id < $1.id }, without: person)
+        }
         try introductions.setVoid(tx, workspace, group.round, group.position)
         guard let left = reachable.first, try programs.program(tx, workspace, group.program)?.isRunning == true,
             let offer = try offers.make(
                 tx, workspace, group.program, group.round, left.id, position: group.position)
         else { return }
         try write(tx, workspace, offer, to: left, aboutLost: person)
+    }
+
+    private func tell(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ group: MadeIntroduction, _ left: [Person], without lost: PersonID
+    ) throws {
+        guard let program = try programs.program(tx, workspace, group.program), program.state.isChangeable,
+            let name = try people.person(tx, workspace, lost)?.profile.name
+        else { return }
+        let tokens = try links.issue(tx, workspace, program.id, left.map(\.id))
+        let habits = try habits.habits(tx, workspace, program.id)
+        let chosen = try choices.all(tx, workspace, of: left.map(\.id))
+        for person in left {
+            guard let token = tokens[person.id] else { continue }
+            let catalogue = try catalogue(for: person.profile, chosen[person.id])
+            let others = left.filter { $0.id != person.id }.map(\.profile.name)
+            let mail = MemberLostMail(
+                name: person.profile.name, lost: name,
+                others: IntroductionWords(catalogue: catalogue, isToThem: true).names(others), program: program.name,
+                workspace: try accounts.workspaceName(tx, workspace) ?? "",
+                leave: "\(site.origin)/me/\(token.text)#leave", lang: catalogue.language)
+            let letter = ProgramLetter(
+                kind: MemberLostMail.kind, template: "member-lost", subject: mail.subject,
+                language: catalogue.language, page: "\(site.origin)/me/\(token.text)", program: program.id,
+                hours: habits.sendingHours(for: person.profile, chosen[person.id], of: program))
+            let delivery = try outbox.queue(tx, draft(letter, mail, to: person), workspace: workspace)
+            try meetings.note(tx, workspace, group.round, delivery, naming: [lost] + left.map(\.id))
+        }
     }
 
     private func write(
@@ -105,6 +135,23 @@ struct SecondOfferMail: Sendable {
     let choose: String
     let leave: String
     let lang: String
+}
+
+/// Tells those who still meet of whom in their group a mail did not reach: its fields, as the templates name them.
+struct MemberLostMail: Sendable {
+    static let kind = MailKind("member-lost", patience: 5 * 86_400)
+
+    let name: String
+    let lost: String
+    let others: String
+    let program: String
+    let workspace: String
+    let leave: String
+    let lang: String
+
+    var subject: WordKey {
+        WordKey("programs.mail.member-lost.subject", ["program": program, "lost": lost])
+    }
 }
 
 /// An introduction as it was made in a round.

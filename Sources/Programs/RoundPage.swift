@@ -131,7 +131,7 @@ struct RoundPage: Page {
             running: progress.state == .running,
             undelivered: progress.undelivered > 0 && mayResend ? catalogue.count(progress.undelivered) : nil,
             unsure: progress.unsure > 0 && mayResend ? catalogue.count(progress.unsure) : nil)
-        bar = Bar(progress, catalogue)
+        bar = Bar(progress, isKept: isKept, catalogue)
         end = run.end.map { at in
             // As it stands now: a mail can come back after the end.
             let counts = progress.counts
@@ -141,23 +141,23 @@ struct RoundPage: Page {
                 unknown: catalogue.count(counts[.unknown, default: 0]))
         }
         outcome = RoundOutcomeShown(run.outcome, run.round, run.program, run.people, catalogue)
-        filters = Self.filters(id, progress, left: run.round.counts.left, part, catalogue)
+        filters = Self.filters(id, progress, left: run.round.counts.left, part, isKept: isKept, catalogue)
         left = run.left.compactMap { absence in
             run.people[absence.person].map { RoundPreviewPage.LeftOut($0, absence.reason, catalogue, zone) }
         }
         showsLeft = part == .left
         deliveries = run.members.compactMap { member in
-            run.people[member.person].map { Row(member, $0, run, mayResend: mayResend, catalogue) }
+            run.people[member.person].map { Row(member, $0, run, mayResend: mayResend, isKept: isKept, catalogue) }
         }
         hasDeliveries = !deliveries.isEmpty
         let state = part.text.map { "state=\($0)&" } ?? ""
         let mails = part.state.map { progress.counts[$0, default: 0] } ?? progress.total
         let listed = part == .left ? run.round.counts.left : mails
-        pages = PageLinks(page: page, size: Self.size, total: listed) { "/rounds/\(id)?\(state)page=\($0)" }
+        pages = PageLinks(page: page, size: Self.size, total: listed, catalogue) { "/rounds/\(id)?\(state)page=\($0)" }
     }
 
     private static func filters(
-        _ id: String, _ progress: RoundProgress, left: Int, _ part: Part, _ catalogue: Catalogue
+        _ id: String, _ progress: RoundProgress, left: Int, _ part: Part, isKept: Bool, _ catalogue: Catalogue
     ) -> [Filter] {
         let all = Filter(
             href: "/rounds/\(id)", label: catalogue.sentence(WordKey("programs.round.all")),
@@ -170,7 +170,7 @@ struct RoundPage: Page {
         return [all]
             + states.map { state in
                 Filter(
-                    href: "/rounds/\(id)?state=\(state.rawValue)", label: catalogue.sentence(state.words),
+                    href: "/rounds/\(id)?state=\(state.rawValue)", label: catalogue.sentence(state.words(isKept: isKept)),
                     count: catalogue.count(progress.counts[state, default: 0]), current: state == part.state)
             } + (left > 0 || part == .left ? [out] : [])
     }
@@ -178,14 +178,16 @@ struct RoundPage: Page {
 
 extension RoundPage.Row {
     init(
-        _ member: MemberDelivery, _ person: Person, _ run: RoundPage.Run, mayResend: Bool, _ catalogue: Catalogue
+        _ member: MemberDelivery, _ person: Person, _ run: RoundPage.Run, mayResend: Bool, isKept: Bool,
+        _ catalogue: Catalogue
     ) {
         let face = Face(person.profile)
         let others = member.people.filter { $0 != member.person }.compactMap { run.people[$0]?.profile.name }
         self.init(
             id: member.delivery?.text ?? "", name: face.name, address: person.profile.address.text,
             initials: face.initials, tone: face.tone, with: IntroductionWords(catalogue: catalogue).names(others),
-            state: member.state.tag(catalogue), detail: mayResend ? member.delivery.flatMap { run.replies[$0] } : nil,
+            state: member.state.tag(catalogue, isKept: isKept),
+            detail: mayResend ? member.delivery.flatMap { run.replies[$0] } : nil,
             note: run.note(member).map(catalogue.sentence),
             when: member.at.map { Moment($0, catalogue, run.program.cadence.zone) },
             resend: mayResend && member.delivery != nil && member.state.isResendable,
@@ -194,8 +196,10 @@ extension RoundPage.Row {
 }
 
 extension DeliveryState {
-    var words: WordKey {
+    /// - Parameter isKept: there is no mail server, and what would have been sent lies in the outbox of this machine.
+    func words(isKept: Bool) -> WordKey {
         switch self {
+        case .sent where isKept: WordKey("programs.delivery.kept")
         case .queued: WordKey("programs.delivery.queued")
         case .sending: WordKey("programs.delivery.sending")
         case .sent: WordKey("programs.delivery.sent")
@@ -204,24 +208,25 @@ extension DeliveryState {
         }
     }
 
-    func tag(_ catalogue: Catalogue) -> Tag {
+    func tag(_ catalogue: Catalogue, isKept: Bool) -> Tag {
         let tone =
             switch self {
             case .queued, .sending: "info"
-            case .sent: "good"
+            case .sent: isKept ? "info" : "good"
             case .refused: "bad"
             case .unknown: "warn"
             }
-        return Tag(tone: tone, label: catalogue.sentence(words))
+        return Tag(tone: tone, label: catalogue.sentence(words(isKept: isKept)))
     }
 }
 
 extension Bar {
     /// The mails of a round.
-    init?(_ progress: RoundProgress, _ catalogue: Catalogue) {
+    init?(_ progress: RoundProgress, isKept: Bool, _ catalogue: Catalogue) {
         let states: [DeliveryState] = [.sent, .sending, .queued, .refused, .unknown]
         self.init(
-            states.map { ($0.rawValue, catalogue.sentence($0.words), progress.counts[$0, default: 0]) }, catalogue)
+            states.map { ($0.rawValue, catalogue.sentence($0.words(isKept: isKept)), progress.counts[$0, default: 0]) },
+            catalogue)
     }
 }
 

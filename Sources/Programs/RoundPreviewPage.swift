@@ -143,7 +143,7 @@ struct RoundPreviewPage: Page {
         }
         hasLeft = !left.isEmpty
         let path = "/programs/\(draft.program.id.text)/preview"
-        pages = PageLinks(page: page, size: Self.size, total: round.counts.groups) { "\(path)?page=\($0)" }
+        pages = PageLinks(page: page, size: Self.size, total: round.counts.groups, catalogue) { "\(path)?page=\($0)" }
         self.mayRun = mayRun
         isDraft = draft.program.state == .draft
         asking = draft.asking

@@ -117,7 +117,8 @@ extension ProgramsSlice {
         let opened = try people.people(tx, workspace, members).mapValues { $0.completed(chosen[$0.id]) }
         let met = members.compactMap { opened[$0] }
         let proposing = MeetingTimes(
-            zone: program.cadence.zone, holidays: try programs.dates.holidays.holidays(tx, workspace))
+            zone: program.cadence.zone, holidays: try programs.dates.holidays.holidays(tx, workspace),
+            calendars: try calendars(tx, workspace, members, MeetingTimes.window(after: tx.now)))
         return IntroductionMail.Occasion(
             program: program, workspace: try accounts.workspaceName(tx, workspace) ?? "",
             introduction: group.introduction,
@@ -127,7 +128,7 @@ extension ProgramsSlice {
             head: IntroductionHead(
                 words: habits.words,
                 question: IntroductionHead.question(asked, round: next, group: group.number)),
-            times: proposing.times(met.map(\.profile), met.map { chosen[$0.id] }, after: tx.now),
+            times: proposing.times(met, met.map { chosen[$0.id] }, after: tx.now),
             isTest: true)
     }
 

@@ -49,8 +49,8 @@ struct YearPage: Page {
         isWorking = task?.isFresh(at: now) ?? false
         isFailed = task.map { $0.state == .failed || ($0.state == .working && !$0.isFresh(at: now)) } ?? false
         isCancelled = task?.state == .cancelled
-        done = "\(task?.done ?? 0)"
-        total = "\(task?.total ?? 0)"
+        done = catalogue.count(task?.done ?? 0)
+        total = catalogue.count(task?.total ?? 0)
         forecast = task.flatMap { task in
             guard task.state == .done, let text = task.result,
                 let forecast = try? JSONDecoder().decode(YearForecast.self, from: Data(text.utf8))

@@ -20,7 +20,7 @@ extension TokensSlice {
     ) async throws -> Reply {
         let (workspace, account) = (try exchange.membership.workspace, try exchange.signedIn.account)
         let live = try await database.transaction(.workspace(workspace)) { try tokens.live($0, workspace, account) }
-        return .page(TokensPage(live, made: made, form: form, exchange), status: status)
+        return .page(TokensPage(live, made: made, form: form, try await exchange.zone(), exchange), status: status)
     }
 
     /// Shows the page at once instead of sending the browser there: the token is shown this once and kept nowhere.

@@ -25,10 +25,10 @@ struct TokensPage: Page {
         let used: Moment?
     }
 
-    init(_ tokens: [BearerToken], made: Token?, form: Form, _ exchange: Exchange) {
+    init(_ tokens: [BearerToken], made: Token?, form: Form, _ zone: TimeZone, _ exchange: Exchange) {
         let catalogue = exchange.catalogue
         self.tokens = tokens.map { token in
-            let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
+            let moment = { Moment($0, language: catalogue.language, timeZone: zone) }
             return Row(
                 id: token.id.text, name: token.name,
                 scopes: catalogue.sentence((TokenChoice(token.scopes) ?? .programs).words),

@@ -24,6 +24,7 @@ package struct Exchange: Sendable {
     let authenticate: ForgeryGuard.Authenticator
     /// Whose word on where a request came from is believed.
     let proxies: ForwardedPeer?
+    let zones: Site.ReaderZones?
 
     /// The browser, signed in or not: a random value kept in a cookie, hashed.
     package var browser: [UInt8] { authenticate(Array(("browser:" + visitor).utf8)) }
@@ -85,6 +86,12 @@ package struct Exchange: Sendable {
             guard let caller else { throw RequestRefusal.notSignedIn }
             return caller
         }
+    }
+
+    /// By whose clock a page says when something was: the reader's own. UTC for nobody in particular.
+    package func zone() async throws -> TimeZone {
+        guard let caller, let zones else { return .gmt }
+        return try await zones(caller)
     }
 
     /// Whether the page offers an act to the caller.

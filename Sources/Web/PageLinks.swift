@@ -10,12 +10,12 @@ package struct PageLinks: TemplateFields, Equatable {
     package let next: String?
 
     /// `page` counts from 1. `address` makes the link to a page.
-    package init(page: Int, size: Int, total: Int, address: (Int) -> String) {
+    package init(page: Int, size: Int, total: Int, _ catalogue: Catalogue, address: (Int) -> String) {
         let start = (page - 1) * size
         needed = total > size
-        first = "\(min(start + 1, total))"
-        last = "\(min(start + size, total))"
-        self.total = "\(total)"
+        first = catalogue.count(min(start + 1, total))
+        last = catalogue.count(min(start + size, total))
+        self.total = catalogue.count(total)
         previous = page > 1 ? address(page - 1) : nil
         next = start + size < total ? address(page + 1) : nil
     }

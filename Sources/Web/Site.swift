@@ -22,6 +22,7 @@ package struct Site: Sendable {
     let time: TimeSource
     let random: RandomSource
     let logger: Logger
+    let zones: ReaderZones?
     private let refused: RefusalNote?
     private let holdsBack: Standstill?
     private let pageExecutor: (any TaskExecutor)?
@@ -29,6 +30,9 @@ package struct Site: Sendable {
 
     /// Told of what somebody signed in was refused: not theirs to do, or not there.
     package typealias RefusalNote = @Sendable (Caller) async -> Void
+
+    /// The time zone of somebody signed in.
+    package typealias ReaderZones = @Sendable (Caller) async throws -> TimeZone
 
     /// Whether a request that would change something has to wait until somebody allows changes again.
     package typealias Standstill = @Sendable (Route, Caller?) async throws -> Bool
@@ -39,7 +43,7 @@ package struct Site: Sendable {
         authenticate: @escaping ForgeryGuard.Authenticator, navigation: [NavigationEntry],
         settingsList: [SettingsEntry] = [], operatorList: [NavigationEntry] = [],
         supportLog: (any SupportLog)? = nil, refused: RefusalNote? = nil, holdsBack: Standstill? = nil,
-        time: TimeSource, random: RandomSource, logger: Logger,
+        zones: ReaderZones? = nil, time: TimeSource, random: RandomSource, logger: Logger,
         pageExecutor: (any TaskExecutor)? = nil
     ) throws {
         self.settings = settings
@@ -53,6 +57,7 @@ package struct Site: Sendable {
         self.supportLog = supportLog
         self.refused = refused
         self.holdsBack = holdsBack
+        self.zones = zones
         self.time = time
         self.random = random
         self.logger = logger

@@ -87,12 +87,15 @@ struct Visit: Sendable {
     }
 
     private static let maximumFormBytes = 65_536
+    /// Of somebody signed in: far more than any field takes, so that what is too long for one comes back beside it.
+    private static let maximumOwnFormBytes = 1_048_576
 
     private func formFields() async throws -> [String: String] {
         let type = request.headers[.contentType]?.split(separator: ";").first.map { String($0).trimmingWhitespace() }
         guard type?.lowercased() == "application/x-www-form-urlencoded" else { throw RequestRefusal.wrongType }
+        let maximum = caller == nil ? Self.maximumFormBytes : Self.maximumOwnFormBytes
         let body = try await BodyDeadline(channel: context.channel).reading(seconds: BodyDeadline.formSeconds) {
-            do { return try await request.body.collect(upTo: Self.maximumFormBytes) } catch is NIOTooManyBytesError {
+            do { return try await request.body.collect(upTo: maximum) } catch is NIOTooManyBytesError {
                 throw RequestRefusal.tooLarge
             }
         }
@@ -113,7 +116,7 @@ struct Visit: Sendable {
             now: site.time.now(), deviceToken: cookies.value(.device, secure: site.settings.isSecure),
             fields: fields, forgery: forgery,
             deadline: BodyDeadline(channel: context.channel), visitor: visitor, authenticate: site.forgery.authenticate,
-            proxies: site.settings.proxies)
+            proxies: site.settings.proxies, zones: site.zones)
     }
 
     /// Programs ask for JSON; browsers do not.

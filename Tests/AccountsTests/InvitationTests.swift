@@ -25,6 +25,20 @@ struct InvitationTests {
         #expect(try accounts.count("membership") == 2 && accounts.count("account") == 2)
     }
 
+    @Test("greets by name who is in the roster under that very address, and nobody else")
+    func greets() async throws {
+        let accounts = try await AccountsWorld()
+        let owner = accounts.owner
+        let file = Array("Name,Email\r\nBob Berg,bob@example.com\r\n".utf8)
+        let preview = try #require(try await owner.upload("/people/import", file, from: "/people/import").location)
+        try await owner.post(preview + "/confirm", from: preview)
+        for (address, words) in [("bob@example.com", "Hello Bob Berg,"), ("eve@example.com", "Hello,")] {
+            _ = try await accounts.invitation(address)
+            let mail = try #require(accounts.world.mail.all.last { $0.to.text == address })
+            #expect(mail.text.contains(words) && mail.source.contains("<p>\(words)</p>"))
+        }
+    }
+
     @Test("lets twenty at the same time in once (AT-25)")
     func parallel() async throws {
         let accounts = try await AccountsWorld()

@@ -96,7 +96,8 @@ struct FurnishedWorkspace: Sendable {
         ]
         try await owner.post(
             "/audiences/new/rules", rule.merging(["name": "Not selling"]) { $1 }, from: "/audiences/new/rules")
-        let made = try await owner.post("/audiences/new/joined", ["name": "Runners"], from: "/audiences/new/joined")
+        let runners = ["name": "Runners", "welcome": "Glad to run with you, {{first name}}."]
+        let made = try await owner.post("/audiences/new/joined", runners, from: "/audiences/new/joined")
         let joined = try #require(made.location)
         try await owner.post(joined + "/links", ["days": "700", "uses": "50", "domains": ""], from: joined)
         // Brings up to date what else a page would when it is read.

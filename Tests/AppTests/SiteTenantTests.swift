@@ -108,7 +108,6 @@ struct SiteTenantTests {
     }
 
     private static let queries = [
-        Place(path: "/outbox", field: "after", value: "delivery", isQuery: true),
         Place(path: "/jobs", field: "before", value: "job", isQuery: true),
         Place(path: "/account/receipt", field: "before", value: "person", isQuery: true),
         Place(path: "/programs/{program}/questions", field: "post", value: "post", isQuery: true),

@@ -49,6 +49,31 @@ struct JoinTests {
         #expect(try await world.owner.get(path).body.contains("Zoe Runner"))
     }
 
+    @Test("welcomes them with words of the organiser's own, which can be looked at first and are sealed")
+    func welcomed() async throws {
+        let world = try await AudiencesWorld()
+        let (path, join) = try await door(world)
+        let fields = ["name": "Runners", "welcome": "Hi {{first name}}!\r\n\r\nWe run <b>slowly</b> in {{audience}}."]
+        let edit = path + "/edit"
+        let look = try await world.owner.post(edit, fields.merging(["act": "look"]) { $1 }, from: edit)
+        #expect(look.status == 200 && look.body.contains("<p>We run &lt;b&gt;slowly&lt;/b&gt; in Runners.</p>"))
+        #expect(try world.world.read("SELECT welcome IS NULL FROM audience") == ["true"])
+        for wrong in ["{{others}}", "{{name", String(repeating: "x", count: 1001)] {
+            let answer = try await world.owner.post(edit, ["name": "Runners", "welcome": wrong], from: edit)
+            #expect(answer.status == 422 && answer.body.contains(wrong) && answer.body.contains("welcome-error"))
+        }
+        #expect(try await world.owner.post(edit, fields, from: edit).status == 303)
+        #expect(try world.world.read("SELECT welcome FROM audience").allSatisfy { $0.hasPrefix("\\xf901") })
+        #expect(try await world.owner.get(edit).body.contains("Hi {{first name}}!"))
+        let browser = world.world.browser()
+        let code = try await ask(world, browser, join, "zoe@example.org", name: "Zoe Runner")
+        try await browser.post(join + "/code", ["code": code], from: join + "/code")
+        try await world.world.work()
+        let mail = try #require(world.world.mail.all.last).source.replacing("=\r\n", with: "")
+        #expect(mail.contains("Hi Zoe!") && mail.contains("We run <b>slowly</b> in Runners."))
+        #expect(mail.contains("<p>We run &lt;b&gt;slowly"))
+    }
+
     @Test("is good for nobody without the code, in another browser, or twice")
     func proof() async throws {
         let world = try await AudiencesWorld()

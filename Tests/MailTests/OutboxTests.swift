@@ -43,7 +43,7 @@ struct OutboxTests {
         #expect(Set(ids).count == 1000)
         var seen: [DeliveryID] = []
         while case let page = try await world.inWorkspace({ [seen] in
-            try store.page($0, MailWorld.workspace, after: seen.last, limit: 150)
+            try store.page($0, MailWorld.workspace, offset: seen.count, limit: 150)
         }), !page.isEmpty { seen += page.map(\.id) }
         #expect(seen == ids.sorted().reversed())
         #expect(try await world.inWorkspace { try store.counts($0, MailWorld.workspace) } == [.queued: 1000])

@@ -60,7 +60,7 @@ struct MatchJobTests {
         "A rule about an attribute that no column says is a mistake with its line",
         arguments: [
             "never:\n  - {locatoin: Oslo}", "never:\n  - {between: {location: Oslo}, and: {team: A}}",
-            "size: 2\ndiffer: department", "size: 2\nshare: [pool]", "size: 2\nseats: [{department: Sales, seats: 1}]",
+            "size: 2\ndiffer: department", "size: 2\nshare: [pool]", "size: 2\nseats: [{department: Sales, seats: 2}]",
         ])
     func unknownAttribute(text: String) throws {
         let rules = try RulesFile.read(once(text))
@@ -69,6 +69,14 @@ struct MatchJobTests {
             try MatchJob(people: people, history: nil, rules: rules, size: nil, seed: 1)
         }
         #expect(mistake?.line == 2 && mistake?.reason.hasPrefix("people have no column named ") == true)
+    }
+
+    @Test("A seat for a category that nobody has is told with its line")
+    func emptySeat() throws {
+        let rules = try RulesFile.read(once("seats:\n  - {location: Mars, seats: 2}\n  - {location: Oslo, seats: 1}\n"))
+        let people = try crowd(4, "location") { _ in "Oslo" }
+        let job = try MatchJob(people: people, history: nil, rules: rules, size: nil, seed: 1)
+        #expect(FileNote.sentences(job.notes) == ["line 2: nobody has location Mars"])
     }
 
     @Test("Who is named in never and not there, and a value that nobody has, are passed over and told")

@@ -52,7 +52,10 @@ struct RulesFileTests {
             ("wishes: {weather: 3}", 1), ("differ: email", 1), ("never: [{location: Oslo, department: Sales}]", 1),
             ("size: [", 1), ("lottery: {hosts: [], winners: 2}", 1), ("seats: [{department: Sales}]", 1),
             ("never:\n  - [ada@example.org, ben]", 2), ("never:\n  - [ada@example.org, ADA@example.org]", 2),
-            ("lottery: {hosts: [ada], winners: 2}", 1),
+            ("lottery: {hosts: [ada], winners: 2}", 1), ("size: 3\nseats: [{department: Sales, seats: 1}]", 2),
+            ("seats:\n  - {department: A, seats: 6}\n  - {department: B, seats: 6}", 2),
+            ("lottery: {hosts: [ada@example.org], winners: 2}\nseats: [{department: Sales, seats: 2}]", 2),
+            ("seats: [{department: Sales, seats: 2}]\nlottery: {hosts: [ada@example.org], winners: 2}", 2),
         ])
     func refused(text: String, line: Int) {
         let mistake = #expect(throws: FileMistake.self) { try rules(text) }

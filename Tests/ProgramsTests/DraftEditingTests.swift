@@ -27,6 +27,29 @@ struct DraftEditingTests {
         #expect(editing.draft.accountedFor == people)
     }
 
+    @Test("brings those together whom two changes left with nobody, unless one would rather not or a rule is against it")
+    func leftTogether() throws {
+        let people = fixture.people(8)
+        let plan = try RoundPlanning(seed: 1).plan(fixture.basis(people))
+        let groups = plan.introductions.map(\.people)
+        let two = [groups[0][1], groups[1][1]]
+        func left(_ pairs: RoundPairs) throws -> RoundDraft {
+            var editing = DraftEditing(plan, try fixture.basis(people, pairs: pairs))
+            try editing.apply(.move(groups[0][0], to: 3))
+            try editing.apply(.takeOut(groups[1][0], .outAway))
+            return editing.draft
+        }
+        let draft = try left(RoundPairs())
+        #expect(draft.introductions.contains { Set($0.people) == Set(two) } && draft.accountedFor == people)
+        #expect(draft.absences.map(\.reason) == [.outAway])
+        var (blocked, apart) = (RoundPairs(), RoundPairs())
+        blocked.blocked = [PersonPair(two[0], two[1])]
+        apart.apart = blocked.blocked
+        for pairs in [blocked, apart] {
+            #expect(Set(try left(pairs).absences.filter { $0.reason == .nobody }.map(\.person)) == Set(two))
+        }
+    }
+
     @Test("exchanges two, also with somebody who is left out, who then waits for the same reason")
     func swap() throws {
         let people = fixture.people(6)

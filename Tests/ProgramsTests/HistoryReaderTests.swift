@@ -25,6 +25,15 @@ struct HistoryReaderTests {
         #expect(reading.meetings.map(\.round) == [2, 1] && reading.problemCount == 0)
     }
 
+    @Test("cannot tell of a day that is still to come")
+    func future() throws {
+        let file = Array("date,email 1,email 2\n2026-01-05,a@x.org,b@x.org\n2026-01-06,a@x.org,c@x.org\n".utf8)
+        var reader = HistoryReader(today: RosterDate(year: 2026, month: 1, day: 5))
+        try reader.take(file)
+        let reading = try reader.finish()
+        #expect(reading.problemCount == 1 && reading.problems.first?.row == 3 && reading.meetings.count == 1)
+    }
+
     @Test("or one line for each person, with the group")
     func long() throws {
         let reading = try read(
@@ -71,8 +80,8 @@ struct HistoryReaderTests {
         try await world.add(3)
         let program = try await world.program()
         let file =
-            "date,email 1,email 2\r\n2026-01-01,p1@example.org,p2@example.org\r\n"
-            + "2026-01-01,p3@example.org,ada@example.org\r\n2026-01-08,p1@example.org,gone@example.org\r\n"
+            "date,email 1,email 2\r\n2025-12-18,p1@example.org,p2@example.org\r\n"
+            + "2025-12-18,p3@example.org,ada@example.org\r\n2026-01-01,p1@example.org,gone@example.org\r\n"
         let page = program + "/history"
         try await world.owner.upload(page, Array(file.utf8), from: page)
         let body = try await world.owner.get(page).body

@@ -54,6 +54,28 @@ struct OwnWordsTests {
         #expect(try world.world.read("SELECT count(*) FROM program_habits") == ["0"])
     }
 
+    @Test("say to each what they say of them, and can be looked at before they are saved")
+    func fields() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(1)
+        let words = "Hello {{first name}} of {{department|somewhere}}, meet {{others}} in {{program}}."
+        let program = try await world.program()
+        let path = "\(program)/habits"
+        let look = Self.habits.merging(["words": words, "act": "look"]) { $1 }
+        let seen = try await world.owner.post(path, look, from: path)
+        #expect(seen.status == 200 && seen.body.contains("Hello Ada of somewhere, meet Robin Example in Coffee."))
+        #expect(seen.body.contains("Hello {{first name}} of") && !(try await world.owner.get(path).body.contains("meet {{")))
+        try await world.owner.post(path, Self.habits.merging(["words": words]) { $1 }, from: path)
+        _ = try await world.run(program)
+        let said = world.world.mail.all.reduce(into: [:]) { $0[$1.to.text] = ProgramsWorld.said($1) }
+        #expect(said["p1@example.org"]?.contains("Hello Person of Engines, meet Ada Example in Coffee.") == true)
+        #expect(said["ada@example.org"]?.contains("Hello Ada of somewhere, meet Person 1 in Coffee.") == true)
+        for wrong in ["{{first name", "{{salary}}", "{{location}}"] {
+            let answer = try await world.owner.post(path, Self.habits.merging(["words": wrong]) { $1 }, from: path)
+            #expect(answer.status == 422 && answer.body.contains(wrong) && answer.body.contains("words-error"))
+        }
+    }
+
     @Test("are what a test run shows, with whom the rules would let somebody meet, or why they would meet nobody")
     func testRun() async throws {
         let world = try await ProgramsWorld()

@@ -81,6 +81,15 @@ struct ReturnedMailTests {
         #expect(try world.world.test.asAudit("person.unreachable") == 1)
     }
 
+    @Test("does not count as somebody to meet: neither on their page, nor among a program's people, which says so")
+    func uncounted() async throws {
+        let (world, program, _) = try await round(1, lost: ["p1@example.org"])
+        let person = try #require(try await world.everybody().first { $0.profile.address.text == "p1@example.org" })
+        #expect(try await !world.owner.get("/people/\(person.id.text)").body.contains("Ada Example</a>"))
+        #expect(try await world.owner.get(program).body.contains("nobody could meet anybody"))
+        #expect(try await world.owner.get("/programs").body.contains("nobody could meet anybody"))
+    }
+
     @Test("offers another introduction to the one who was to meet them, once")
     func offered() async throws {
         let (world, _, _) = try await round(3, lost: ["p1@example.org"])
@@ -90,6 +99,20 @@ struct ReturnedMailTests {
         let before = try world.world.state()
         #expect(try await world.world.browser().get(link).status == 200)
         #expect(try world.world.state() == before)
+    }
+
+    @Test("of a group of three: the two others are told whom it did not reach and that they still meet, once")
+    func ofThree() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(2)
+        world.world.mail.refusing("p1@example.org")
+        _ = try await world.run(try await world.program())
+        for _ in 0..<3 { try await look(world) }
+        let told = world.world.mail.all.filter { $0.source.contains("our mail did not reach Person 1") }
+        #expect(Set(told.map(\.to.text)) == ["ada@example.org", "p2@example.org"] && told.count == 2)
+        let mine = try #require(told.first { $0.to.text == "p2@example.org" })
+        #expect(ProgramsWorld.said(mine).contains("You still meet: Ada Example."))
+        #expect(offers(world).isEmpty && !ProgramsWorld.said(mine).contains("p1@example.org"))
     }
 
     /// Six in three pairs, of which two lose one each: the program, and the two who are left without anybody.
@@ -121,6 +144,10 @@ struct ReturnedMailTests {
         #expect(world.world.mail.all.count == mails + 2)
         let met = try await world.history().map { Set($0.people) }
         #expect(met.contains(Set(left.map(\.id))) && met.count == 2)
+        let workspace = world.workspace
+        let rounds = try world.world.read("SELECT id FROM round WHERE state = 'running'").compactMap { RoundID($0) }
+        let counted = try await world.inWorkspace { try IntroductionStore().groups($0, workspace, rounds) }
+        #expect(Set(counted.map { Set($0.people) }) == Set(met))
     }
 
     @Test("whoever would rather not meet the other who waits goes on waiting, and nobody learns why")
@@ -165,11 +192,11 @@ struct ReturnedMailTests {
     func ends() async throws {
         let (world, _, round) = try await round(3, lost: ["p1@example.org"])
         #expect(try world.world.test.asAudit("round.done") == 1)
-        #expect(try await world.owner.get(round).body.contains("Delivered: 3. Refused: 1."))
+        #expect(try await world.owner.get(round).body.contains("Kept here, not sent: 3. Refused: 1."))
         world.world.mail.accepting("p1@example.org")
         try await world.owner.post(round + "/resend", from: round)
         try await world.world.work()
         try await look(world)
-        #expect(try await world.owner.get(round).body.contains("Delivered: 4. Refused: 0."))
+        #expect(try await world.owner.get(round).body.contains("Kept here, not sent: 4. Refused: 0."))
     }
 }
