@@ -77,7 +77,8 @@ extension AccountsSlice {
             tx.now.addingTimeInterval(Invitation.lifetime), language: catalogue.language,
             timeZone: known?.timeZone.flatMap(TimeZone.init(identifier:)) ?? zone)
         let words = InvitationWords(
-            name: known?.name, inviter: caller.name, inviterAddress: caller.address, workspace: membership.workspaceName,
+            name: known?.name, inviter: caller.name, inviterAddress: caller.address,
+            workspace: membership.workspaceName,
             role: catalogue.sentence(role.words), expires: expires.text, link: "\(site.origin)/invitation#\(token)",
             site: site.origin, lang: catalogue.language)
         let body = try templates.mail(words, "invitation", language: catalogue.language)

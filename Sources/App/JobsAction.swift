@@ -15,7 +15,8 @@ extension ConsoleSlice {
         let workspace = try exchange.membership.workspace
         let state = exchange.query("state").flatMap(JobState.init(rawValue:)) ?? .completed
         let before = exchange.query("before").flatMap { Int64($0) }
-        let earlier = before == nil ? 0 : exchange.query("shown").flatMap { Int($0) }.map { max(0, min($0, 1_000_000_000)) } ?? 0
+        let earlier =
+            before == nil ? 0 : exchange.query("shown").flatMap { Int($0) }.map { max(0, min($0, 1_000_000_000)) } ?? 0
         let zone = try await exchange.zone()
         let (summary, rows) = try await database.transaction(.workspace(workspace)) { tx in
             (

@@ -14,7 +14,8 @@ extension ConsoleSlice {
     func listOutbox(_ exchange: Exchange) async throws -> Reply {
         let workspace = try exchange.membership.workspace
         let state = exchange.query("state").flatMap(DeliveryState.init(rawValue:))
-        let query = exchange.query("q", maximum: 254)?.split(whereSeparator: \.isWhitespace).joined(separator: " ") ?? ""
+        let query =
+            exchange.query("q", maximum: 254)?.split(whereSeparator: \.isWhitespace).joined(separator: " ") ?? ""
         let asked = exchange.query("page").flatMap { Int($0) } ?? 1
         let found = try await database.transaction(.workspace(workspace)) { tx in
             let whose = try query.isEmpty ? nil : programs.recipients(tx, workspace, matching: query)
@@ -22,7 +23,8 @@ extension ConsoleSlice {
             let total = state.map { counts[$0, default: 0] } ?? counts.values.reduce(0, +)
             let page = max(1, min(asked, (total + OutboxPage.size - 1) / OutboxPage.size))
             let rows = try deliveries.page(
-                tx, workspace, in: state, to: whose?.whose, offset: (page - 1) * OutboxPage.size, limit: OutboxPage.size)
+                tx, workspace, in: state, to: whose?.whose, offset: (page - 1) * OutboxPage.size, limit: OutboxPage.size
+            )
             return FoundMail(rows: rows, counts: counts, total: total, page: page, people: whose?.people ?? 0)
         }
         return .page(outboxPage(found, state, query, try await exchange.zone(), exchange.catalogue))
@@ -45,7 +47,8 @@ extension ConsoleSlice {
         let most = ProgramsSlice.recipients
         return OutboxPage(
             sends: sends, isEmpty: query.isEmpty && found.counts.isEmpty,
-            filters: filters(found.counts, state, query, catalogue), messages: found.rows.map { row($0, zone, catalogue) },
+            filters: filters(found.counts, state, query, catalogue),
+            messages: found.rows.map { row($0, zone, catalogue) },
             hasMessages: !found.rows.isEmpty,
             pages: PageLinks(page: found.page, size: OutboxPage.size, total: found.total, catalogue) {
                 base + "page=\($0)"
@@ -60,7 +63,8 @@ extension ConsoleSlice {
     ) -> [StateFilter] {
         let search = query.isEmpty ? "" : "q=" + PageLinks.value(query)
         let all = StateFilter(
-            href: search.isEmpty ? "/outbox" : "/outbox?" + search, label: catalogue.sentence(WordKey("app.outbox.all")),
+            href: search.isEmpty ? "/outbox" : "/outbox?" + search,
+            label: catalogue.sentence(WordKey("app.outbox.all")),
             count: catalogue.count(counts.values.reduce(0, +)), current: chosen == nil, meaning: "")
         return [all]
             + DeliveryState.allCases.map { state in

@@ -89,11 +89,7 @@ package struct SiteAssembly: Sendable {
                 { try meetings.erase($0, $1, $2) }, { try mailboxes.erase($0, $1, $2) },
             ],
             storedElsewhere: [meetings.stored, DirectorySlice.stored(vault: vault, random: random)],
-            calendars: { tx, workspace, people, window in
-                try meetings.known(tx, workspace, of: people, in: window).mapValues {
-                    KnownCalendar(busy: $0.busy, unsure: $0.unsure, hasCalendar: $0.hasCalendar)
-                }
-            },
+            calendars: Self.calendars(of: meetings),
             accountErasures: [{ _ = try CallStore.forget($0, $1) }])
         oversight = OversightSlice(
             database: database, vault: vault, audit: installation.audit, accounts: accounts, tokens: tokens,
@@ -150,6 +146,15 @@ extension SiteAssembly {
         return AudienceKeeping(
             vault: vault, audit: installation.audit, random: random,
             groups: DirectorySlice.audienceGroups(vault: vault, random: random))
+    }
+
+    /// What programs are told of people's calendars when they propose hours.
+    private static func calendars(of meetings: MeetingsSlice) -> KnownCalendar.Reading {
+        { tx, workspace, people, window in
+            try meetings.known(tx, workspace, of: people, in: window).mapValues {
+                KnownCalendar(busy: $0.busy, unsure: $0.unsure, hasCalendar: $0.hasCalendar)
+            }
+        }
     }
 
     private static func isHealthy(_ database: Database) async -> Bool {
@@ -269,7 +274,8 @@ extension SiteAssembly {
                 }
             },
             holdsBack: { try await board.stops($0, $1) },
-            zones: ReaderClock(database: database, vault: vault, random: random).zone, time: installation.time, random: random,
+            zones: ReaderClock(database: database, vault: vault, random: random).zone, time: installation.time,
+            random: random,
             logger: installation.logger, pageExecutor: database.executor)
     }
 

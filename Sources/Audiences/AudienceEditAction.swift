@@ -106,7 +106,8 @@ extension AudiencesSlice {
             return try await formPage(exchange, kind, audience, form, status: .ok, looksAt: shape)
         }
         do {
-            let outcome = try await save(exchange, audience, name, shape, welcome: welcome, agreedTo: Int(form["agreed"]))
+            let outcome = try await save(
+                exchange, audience, name, shape, welcome: welcome, agreedTo: Int(form["agreed"]))
             guard case .saved(let id) = outcome else {
                 return try await formPage(exchange, kind, audience, form, status: .ok, looksAt: shape)
             }

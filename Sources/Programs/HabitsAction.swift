@@ -51,17 +51,20 @@ extension ProgramsSlice {
 
 extension ProgramsSlice {
     /// The form as it was sent, with the words as whoever looks would read them. Nothing is saved.
-    private func lookAtWords(_ id: ProgramID, _ habits: Habits, _ form: Form, _ exchange: Exchange) async throws -> Reply {
+    private func lookAtWords(_ id: ProgramID, _ habits: Habits, _ form: Form, _ exchange: Exchange) async throws
+        -> Reply
+    {
         let membership = try exchange.membership
         let (program, me) = try await database.transaction(.workspace(membership.workspace)) { tx in
             (try found(tx, membership.workspace, id), try people.person(tx, membership.workspace, membership.person))
         }
         var page = HabitsPage(program, form, exchange)
         let somebody = exchange.catalogue.sentence(WordKey("programs.habits.somebody"))
-        page.look = me.map {
-            IntroductionHead(words: habits.words).paragraphs(
-                to: $0.profile, others: somebody, program: program.name, workspace: membership.workspaceName)
-        } ?? []
+        page.look =
+            me.map {
+                IntroductionHead(words: habits.words).paragraphs(
+                    to: $0.profile, others: somebody, program: program.name, workspace: membership.workspaceName)
+            } ?? []
         page.looks = true
         return .page(page)
     }

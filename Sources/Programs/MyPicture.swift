@@ -29,7 +29,8 @@ struct MyPicture: Sendable {
         let lead = say(
             "programs.mine.picture-lead",
             [
-                "rounds": "\(mine.past.count { $0.introduction.people.count > 1 })", "people": catalogue.count(others.count),
+                "rounds": "\(mine.past.count { $0.introduction.people.count > 1 })",
+                "people": catalogue.count(others.count),
                 "departments": "\(rows.count)", "met": catalogue.count(met.count),
             ])
         let bars = ReasonBars(

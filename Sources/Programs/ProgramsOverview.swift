@@ -118,7 +118,8 @@ extension ProgramsOverview.Latest {
         self.init(
             id: round.id.text, number: "\(number)", program: program.name,
             when: Moment(startedAt, catalogue, program.cadence.zone), people: catalogue.count(round.counts.people),
-            state: ProgramsOverview.State(tone: tag.tone, label: tag.label), bar: Bar(progress, isKept: isKept, catalogue))
+            state: ProgramsOverview.State(tone: tag.tone, label: tag.label),
+            bar: Bar(progress, isKept: isKept, catalogue))
     }
 }
 

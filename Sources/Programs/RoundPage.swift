@@ -170,7 +170,8 @@ struct RoundPage: Page {
         return [all]
             + states.map { state in
                 Filter(
-                    href: "/rounds/\(id)?state=\(state.rawValue)", label: catalogue.sentence(state.words(isKept: isKept)),
+                    href: "/rounds/\(id)?state=\(state.rawValue)",
+                    label: catalogue.sentence(state.words(isKept: isKept)),
                     count: catalogue.count(progress.counts[state, default: 0]), current: state == part.state)
             } + (left > 0 || part == .left ? [out] : [])
     }

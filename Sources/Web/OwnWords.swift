@@ -66,7 +66,9 @@ package struct OwnWords: Sendable, Equatable {
     }
 
     /// The first of the words of a name.
-    package static func firstName(of name: String) -> String { name.split(separator: " ").first.map(String.init) ?? name }
+    package static func firstName(of name: String) -> String {
+        name.split(separator: " ").first.map(String.init) ?? name
+    }
 }
 
 package enum OwnWordsRefusal: Refusal, Equatable {
@@ -79,7 +81,8 @@ package enum OwnWordsRefusal: Refusal, Equatable {
         switch self {
         case .unclosed: WordKey("form.words-unclosed")
         case .unknown(let name, let known):
-            WordKey("form.words-unknown", ["name": name, "known": known.map(\.rawValue).sorted().joined(separator: ", ")])
+            WordKey(
+                "form.words-unknown", ["name": name, "known": known.map(\.rawValue).sorted().joined(separator: ", ")])
         case .needsFallback(let field): WordKey("form.words-fallback", ["name": field.rawValue])
         }
     }

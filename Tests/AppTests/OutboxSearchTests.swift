@@ -67,7 +67,9 @@ struct OutboxSearchTests {
         // Their sealed fields cannot be opened: a page that reads one of them fails.
         #expect(try await listed(owner, "/outbox?q=ben%40example.org") == ["ben@example.org"])
         #expect(try await listed(owner, "/outbox?q=berg").count == 2)
-        let search = DeliveryRecipients(addresses: [world.vault.blindIndex(try EmailAddress(parsing: "ben@example.org"))])
+        let search = DeliveryRecipients(addresses: [
+            world.vault.blindIndex(try EmailAddress(parsing: "ben@example.org"))
+        ])
         let id = try #require(WorkspaceID(workspace))
         let counts = try await world.database.transaction(.workspace(id)) {
             try DeliveryStore(world.vault).counts($0, id, to: search)

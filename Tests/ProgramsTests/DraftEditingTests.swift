@@ -27,7 +27,8 @@ struct DraftEditingTests {
         #expect(editing.draft.accountedFor == people)
     }
 
-    @Test("brings those together whom two changes left with nobody, unless one would rather not or a rule is against it")
+    @Test(
+        "brings those together whom two changes left with nobody, unless one would rather not or a rule is against it")
     func leftTogether() throws {
         let people = fixture.people(8)
         let plan = try RoundPlanning(seed: 1).plan(fixture.basis(people))

@@ -38,7 +38,9 @@ struct OwnWordsFieldTests {
         }
     }
 
-    @Test("never trap, whatever they hold, and what was kept is always readable", arguments: 1...200 as ClosedRange<UInt64>)
+    @Test(
+        "never trap, whatever they hold, and what was kept is always readable",
+        arguments: 1...200 as ClosedRange<UInt64>)
     func fuzz(seed: UInt64) throws {
         var random = SplitMix64(state: seed)
         let pieces = ["{{", "}}", "{", "}", "|", "name", "first name", "location", " ", "\n", "é", "\u{202E}", "x"]
