@@ -33,9 +33,15 @@ struct GroupFacts: Sendable {
     /// - Parameter isPlanned: the engine chose them, so that a repeat is the one that lies longest ago.
     func introduction(_ people: [PersonID], isPlanned: Bool) -> Introduction {
         let again = people.pairs.contains(where: met.contains)
-        let acquaintance: IntroductionReason = again ? (isPlanned ? .againLongest : .again) : .firstTime
         return Introduction(
-            people: people, reasons: [acquaintance] + reasons(people, isPlanned), again: again, broken: broken(people))
+            people: people, reasons: [acquaintance(people, isPlanned)] + reasons(people, isPlanned), again: again, broken: broken(people))
+    }
+
+    /// Of more than two it is not said of all what holds of some.
+    private func acquaintance(_ people: [PersonID], _ isPlanned: Bool) -> IntroductionReason {
+        guard people.pairs.contains(where: met.contains) else { return .firstTime }
+        guard people.pairs.allSatisfy(met.contains) else { return .againSome }
+        return isPlanned ? .againLongest : .again
     }
 
     private func reasons(_ people: [PersonID], _ isPlanned: Bool) -> [IntroductionReason] {

@@ -5,6 +5,8 @@ enum IntroductionReason: Hashable, Sendable {
     case againLongest
     /// They met before; a hand brought them together again.
     case again
+    /// Of a group some two met before, and others did not.
+    case againSome
     /// Some two of them differ in this detail.
     case differs(ProgramAttribute)
     /// All of them share this detail.
@@ -29,6 +31,7 @@ enum IntroductionReason: Hashable, Sendable {
 extension IntroductionReason {
     private static let named: [(word: String, reason: IntroductionReason)] = [
         ("first-time", .firstTime), ("again-longest", .againLongest), ("again", .again),
+        ("again-some", .againSome),
         ("department", .differs(.department)), ("location", .differs(.location)), ("seniority", .seniority),
         ("tenure", .tenure), ("language", .language), ("hours", .hours(0)), ("drawn", .drawn),
         ("sides", .sides), ("seats", .seats), ("larger", .larger), ("random", .random),

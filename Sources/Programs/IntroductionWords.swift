@@ -34,6 +34,7 @@ struct IntroductionWords: Sendable {
         case .againLongest: WordKey("programs.reason.again-longest")
         case .again where isToThem: WordKey("programs.reason.again-you")
         case .again: WordKey("programs.reason.again")
+        case .againSome: said("programs.reason.again-some")
         case .larger: WordKey("programs.reason.larger")
         case .random: WordKey("programs.reason.random")
         case .drawn: WordKey("programs.reason.drawn")
@@ -126,7 +127,7 @@ extension IntroductionReason {
     /// How much it tells those who meet: lower is more.
     fileprivate var rank: Int {
         switch self {
-        case .firstTime, .againLongest, .again, .drawn, .sides, .seats, .larger, .random: 0
+        case .firstTime, .againLongest, .again, .againSome, .drawn, .sides, .seats, .larger, .random: 0
         case .shares, .differs(.location), .differs(.custom): 1
         case .language: 2
         case .differs(.department), .hours: 3

@@ -65,6 +65,16 @@ struct DraftEditingTests {
         #expect(editing.draft.introductions.count == 3 && editing.draft.absences.isEmpty)
     }
 
+    @Test("says of a group of three in which two met before that some did, not that all did")
+    func someMet() throws {
+        let people = fixture.people(3)
+        let basis = try fixture.basis(people, history: [(1, [people[0], people[1]])])
+        let group = try #require(try RoundPlanning(seed: 1).plan(basis).introductions.first)
+        #expect(group.people.count == 3 && group.again && group.reasons.first == .againSome)
+        let again = try fixture.basis(people, history: [(1, people)])
+        #expect(try RoundPlanning(seed: 1).plan(again).introductions.first?.reasons.first == .againLongest)
+    }
+
     @Test("tells the consequences at once: who meets again, which rule is broken")
     func consequences() throws {
         let people = fixture.people(4)

@@ -92,7 +92,7 @@ def test_no_canary_lies_in_plain(walker, program, tmp_path):
     plan_round(walker, make_program(walker, program, "Coffee"))
     walker.see(CANARIES["name"])
     run_planned(walker)
-    await_mails(walker, "sent 31")
+    await_mails(walker, "kept here 31")
     say_something(walker, program)
     ask_to_sign_in(walker, program, CANARIES["owner address"] + "@example.org")
     # The search itself is proved first: the file that was uploaded does hold them.

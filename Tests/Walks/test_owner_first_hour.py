@@ -17,7 +17,7 @@ def run_round(walker, program):
     plan_round(walker, address)
     walker.look("round-preview")
     run_planned(walker)
-    await_mails(walker, f"sent {PEOPLE + 1:,}")
+    await_mails(walker, f"kept here {PEOPLE + 1:,}")
 
 
 def test_the_owners_first_hour(walker, program):
