@@ -25,8 +25,12 @@ enum SessionRule {
     static let administrativeIdleness: TimeInterval = 1800
     /// Seconds after which a token is replaced.
     static let rotation: TimeInterval = 86_400
-    /// Seconds for which the old token is good once the new one was seen: requests that were under way.
+    /// Seconds for which the old token is good once the new one was seen, and for which it is given the same new one:
+    /// requests that were under way.
     static let grace: TimeInterval = 60
+    /// How often in a row a new token may go astray, a minute or more apart. No network loses more, and whoever asks again
+    /// and again without ever showing what they are given waits for the person to do so.
+    static let lostAnswers = 20
 }
 
 /// How a session begins: whose it is, where, and what was shown for it.

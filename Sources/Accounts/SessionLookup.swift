@@ -95,52 +95,90 @@ extension SessionStore {
         """
     }
 
+    private static let chainColumns: SQL = """
+        s.token_hash, s.previous_hash, s.generation, COALESCE(s.rotated_at, s.created_at) AS since, s.seen_at, s.used_at
+        """
+
     /// Who presents this token: one statement, and now and then one more to note the use or to change the token. The
-    /// transaction ends with the first.
+    /// transaction ends with the first. Only where nobody has it, tokens that are spent are asked for.
     func lookUp(_ tx: Transaction, tokenHash: [UInt8]) throws -> SessionLookup {
-        let found = Query(
+        let live = Query(
             """
-            SELECT \(callerColumns(at: tx.now)), s.token_hash = \(tokenHash) AS is_current,
-                s.previous_hash IS NOT NULL AS was_rotated, COALESCE(s.rotated_at, s.created_at) AS since, s.seen_at, s.used_at
-            FROM \(Self.tables)
+            SELECT \(callerColumns(at: tx.now)), \(Self.chainColumns) FROM \(Self.tables)
             WHERE (s.token_hash = \(tokenHash) OR s.previous_hash = \(tokenHash)) AND \(Self.isLive(tx.now))
             """)
-        guard let row = try tx.finish(found).first else { return .nobody }
+        if let row = try tx.finish(live).first { return try standing(tx, tokenHash, row) { _ in .previous } }
+        let spent = Query(
+            """
+            SELECT \(callerColumns(at: tx.now)), \(Self.chainColumns), t.spent_at
+            FROM spent_token t JOIN (\(Self.tables)) ON s.id = t.session_id
+            WHERE t.token_hash = \(tokenHash) AND \(Self.isLive(tx.now))
+            """)
+        guard let row = try tx.finish(spent).first else { return .nobody }
+        return try standing(tx, tokenHash, row) { .spent(at: try $0.get("spent_at")) }
+    }
+
+    private func standing(
+        _ tx: Transaction, _ hash: [UInt8], _ row: Row, _ older: (Row) throws -> TokenChain.Place
+    ) throws -> SessionLookup {
         let session: UUID = try row.get("session")
-        let standing = TokenStanding(
-            isCurrent: try row.get("is_current"), since: try row.get("since"), seenAt: try row.get("seen_at"),
-            wasRotated: try row.get("was_rotated"), now: tx.now)
+        let chain = TokenChain(
+            current: try row.get("token_hash"), previous: try row.get("previous_hash"),
+            generation: try row.get("generation"), since: try row.get("since"), seenAt: try row.get("seen_at"))
+        let standing = chain.standing(of: chain.current == hash ? .current : try older(row), at: tx.now)
         if standing == .reused { return .reused(session: session, account: try row.get("id")) }
-        let renewed = try note(tx, standing, session, tokenHash, usedAt: row.get("used_at"))
+        let renewed = try note(tx, standing, of: chain, session, usedAt: row.get("used_at"))
         return .caller(try caller(tx, row, renewed: renewed))
     }
 
     /// Writes down what a presented token means; the token to hand out instead, if there is one.
     private func note(
-        _ tx: Transaction, _ standing: TokenStanding, _ session: UUID, _ hash: [UInt8], usedAt: Date
+        _ tx: Transaction, _ standing: TokenStanding, of chain: TokenChain, _ session: UUID, usedAt: Date
     ) throws -> Token? {
-        // Worked out for the few that are given it: it costs more than all the rest.
-        var successor: Token { accounts.vault.successor(ofTokenHash: hash, in: session) }
+        let successor = { (hash: [UInt8], generation: Int) in
+            accounts.vault.successor(ofTokenHash: hash, in: session, generation: generation)
+        }
         switch standing {
-        case .due:
-            let successor = successor
-            // Of many at once one changes it; the others know the same successor.
+        case .due, .lost:
+            var next = chain
+            let spent = next.advance(standing, at: tx.now) { successor($0, $1).hash }
+            let isWritten = try write(tx, next, over: chain, spent, session)
+            guard let previous = next.previous else { return nil }
+            // Of many at once one changes it. The others know the same successor, unless it was shown meanwhile.
+            let isGood = try standing == .due || isWritten || isCurrent(tx, next.current, session)
+            return isGood ? successor(previous, next.generation) : nil
+        case .firstSeen:
             try tx.run(
                 """
-                UPDATE session SET previous_hash = token_hash, token_hash = \(successor.hash), rotated_at = \(tx.now),
-                    seen_at = NULL, used_at = \(tx.now)
-                WHERE id = \(session) AND token_hash = \(hash)
+                UPDATE session SET seen_at = \(tx.now) WHERE id = \(session) AND token_hash = \(chain.current)
                 """)
-            return successor
-        case .firstSeen:
-            try tx.run("UPDATE session SET seen_at = \(tx.now) WHERE id = \(session)")
-            try touch(tx, session)
         case .current, .late, .superseded, .reused:
-            if tx.now.timeIntervalSince(usedAt) > SessionRule.touch {
-                try touch(tx, session)
-            }
+            break
         }
-        return standing == .superseded ? successor : nil
+        if tx.now.timeIntervalSince(usedAt) > SessionRule.touch { try touch(tx, session) }
+        guard standing == .superseded, let previous = chain.previous else { return nil }
+        return successor(previous, chain.generation)
+    }
+
+    /// Writes the next tokens where the session still has those that they follow from. True where it says what is spent.
+    private func write(
+        _ tx: Transaction, _ next: TokenChain, over chain: TokenChain, _ spent: TokenChain.Spent?, _ session: UUID
+    ) throws -> Bool {
+        try tx.run(
+            """
+            WITH changed AS (
+                UPDATE session SET token_hash = \(next.current), previous_hash = \(next.previous),
+                    generation = \(next.generation), rotated_at = \(next.since), seen_at = NULL, used_at = \(tx.now)
+                WHERE id = \(session) AND token_hash = \(chain.current) AND (seen_at IS NULL) = \(chain.seenAt == nil)
+                RETURNING id)
+            INSERT INTO spent_token (token_hash, session_id, spent_at)
+            SELECT \(spent?.hash)::bytea, id, \(spent?.at)::timestamptz FROM changed
+            WHERE \(spent?.hash)::bytea IS NOT NULL
+            """) == 1
+    }
+
+    private func isCurrent(_ tx: Transaction, _ hash: [UInt8], _ session: UUID) throws -> Bool {
+        try tx.first("SELECT id FROM session WHERE id = \(session) AND token_hash = \(hash)") != nil
     }
 
     /// Whoever works in another's name keeps their own session alive by it.

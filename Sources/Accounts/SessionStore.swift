@@ -271,7 +271,7 @@ package struct SessionStore: Sendable {
             """)
     }
 
-    /// Forgets sessions that have been over for a month.
+    /// Forgets sessions that have been over for a month, and their spent tokens with them.
     func prune(_ tx: Transaction) throws -> Int {
         let limit = tx.now.addingTimeInterval(-30 * 86_400)
         return try tx.run("DELETE FROM session WHERE expires_at < \(limit) OR ended_at < \(limit)")

@@ -138,10 +138,15 @@ extension Site {
         return [CookieChange(.visitor, value: visit.visitor, maximumAge: nil)]
     }
 
+    /// Seconds after which an answer brings no new token. A later request of the same browser may have been given another
+    /// by then, which this one must not take the place of.
+    private static let renewalTime: TimeInterval = 30
+
     /// A token of a session is changed daily, by the way. Whoever signs in or out just now has another one, or none.
     private func renewal(_ reply: Reply, _ visit: Visit) -> [CookieChange] {
         guard let caller = visit.caller, let token = caller.renewedToken,
-            !reply.cookies.contains(where: { $0.name == .session }), reply.step == nil
+            !reply.cookies.contains(where: { $0.name == .session }), reply.step == nil,
+            let asked = visit.recognisedAt, time.now().timeIntervalSince(asked) <= Self.renewalTime
         else { return [] }
         let seconds = caller.endsAt.map { Int(max(0, $0.timeIntervalSince(time.now()))) }
         return [CookieChange(.session, value: token, maximumAge: seconds)]

@@ -19,6 +19,8 @@ struct Visit: Sendable {
     let session: String?
     /// The session that this browser had before it began to act in somebody else's name.
     let aside: String?
+    /// When the session was looked up.
+    private(set) var recognisedAt: Date?
     private(set) var caller: Caller?
     /// A program asked: it gets no cookies, and problems instead of pages.
     private(set) var isMachine = false
@@ -43,6 +45,7 @@ struct Visit: Sendable {
     mutating func recognise(for access: Access, _ sessions: any SessionSource) async throws {
         if case .machine = access { isMachine = true }
         guard access.needsCaller, let session else { return }
+        recognisedAt = site.time.now()
         caller = try await sessions.caller(presenting: session)
     }
 

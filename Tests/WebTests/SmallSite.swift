@@ -24,13 +24,16 @@ struct SmallSite: Sendable {
     let site: Site
     let routes: RouteTable
 
-    init(origin: String = "http://klatch.test", pageExecutor: (any TaskExecutor)? = nil) throws {
+    init(
+        origin: String = "http://klatch.test", pageExecutor: (any TaskExecutor)? = nil,
+        sessions: any SessionSource = Nobody(), time: TimeSource = .system, more: [Route] = []
+    ) throws {
         let host = String(origin.split(separator: "/").last ?? "")
         site = try Site(
             settings: SiteSettings(origin: origin, hosts: [host], isLocal: false), files: WebFiles.all,
-            sessions: Nobody(),
+            sessions: sessions,
             authenticate: { message in Array((message + Array(repeating: 0, count: 32)).prefix(32)) }, navigation: [],
-            time: .system, random: .system, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            time: time, random: .system, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             pageExecutor: pageExecutor)
         routes = try RouteTable(
             WebRoutes.all(assets: site.assets, isHealthy: { true }) + [
@@ -46,7 +49,7 @@ struct SmallSite: Sendable {
                     return .text("ok")
                 },
                 .get("/closed", .may(.peopleRead)) { _ in .text("never") },
-            ])
+            ] + more)
     }
 
     struct Answer: Sendable {
