@@ -5,7 +5,7 @@ import Primitives
 /// The offline list of common and leaked passwords and of dictionary words, as sorted beginnings of SHA-256 hashes.
 ///
 /// Made by `scripts/make-password-list`, which says from what. 40 bits of each hash are kept, so that a password that
-/// is not on the list is taken for one that is once in 2^40 / entries tries: about one in 24 million.
+/// is not on the list is taken for one that is once in 2^40 / entries tries: about one in 14 million.
 package struct KnownPasswords: Sendable {
     /// Octets kept of each hash.
     static let prefixLength = 5
@@ -36,7 +36,12 @@ package struct KnownPasswords: Sendable {
 
     /// Case does not matter: the list is in small letters.
     func contains(_ password: Password) -> Bool {
-        let digest = SHA256.hash(data: Array(password.text.lowercased().utf8))
+        contains(Array(password.text.lowercased().utf8))
+    }
+
+    /// In small letters, as UTF-8.
+    func contains(_ word: [UInt8]) -> Bool {
+        let digest = SHA256.hash(data: word)
         let wanted = Self.number(digest.prefix(Self.prefixLength))
         var range = prefixes.startIndex..<prefixes.endIndex
         while !range.isEmpty {

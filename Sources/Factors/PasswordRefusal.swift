@@ -8,6 +8,8 @@ package enum PasswordRefusal: Refusal, Hashable {
     case common
     /// One run along the keyboard or the alphabet, or one piece over and over.
     case predictable
+    /// Three common words, figures, runs or repetitions at most.
+    case assembled
     /// Holds the person's name, a part of their address, the workspace's name, or ours.
     case context
     /// The list of common passwords cannot be read, so that nothing can be said about any password.
@@ -21,6 +23,7 @@ package enum PasswordRefusal: Refusal, Hashable {
         case .tooLong: WordKey("factors.password-too-long", ["maximum": String(Password.maximumLength)])
         case .common: WordKey("factors.password-common")
         case .predictable: WordKey("factors.password-predictable")
+        case .assembled: WordKey("factors.password-assembled")
         case .context: WordKey("factors.password-context")
         case .unknown: WordKey("factors.password-unknown")
         }

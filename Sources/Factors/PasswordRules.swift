@@ -30,9 +30,12 @@ package enum PasswordRules {
         let minimum = minimumLength(use)
         guard password.length >= minimum else { throw .tooShort(minimum: minimum) }
         guard let common else { throw .unknown }
-        guard !common.contains(password), !isDecorated(password, common) else { throw .common }
+        guard !common.contains(password), !isDecorated(password, common), !isFamous(password, common) else {
+            throw .common
+        }
         guard !PredictableText.isPredictable(password.text) else { throw .predictable }
         guard !context.appears(in: password) else { throw .context }
+        guard !PasswordPieces.suffice(for: password.text, isListed: common.contains) else { throw .assembled }
     }
 
     /// Characters before and behind a word of the list that make it no better.
@@ -46,5 +49,16 @@ package enum PasswordRules {
             let bare = try? Password(typed: String(core))
         else { return false }
         return common.contains(bare)
+    }
+
+    /// A phrase that everybody knows, which the list has without spaces and signs; figures around it make it no better.
+    private static func isFamous(_ password: Password, _ common: KnownPasswords) -> Bool {
+        let bare = password.text.lowercased().unicodeScalars.filter {
+            $0.properties.isAlphabetic || $0.properties.numericType != nil
+        }
+        let isFigure = { (one: Unicode.Scalar) in one.properties.numericType != nil }
+        let core = bare.drop(while: isFigure).reversed().drop(while: isFigure).reversed()
+        return core.count >= minimumLength(.withSecondFactor)
+            && common.contains(Array(String(String.UnicodeScalarView(core)).utf8))
     }
 }

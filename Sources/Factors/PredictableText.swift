@@ -21,10 +21,15 @@ enum PredictableText {
         var count = 0
         var start = 0
         while start < text.count {
-            start += max(1, rows.map { length(of: $0, in: text, from: start) }.max() ?? 1)
+            start += max(1, run(in: text, from: start))
             count += 1
         }
         return count
+    }
+
+    /// How many characters from there on follow one row.
+    static func run(in text: [Unicode.Scalar], from start: Int) -> Int {
+        rows.map { length(of: $0, in: text, from: start) }.max() ?? 0
     }
 
     private static func length(of row: [Unicode.Scalar], in text: [Unicode.Scalar], from start: Int) -> Int {
@@ -35,7 +40,7 @@ enum PredictableText {
     private static let rows: [[Unicode.Scalar]] = {
         let forward = [
             "abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm",
-            "azertyuiop", "qsdfghjklm", "wxcvbn", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+            "azertyuiop", "qsdfghjklm", "wxcvbn", "!@#$%^&*()", "!\"§$%&/()=", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
         ].map { Array($0.unicodeScalars) }
         return forward + forward.map { $0.reversed() }
     }()

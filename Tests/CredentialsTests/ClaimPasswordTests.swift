@@ -91,8 +91,11 @@ struct Claim_signin_strong_passwords {
         let world = try await CredentialsWorld()
         try await world.allowPasswords()
         for (password, status) in [
-            ("tulip bridge 4", 422), ("tulip bridge 42", 303), ("passwordpassword", 422), ("Ada Example Engines", 422),
-            ("password12345678", 422), ("!!!sunshine2026", 422),
+            ("bee elm oak iv", 422), ("bee elm oak ivy", 303), ("passwordpassword", 422), ("Ada Example Engines", 422),
+            ("password12345678", 422), ("!!!sunshine2026", 422), ("thisismypassword", 422), ("passwordpassword1", 422),
+            ("letmeinletmein123", 422), ("welcome123456789", 422), ("iloveyouiloveyou1", 422),
+            ("Summer2026Summer2026!", 422), ("correct horse battery staple", 422), ("correcthorsebatterystaple", 422),
+            ("seven quiet herons at the mill", 303),
             ((1...10).map { "heron \($0 * 7919) mill" }.joined(separator: "; "), 303),
             ("дождь идёт над рекой 🌧", 303),
         ] { #expect(try await Self.set(world.owner, password) == status, "\(password)") }

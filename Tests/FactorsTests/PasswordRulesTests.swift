@@ -17,8 +17,8 @@ struct PasswordRulesTests {
 
     @Test("14 characters are too few alone, 7 with a second factor; 15 and 8 are enough")
     func lengths() throws {
-        #expect(try refusal("tulip bridge 4") == .tooShort(minimum: 15))
-        #expect(try refusal("tulip bridge 42") == nil)
+        #expect(try refusal("bee elm oak iv") == .tooShort(minimum: 15))
+        #expect(try refusal("bee elm oak ivy") == nil)
         #expect(try refusal("tulip b", .withSecondFactor) == .tooShort(minimum: 8))
         #expect(try refusal("tulip br", .withSecondFactor) == nil)
     }
@@ -29,13 +29,14 @@ struct PasswordRulesTests {
         #expect(try refusal("緑の川と古い橋の下で猫が歌") == .tooShort(minimum: 15))
         #expect(try refusal("größer als übe\u{308}") == .tooShort(minimum: 15))
         #expect(try refusal("🦊🌧️🎻🪵🐢 red canal 9") == nil)
-        #expect(try refusal("tulip\0bridge\0lamp") == nil)
+        #expect(try refusal("tulip\0bridge\0lamp\0mill") == nil)
     }
 
     @Test(
         "No kind of character is demanded or forbidden",
         arguments: [
-            "tulipbridgelantern", "TULIPBRIDGELANTERN", "83 51 07 44 92 66 10", "   tulip   lantern   ",
+            "tulipbridgelanternmill", "TULIPBRIDGELANTERNMILL", "83 51 07 44 92 66 10",
+            "   tulip   lantern   canal  mill ",
             "!§$%ß)=?*<;}~\"µ@",
         ])
     func noComposition(_ text: String) throws { #expect(try refusal(text) == nil) }
@@ -77,7 +78,8 @@ struct PasswordRulesTests {
     }
 
     @Test(
-        "Short names and the end of a domain are no reason", arguments: ["tulip ada bridge 42", "museum tulip bridge"])
+        "Short names and the end of a domain are no reason",
+        arguments: ["tulip ada bridge lantern 42", "museum tulip bridge canal"])
     func shortNames(_ text: String) throws {
         #expect(try refusal(text, names: ["Ada Li", "--- ", ""], addresses: ["ab@example.museum"]) == nil)
     }
