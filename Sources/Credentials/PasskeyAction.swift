@@ -38,35 +38,44 @@ extension CredentialsSlice {
     }
 
     private func addPasskey(_ exchange: Exchange) async throws -> Reply {
-        if let door = try await proofDoor(exchange, back: Self.newPasskey) { return door }
+        if try await proofDoor(exchange, back: Self.newPasskey) != nil {
+            let door = "/confirm?next=" + LocalPath.encoded(Self.newPasskey)
+            return .redirect(to: door, trouble: WordKey("credentials.passkey.took-long"))
+        }
         var form = try exchange.form("name", "challenge", "answer", "next")
         let caller = try exchange.signedIn
         guard let name = form.text("name", maximum: 60) else {
             return try await passkeyPage(exchange, form, status: .unprocessableContent)
         }
-        let codes = try await database.transaction(.system("adds a factor and ends other sessions")) {
-            [form] tx -> [RecoveryCode]? in
-            guard let passkey = try newPasskey(tx, form, caller, exchange) else { return nil }
-            guard try factors.count(tx, caller.account) < FactorStore.maximum else { throw FactorRefusal.tooMany }
-            try factors.add(tx, passkey, named: name, of: caller.account)
-            return try enrolled(tx, .passkey, caller, exchange)
+        let made = try await database.transaction(.system("adds a factor and ends other sessions")) {
+            [form] tx -> Result<[RecoveryCode], PasskeyRefusal> in
+            do {
+                let passkey = try newPasskey(tx, form, caller, exchange)
+                guard try factors.count(tx, caller.account) < FactorStore.maximum else { throw FactorRefusal.tooMany }
+                try factors.add(tx, passkey, named: name, of: caller.account)
+            } catch let refusal as PasskeyRefusal {
+                return .failure(refusal)
+            }
+            return .success(try enrolled(tx, .passkey, caller, exchange))
         }
-        if let codes { return afterEnrolment(codes, next: Self.safe(form["next"])) }
-        form.refuse("name", WordKey("credentials.passkey.not-made"))
-        return try await passkeyPage(exchange, form, status: .unprocessableContent)
+        switch made {
+        case .success(let codes): return afterEnrolment(codes, next: Self.safe(form["next"]))
+        case .failure(let refusal):
+            // Not at the name, which is right and stays: at the button, which is to be pressed again.
+            form.refuse(
+                "answer",
+                refusal == .late ? WordKey("credentials.passkey.late") : WordKey("credentials.passkey.not-made"))
+            return try await passkeyPage(exchange, form, status: .unprocessableContent)
+        }
     }
 
-    /// The passkey in an answer; nil where the answer is not right, or its identifier is somebody's already.
+    /// The passkey in an answer. Refused where the answer is not right, or its identifier is somebody's already.
     private func newPasskey(
         _ tx: Transaction, _ form: Form, _ caller: Caller, _ exchange: Exchange
-    ) throws -> Passkey? {
-        do {
-            let challenge = try ceremonies.redeem(
-                tx, form["challenge"], .add(caller.account), browser: exchange.browser)
-            let passkey = try ceremonies.passkeySite.register(PasskeyRegistration(json: form["answer"]), to: challenge)
-            return try factors.passkey(tx, identifier: passkey.identifier) == nil ? passkey : nil
-        } catch is PasskeyRefusal {
-            return nil
-        }
+    ) throws -> Passkey {
+        let challenge = try ceremonies.redeem(tx, form["challenge"], .add(caller.account), browser: exchange.browser)
+        let passkey = try ceremonies.passkeySite.register(PasskeyRegistration(json: form["answer"]), to: challenge)
+        guard try factors.passkey(tx, identifier: passkey.identifier) == nil else { throw PasskeyRefusal.credential }
+        return passkey
     }
 }

@@ -1,5 +1,6 @@
 import Factors
 import Foundation
+import Policy
 import Primitives
 import Store
 import Vault
@@ -20,6 +21,15 @@ struct PasskeyCeremony: Sendable {
             case .signIn: [1]
             case .prove(let account): [2] + account.uuid.bytes
             case .add(let account): [3] + account.uuid.bytes
+            }
+        }
+
+        /// Seconds for which an answer is taken. Where somebody thinks of a name for what they make, as long as the proof
+        /// that they showed for it is good.
+        var lifetime: TimeInterval {
+            switch self {
+            case .signIn, .prove: TimeInterval(PasskeySite.timeout)
+            case .add: Proof.freshness
             }
         }
 
@@ -56,12 +66,13 @@ struct PasskeyCeremony: Sendable {
         let seconds = head.suffix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         let age = tx.now.timeIntervalSince1970 - Double(seconds)
         guard constantTimeEqual(Array(bytes.suffix(16)), digest(head, purpose, browser)),
-            age >= -1, age <= Double(PasskeySite.timeout)
+            age >= -1
         else { throw PasskeyRefusal.challenge }
+        guard age <= purpose.lifetime else { throw PasskeyRefusal.late }
         let isFirst = try tx.run(
             """
             INSERT INTO passkey_answer (challenge, expires_at)
-            VALUES (\(bytes), \(tx.now.addingTimeInterval(Double(PasskeySite.timeout) + 60))) ON CONFLICT DO NOTHING
+            VALUES (\(bytes), \(tx.now.addingTimeInterval(purpose.lifetime + 60))) ON CONFLICT DO NOTHING
             """)
         guard isFirst == 1 else { throw PasskeyRefusal.challenge }
         return challenge

@@ -9,6 +9,8 @@ package enum PasskeyRefusal: String, Refusal, Hashable, CaseIterable {
     /// Made for the other ceremony.
     case type
     case challenge, origin
+    /// Right, and asked for too long ago.
+    case late
     /// Asked for inside a page of another site.
     case crossOrigin = "cross-origin"
     case authenticatorData = "authenticator-data"

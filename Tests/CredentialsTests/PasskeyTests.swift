@@ -216,11 +216,33 @@ struct PasskeyEnrolmentTests {
         let late = try key.enrolment(try await owner.get("/account/passkeys/new"))
         let elsewhere = late.merging(["csrf": foreign.csrf]) { $1 }
         #expect(try await other.submit("/account/passkeys", elsewhere).status == 422)
-        world.clock.advance(by: 301)
-        #expect(try await owner.submit("/account/passkeys", late).status == 422)
+        world.clock.advance(by: 601)
+        #expect(try await owner.submit("/account/passkeys", late).location == "/confirm?next=/account/passkeys/new")
         #expect(try Self.factors(world) == ["0 0 0"])
         #expect(try await other.get("/sessions").status == 200)
         #expect(try await credentials.signedInByMail().get("/sessions").status == 200)
+    }
+
+    @Test("may take as long as proof is good, and later says why it failed, beside the button, with the name kept")
+    func late() async throws {
+        let credentials = try await CredentialsWorld()
+        let (owner, world) = (credentials.owner, credentials.world)
+        let page = try await owner.get("/account/passkeys/new")
+        let key = TestPasskey(try .p256(seed: 5), owner: page.passkeyOwner)
+        let form = try key.enrolment(page).merging(["name": "The blue stick"]) { $1 }
+        world.clock.advance(by: 601)
+        let closed = try await owner.submit("/account/passkeys", form)
+        #expect(closed.location == "/confirm?next=/account/passkeys/new")
+        #expect(try await owner.get("/confirm?next=/account/passkeys/new").body.contains("one opens nothing"))
+        try await world.prove(owner)
+        let answer = try await owner.submit("/account/passkeys", form)
+        #expect(answer.status == 422 && answer.body.contains("had been open for more than ten minutes"))
+        #expect(answer.body.contains("value=\"The blue stick\"") && answer.body.contains("href=\"#answer\""))
+        #expect(!answer.body.contains("id=\"name-error\""))
+        let again = try key.enrolment(answer)
+        world.clock.advance(by: 599)
+        #expect(try await owner.submit("/account/passkeys", again).status == 200)
+        #expect(try Self.factors(world) == ["1 10 1"])
     }
 
     @Test("counts once however often it is sent, and an identifier that somebody has is nobody else's")
