@@ -197,7 +197,7 @@ extension SessionStore {
             account: account.id, session: try row.get("session"), name: account.name, address: account.address.text,
             membership: try membership(row), proof: try proof(row, account),
             operatorRoles: Set((roles ?? []).compactMap(OperatorRole.init(rawValue:))), support: try support(row),
-            isLocked: account.lockedUntil.map { $0 > tx.now } ?? false, renewedToken: renewed?.text,
+            lockedUntil: account.lockedUntil.flatMap { $0 > tx.now ? $0 : nil }, renewedToken: renewed?.text,
             endsAt: try row.get("ends_at"), isAskedBySupport: try row.get("is_asked"))
     }
 

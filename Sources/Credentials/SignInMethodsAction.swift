@@ -21,12 +21,14 @@ extension CredentialsSlice {
     }
 
     private func listMethods(_ exchange: Exchange) async throws -> Reply {
-        let account = try exchange.signedIn.account
+        let caller = try exchange.signedIn
+        let account = caller.account
         let page = try await database.transaction(.system("reads one's own ways in")) { tx in
             SignInMethodsPage(
                 try factors.list(tx, account), codesLeft: try recoveryCodes.count(tx, account),
                 mayHavePassword: try passwords.isAllowed(tx, account),
-                hasPassword: try passwords.hash(tx, account) != nil, exchange.catalogue)
+                hasPassword: try passwords.hash(tx, account) != nil, lockedUntil: caller.lockedUntil,
+                exchange.catalogue)
         }
         return .page(page)
     }

@@ -12,6 +12,8 @@ struct SignInMethodsPage: Page {
     let hasCodes: Bool
     let mayHavePassword: Bool
     let hasPassword: Bool
+    /// Until when nothing of this can be changed, after somebody said "this was not me".
+    let lock: Moment?
 
     struct Row: Sendable {
         let id: String
@@ -21,10 +23,14 @@ struct SignInMethodsPage: Page {
         let used: Moment?
     }
 
-    init(_ listed: [Factor], codesLeft: Int, mayHavePassword: Bool, hasPassword: Bool, _ catalogue: Catalogue) {
+    init(
+        _ listed: [Factor], codesLeft: Int, mayHavePassword: Bool, hasPassword: Bool, lockedUntil: Date?,
+        _ catalogue: Catalogue
+    ) {
+        let moment = { (date: Date) in Moment(date, language: catalogue.language, timeZone: .gmt) }
+        lock = lockedUntil.map(moment)
         factors = listed.map { factor in
-            let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
-            return Row(
+            Row(
                 id: factor.id.uuidString.lowercased(), name: factor.name, isPasskey: factor.kind == .passkey,
                 added: moment(factor.createdAt), used: factor.usedAt.map(moment))
         }

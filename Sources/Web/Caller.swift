@@ -13,8 +13,8 @@ package struct Caller: Sendable, Equatable {
     package let operatorRoles: Set<OperatorRole>
     /// Who of support acts as this person, with their consent; nil mostly.
     package let support: Support?
-    /// Said "this was not me" a short while ago.
-    package let isLocked: Bool
+    /// Said "this was not me" a short while ago: until when sign-in methods and the address stay as they are.
+    package let lockedUntil: Date?
     /// A token that takes the place of the presented one: it was due to change.
     package let renewedToken: String?
     /// When the session is over, whatever happens.
@@ -54,7 +54,7 @@ package struct Caller: Sendable, Equatable {
 
     package init(
         account: AccountID, session: UUID, name: String, address: String, membership: Membership?, proof: Proof,
-        operatorRoles: Set<OperatorRole> = [], support: Support? = nil, isLocked: Bool = false,
+        operatorRoles: Set<OperatorRole> = [], support: Support? = nil, lockedUntil: Date? = nil,
         renewedToken: String? = nil, endsAt: Date? = nil, isAskedBySupport: Bool = false
     ) {
         self.address = address
@@ -65,7 +65,7 @@ package struct Caller: Sendable, Equatable {
         self.proof = proof
         self.operatorRoles = operatorRoles
         self.support = support
-        self.isLocked = isLocked
+        self.lockedUntil = lockedUntil
         self.renewedToken = renewedToken
         self.endsAt = endsAt
         self.isAskedBySupport = isAskedBySupport
@@ -73,6 +73,8 @@ package struct Caller: Sendable, Equatable {
 }
 
 extension Caller {
+    package var isLocked: Bool { lockedUntil != nil }
+
     package var subject: Subject {
         Subject(
             account: account,

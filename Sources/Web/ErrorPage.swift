@@ -18,7 +18,7 @@ struct ErrorPage: Page {
         door = failure.door
         held = failure.held
         sentence = catalogue.sentence(failure.words)
-        advice = catalogue.sentence(failure.advice)
+        advice = catalogue.sentence(failure.advice(in: catalogue.language))
         self.reference = reference
     }
 }

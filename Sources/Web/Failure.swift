@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Primitives
 import Store
@@ -16,8 +17,12 @@ struct Failure: Sendable {
     let held: String?
     /// What the refusal itself advises.
     private let ownAdvice: WordKey?
+    /// When it ends that something is refused, where waiting is all that helps.
+    private let endsAt: Date?
 
-    init(_ error: any Error) {
+    /// - Parameter lockedUntil: of the account that asked.
+    init(_ error: any Error, lockedUntil: Date? = nil) {
+        endsAt = (error as? RequestRefusal) == .locked ? lockedUntil : nil
         retryAfter = Self.retryAfter(error)
         held = (error as? FormWithoutProof)?.held.text
         let aged = error as? ProofTooOld
@@ -53,7 +58,11 @@ extension Failure {
     }
 
     /// What to do now, as a sentence and, where a page helps, its path.
-    var advice: WordKey {
+    func advice(in language: String) -> WordKey {
+        if let endsAt {
+            let end = Moment(endsAt, language: language, timeZone: .gmt)
+            return WordKey("error.advice.locked", ["until": end.text])
+        }
         if held != nil { return WordKey("error.advice.confirm-held") }
         return switch door {
         case "/confirm": WordKey("error.advice.confirm")

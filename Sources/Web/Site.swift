@@ -101,7 +101,7 @@ package struct Site: Sendable {
         do {
             return try await handle(&visit, route: route, orElse: refusal)
         } catch {
-            let failure = Failure(error)
+            let failure = Failure(error, lockedUntil: visit.caller?.lockedUntil)
             if let cause = failure.cause {
                 logger.error("request failed", metadata: ["request": "\(visit.requestID)", "error": "\(cause)"])
             }

@@ -71,6 +71,29 @@ struct Claim_signin_this_was_not_me {
         #expect(accounts.world.mail.all.last { $0.to.text == Self.mia }?.words.contains("72") == true)
     }
 
+    @Test("what the lock refuses says when it ends and that nobody lifts it; the page of ways in offers none of it")
+    func lockSaysWhen() async throws {
+        let (accounts, own, _) = try await reported()
+        #expect(try await press(accounts, accounts.alarm(Self.mia)).status == 200)
+        let end = accounts.world.clock.now.addingTimeInterval(72 * 3600)
+        let style = Date.FormatStyle(
+            date: .abbreviated, time: .omitted, locale: Locale(identifier: "en_GB"), timeZone: .gmt)
+        let day = end.formatted(style)
+        try await accounts.signedIn(Self.mia, in: own)
+        let refused = try await own.get("/account/profile/address")
+        #expect(refused.status == 403 && refused.body.contains("72 hours"))
+        #expect(refused.body.contains("nobody can lift it"))
+        #expect(refused.body.contains("by itself on \(day)") && refused.body.contains("UTC"))
+        #expect(!refused.body.contains("load the page again"))
+        let page = try await own.get("/account/sign-in-methods").body
+        #expect(page.contains("Until \(day)") && !page.contains("href=\"/account/passkeys/new\""))
+        #expect(!page.contains("href=\"/account/authenticator\""))
+        accounts.world.clock.advance(by: 72 * 3600)
+        try await accounts.signedIn(Self.mia, in: own)
+        #expect(try await own.get("/account/sign-in-methods").body.contains("href=\"/account/passkeys/new\""))
+        #expect(try await own.get("/account/profile/address").status == 200)
+    }
+
     @Test("afterwards every browser is new again, the person's own too")
     func newAgain() async throws {
         let (accounts, own, _) = try await reported()
