@@ -46,7 +46,7 @@ extension CredentialsSlice {
         do throws(ProviderTrouble) {
             let metadata = try await directory.metadata(of: provider, now: exchange.now)
             return try await leave(exchange, for: provider, intent, next: next, metadata)
-        } catch { return Self.back(after: error, intent) }
+        } catch { return Self.back(after: error, at: provider, intent, next: next) }
     }
 
     /// Counted by network; a browser that is known here has an allowance of its own when its neighbours have used up the
@@ -83,8 +83,16 @@ extension CredentialsSlice {
         return presence
     }
 
-    private static func back(after trouble: ProviderTrouble, _ intent: FlowIntent) -> Reply {
-        .redirect(to: intent == .signIn ? "/sign-in" : "/account/connections", trouble: trouble.words)
+    private static func back(
+        after trouble: ProviderTrouble, at provider: SignInVendor, _ intent: FlowIntent, next: String
+    ) -> Reply {
+        let path = intent == .signIn ? door(next) : "/account/connections"
+        return .redirect(to: path, trouble: trouble.words(at: provider.label))
+    }
+
+    /// Where the other ways are, for whoever wanted to get somewhere.
+    private static func door(_ next: String) -> String {
+        next == "/" ? "/sign-in" : "/sign-in?next=" + LocalPath.encoded(next)
     }
 
     /// A GET with effects, as the protocol has it. Only a state that we signed, for this browser, has any; and once.
@@ -115,19 +123,22 @@ extension CredentialsSlice {
             let redemption = try flow.redeem(
                 callback, pending: found.pending, by: Self.presence(exchange, intent), now: exchange.now)
             switch redemption {
-            case .trouble(let trouble, _): return Self.back(after: ProviderTrouble(trouble), intent)
+            case .trouble(let trouble, _):
+                return Self.back(after: ProviderTrouble(trouble), at: provider, intent, next: found.next)
             case .exchange(let tokens):
                 let completed = try await prove(exchange, tokens, provider, metadata)
                 return try await finish(exchange, completed, next: found.next, provider)
             }
         } catch let trouble as ProviderTrouble {
-            return Self.back(after: trouble, intent)
+            return Self.back(after: trouble, at: provider, intent, next: found.next)
         } catch let error as ExchangeError where error != .refused {
-            return Self.back(after: error == .misconfigured ? .misconfigured : .unavailable, intent)
+            let trouble: ProviderTrouble = error == .misconfigured ? .misconfigured : .unavailable
+            return Self.back(after: trouble, at: provider, intent, next: found.next)
         } catch let error where error is CallbackRefusal || error is ExchangeError || error is IDTokenFault {
             try await refuse(provider, error, exchange.caller)
-            return .page(
-                ProviderRefusedPage(provider: provider.label, isSignIn: intent == .signIn), status: .badRequest)
+            let page = ProviderRefusedPage(
+                provider: provider.label, isSignIn: intent == .signIn, door: Self.door(found.next))
+            return .page(page, status: .badRequest)
         }
     }
 

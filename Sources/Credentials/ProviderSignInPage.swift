@@ -14,4 +14,6 @@ struct ProviderRefusedPage: Page {
     let title = WordKey("credentials.refused.title")
     let provider: String
     let isSignIn: Bool
+    /// The sign-in page, for where they wanted to go.
+    let door: String
 }

@@ -20,11 +20,12 @@ enum ProviderTrouble: String, Error, Sendable {
             }
     }
 
-    var words: WordKey {
+    /// With the name of the provider, as its button has it.
+    func words(at provider: String) -> WordKey {
         switch self {
-        case .declined: WordKey("credentials.provider.declined")
-        case .unavailable: WordKey("credentials.provider.unavailable")
-        case .misconfigured: WordKey("credentials.provider.misconfigured")
+        case .declined: WordKey("credentials.provider.declined", ["provider": provider])
+        case .unavailable: WordKey("credentials.provider.unavailable", ["provider": provider])
+        case .misconfigured: WordKey("credentials.provider.misconfigured", ["provider": provider])
         }
     }
 }

@@ -47,7 +47,7 @@ struct ProviderOutageTests {
         for (browser, departure) in zip(browsers, departures) {
             try it.issuer.grant(to: "ada", nonce: departure.nonce, at: it.world.clock.now)
             let answer = try await browser.get(ProviderWorld.back(departure))
-            #expect(answer.status == 303 && answer.location == "/sign-in")
+            #expect(answer.status == 303 && answer.location == "/sign-in?next=/sessions")
         }
         #expect(try it.count("audit_event WHERE action = 'provider-answer.refused'") == "0")
     }

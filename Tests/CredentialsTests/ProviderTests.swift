@@ -171,16 +171,20 @@ struct Claim_signin_trusted_providers {
         let answer = try await browser.post("/sign-in/with/oidc", ["next": "/"], from: "/sign-in")
         #expect(answer.location == "/sign-in")
         let page = try await browser.get("/sign-in").body
-        #expect(page.contains("does not answer just now") && page.contains("/sign-in/passkey"))
+        #expect(page.contains("Example Works does not answer just now") && page.contains("/sign-in/passkey"))
+        let elsewhere = try await browser.post("/sign-in/with/oidc", ["next": "/members"], from: "/sign-in")
+        #expect(elsewhere.location == "/sign-in?next=/members")
+        #expect(try await browser.get("/sign-in?next=/members").body.contains("name=\"next\" value=\"/members\""))
     }
 
-    @Test("who says no at the provider is back on the sign-in page")
+    @Test("who says no at the provider is back on the sign-in page, for where they wanted to go")
     func declined() async throws {
         let world = try await ProviderWorld()
         let browser = world.world.browser()
         let departure = try await world.leave(browser)
         let answer = try await browser.get("/sign-in/return/oidc?error=access_denied&state=\(departure.state)")
-        #expect(answer.location == "/sign-in")
+        #expect(answer.location == "/sign-in?next=/sessions")
+        #expect(try await browser.get("/sign-in?next=/sessions").body.contains("signing in at Example Works"))
     }
 
     @Test("afterwards leads nowhere but into the site (AT-9)")
@@ -212,7 +216,7 @@ struct Claim_signin_company_sso {
         _ = try await world.connect(world.owner, "ada-1")
         let browser = world.world.browser()
         let answer = try await world.visit(browser, "ada-1", "/sign-in/with/oidc", changes)
-        #expect(answer.status == 400 && answer.body.contains("href=\"/sign-in\""))
+        #expect(answer.status == 400 && answer.body.contains("href=\"/sign-in?next=/sessions\""))
         #expect(try await browser.get("/sessions").location?.hasPrefix("/sign-in?") == true)
         #expect(
             try world.world.read("SELECT count(*) FROM audit_event WHERE action = 'provider-answer.refused'") == ["1"])
