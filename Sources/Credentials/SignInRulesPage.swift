@@ -26,7 +26,8 @@ struct SignInRulesPage: Page {
         let isPossible: Bool
         let isChecked: Bool
         let provider: String
-        let tenant: String
+        /// Nil for a provider that has no organisations, or where any of them will do.
+        let tenant: String?
     }
 
     init(_ rules: SignInRules, _ demand: Demand, _ form: Form?, isStale: Bool, _ exchange: Exchange) {
@@ -38,7 +39,7 @@ struct SignInRulesPage: Page {
             isPossible: isDemanding || demand.offered != nil,
             isChecked: form.map { Self.isChosen($0, isDemanding) } ?? isDemanding,
             provider: demand.demanded ?? demand.offered ?? "",
-            tenant: (isDemanding ? demand.demandedTenant : demand.offeredTenant) ?? "")
+            tenant: (isDemanding ? demand.demandedTenant : demand.offeredTenant).flatMap { $0.isEmpty ? nil : $0 })
         let shown = Form(["minutes": "\(rules.linkMinutes)", "days": "\(rules.sessionDays)"])
         self.form = exchange.view(
             form ?? shown, options: ["passwords": Self.choices(rules, exchange)],

@@ -243,11 +243,13 @@ struct Claim_signin_company_sso {
         let rules = ["passwords": "no", "minutes": "60", "days": "14", "demand": "yes"]
         let early = try await world.owner.post("/sign-in-rules", rules, from: "/sign-in-rules")
         #expect(early.status == 409)
+        #expect(try await !world.owner.get("/sign-in-rules").body.contains("Organisation:"))
         let browser = world.world.browser()
         _ = try await world.visit(browser, "ada-1")
         try await world.world.prove(browser)
         let answer = try await browser.post("/sign-in-rules", rules, from: "/sign-in-rules")
         #expect(answer.location == "/sign-in-rules")
+        #expect(try await !browser.get("/sign-in-rules").body.contains("Organisation:"))
         #expect(try await browser.get("/people").status == 200)
         #expect(try await world.owner.get("/people").location == "/sign-in/company?next=/people")
         let door = try await world.owner.get("/sign-in/company?next=/people")
