@@ -67,6 +67,8 @@ struct CalendarConnection: Sendable {
 /// Which calendar of a connection one is, and what to ask with next.
 struct RemoteCalendar: Codable, Sendable, Equatable, SealableValue {
     var address: String
-    /// Of the last reading (RFC 6578).
+    /// Of the last reading: a sync token (RFC 6578, or Google's), or the entity tag of a file (RFC 9110, 8.8.3).
     var token: String?
+    /// When a file was changed last, in its server's own words (RFC 9110, 8.8.2).
+    var modified: String?
 }

@@ -28,7 +28,7 @@ extension MeetingsSlice {
         try await limiter.check(.calendarConnect, [limiter.keys.account(try exchange.signedIn.account)])
     }
 
-    private func own(_ tx: Transaction, _ exchange: Exchange) throws -> CalendarConnection {
+    func ownConnection(_ tx: Transaction, _ exchange: Exchange) throws -> CalendarConnection {
         let membership = try exchange.membership
         let id: CalendarConnectionID = try exchange.id("calendarConnection")
         let all = try connections.all(tx, membership.workspace, of: membership.person)
@@ -169,7 +169,7 @@ extension MeetingsSlice {
     private func showConnection(_ exchange: Exchange, _ form: Form?, status: HTTPStatus) async throws -> Reply {
         let membership = try exchange.membership
         let (connection, read) = try await database.transaction(.workspace(membership.workspace)) { tx in
-            let connection = try own(tx, exchange)
+            let connection = try ownConnection(tx, exchange)
             let all = try connections.remotes(tx, membership.workspace, of: [membership.person])
             return (connection, all.filter { $0.connection.id == connection.id })
         }
@@ -182,7 +182,7 @@ extension MeetingsSlice {
         var form = try exchange.form("target", prefixed: CalendarConnectionPage.prefix)
         let (membership, actor) = (try exchange.membership, try exchange.actor)
         let (connection, read) = try await database.transaction(.workspace(membership.workspace)) { tx in
-            let connection = try own(tx, exchange)
+            let connection = try ownConnection(tx, exchange)
             let all = try connections.remotes(tx, membership.workspace, of: [membership.person])
             return (connection, all.filter { $0.connection.id == connection.id })
         }
@@ -247,7 +247,9 @@ extension MeetingsSlice {
     private func lookForCalendars(_ exchange: Exchange) async throws -> Reply {
         var form = try exchange.form()
         let membership = try exchange.membership
-        let connection = try await database.transaction(.workspace(membership.workspace)) { try own($0, exchange) }
+        let connection = try await database.transaction(.workspace(membership.workspace)) {
+            try ownConnection($0, exchange)
+        }
         do {
             try await mayCall(exchange)
             var document = connection.document
@@ -272,7 +274,7 @@ extension MeetingsSlice {
         let (membership, actor) = (try exchange.membership, try exchange.actor)
         _ = try exchange.form()
         try await database.transaction(.system("somebody's access to their calendars is given back")) { tx in
-            let connection = try own(tx, exchange)
+            let connection = try ownConnection(tx, exchange)
             try giveBack(tx, membership.workspace, connection)
             guard try connections.remove(tx, membership.workspace, membership.person, connection.id) else {
                 throw RequestRefusal.notFound

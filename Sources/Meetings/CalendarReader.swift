@@ -52,11 +52,36 @@ struct CalendarReader: Sendable {
 
     private func readFeed(_ wish: Wish, at now: Instant) async throws(CalendarTrouble) -> Look {
         // What servers call a calendar file varies too much to be a test of one; reading it is.
-        let request = FetchRequest(
+        var request = FetchRequest(
             try Self.address(wish.remote.address), for: wish.onBehalf, purpose: "read a calendar feed", accepting: [])
+        let isShort = wish.coversUntil.map { $0 < now + Self.leastAhead } ?? true
+        request.fields = isShort ? [] : Self.conditions(wish.remote)
+        request.wanted = ["etag", "last-modified"]
         let reply: FetchReply
         do { reply = try await fetch.fetch(request) } catch { throw CalendarTrouble(error) }
-        return Look(reading: try parse(reply.body, wish, at: now), remote: wish.remote)
+        if reply.status == 304 {
+            // Nobody may say "as before" who was not asked.
+            guard !request.fields.isEmpty else { throw .answered(304) }
+            return Look(reading: nil, remote: wish.remote)
+        }
+        var remote = RemoteCalendar(address: wish.remote.address)
+        remote.token = Self.validator(reply.fields["etag"])
+        remote.modified = Self.validator(reply.fields["last-modified"])
+        return Look(reading: try parse(reply.body, wish, at: now), remote: remote)
+    }
+
+    /// Only what changed since is wanted (RFC 9110, 13.1).
+    private static func conditions(_ remote: RemoteCalendar) -> [RequestField] {
+        let tag = remote.token.map { RequestField("If-None-Match", $0) }
+        return [tag ?? remote.modified.map { RequestField("If-Modified-Since", $0) }].compactMap { $0 }
+    }
+
+    /// What a server calls the state of its file, as far as it can be sent back to it.
+    private static func validator(_ text: String?) -> String? {
+        guard let text, (1...500).contains(text.utf8.count), text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }),
+            text.utf8.first != 0x20, text.utf8.last != 0x20
+        else { return nil }
+        return text
     }
 
     private func readCalDAV(_ wish: Wish, at now: Instant) async throws(CalendarTrouble) -> Look {

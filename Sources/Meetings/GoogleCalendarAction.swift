@@ -21,7 +21,10 @@ struct CalendarAnswerRefusal: Refusal {
 extension MeetingsSlice {
     var googleRoutes: [Route] {
         [
-            .post("/meetings/calendars/google", .may(.meetingsOwn), askGoogle),
+            .post("/meetings/calendars/google", .may(.meetingsOwn)) { try await askGoogle($0, isKnown: false) },
+            .post("/meetings/connections/{calendarConnection}/google", .may(.meetingsOwn)) {
+                try await askGoogle($0, isKnown: true)
+            },
             .get("/meetings/calendars/google/return", .may(.meetingsOwn), comeBack),
         ]
     }
@@ -32,17 +35,17 @@ extension MeetingsSlice {
     }
 
     /// Keeps what has to wait here, and sends the browser to Google: for reading first, for writing when that is wanted.
-    private func askGoogle(_ exchange: Exchange) async throws -> Reply {
+    ///
+    /// - Parameter isKnown: the leave of the path's connection is to be widened, or given anew.
+    private func askGoogle(_ exchange: Exchange, isKnown: Bool) async throws -> Reply {
         let (google, membership) = (try atGoogle(), try exchange.membership)
-        let form = try exchange.form("connection", "feature")
+        let writes = try exchange.form("feature")["feature"] == "write"
         try await limiter.check(.calendarConnect, [limiter.keys.account(try exchange.signedIn.account)])
         let state = Base64URL.encode(random.bytes(32))
         let verifier = Secret(Base64URL.encode(random.bytes(32)))
-        let (browser, wanted) = (exchange.browser, CalendarConnectionID(form["connection"]))
-        let writes = form["feature"] == "write"
+        let browser = exchange.browser
         let (subject, asked) = try await database.transaction(.workspace(membership.workspace)) { tx in
-            let all = try connections.all(tx, membership.workspace, of: membership.person)
-            let leave = all.first { $0.id == wanted && $0.kind == .google }?.document.leave
+            let leave = isKnown ? try ownConnection(tx, exchange).document.leave : nil
             let known = leave?.granted.scopes.intersection(GoogleScope.ofCalendars) ?? []
             let asked = GoogleCalendars.first.union(known).union(writes ? [.ownEvents] : [])
             try consents.add(

@@ -76,15 +76,16 @@ extension FurnishedWorkspace {
                 tx, workspace, person, named: "Family feed",
                 CalendarFile.Reading(busy: [], covers: CalendarFile.window(at: tx.now.instant)),
                 of: .init(
-                    kind: .feed, connection: id, remote: RemoteCalendar(address: document.address), entries: [1, 2]))
+                    kind: .feed, connection: id, remote: RemoteCalendar(address: document.address),
+                    entries: Array("wexelmarks".utf8)))
             let leave = GoogleLeave(
                 try #require(GoogleSubject(stored: "117")), refresh: Secret("secret"),
-                granted: GrantedScopes([.address]))
+                granted: GrantedScopes([]))
             try ProviderConsentStore(vault: world.vault, random: .system).add(
                 tx, workspace, person, state: "state", browser: [1],
-                ProviderConsent(verifier: Secret("verifier"), asked: [.availability]))
+                ProviderConsent(verifier: Secret("verifier"), asked: []))
             _ = try ProviderDepartureStore(vault: world.vault, random: .system).add(
-                tx, workspace, PersonID(UUID()), .google(id, leave))
+                tx, workspace, PersonID(UUID()), .google(CalendarConnectionID(UUID()), leave))
             try VideoRoomStore(vault: world.vault).keep(
                 tx, workspace, of: UUID(), VideoRoom(host: person, link: "https://video.\(domain)/secret"))
             return id.text

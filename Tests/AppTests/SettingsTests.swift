@@ -55,6 +55,23 @@ struct SettingsTests {
         }
     }
 
+    @Test("refuse one client, or one project, at Google for mailboxes and calendars: giving one back would end both")
+    func oneProject() async throws {
+        func found(_ mailboxes: String, _ calendars: String) async throws -> [String] {
+            try await mistakes([
+                "KLATCH_GMAIL_CLIENT_ID": mailboxes, "KLATCH_GMAIL_CLIENT_SECRET": "a",
+                "KLATCH_GOOGLE_CALENDAR_CLIENT_ID": calendars, "KLATCH_GOOGLE_CALENDAR_CLIENT_SECRET": "b",
+            ]).keys.sorted()
+        }
+        let refused = ["KLATCH_GOOGLE_CALENDAR_CLIENT_ID"]
+        #expect(try await found("client", "client") == refused)
+        #expect(try await found("123-a.example", "123-b.example") == refused)
+        #expect(try await found("123-a.example", "124-a.example").isEmpty)
+        #expect(
+            try await mistakes(["KLATCH_GOOGLE_CALENDAR_CLIENT_ID": "1-a"]).keys.sorted()
+                == ["KLATCH_GOOGLE_CALENDAR_CLIENT_SECRET"])
+    }
+
     @Test("refuse a name that is none of theirs, and say which was meant")
     func misspelt() async throws {
         let found = try await mistakes(["KLATCH_SMPT_URL": "smtp://x", "KLATCH_BOGUS": "1", "KLATCH_URL_FILE": "/x"])

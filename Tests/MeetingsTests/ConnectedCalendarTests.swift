@@ -42,6 +42,35 @@ struct ConnectedCalendarTests {
         #expect(MeetingsWorld.times(try await world.own.owner.get(kind.book + "?day=2026-01-07").body).count == 8)
     }
 
+    @Test("is asked for only if it changed; what did not is as fresh as if it had been read, until it would run short")
+    func conditional() async throws {
+        let world = try await ConnectedWorld()
+        func statuses() throws -> [String] {
+            try world.own.world.read("SELECT coalesce(status::text, '') FROM outbound_call ORDER BY started_at, id")
+        }
+        try world.feed("20260107T090000Z/20260107T100000Z")
+        try await world.connectFeed()
+        try await world.pass(3_601)
+        #expect(try statuses() == ["200", "304"])
+        let source = try #require(try await world.sources().first)
+        #expect(source.busy.count == 1 && source.readAt == world.own.world.clock.now.instant)
+        try world.feed("20260107T110000Z/20260107T120000Z", "20260107T140000Z/20260107T150000Z")
+        try await world.pass(3_601)
+        #expect(try await world.sources().first?.busy.count == 2)
+        let covers = try #require(try await world.sources().first?.covers.upperBound)
+        try await world.pass(15 * 86_400)
+        #expect(try statuses() == ["200", "304", "200", "200"])
+        #expect(try await world.sources().first?.covers.upperBound == covers + 15 * 86_400)
+    }
+
+    @Test("that says \"as before\" to somebody who did not ask that is not believed")
+    func unasked() async throws {
+        let world = try await ConnectedWorld()
+        try world.feed(status: 304)
+        let answer = try await world.connectFeed()
+        #expect(answer.status == 422 && answer.body.contains("code 304"))
+    }
+
     @Test("costs the public page no call to anybody, and no query more")
     func publicPage() async throws {
         let world = try await ConnectedWorld()
@@ -53,6 +82,33 @@ struct ConnectedCalendarTests {
         let trips = try await world.own.world.test.trips { _ = try await guest.get(kind.book) }
         #expect(try world.calls() == before)
         #expect(trips.flatMap { $0 }.filter { $0.contains("busy_calendar") }.count == 1)
+    }
+
+    @Test("costs it three statements on meetings at most, with ten hosts as with one")
+    func tenHosts() async throws {
+        let world = try await ConnectedWorld()
+        try world.feed("20260107T090000Z/20260107T100000Z")
+        try await world.connectFeed()
+        let alone = try await world.own.type()
+        for number in 0..<9 {
+            let member = try await world.own.world.invited("m\(number)@example.org", as: "member", by: world.own.owner)
+            try await world.own.setHours("09:00-17:00", ["shared": "yes"], by: member)
+        }
+        let people = try world.own.world.read("SELECT id FROM person")
+        let hosts = people.map { (EventTypeForm.hostPrefix + $0, "yes") }
+        let all = try await world.own.type(Dictionary(uniqueKeysWithValues: hosts))
+        func statements(_ book: String) async throws -> [String] {
+            let guest = world.own.world.browser()
+            _ = try await guest.get(book)
+            return try await world.own.world.test.trips {
+                let page = try await guest.get(book).body
+                #expect(page.contains("name=\"start\""))
+            }.flatMap { $0 }
+        }
+        let (one, ten) = (try await statements(alone.book), try await statements(all.book))
+        let tables = ["FROM booking_link", "FROM event_type", "FROM busy_calendar", "FROM person", "FROM availability"]
+        let counts = [one, ten].map { all in all.count { statement in tables.contains { statement.contains($0) } } }
+        #expect(people.count == 10 && counts[0] == counts[1] && (1...3).contains(counts[1]))
     }
 
     @Test("that fails counts on as it was, labelled with the server's word and the fix; after days it is not known")

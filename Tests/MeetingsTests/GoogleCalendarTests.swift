@@ -24,8 +24,7 @@ struct GoogleCalendarTests {
         let shown = try await world.own.owner.get(path).body
         #expect(shown.contains("calendar.events.owned") && shown.contains("no narrower permission"))
         #expect(shown.contains("invitations by mail") && !shown.contains("<select"))
-        let connection = String(path.split(separator: "/").last ?? "")
-        #expect(try await world.connect(["connection": connection, "feature": "write"]) == path)
+        #expect(try await world.connect(from: path, feature: "write") == path)
         #expect(try await world.granted() == ["address", "availability", "calendarList", "ownEvents"])
         #expect(try await world.own.owner.get(path).body.contains("<select"))
         #expect(try world.own.world.read("SELECT id FROM calendar_connection").count == 1)
@@ -153,7 +152,7 @@ struct GoogleCalendarTests {
         #expect(try world.calls() == calls)
         let shown = try await world.own.owner.get(path).body
         #expect(shown.contains("does not let Klatch in any more") && shown.contains("Connect again"))
-        #expect(try await world.connect(["connection": String(path.split(separator: "/").last ?? "")]) == path)
+        #expect(try await world.connect(from: path) == path)
         try await world.own.world.work()
         #expect(try await world.sources().map(\.trouble) == [nil, nil])
     }

@@ -30,9 +30,12 @@ struct GoogleCalendarWorld: Sendable {
 
     // MARK: Leave
 
-    /// Sends the browser off; where to.
-    func depart(_ fields: [String: String] = [:], by browser: TestBrowser? = nil) async throws -> String {
-        let answer = try await (browser ?? own.owner).post(Self.calendars + "/google", fields, from: Self.calendars)
+    /// Sends the browser off, from a connection's page where it is there already; where to.
+    func depart(
+        from connection: String? = nil, feature: String = "", by browser: TestBrowser? = nil
+    ) async throws -> String {
+        let page = connection ?? Self.calendars
+        let answer = try await (browser ?? own.owner).post(page + "/google", ["feature": feature], from: page)
         return try #require(answer.location, "\(answer.body.suffix(1_000))")
     }
 
@@ -51,9 +54,10 @@ struct GoogleCalendarWorld: Sendable {
     /// Allows what is asked, or the part that is ticked; where it ends.
     @discardableResult
     func connect(
-        _ fields: [String: String] = [:], ticked: [String]? = nil, by browser: TestBrowser? = nil
+        from connection: String? = nil, feature: String = "", ticked: [String]? = nil, by browser: TestBrowser? = nil
     ) async throws -> String {
-        let back = try await consent(try await depart(fields, by: browser), ticked: ticked)
+        let page = try await depart(from: connection, feature: feature, by: browser)
+        let back = try await consent(page, ticked: ticked)
         let answer = try await (browser ?? own.owner).get(back)
         return try #require(answer.location, "\(answer.body.suffix(1_000))")
     }
@@ -62,9 +66,7 @@ struct GoogleCalendarWorld: Sendable {
     @discardableResult
     func connectAndChoose(writing: Bool = false) async throws -> String {
         let path = try await connect()
-        if writing {
-            try await connect(["connection": String(path.split(separator: "/").last ?? ""), "feature": "write"])
-        }
+        if writing { try await connect(from: path, feature: "write") }
         let answer = try await own.owner.post(path, ["read.0": "yes", "target": writing ? "0" : ""], from: path)
         #expect(answer.status == 303, "\(answer.body.suffix(2_000))")
         return path

@@ -10,6 +10,7 @@ calendars /user/calendars/c0/ to c<calendars - 1>/.
 """
 
 import base64
+import hashlib
 import http.client
 import json
 import pathlib
@@ -103,11 +104,11 @@ class Front:
                     method, path, _ = lines[0].split(" ")
                     client.sendall(self.pass_on(method, path, fields, body, self.ports[host]))
                 else:
-                    client.sendall(self.feed(lines[0].split(" ")[1]))
+                    client.sendall(self.feed(lines[0].split(" ")[1], fields.get("if-none-match")))
         except OSError:
             pass
 
-    def feed(self, path):
+    def feed(self, path, known):
         file = self.feeds / path.split("?")[0].strip("/").replace("/", "_")
         status = file.with_name(file.name + ".status")
         if status.exists():
@@ -115,7 +116,11 @@ class Front:
         if not file.is_file():
             return b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
         body = file.read_bytes()
-        return b"HTTP/1.1 200 OK\r\nContent-Type: text/calendar\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+        tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+        if known == tag:
+            return f"HTTP/1.1 304 Not Modified\r\nETag: {tag}\r\n\r\n".encode()
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/calendar\r\nETag: {tag}\r\nContent-Length: {len(body)}\r\n\r\n"
+        return head.encode() + body
 
     @staticmethod
     def pass_on(method, path, fields, body, port):
