@@ -78,7 +78,7 @@ struct BookedTests {
             for _ in 0..<2 { #expect(try await world.world.browser().get(page + path).status == 200, "\(path)") }
         }
         for path in ["/cancel", "/forget", "/release"] {
-            #expect(try await world.world.browser().get(page + path).status == 404)
+            #expect(try await world.world.browser().get(page + path).status == 405)
         }
         #expect(try world.world.state() == before)
     }
