@@ -3,7 +3,8 @@ package enum Grants {
     package static func roles(for act: Act) -> Set<Role> {
         switch act {
         case .introductionsOwn, .introductionsData, .meetingsOwn: Set(Role.allCases)
-        case .peopleRead, .programsRead, .outreachOwn, .outreachExport, .outreachDelete: [.member, .manager, .admin, .owner]
+        case .peopleRead, .programsRead, .outreachOwn, .outreachExport, .outreachDelete:
+            [.member, .manager, .admin, .owner]
         case .audiencesSee: [.manager, .admin, .owner]
         case .peopleManage, .audiencesManage, .audiencesDelete, .programsManage, .outboxResend:
             [.manager, .admin, .owner]

@@ -34,7 +34,8 @@ struct GroupFacts: Sendable {
     func introduction(_ people: [PersonID], isPlanned: Bool) -> Introduction {
         let again = people.pairs.contains(where: met.contains)
         return Introduction(
-            people: people, reasons: [acquaintance(people, isPlanned)] + reasons(people, isPlanned), again: again, broken: broken(people))
+            people: people, reasons: [acquaintance(people, isPlanned)] + reasons(people, isPlanned), again: again,
+            broken: broken(people))
     }
 
     /// Of more than two it is not said of all what holds of some.

@@ -5,6 +5,7 @@ import Store
 import TestStage
 import TestSupport
 import Testing
+import Vault
 
 @Suite("Looking for mail in the outbox")
 struct OutboxSearchTests {

@@ -73,7 +73,9 @@ struct SiteForgeryTests {
         #expect(try site.world.state() == before)
     }
 
-    @Test("is not needed for a file, and so no other site may have a browser fetch one: nothing is sent and nothing noted")
+    @Test(
+        "is not needed for a file, and so no other site may have a browser fetch one: nothing is sent and nothing noted"
+    )
     func files() async throws {
         let site = try await FurnishedWorkspace.first()
         try await site.world.prove(site.owner, by: .passkey)

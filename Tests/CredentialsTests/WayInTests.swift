@@ -58,7 +58,9 @@ struct WayInTests {
         #expect(try world.world.read("SELECT count(*) FROM factor") == ["1"])
     }
 
-    @Test("that somebody made who was let in by mistake goes with their sign-in, and only the machine lets one be made anew")
+    @Test(
+        "that somebody made who was let in by mistake goes with their sign-in, and only the machine lets one be made anew"
+    )
     func planted() async throws {
         let world = try await CredentialsWorld()
         world.world.clock.advance(by: 60)
@@ -75,7 +77,9 @@ struct WayInTests {
         #expect(try await world.signedInByMail().get("/account/authenticator").status == 200)
     }
 
-    @Test("of one's own is not taken away for whoever reads the mail about it: a second factor is owed before and after (AT-15)")
+    @Test(
+        "of one's own is not taken away for whoever reads the mail about it: a second factor is owed before and after (AT-15)"
+    )
     func mailboxAlone() async throws {
         let world = try await CredentialsWorld()
         _ = try await world.enrol(world.owner)
