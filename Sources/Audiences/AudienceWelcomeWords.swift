@@ -25,7 +25,7 @@ package enum AudienceWelcomeWords {
         let values: [OwnWords.Field: String] = [
             .name: name, .firstName: OwnWords.firstName(of: name), .audience: audience, .workspace: workspace,
         ]
-        return OwnWords.filled(words, values).split(separator: "\n").map(String.init).filter { !$0.isEmpty }
+        return OwnWords.filled(words, values).split(whereSeparator: \.isNewline).map(String.init)
     }
 }
 

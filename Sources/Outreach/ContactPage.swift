@@ -50,7 +50,7 @@ struct ContactPage: Page {
         facts = Self.facts(card, catalogue)
         tags = card.tags
         hasTags = !tags.isEmpty
-        notes = card.notes.split(separator: "\n").map(String.init)
+        notes = card.notes.split(whereSeparator: \.isNewline).map(String.init)
         hasNotes = !notes.isEmpty
         self.isSuppressed = isSuppressed
         self.colleague = colleague

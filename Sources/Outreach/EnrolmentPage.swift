@@ -102,7 +102,7 @@ extension EnrolmentPage.Mail {
         id = message.id.text
         number = "\(message.step + 1)"
         subject = message.document.subject
-        lines = message.document.body.split(separator: "\n").map(String.init)
+        lines = message.document.body.split(whereSeparator: \.isNewline).map(String.init)
         state = EnrolmentPage.StateShown(tone: dispatch.stage.tone, label: catalogue.sentence(dispatch.stage.words))
         text = catalogue.sentence(Self.words(message))
         when = (dispatch.sentAt ?? (dispatch.isOver ? nil : dispatch.due)).map {

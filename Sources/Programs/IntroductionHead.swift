@@ -33,7 +33,7 @@ struct IntroductionHead: Sendable, Equatable {
     }
 
     private static func paragraphs(_ words: String) -> [String] {
-        words.split(separator: "\n").map(String.init).filter { !$0.isEmpty }
+        words.split(whereSeparator: \.isNewline).map(String.init)
     }
 
     /// Of these questions the one for a group: others have others, and next time it is another.

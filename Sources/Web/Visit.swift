@@ -122,9 +122,9 @@ struct Visit: Sendable {
             proxies: site.settings.proxies, zones: site.zones)
     }
 
-    /// Programs ask for JSON; browsers do not.
+    /// Programs ask for JSON or show a token; browsers do neither.
     var prefersProblem: Bool {
         let accept = request.headers[.accept] ?? ""
-        return isMachine || accept.contains("json") && !accept.contains("text/html")
+        return isMachine || request.headers[.authorization] != nil || accept.contains("json") && !accept.contains("text/html")
     }
 }

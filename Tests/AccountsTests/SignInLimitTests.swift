@@ -47,13 +47,13 @@ struct SignInLimitTests {
         let accounts = try await AccountsWorld()
         let forms = ["ada@example.org", "ADA@example.org", "Ada@Example.ORG"]
         var statuses: [Int] = []
-        for number in 0..<15 {
+        for number in 0..<33 {
             let browser = accounts.browser(from: "198.51.100.\(number)")
             let fields = ["csrf": try await browser.get("/sign-in").csrf, "address": forms[number % 3], "next": "/"]
             let claims = ["X-Forwarded-For": "203.0.113.\(number)", "Forwarded": "for=203.0.113.\(number)"]
             statuses.append(try await browser.submit("/sign-in", fields, headers: claims).status)
         }
-        #expect(statuses == Array(repeating: 303, count: 12) + Array(repeating: 429, count: 3))
+        #expect(statuses == Array(repeating: 303, count: 30) + Array(repeating: 429, count: 3))
     }
 
     @Test("strangers who use up an address's mails and tries keep its known browser out of nothing (AT-13)")
@@ -61,9 +61,9 @@ struct SignInLimitTests {
         let accounts = try await AccountsWorld()
         let own = try await accounts.signedIn("ada@example.org")
         own.setCookie("klatch_session", nil)
-        let strangers = (0..<11).map { _ in accounts.world.browser() }
+        let strangers = (0..<29).map { accounts.browser(from: "198.51.100.\($0 / 6)") }
         for stranger in strangers { #expect(try await ask(stranger).status == 303) }
-        #expect(try await ask(accounts.world.browser()).status == 429)
+        #expect(try await ask(accounts.browser(from: "198.51.100.9")).status == 429)
         try await accounts.world.work()
         let (_, mail) = try await accounts.asking(in: own)
         for _ in 0..<5 {
@@ -74,6 +74,15 @@ struct SignInLimitTests {
         let answer = try await own.post("/sign-in/code", ["code": mail.code], from: "/sign-in/sent")
         #expect(answer.status == 303)
         #expect(try await accounts.isSignedIn(own))
+    }
+
+    @Test("strangers in one network use up nothing of what somebody may ask for from another (AT-13)")
+    func elsewhere() async throws {
+        let accounts = try await AccountsWorld()
+        for _ in 0..<6 { #expect(try await ask(accounts.browser(from: "198.51.100.7")).status == 303) }
+        let refused = try await ask(accounts.browser(from: "198.51.100.7"))
+        #expect(refused.status == 429 && refused.headers[.retryAfter] == "150")
+        #expect(try await ask(accounts.browser(from: "203.0.113.7")).status == 303)
     }
 
     @Test("a cookie that is on no record, or another account's, makes no browser known (AT-13)")

@@ -30,6 +30,46 @@ struct RoundFuzzTests {
         }
     }
 
+    @Test("An odd handful repeats no more than the best of all divisions does", arguments: 0..<120)
+    func oddHandful(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        let count = [5, 7, 9].randomElement(using: &random) ?? 5
+        var request = people(count)
+        request.seed = seed
+        for round in 1...Int.random(in: 2...7, using: &random) {
+            let order = (0..<count).shuffled(using: &random)
+            let groups = stride(from: 0, to: count - 1, by: 2).map { Array(order[$0...min($0 + 1, count - 1)]) }
+            request.history += groups.map { PastGroup(round: round, members: $0.sorted()) }
+        }
+        let met = Set(request.history.map(\.members))
+        #expect(try RoundPlanner.plan(request).repeats == Self.fewestRepeats(Array(0..<count), met))
+    }
+
+    /// By trying every division into pairs and one group of three.
+    private static func fewestRepeats(_ people: [Int], _ met: Set<[Int]>) -> Int {
+        guard let first = people.first else { return 0 }
+        let others = Array(people.dropFirst())
+        func repeats(_ group: [Int]) -> Int {
+            var count = 0
+            for (place, one) in group.enumerated() {
+                for other in group[(place + 1)...] where met.contains([one, other].sorted()) { count += 1 }
+            }
+            return count
+        }
+        var best = Int.max
+        func consider(_ mates: [Int]) {
+            let rest = others.filter { !mates.contains($0) }
+            guard rest.count != 1 else { return }
+            best = min(best, repeats([first] + mates) + fewestRepeats(rest, met))
+        }
+        for (place, one) in others.enumerated() {
+            consider([one])
+            guard people.count % 2 == 1 else { continue }
+            for other in others[(place + 1)...] { consider([one, other]) }
+        }
+        return best
+    }
+
     @Test("Numbers from nowhere are refused, never fatal", arguments: 0..<60)
     func hostile(seed: UInt64) {
         var random = SeededRandom(seed: seed)

@@ -53,6 +53,15 @@ struct RouteTableTests {
         #expect(try await site.send(.post, "/page", authority: "evil.example").header("Allow") == nil)
     }
 
+    @Test("answers a program that shows a token in a program's words, wherever it asks")
+    func programs() async throws {
+        let token = ["Authorization": "Bearer klatch_pat_x"]
+        for (path, status) in [("/absent", 404), ("/closed", 401)] {
+            let answer = try await SmallSite().send(.get, path, token)
+            #expect(answer.status == status && answer.header("Content-Type") == "application/problem+json", "\(path)")
+        }
+    }
+
     @Test("leaves a cookie with pages alone")
     func cookies() async throws {
         let site = try SmallSite()

@@ -21,6 +21,9 @@ struct PairRound {
             seating = better
         }
         PairRound.improveLargerGroups(in: &seating, law)
+        if threes == nil, seating.groups.contains(where: { $0.count > 2 }), let small = SmallRound(law, size: 2) {
+            seating = small.cheaper(than: seating, law, size: 2) ?? seating
+        }
         self.seating = seating
         value = matching.weight
         bound = matching.bound ?? PairRound.plainBound(table)

@@ -1,6 +1,6 @@
 /// The best round of a handful of people by going through all of them: most are placed, among them whoever waited longest;
-/// then groups are of the size wanted, then they cost least. For rounds in which the rules leave somebody over: there a
-/// search that goes on from what it has may miss the one way to seat everybody.
+/// then groups are of the size wanted, then they cost least. For rounds in which the rules leave somebody over, or a number of
+/// people that does not go up: there a search that goes on from what it has may miss the one way that is best.
 struct SmallRound {
     static let people = 12
 
@@ -61,7 +61,20 @@ struct SmallRound {
         let placed = (0..<table.count).filter { seating.group[$0] != nil }
         let waited = placed.reduce(0) { $0 + table.waited[$1] }
         guard (best.placed, best.waited) > (placed.count, waited) else { return nil }
-        var found = Seating(count: table.count)
+        return seated(table.count)
+    }
+
+    /// This round, if it places as many, of whom as many have waited, in groups nearer to the size wanted or at a lower cost.
+    func cheaper(than seating: Seating, _ law: GroupLaw, size: Int) -> Seating? {
+        let worth = seating.groups.reduce(Worth()) { sum, members in
+            let set = members.reduce(0) { $0 | 1 << $1 }
+            return SmallRound.worth(of: set, law, size).map { sum + $0 } ?? sum
+        }
+        return best > worth ? seated(law.table.count) : nil
+    }
+
+    private func seated(_ count: Int) -> Seating {
+        var found = Seating(count: count)
         for group in groups { found.open(group) }
         return found
     }
