@@ -30,7 +30,7 @@ extension DirectorySlice {
         let (workspace, account) = (try exchange.membership.workspace, try exchange.signedIn.account)
         _ = try exchange.form()
         let token = try await database.transaction(.workspace(workspace)) { tx in
-            let token = try tokens.tokens.makeDirectory(tx, workspace, name: "SCIM 2.0")
+            let token = try tokens.tokens.makeDirectory(tx, workspace, name: "SCIM 2.0", by: account)
             try audit.record(tx, workspace, AuditEvent("directory.token-made", by: .account(account)))
             return token
         }

@@ -86,6 +86,8 @@ package struct HeldToken: Sendable, Equatable {
     package let token: BearerToken
     /// Nil for the directory's.
     package let account: AccountID?
+    /// Who made the directory's, where that is known.
+    package let maker: AccountID?
 }
 
 /// Why a program got no answer.

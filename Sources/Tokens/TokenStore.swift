@@ -22,10 +22,10 @@ package struct TokenStore: Sendable {
         let days: Int
     }
 
-    /// Makes a token of somebody who is an active member. Throws `TokenError.tooMany`.
-    func make(_ tx: Transaction, _ workspace: WorkspaceID, _ account: AccountID, _ wish: Wish) throws
-        -> (token: Token, id: BearerTokenID)
-    {
+    /// Makes a token of somebody who is an active member, and who is signed in by `method`. Throws `TokenError.tooMany`.
+    func make(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ account: AccountID, by method: SignInMethod, _ wish: Wish
+    ) throws -> (token: Token, id: BearerTokenID) {
         _ = try tx.rows(
             "SELECT role FROM membership WHERE workspace_id = \(workspace) AND account_id = \(account) FOR UPDATE")
         guard try live(tx, workspace, account).count < TokenRule.maximum else { throw TokenError.tooMany }
@@ -34,10 +34,10 @@ package struct TokenStore: Sendable {
         try tx.run(
             """
             INSERT INTO bearer_token (workspace_id, id, kind, account_id, token_hash, name, scopes, role, met_provider,
-                met_tenant, created_at, expires_at)
+                met_tenant, made_method, created_at, expires_at)
             SELECT \(workspace), \(id), 'pat', m.account_id, \(token.hash), \(seal(tx, wish.name, id, workspace)),
-                \(wish.scopes.map(\.rawValue).sorted()), m.role, w.required_provider, w.required_tenant, \(tx.now),
-                \(tx.now + Double(wish.days) * 86_400)
+                \(wish.scopes.map(\.rawValue).sorted()), m.role, w.required_provider, w.required_tenant, \(method.rawValue),
+                \(tx.now), \(tx.now + Double(wish.days) * 86_400)
             FROM membership m JOIN workspace w ON w.id = m.workspace_id
             WHERE m.workspace_id = \(workspace) AND m.account_id = \(account) AND m.state = 'active'
             """)
@@ -45,16 +45,18 @@ package struct TokenStore: Sendable {
     }
 
     /// Makes the token of a workspace's directory. Throws `TokenError.tooMany` where two live already.
-    package func makeDirectory(_ tx: Transaction, _ workspace: WorkspaceID, name: String) throws -> Token {
+    package func makeDirectory(
+        _ tx: Transaction, _ workspace: WorkspaceID, name: String, by account: AccountID
+    ) throws -> Token {
         _ = try tx.rows("SELECT id FROM workspace WHERE id = \(workspace) FOR UPDATE")
         guard try directories(tx, workspace).count < 2 else { throw TokenError.tooMany }
         let token = Token.issue(.scim, random: random)
         let id = BearerTokenID(random.uuid(at: tx.now))
         try tx.run(
             """
-            INSERT INTO bearer_token (workspace_id, id, kind, token_hash, name, scopes, created_at, expires_at)
-            VALUES (\(workspace), \(id), 'scim', \(token.hash), \(seal(tx, name, id, workspace)), '{}', \(tx.now),
-                \(tx.now + Double(TokenRule.maximumDays) * 86_400))
+            INSERT INTO bearer_token (workspace_id, id, kind, token_hash, name, scopes, made_by, created_at, expires_at)
+            VALUES (\(workspace), \(id), 'scim', \(token.hash), \(seal(tx, name, id, workspace)), '{}', \(account),
+                \(tx.now), \(tx.now + Double(TokenRule.maximumDays) * 86_400))
             """)
         return token
     }
@@ -70,8 +72,9 @@ package struct TokenStore: Sendable {
             SELECT t.workspace_id, t.id, t.account_id, t.scopes, m.role, a.has_factors,
                 (SELECT n.used_at FROM bearer_token_network n WHERE n.workspace_id = t.workspace_id
                     AND n.token_id = t.id AND n.place = \(place)) AS used_here_at,
-                (w.required_provider IS NULL OR (w.required_provider IS NOT DISTINCT FROM t.met_provider
-                    AND w.required_tenant IS NOT DISTINCT FROM t.met_tenant)) AS satisfies_workspace
+                ((w.required_provider IS NULL OR (w.required_provider IS NOT DISTINCT FROM t.met_provider
+                    AND w.required_tenant IS NOT DISTINCT FROM t.met_tenant))
+                    AND (w.allows_passwords OR t.made_method <> 'password') IS TRUE) AS satisfies_workspace
             FROM bearer_token t JOIN workspace w ON w.id = t.workspace_id JOIN account a ON a.id = t.account_id
             JOIN membership m ON m.workspace_id = t.workspace_id AND m.account_id = t.account_id
             JOIN person p ON p.workspace_id = m.workspace_id AND p.id = m.person_id
@@ -191,7 +194,8 @@ extension TokenStore {
         let key = try vault.workspaceKey(tx, workspace)
         return try tx.rows(
             """
-            SELECT t.id, t.account_id, t.name, t.scopes, t.created_at, t.expires_at, t.used_at FROM bearer_token t
+            SELECT t.id, t.account_id, t.made_by, t.name, t.scopes, t.created_at, t.expires_at, t.used_at
+            FROM bearer_token t
             WHERE t.workspace_id = \(workspace) AND \(which) ORDER BY t.id DESC LIMIT \(limit)::bigint
             """
         ).map { row in
@@ -201,7 +205,7 @@ extension TokenStore {
                 id: id, name: try vault.open(row.get("name"), under: key, at: Self.place(id, workspace)),
                 scopes: Set(words.compactMap(TokenScope.init(rawValue:))), createdAt: try row.get("created_at"),
                 expiresAt: try row.get("expires_at"), usedAt: try row.get("used_at"))
-            return HeldToken(token: token, account: try row.get("account_id"))
+            return HeldToken(token: token, account: try row.get("account_id"), maker: try row.get("made_by"))
         }
     }
 

@@ -37,7 +37,8 @@ extension TokensSlice {
         }
         let wish = TokenStore.Wish(name: name, scopes: choice.scopes, days: days)
         let token = try await database.transaction(.workspace(membership.workspace)) { tx in
-            let (token, id) = try tokens.make(tx, membership.workspace, caller.account, wish)
+            let (token, id) = try tokens.make(
+                tx, membership.workspace, caller.account, by: caller.proof.method, wish)
             try audit.record(
                 tx, membership.workspace,
                 AuditEvent(

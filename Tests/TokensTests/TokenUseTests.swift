@@ -73,6 +73,24 @@ struct TokenUseTests {
         #expect(try await tokens.world.browser().get("/api/v1/people?access_token=\(token)").status == 401)
     }
 
+    @Test("made in a session that began with a password opens no workspace that forbids them (AT-15)")
+    func passwords() async throws {
+        let tokens = try await TokensWorld()
+        let amend: (String) throws -> Void = { change in
+            _ = try tokens.world.test.asOwner("SET app.scope = 'system'; UPDATE " + change)
+        }
+        let other = try await tokens.make()
+        try amend("workspace SET allows_passwords = true")
+        try amend("session SET method = 'password'")
+        let token = try await tokens.make()
+        #expect(try await tokens.get("/api/v1/people", token).status == 200)
+        try amend("workspace SET allows_passwords = false")
+        #expect(try await tokens.get("/api/v1/people", token).status == 403)
+        #expect(try await tokens.get("/api/v1/people", other).status == 200)
+        try amend("bearer_token SET made_method = NULL")
+        #expect(try await tokens.get("/api/v1/people", other).status == 403)
+    }
+
     @Test("of another workspace sees its own people only (AT-20)")
     func tenants() async throws {
         let tokens = try await TokensWorld()
