@@ -10,4 +10,7 @@ package struct Account: Sendable, Equatable {
     package let hasFactors: Bool
     /// Until when neither factors nor the address can be changed.
     package let lockedUntil: Date?
+
+    /// Name and address: a name alone is whatever somebody calls themselves.
+    package var signature: String { "\(name) (\(address.text))" }
 }

@@ -63,12 +63,6 @@ package struct AccountStore: Sendable {
         return try vault.open(sealed, under: key, at: Self.place("name", id))
     }
 
-    /// The same of its address.
-    package func openAddress(_ sealed: Sealed<String>?, of id: AccountID?, under key: DataKey) throws -> String? {
-        guard let sealed, let id else { return nil }
-        return try vault.open(sealed, under: key, at: Self.place("address", id))
-    }
-
     func rename(_ tx: Transaction, _ id: AccountID, to name: String) throws {
         let sealed = try vault.seal(name, under: vault.installationKey(tx), at: Self.place("name", id))
         try tx.run("UPDATE account SET name = \(sealed) WHERE id = \(id)")

@@ -21,9 +21,9 @@ package struct SupportAccess: Sendable, Equatable {
     package let account: AccountID?
     /// Who of support asked; nil where the person offered it to all of support.
     package let operatorAccount: AccountID?
-    package let operatorName: String?
-    /// What a name is not: shown to have been theirs when it was given.
-    package let operatorAddress: String?
+    /// Their name and address as they were then: a name is whatever somebody calls themselves, and may be another one
+    /// by now. Nil where the account is no more.
+    package let asking: String?
     package let reason: String?
     /// The person's address, with most of it left out.
     package let hint: String

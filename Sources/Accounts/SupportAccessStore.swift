@@ -44,11 +44,14 @@ package struct SupportAccessStore: Sendable {
         let key = try vault.workspaceKey(tx, wish.workspace)
         let reason = try vault.seal(wish.reason, under: key, at: Self.place("reason", id, wish.workspace))
         let hint = try vault.seal(wish.address.hint, under: key, at: Self.place("hint", id, wish.workspace))
+        let asking = try accounts.account(tx, wish.operatorAccount).map {
+            try vault.seal($0.signature, under: key, at: Self.place("asking", id, wish.workspace))
+        }
         try tx.run(
             """
-            INSERT INTO support_access (workspace_id, id, account_id, operator_id, reason, hint, address_index, asked_at,
-                answer_by)
-            VALUES (\(wish.workspace), \(id), \(account), \(wish.operatorAccount), \(reason), \(hint),
+            INSERT INTO support_access (workspace_id, id, account_id, operator_id, reason, asking, hint, address_index,
+                asked_at, answer_by)
+            VALUES (\(wish.workspace), \(id), \(account), \(wish.operatorAccount), \(reason), \(asking), \(hint),
                 \(vault.blindIndex(wish.address)), \(tx.now), \(tx.now.addingTimeInterval(SupportRule.patience)))
             """)
         return (id, account)
@@ -300,28 +303,26 @@ package struct SupportAccessStore: Sendable {
     }
 
     private func list(_ tx: Transaction, _ which: SQL) throws -> [SupportAccess] {
-        let key = try vault.installationKey(tx)
-        return try tx.rows(
+        try tx.rows(
             """
-            SELECT x.workspace_id, x.id, w.name AS workspace_name, x.account_id, x.operator_id, o.name AS operator_name,
-                o.address AS operator_address, x.reason, x.hint, x.asked_at, x.answer_by, x.allowed_at, x.ends_at, x.ended_at, x.closed_at
-            FROM support_access x JOIN workspace w ON w.id = x.workspace_id LEFT JOIN account o ON o.id = x.operator_id
+            SELECT x.workspace_id, x.id, w.name AS workspace_name, x.account_id, x.operator_id, x.asking, x.reason, x.hint,
+                x.asked_at, x.answer_by, x.allowed_at, x.ends_at, x.ended_at, x.closed_at
+            FROM support_access x JOIN workspace w ON w.id = x.workspace_id
             WHERE \(which) ORDER BY x.asked_at DESC, x.id LIMIT 100
             """
-        ).map { try open(tx, $0, key) }
+        ).map { try open(tx, $0) }
     }
 
-    private func open(_ tx: Transaction, _ row: Row, _ key: DataKey) throws -> SupportAccess {
+    private func open(_ tx: Transaction, _ row: Row) throws -> SupportAccess {
         let id: SupportAccessID = try row.get("id")
         let workspace: WorkspaceID = try row.get("workspace_id")
         let own = try vault.workspaceKey(tx, workspace)
         let reason: Sealed<String>? = try row.get("reason")
+        let asking: Sealed<String>? = try row.get("asking")
         return SupportAccess(
             id: id, workspace: workspace, workspaceName: try row.get("workspace_name"),
             account: try row.get("account_id"), operatorAccount: try row.get("operator_id"),
-            operatorName: try accounts.openName(row.get("operator_name"), of: row.get("operator_id"), under: key),
-            operatorAddress: try accounts.openAddress(
-                row.get("operator_address"), of: row.get("operator_id"), under: key),
+            asking: try asking.map { try vault.open($0, under: own, at: Self.place("asking", id, workspace)) },
             reason: try reason.map { try vault.open($0, under: own, at: Self.place("reason", id, workspace)) },
             hint: try vault.open(row.get("hint"), under: own, at: Self.place("hint", id, workspace)),
             askedAt: try row.get("asked_at"), answerBy: try row.get("answer_by"), allowedAt: try row.get("allowed_at"),

@@ -86,7 +86,7 @@ package struct SiteAssembly: Sendable {
             templates: site.templates, site: settings, random: random, audiences: keeping,
             erasures: [
                 { _ = try CallStore.forget($0, $1, $2) }, AudiencesSlice.erasure(vault: vault, random: random),
-                { try meetings.erase($0, $1, $2) }, { try mailboxes.erase($0, $1, $2) },
+                meetings.erase, mailboxes.erase,
             ],
             storedElsewhere: [meetings.stored, DirectorySlice.stored(vault: vault, random: random)],
             calendars: Self.calendars(of: meetings),
@@ -101,7 +101,7 @@ package struct SiteAssembly: Sendable {
         let outreach = Self.outreach(of: installation, limiter, mailboxes)
         let operators = OperatorsSlice(
             database: database, vault: vault, audit: installation.audit, accounts: accounts, deliveries: deliveries,
-            site: settings, random: random)
+            site: settings, random: random, naming: Self.naming(programs, keeping, vault, random))
         (incidents, disclosure) = Self.desks(of: installation, settings, accounts, site.templates, board)
         let console = ConsoleSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, deliveries: deliveries,
@@ -245,6 +245,20 @@ extension SiteAssembly {
             let library = try SiteLibrary(files: files, languages: languages)
             known[languages] = library
             return library
+        }
+    }
+
+    /// What things are called that a person's log of support names.
+    private static func naming(
+        _ programs: ProgramsSlice, _ keeping: AudienceKeeping, _ vault: KeyVault, _ random: RandomSource
+    ) -> OperatorsSlice.Naming {
+        let people = PersonStore(vault: vault, random: random)
+        return { tx, workspace, subject in
+            switch subject.kind {
+            case .people: try people.person(tx, workspace, PersonID(subject.id))?.profile.name
+            case .programs: try programs.name(tx, workspace, ProgramID(subject.id))
+            case .audiences: try keeping.audiences.audience(tx, workspace, AudienceID(subject.id))?.name
+            }
         }
     }
 

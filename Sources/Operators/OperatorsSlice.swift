@@ -20,10 +20,13 @@ package struct OperatorsSlice: Sendable {
     let deliveries: DeliveryStore
     let site: SiteSettings
     let random: RandomSource
+    /// What something is called that a person's log names; nil where it is no more.
+    package typealias Naming = @Sendable (Transaction, WorkspaceID, SupportSubject) throws -> String?
+    let naming: Naming
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, accounts: AccountsSlice,
-        deliveries: DeliveryStore, site: SiteSettings, random: RandomSource
+        deliveries: DeliveryStore, site: SiteSettings, random: RandomSource, naming: @escaping Naming
     ) {
         self.database = database
         self.vault = vault
@@ -32,6 +35,7 @@ package struct OperatorsSlice: Sendable {
         self.deliveries = deliveries
         self.site = site
         self.random = random
+        self.naming = naming
     }
 
     package static var files: [EmbeddedFile] { embeddedFiles }
@@ -50,7 +54,7 @@ package struct OperatorsSlice: Sendable {
         SettingsEntry(.support, "/account/support", WordKey("operators.consent.title"), for: .ownSupportView)
     ]
 
-    var entries: SupportEntryStore { SupportEntryStore(accounts: accounts.accounts) }
+    var entries: SupportEntryStore { SupportEntryStore(accounts: accounts.accounts, vault: vault, random: random) }
 
     package var routes: [Route] { overviewRoutes + grantRoutes + deskRoutes + consentRoutes }
 

@@ -59,13 +59,6 @@ extension OperatorsSlice {
     }
 }
 
-extension SupportAccess {
-    /// Who of support asks or was let in: by name and address, since a name is whatever somebody calls themselves.
-    var asking: String? {
-        operatorName.map { name in operatorAddress.map { "\(name) (\($0))" } ?? name }
-    }
-}
-
 extension MailKind {
     static let supportAsked = MailKind("support-asked", patience: SupportRule.patience, priority: 2)
 }

@@ -21,16 +21,32 @@ extension OperatorsSlice {
     private static let logPage = 50
 
     private func consentPage(_ exchange: Exchange) async throws -> Reply {
-        let account = try exchange.signedIn.account
+        let caller = try exchange.signedIn
         let before = exchange.query("before").flatMap { Int64($0) }
-        let (listed, lines) = try await database.transaction(.system("operators' names are no person's to read")) {
-            tx in
-            (
-                try accounts.supportAccesses.ofPerson(tx, account),
-                try entries.page(tx, account, before: before, limit: Self.logPage + 1, vault.installationKey(tx))
+        let (listed, lines, names) = try await database.transaction(
+            .system("operators' names are no person's to read")
+        ) { tx in
+            let lines = try entries.page(tx, caller.account, before: before, limit: Self.logPage + 1)
+            return (
+                try accounts.supportAccesses.ofPerson(tx, caller.account), lines,
+                try called(tx, lines, for: caller, at: exchange.now)
             )
         }
-        return .page(try SupportConsentPage(listed, lines, size: Self.logPage, exchange))
+        return .page(try SupportConsentPage(listed, lines, names, size: Self.logPage, exchange))
+    }
+
+    /// What the lines are about is called as it is called now, and only where the reader may read it: it stands in the log
+    /// of nobody whom it names.
+    private func called(
+        _ tx: Transaction, _ lines: [SupportEntry], for caller: Caller, at now: Date
+    ) throws -> [SupportSubject: String] {
+        guard let workspace = caller.membership?.workspace else { return [:] }
+        let wanted = Set(lines.filter { $0.workspace == workspace }.flatMap(\.subjects))
+        var names: [SupportSubject: String] = [:]
+        for subject in wanted where caller.decide(subject.kind.act, at: now) == .allowed {
+            names[subject] = try naming(tx, workspace, subject)
+        }
+        return names
     }
 
     private func voice(_ caller: Caller) throws -> SupportAccessStore.Voice {

@@ -40,12 +40,22 @@ struct SupportConsentPage: Page {
         let when: Moment
         let who: String?
         let what: String
+        /// What it was about, by name where it has one.
         let place: String?
+        /// What became of it, where that is not plain.
+        let outcome: Badge?
         let path: String?
-        let isRefused: Bool
     }
 
-    init(_ accesses: [SupportAccess], _ lines: [SupportEntry], size: Int, _ exchange: Exchange) throws {
+    struct Badge: Sendable {
+        let tone: String
+        let label: String
+    }
+
+    init(
+        _ accesses: [SupportAccess], _ lines: [SupportEntry], _ names: [SupportSubject: String], size: Int,
+        _ exchange: Exchange
+    ) throws {
         let (caller, now, catalogue) = (try exchange.signedIn, exchange.now, exchange.catalogue)
         let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
         requests = accesses.filter { $0.state(at: now) == .waiting }.map {
@@ -63,15 +73,34 @@ struct SupportConsentPage: Page {
         isFresh = caller.decide(.ownSupportConsent, at: now) == .allowed
         hasWorkspace = caller.membership?.isActive ?? false
         let shown = lines.prefix(size)
-        entries = shown.map { Self.line($0, catalogue) }
+        entries = shown.map { Self.line($0, names, catalogue) }
         hasEntries = !shown.isEmpty
         older = lines.count > size ? shown.last.map { "/account/support?before=\($0.line)" } : nil
     }
 
-    private static func line(_ entry: SupportEntry, _ catalogue: Catalogue) -> Line {
-        Line(
-            when: Moment(entry.at, language: catalogue.language, timeZone: .gmt), who: entry.operatorName,
-            what: catalogue.sentence(entry.kind.words), place: entry.act?.supportWords.map(catalogue.sentence),
-            path: entry.path, isRefused: entry.kind == .refused)
+    private static func line(
+        _ entry: SupportEntry, _ names: [SupportSubject: String], _ catalogue: Catalogue
+    ) -> Line {
+        let deed = entry.kind == .changed ? entry.path.flatMap(SupportDeed.words) : nil
+        var called = entry.subjects.compactMap { names[$0] }
+        // A change says itself what it is about; a page, a refusal and what has no words do not.
+        if deed == nil, let place = entry.act?.supportWords { called.insert(catalogue.sentence(place), at: 0) }
+        return Line(
+            when: Moment(entry.at, language: catalogue.language, timeZone: .gmt), who: entry.who,
+            what: catalogue.sentence(deed ?? entry.kind.words),
+            place: called.isEmpty ? nil : called.joined(separator: ", "),
+            outcome: badge(entry).map { Badge(tone: $0.tone, label: catalogue.sentence($0.words)) }, path: entry.path)
+    }
+
+    private static func badge(_ entry: SupportEntry) -> (tone: String, words: WordKey)? {
+        switch (entry.kind, entry.outcome) {
+        case (.opened, _), (.left, _), (.read, .done), (.read, nil): nil
+        case (.refused, _): ("warn", WordKey("operators.log.was-refused"))
+        case (.changed, .done): ("good", WordKey("operators.log.done"))
+        case (.changed, .refused): ("info", WordKey("operators.log.not-done"))
+        case (.changed, nil): ("warn", WordKey("operators.log.unknown"))
+        case (.read, .refused): ("info", WordKey("operators.log.not-shown"))
+        case (_, .failed): ("warn", WordKey("operators.log.failed"))
+        }
     }
 }

@@ -85,8 +85,9 @@ extension OperatorsSlice {
             }
             let line = SupportEntryStore.Line(
                 workspace: opened.workspace, access: id.uuid, account: opened.account, operatorAccount: caller.account,
-                kind: .opened)
-            try entries.add(tx, line)
+                kind: .opened, outcome: .done)
+            _ = try entries.add(tx, line)
+            try tell(tx, of: opened, by: caller.account)
             try audit.record(tx, opened.workspace, SupportVisits.event(line))
             return opened
         }

@@ -60,6 +60,11 @@ package struct ProgramsSlice: Sendable {
         self.accountErasures = accountErasures
     }
 
+    /// What a program is called; nil where there is none.
+    package func name(_ tx: Transaction, _ workspace: WorkspaceID, _ id: ProgramID) throws -> String? {
+        try programs.program(tx, workspace, id)?.name
+    }
+
     package static var files: [EmbeddedFile] { embeddedFiles }
     package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Programs") }
 

@@ -91,6 +91,7 @@ package struct Site: Sendable {
         var visit = Visit(request, context, site: self)
         let started = ContinuousClock.now
         let reply = await reply(&visit, route: route, orElse: refusal)
+        await settle(visit, reply)
         var response = render(reply, visit)
         headers.add(to: &response.headers, nonce: visit.nonce, formTargets: reply.formTargets)
         AccessLog.write(logger, visit, route: route, status: response.status.code, since: started)
@@ -114,7 +115,7 @@ package struct Site: Sendable {
         guard isForUs(visit.request.head) || route?.path == WebRoutes.health else { throw RequestRefusal.unknownHost }
         guard let route else { throw refusal }
         try await visit.recognise(for: route.access, sessions)
-        if case .denied(let denial) = try await decide(visit, route) {
+        if case .denied(let denial) = try await decide(&visit, route) {
             return try await refuse(denial, visit, route)
         }
         if route.isDownload, visit.comesFromElsewhere { throw RequestRefusal.fromElsewhere }

@@ -22,6 +22,8 @@ struct Visit: Sendable {
     /// When the session was looked up.
     private(set) var recognisedAt: Date?
     private(set) var caller: Caller?
+    /// Where it is a visit of support's that waits for its outcome.
+    var noted: NotedVisit?
     /// A program asked: it gets no cookies, and problems instead of pages.
     private(set) var isMachine = false
 

@@ -310,10 +310,19 @@ struct FurnishedWorkspace: Sendable {
             let wish = SupportAccessStore.Wish(
                 workspace: workspace, address: account.address, reason: "A test", operatorAccount: AccountID(UUID()))
             let access = try SupportAccessStore(accounts: accounts).ask(tx, wish).id
+            let (line, vault) = (UUID(), world.vault)
+            let asking = try vault.seal(
+                "Gwendolyn (gwen@example.com)", under: vault.workspaceKey(tx, workspace),
+                at: Place("support_access", "asking", row: access.uuid, workspace: workspace))
+            try tx.run("UPDATE support_access SET asking = \(asking) WHERE id = \(access)")
+            let who = try vault.seal(
+                "Tobermory (tobermory@example.com)", under: vault.installationKey(tx),
+                at: Place("support_entry", "who", row: line, workspace: workspace))
             try tx.run(
                 """
-                INSERT INTO support_entry (workspace_id, access_id, account_id, operator_id, at, kind, act, path)
-                VALUES (\(workspace), \(access), \(id), \(UUID()), \(tx.now), 'read', 'people.read', '/people')
+                INSERT INTO support_entry (workspace_id, id, access_id, account_id, operator_id, who, at, kind, act, path)
+                VALUES (\(workspace), \(line), \(access), \(id), \(UUID()), \(who), \(tx.now), 'read', 'people.read',
+                    '/people')
                 """)
         }
     }

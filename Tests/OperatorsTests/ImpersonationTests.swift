@@ -91,8 +91,7 @@ struct ImpersonationTests {
             ])
         let page = try await it.ada.get("/account/support").body
         for words in [
-            "Sam Support", "Opened a page: people", "Changed something, or tried to: programs and rounds",
-            "/programs/new",
+            "Sam Support (sam@example.com)", "Opened a page: people", "Set up a program: Tea", "/programs/new",
         ] {
             #expect(page.contains(words), "\(words)")
         }
@@ -134,6 +133,13 @@ struct ImpersonationTests {
     @Test("the log is for good: neither support nor anybody else changes or removes a line")
     func appendOnly() async throws {
         let it = try await OperatorsWorld()
+        try await it.inside()
+        try await it.sam.get("/people")
+        for change in ["who = NULL", "who = '\\x01'", "outcome = 'refused'", "result = '/elsewhere'"] {
+            #expect(throws: (any Error).self, "\(change)") {
+                try it.world.test.asApp("SET app.scope = 'system'; UPDATE support_entry SET \(change)")
+            }
+        }
         let granted = try it.world.test.asOwner(
             """
             SELECT p FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) p
