@@ -156,12 +156,14 @@ package struct AccountStore: Sendable {
     }
 
     package func join(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, _ account: AccountID, _ role: Role
+        _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, _ account: AccountID, _ role: Role,
+        invitedBy inviter: PersonID? = nil
     ) throws {
         try tx.run(
             """
-            INSERT INTO membership (workspace_id, person_id, account_id, role, created_at)
-            VALUES (\(workspace), \(person), \(account), \(role), \(tx.now))
+            INSERT INTO membership (workspace_id, person_id, account_id, role, role_by, role_at, created_at)
+            VALUES (\(workspace), \(person), \(account), \(role), (SELECT account_id FROM membership
+                WHERE workspace_id = \(workspace) AND person_id = \(inviter)::uuid), \(tx.now), \(tx.now))
             """)
     }
 

@@ -77,7 +77,9 @@ extension AccountsSlice {
         case .needsName:
             form.refuse("name", WordKey("form.required"))
             return try await show(exchange, token: token, form, status: .unprocessableContent)
-        case .signInFirst: return .redirect(to: "/sign-in", notice: WordKey("accounts.invitation.sign-in-first"))
+        case .signInFirst:
+            return .redirect(
+                to: "/sign-in?next=/invitation", notice: WordKey("accounts.invitation.sign-in-first"))
         case .factorFirst:
             let notice = WordKey("accounts.invitation.factor-first")
             return .redirect(to: "/second-factor?next=/invitation", notice: notice)
@@ -113,7 +115,10 @@ extension AccountsSlice {
             try known?.id
             ?? people.add(tx, workspace, [Profile(name: name, address: invitation.address)]).first
         guard let person else { return }
-        do { try accounts.join(tx, workspace, person, account, invitation.role) } catch DatabaseError.uniqueViolation {
+        do {
+            try accounts.join(
+                tx, workspace, person, account, invitation.role, invitedBy: invitation.invitedBy)
+        } catch DatabaseError.uniqueViolation {
             throw InvitationRefusal.alreadyMember
         }
         try audit.record(

@@ -10,6 +10,11 @@ package struct Member: Sendable, Equatable {
     package let role: Role
     package let name: String
     package let address: String
+    /// Who gave the role, and when; nil where the machine did, or nobody knows.
+    package var roleBy: AccountID?
+    package var roleAt: Date?
+    /// When they were last at work in the workspace. Known only of those who hold more than membership.
+    package var usedAt: Date?
 }
 
 /// What may be done to members, and by whom.

@@ -37,6 +37,10 @@ extension AccountsSlice {
         let role = form.choice("role", of: Role.self)
         guard let address, let role else { return try await membersPage(exchange, form, status: .unprocessableContent) }
         guard MemberRule.mayInvite(as: role, by: caller) else { throw RequestRefusal.forbidden }
+        if let member = try await known(address, in: membership.workspace) {
+            form.refuse("address", Self.already(member, caller, exchange.catalogue))
+            return try await membersPage(exchange, form, status: .unprocessableContent)
+        }
         let keys = [limiter.keys.account(caller.account), limiter.keys.workspace(membership.workspace)]
         do { try await limiter.check(.invitation, keys) } catch let refusal as TooManyTries {
             form.refuse("address", refusal)
@@ -53,6 +57,19 @@ extension AccountsSlice {
                     personal: ["address": address.text], about: address))
         }
         return .redirect(to: "/members", notice: WordKey("accounts.members.invited", ["address": address.text]))
+    }
+
+    /// Whoever may invite sees the list of members too: that somebody stands on it is no secret.
+    private func known(_ address: EmailAddress, in workspace: WorkspaceID) async throws -> Member? {
+        try await database.transaction(.system("accounts belong to no workspace")) {
+            try members.member($0, workspace, at: address)
+        }
+    }
+
+    private static func already(_ member: Member, _ caller: Caller, _ catalogue: Catalogue) -> WordKey {
+        let values = ["name": member.name, "role": catalogue.sentence(member.role.words)]
+        return MemberRule.mayChange(member, by: caller)
+            ? WordKey("accounts.members.already", values) : WordKey("accounts.members.already-ask", values)
     }
 
     private struct InvitationWords {
@@ -98,7 +115,8 @@ extension AccountsSlice {
         var form = try exchange.form("role")
         guard let role = form.choice("role", of: Role.self) else { throw RequestRefusal.malformed }
         let isChanged = try await database.transaction(.system("changes a role and ends sessions")) { tx in
-            guard try members.changeRole(tx, workspace, member.person, to: role) else { return false }
+            let isChanged = try members.changeRole(tx, workspace, member.person, to: role, by: caller.account)
+            guard isChanged else { return false }
             try invitations.withdrawOrphans(tx, workspace)
             try endEverythingElse(tx, member.account, but: nil)
             try audit.record(
@@ -106,6 +124,7 @@ extension AccountsSlice {
                 AuditEvent(
                     "member.role-changed", by: .account(caller.account), on: member.person.text,
                     details: ["before": member.role.rawValue, "after": role.rawValue]))
+            if role != member.role { try tell(tx, member, in: exchange.membership, role, by: caller) }
             return true
         }
         let words =
@@ -121,8 +140,9 @@ extension AccountsSlice {
     package func demote(
         _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, by actor: Actor
     ) throws -> Bool {
+        let giver: AccountID? = if case .account(let id) = actor { id } else { nil }
         guard let member = try members.member(tx, workspace, person), member.role != .member,
-            try members.changeRole(tx, workspace, person, to: .member)
+            try members.changeRole(tx, workspace, person, to: .member, by: giver)
         else { return false }
         try invitations.withdrawOrphans(tx, workspace)
         try endEverythingElse(tx, member.account, but: nil)
@@ -143,6 +163,7 @@ extension AccountsSlice {
             try endEverythingElse(tx, account, but: nil)
             try audit.record(
                 tx, workspace, AuditEvent("member.removed", by: .account(caller.account), on: member.person.text))
+            try tell(tx, member, in: exchange.membership, nil, by: caller)
             return true
         }
         return .redirect(

@@ -8,6 +8,8 @@ struct NotMeLink: Sendable, Equatable {
         case addressChange = "address-change"
         /// A factor, a password or a provider's account was added.
         case wayIn = "way-in"
+        /// One of them was taken away.
+        case wayOut = "way-out"
     }
 
     let id: UUID

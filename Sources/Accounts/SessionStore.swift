@@ -272,8 +272,17 @@ package struct SessionStore: Sendable {
     }
 
     /// Forgets sessions that have been over for a month, and their spent tokens with them.
-    func prune(_ tx: Transaction) throws -> Int {
+    package func prune(_ tx: Transaction) throws -> Int {
         let limit = tx.now.addingTimeInterval(-30 * 86_400)
+        // A review of rights asks later than that who was at work with theirs.
+        try tx.run(
+            """
+            UPDATE membership m SET used_at = GREATEST(m.used_at, s.used_at)
+            FROM (SELECT account_id, workspace_id, max(used_at) AS used_at FROM session
+                WHERE (expires_at < \(limit) OR ended_at < \(limit)) AND support_account_id IS NULL
+                GROUP BY account_id, workspace_id) s
+            WHERE m.account_id = s.account_id AND m.workspace_id = s.workspace_id
+            """)
         return try tx.run("DELETE FROM session WHERE expires_at < \(limit) OR ended_at < \(limit)")
     }
 

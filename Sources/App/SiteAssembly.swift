@@ -86,7 +86,7 @@ package struct SiteAssembly: Sendable {
             templates: site.templates, site: settings, random: random, audiences: keeping,
             erasures: [
                 { _ = try CallStore.forget($0, $1, $2) }, AudiencesSlice.erasure(vault: vault, random: random),
-                meetings.erase, mailboxes.erase,
+                meetings.erase, mailboxes.erase, OversightSlice.forget,
             ],
             storedElsewhere: [meetings.stored, DirectorySlice.stored(vault: vault, random: random)],
             calendars: Self.calendars(of: meetings),

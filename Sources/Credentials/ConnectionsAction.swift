@@ -111,6 +111,9 @@ extension CredentialsSlice {
                 throw ConnectionRefusal.demanded
             }
             _ = try connections.remove(tx, gone.id, of: caller.account)
+            try accounts.tellOfWayOut(
+                tx, caller.account, [WordKey("credentials.way.provider", ["provider": label(gone.provider)])],
+                language: exchange.catalogue.language)
             try changed(tx, "connection.removed", gone.provider, caller)
         }
         return .redirect(to: "/account/connections", notice: WordKey("credentials.connections.removed"))

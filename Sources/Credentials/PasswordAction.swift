@@ -81,6 +81,8 @@ extension CredentialsSlice {
         try await database.transaction(.system("removes a password and ends other sessions")) { tx in
             guard try passwords.remove(tx, of: caller.account) else { return }
             try accounts.endEverythingElse(tx, caller.account, but: caller.session)
+            try accounts.tellOfWayOut(
+                tx, caller.account, [WordKey("credentials.way.password")], language: exchange.catalogue.language)
             try audit.record(tx, nil, AuditEvent("password.removed", by: .account(caller.account)))
         }
         return .redirect(to: "/account/sign-in-methods", notice: WordKey("credentials.password.removed"))

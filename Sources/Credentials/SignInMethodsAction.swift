@@ -52,10 +52,14 @@ extension CredentialsSlice {
         _ = try exchange.form()
         let id: Identifier<Factor> = try exchange.id("factor")
         try await database.transaction(.system("removes a factor and ends other sessions")) { tx in
-            guard let left = try factors.remove(tx, id.uuid, of: caller.account) else {
+            let gone = try factors.list(tx, caller.account).first { $0.id == id.uuid }
+            guard let gone, let left = try factors.remove(tx, id.uuid, of: caller.account) else {
                 throw RequestRefusal.notFound
             }
-            if left == 0 { try dropLast(tx, caller) }
+            let others = left == 0 ? try dropLast(tx, caller) : []
+            try accounts.tellOfWayOut(
+                tx, caller.account, [gone.kind.words] + others, isLast: left == 0,
+                language: exchange.catalogue.language)
             try audit.record(tx, nil, AuditEvent("factor.removed", by: .account(caller.account), on: id.text))
             try accounts.endEverythingElse(tx, caller.account, but: caller.session)
         }
@@ -63,14 +67,17 @@ extension CredentialsSlice {
     }
 
     /// Whoever administers anything keeps at least one. A password goes with the last: beside a factor it may be as short
-    /// as alone it must not be.
-    private func dropLast(_ tx: Transaction, _ caller: Caller) throws {
+    /// as alone it must not be. What went along.
+    private func dropLast(_ tx: Transaction, _ caller: Caller) throws -> [WordKey] {
         guard try !accounts.accounts.administers(tx, caller.account) else { throw FactorRefusal.last }
+        var gone = try recoveryCodes.count(tx, caller.account) > 0 ? [WordKey("credentials.way.codes-gone")] : []
         if try passwords.remove(tx, of: caller.account) {
+            gone.append(WordKey("credentials.way.password"))
             try audit.record(tx, nil, AuditEvent("password.removed", by: .account(caller.account)))
         }
         try recoveryCodes.removeAll(tx, of: caller.account)
         try accounts.accounts.note(tx, caller.account, hasFactors: false)
+        return gone
     }
 
     private func issueCodes(_ exchange: Exchange) async throws -> Reply {
@@ -141,6 +148,16 @@ extension SecondFactor {
         case .passkey: WordKey("credentials.way.passkey")
         case .totp: WordKey("credentials.way.totp")
         case .recoveryCode: WordKey("credentials.way.codes")
+        }
+    }
+}
+
+extension Factor.Kind {
+    /// As the mail about one that was taken away calls it.
+    fileprivate var words: WordKey {
+        switch self {
+        case .passkey: WordKey("credentials.way.passkey")
+        case .totp: WordKey("credentials.way.totp")
         }
     }
 }

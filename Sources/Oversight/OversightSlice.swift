@@ -39,6 +39,11 @@ package struct OversightSlice: Sendable {
         self.sources = ReviewSource.own(accounts, tokens.tokens, audit) + sources
     }
 
+    /// Forgets what a review wrote down of somebody who is erased.
+    package static func forget(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws {
+        try ReviewStore(random: .system).forget(tx, workspace, person)
+    }
+
     package static var files: [EmbeddedFile] { embeddedFiles }
     package static func migrations() throws -> [Migration] { try Migration.all(in: embeddedFiles, room: "Oversight") }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Primitives
+import Vault
 
 enum ReviewTag {}
 enum ReviewLineTag {}
@@ -17,7 +18,7 @@ struct Review: Sendable, Equatable {
 }
 
 /// One thing of it.
-struct ReviewLine: Sendable, Equatable {
+struct ReviewLine: Sendable {
     enum State: String, Sendable, CaseIterable {
         case open, confirmed, revoked
         /// Nobody answered, and it was revoked.
@@ -35,4 +36,8 @@ struct ReviewLine: Sendable, Equatable {
     let state: State
     let decidedBy: AccountID?
     let decidedAt: Date?
+    /// What it was, as its source calls it; nil of reviews from before that was kept.
+    let what: String?
+    /// A token's name, sealed. Gone with its person.
+    let label: Sealed<String>?
 }

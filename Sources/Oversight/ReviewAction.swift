@@ -4,6 +4,7 @@ import Foundation
 import Policy
 import Primitives
 import Store
+import Vault
 import Web
 
 /// Where owners say of everything that is held in a workspace whether it is still needed; and operators, of what is held
@@ -30,7 +31,9 @@ extension OversightSlice {
 
     private func showReview(_ exchange: Exchange, _ desk: OversightDesk) async throws -> Reply {
         let reading = try await reading(desk.place(exchange))
-        let names = try await names(of: reading.lines.flatMap { [$0.account, $0.decidedBy] }, exchange, desk)
+        let givers = reading.held.values.flatMap { $0.values.map(\.givenBy) }
+        let names = try await names(
+            of: reading.lines.flatMap { [$0.account, $0.decidedBy] } + givers, exchange, desk)
         return .page(ReviewPage(reading, names, desk, exchange))
     }
 
@@ -42,9 +45,16 @@ extension OversightSlice {
             let byID = held.map { source, items in
                 (source.name, Dictionary(items.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }))
             }
+            let key = try key(tx, place)
+            let shown = Dictionary(byID, uniquingKeysWith: { first, _ in first })
+            let labels = try lines.filter { shown[$0.source]?[$0.item] == nil }.map { line in
+                try line.label.map { (line.id, try vault.open($0, under: key, at: Self.labelPlace(line.id, place))) }
+            }
             return ReviewReading(
                 review: all.first, earlier: Array(all.dropFirst()), lines: lines,
-                held: Dictionary(byID, uniquingKeysWith: { first, _ in first }),
+                labels: Dictionary(labels.compactMap { $0 }, uniquingKeysWith: { first, _ in first }),
+                words: Dictionary(sources.map { ($0.name, $0.words) }, uniquingKeysWith: { first, _ in first }),
+                held: shown,
                 bench: try bench(tx, place))
         }
     }

@@ -35,6 +35,9 @@ struct ReviewPage: Page {
         let what: String
         let note: String?
         let used: Moment?
+        /// Who gave it, or made it, and when, as far as it is known.
+        let given: String?
+        let givenAt: Moment?
         let ends: Moment?
         let isOver: Bool
         let state: Badge
@@ -61,6 +64,10 @@ struct ReviewReading: Sendable {
     let review: Review?
     let earlier: [Review]
     let lines: [ReviewLine]
+    /// What those of its lines were called that are held no more.
+    let labels: [ReviewLineID: String]
+    /// What each source calls its kinds.
+    let words: [String: @Sendable (String) -> WordKey?]
     /// What is held now, by source and id.
     let held: [String: [UUID: ReviewItem]]
     let bench: ReviewBench
@@ -94,8 +101,10 @@ extension ReviewPage {
                 id: line.id.text,
                 holder: (readsNames ? item?.holder : nil) ?? names.name(line.account, catalogue)
                     ?? catalogue.sentence(WordKey("oversight.review.nobody")),
-                what: catalogue.sentence(item?.what ?? Self.what(line.source)),
-                note: readsNames ? item?.note : nil, used: item?.usedAt.map(moment), ends: item?.endsAt.map(moment),
+                what: catalogue.sentence(Self.what(line, isOpen ? item : nil, reading)),
+                note: readsNames ? item?.note ?? reading.labels[line.id] : nil, used: item?.usedAt.map(moment),
+                given: Self.given(item, names, catalogue), givenAt: item?.givenAt.map(moment),
+                ends: item?.endsAt.map(moment),
                 isOver: item?.endsAt.map { $0 <= exchange.now } ?? false, state: Self.badge(line.state, catalogue),
                 decider: names.name(line.decidedBy, catalogue),
                 mayConfirm: waits && exchange.offers(desk.confirms) && verdicts.contains(.confirmed),
@@ -107,7 +116,21 @@ extension ReviewPage {
         hasEarlier = !earlier.isEmpty
     }
 
-    /// What it was, once it is no longer held.
+    /// While it is asked about, what is held; once the review is over, what it was asked about, whatever became of it since.
+    private static func what(_ line: ReviewLine, _ held: ReviewItem?, _ reading: ReviewReading) -> WordKey {
+        held?.what ?? line.what.flatMap { reading.words[line.source]?($0) }
+            ?? reading.held[line.source]?[line.item]?.what ?? what(line.source)
+    }
+
+    /// Nil where neither who nor when is known.
+    private static func given(_ item: ReviewItem?, _ names: MemberNames, _ catalogue: Catalogue) -> String? {
+        guard let item, item.givenAt != nil else { return nil }
+        let giver = item.givenBy == item.account ? nil : names.name(item.givenBy, catalogue)
+        return catalogue.sentence(
+            giver.map { WordKey("oversight.review.given", ["giver": $0]) } ?? WordKey("oversight.review.given-on"))
+    }
+
+    /// What it was, once it is no longer held and nobody kept what it was.
     private static func what(_ source: String) -> WordKey {
         switch source {
         case "role": WordKey("oversight.review.source.role")

@@ -20,17 +20,20 @@ package struct ReviewSource: Sendable {
     let list: @Sendable (Transaction, WorkspaceID?) throws -> [ReviewItem]
     /// Takes one thing back and writes it to the audit trail. False where that cannot be.
     let revoke: @Sendable (Transaction, WorkspaceID?, ReviewItem, Actor) throws -> Bool
+    /// What ``ReviewItem/kind`` is called, also when it is held no more.
+    let words: @Sendable (String) -> WordKey?
     /// One of it, if it is still held.
     let find: @Sendable (Transaction, WorkspaceID?, UUID) throws -> ReviewItem?
 
     package init(
-        _ name: StaticString, _ reach: Reach,
+        _ name: StaticString, _ reach: Reach, words: @escaping @Sendable (String) -> WordKey?,
         list: @escaping @Sendable (Transaction, WorkspaceID?) throws -> [ReviewItem],
         find: (@Sendable (Transaction, WorkspaceID?, UUID) throws -> ReviewItem?)? = nil,
         revoke: @escaping @Sendable (Transaction, WorkspaceID?, ReviewItem, Actor) throws -> Bool
     ) {
         self.name = name.description
         self.reach = reach
+        self.words = words
         self.list = list
         self.find = find ?? { tx, place, id in try list(tx, place).first { $0.id == id } }
         self.revoke = revoke
@@ -44,7 +47,8 @@ package struct ReviewItem: Sendable {
     package let account: AccountID?
     /// Who holds it: a name.
     package let holder: String?
-    /// What it is: a role, what a token opens.
+    /// What it is: a role, what a token opens. Kept with the line of a review.
+    package let kind: String
     package let what: WordKey
     /// What tells it from others: an address, a token's name, a grant's reason.
     package let note: String?
@@ -52,11 +56,17 @@ package struct ReviewItem: Sendable {
     package let name: String?
     package let usedAt: Date?
     package let endsAt: Date?
+    /// Who gave it, or made it, and when; nil where nobody knows.
+    package let givenBy: AccountID?
+    package let givenAt: Date?
 
     package init(
-        _ id: UUID, of account: AccountID?, holder: String?, what: WordKey, note: String? = nil, name: String? = nil,
-        usedAt: Date? = nil, endsAt: Date? = nil
+        _ id: UUID, of account: AccountID?, holder: String?, kind: String, what: WordKey, note: String? = nil,
+        name: String? = nil, usedAt: Date? = nil, endsAt: Date? = nil, givenBy: AccountID? = nil, givenAt: Date? = nil
     ) {
+        self.kind = kind
+        self.givenBy = givenBy
+        self.givenAt = givenAt
         self.id = id
         self.account = account
         self.holder = holder
@@ -76,7 +86,7 @@ extension ReviewSource {
 
     /// The latest made first, so that of several owners the longest-standing is the one who stays.
     private static func roles(_ accounts: AccountsSlice) -> ReviewSource {
-        ReviewSource("role", .workspace) { tx, workspace in
+        ReviewSource("role", .workspace, words: { Role(rawValue: $0)?.words }) { tx, workspace in
             guard let workspace else { return [] }
             return try accounts.members.aboveMembers(tx, workspace).reversed().map(item)
         } find: { tx, workspace, id in
@@ -92,13 +102,15 @@ extension ReviewSource {
 
     private static func item(for member: Member) -> ReviewItem {
         ReviewItem(
-            member.person.uuid, of: member.account, holder: member.name, what: member.role.words, note: member.address)
+            member.person.uuid, of: member.account, holder: member.name, kind: member.role.rawValue,
+            what: member.role.words, note: member.address, usedAt: member.usedAt, givenBy: member.roleBy,
+            givenAt: member.roleAt)
     }
 
     private static func heldTokens(
         _ accounts: AccountsSlice, _ tokens: TokenStore, _ audit: AuditTrail
     ) -> ReviewSource {
-        ReviewSource("token", .workspace) { tx, workspace in
+        ReviewSource("token", .workspace, words: { TokenWord(rawValue: $0)?.words }) { tx, workspace in
             guard let workspace else { return [] }
             let held = try tokens.held(tx, workspace)
             let names = try accounts.addressees.names(tx, workspace, of: held.compactMap(\.account))
@@ -114,11 +126,22 @@ extension ReviewSource {
     }
 
     private static func item(for held: HeldToken, _ names: [AccountID: String]) -> ReviewItem {
-        ReviewItem(
-            held.token.id.uuid, of: held.account, holder: held.account.flatMap { names[$0] },
-            what: held.account == nil
-                ? WordKey("oversight.review.directory-token") : WordKey("oversight.review.token"),
-            note: held.token.name,
-            name: held.token.name, usedAt: held.token.usedAt, endsAt: held.token.expiresAt)
+        let word: TokenWord = held.account == nil ? .directory : .own
+        return ReviewItem(
+            held.token.id.uuid, of: held.account, holder: held.account.flatMap { names[$0] }, kind: word.rawValue,
+            what: word.words, note: held.token.name, name: held.token.name, usedAt: held.token.usedAt,
+            endsAt: held.token.expiresAt, givenBy: held.maker, givenAt: held.token.createdAt)
+    }
+
+    /// What tokens are kept as in a review.
+    private enum TokenWord: String {
+        case own, directory
+
+        var words: WordKey {
+            switch self {
+            case .own: WordKey("oversight.review.token")
+            case .directory: WordKey("oversight.review.directory-token")
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Primitives
 import Store
+import Vault
 
 extension ReviewLine.State: SQLEncodable, SQLDecodable {}
 
@@ -30,17 +31,33 @@ struct ReviewStore: Sendable {
             """) != nil
     }
 
-    func add(_ tx: Transaction, _ workspace: WorkspaceID?, _ review: ReviewID, _ source: String, _ items: [ReviewItem])
-        throws
-    {
+    /// `seal` seals what an item is called, for the line with this id.
+    func add(
+        _ tx: Transaction, _ workspace: WorkspaceID?, _ review: ReviewID, _ source: String, _ items: [ReviewItem],
+        seal: (String, ReviewLineID) throws -> Sealed<String>
+    ) throws {
         guard !items.isEmpty else { return }
         let nobody = WorkspaceID.installation.uuid
+        let ids = items.map { _ in ReviewLineID(random.uuid(at: tx.now)) }
+        let labels = try zip(items, ids).map { item, id in try item.name.map { try seal($0, id).bytes } ?? [] }
         try tx.run(
             """
-            INSERT INTO access_review_line (workspace_id, review_id, id, position, source, item_id, account_id)
-            SELECT \(workspace ?? .installation), \(review), n.id, n.position, \(source), n.item, NULLIF(n.account, \(nobody))
-            FROM unnest(\(items.map { _ in random.uuid(at: tx.now) }), \(items.map(\.id)),
-                \(items.map { $0.account?.uuid ?? nobody })) WITH ORDINALITY AS n (id, item, account, position)
+            INSERT INTO access_review_line (workspace_id, review_id, id, position, source, item_id, account_id, what, label,
+                person_id)
+            SELECT \(workspace ?? .installation), \(review), n.id, n.position, \(source), n.item,
+                NULLIF(n.account, \(nobody)), n.what, NULLIF(n.label, ''::bytea), (SELECT m.person_id FROM membership m
+                    WHERE m.workspace_id = \(workspace)::uuid AND m.account_id = n.account)
+            FROM unnest(\(ids.map(\.uuid)), \(items.map(\.id)), \(items.map { $0.account?.uuid ?? nobody }),
+                \(items.map(\.kind))::text[], \(labels)::bytea[]) WITH ORDINALITY AS n (id, item, account, what, label, position)
+            """)
+    }
+
+    /// Forgets what the tokens of somebody who is erased were called.
+    func forget(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws {
+        try tx.run(
+            """
+            UPDATE access_review_line SET label = NULL
+            WHERE workspace_id = \(workspace) AND person_id = \(person) AND label IS NOT NULL
             """)
     }
 
@@ -69,7 +86,7 @@ struct ReviewStore: Sendable {
     func lines(_ tx: Transaction, _ workspace: WorkspaceID?, of review: ReviewID) throws -> [ReviewLine] {
         try tx.rows(
             """
-            SELECT id, source, item_id, account_id, state, decided_by, decided_at FROM access_review_line
+            SELECT \(Self.columns) FROM access_review_line l
             WHERE workspace_id = \(workspace ?? .installation) AND review_id = \(review)
             ORDER BY state <> 'open', source, position
             """
@@ -80,7 +97,7 @@ struct ReviewStore: Sendable {
     func line(_ tx: Transaction, _ workspace: WorkspaceID?, _ id: ReviewLineID) throws -> ReviewLine? {
         try tx.first(
             """
-            SELECT l.id, l.source, l.item_id, l.account_id, l.state, l.decided_by, l.decided_at
+            SELECT \(Self.columns)
             FROM access_review_line l JOIN access_review r ON r.workspace_id = l.workspace_id AND r.id = l.review_id
             WHERE l.workspace_id = \(workspace ?? .installation) AND l.id = \(id) AND r.closed_at IS NULL FOR UPDATE OF l
             """
@@ -91,7 +108,7 @@ struct ReviewStore: Sendable {
     func open(_ tx: Transaction, _ review: ReviewID, about item: UUID) throws -> ReviewLine? {
         try tx.first(
             """
-            SELECT id, source, item_id, account_id, state, decided_by, decided_at FROM access_review_line
+            SELECT \(Self.columns) FROM access_review_line l
             WHERE workspace_id = \(WorkspaceID.installation) AND review_id = \(review) AND item_id = \(item)
                 AND state = 'open' FOR UPDATE
             """
@@ -145,10 +162,15 @@ struct ReviewStore: Sendable {
             dueAt: try row.get("due_at"), reminders: try row.get("reminders"), closedAt: try row.get("closed_at"))
     }
 
+    /// Of `access_review_line l`.
+    private static let columns: SQL = """
+        l.id, l.source, l.item_id, l.account_id, l.state, l.decided_by, l.decided_at, l.what, l.label
+        """
+
     private func line(_ row: Row) throws -> ReviewLine {
         ReviewLine(
             id: try row.get("id"), source: try row.get("source"), item: try row.get("item_id"),
             account: try row.get("account_id"), state: try row.get("state"), decidedBy: try row.get("decided_by"),
-            decidedAt: try row.get("decided_at"))
+            decidedAt: try row.get("decided_at"), what: try row.get("what"), label: try row.get("label"))
     }
 }

@@ -5,6 +5,7 @@ import Jobs
 import Mail
 import Primitives
 import Store
+import Vault
 import Web
 
 /// Looks each hour which reviews are to open, of which somebody is to be reminded, and which are over.
@@ -73,12 +74,26 @@ extension OversightSlice {
         guard held.contains(where: { !$0.items.isEmpty }),
             let review = try reviews.open(tx, place, Quarter(of: tx.now))
         else { return }
-        for (source, items) in held { try reviews.add(tx, place, review.id, source.name, items) }
+        let key = try key(tx, place)
+        for (source, items) in held {
+            try reviews.add(tx, place, review.id, source.name, items) {
+                try vault.seal($0, under: key, at: Self.labelPlace($1, place))
+            }
+        }
         try audit.record(
             tx, place,
             AuditEvent(
                 "access-review.opened", by: .system, on: review.id.text,
                 details: ["quarter": review.quarter, "lines": "\(held.map(\.items.count).reduce(0, +))"]))
+    }
+
+    func key(_ tx: Transaction, _ place: WorkspaceID?) throws -> DataKey {
+        try place.map { try vault.workspaceKey(tx, $0) } ?? vault.installationKey(tx)
+    }
+
+    /// Where the name of what a line is about lies.
+    static func labelPlace(_ line: ReviewLineID, _ place: WorkspaceID?) -> Place {
+        Place("access_review_line", "label", row: line.uuid, workspace: place)
     }
 
     func held(_ tx: Transaction, _ place: WorkspaceID?) throws -> [(source: ReviewSource, items: [ReviewItem])] {

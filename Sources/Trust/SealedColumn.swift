@@ -75,6 +75,7 @@ package struct SealedColumn: Sendable {
         SealedColumn("incident_duty", "reason"),
         SealedColumn("incident_duty", "late_reason"),
         SealedColumn("incident_notice", "words"),
+        SealedColumn("access_review_line", "label"),
     ]
 
     /// Some of its values, spread over the table: `limit` at most of about `share` per cent of its pages.

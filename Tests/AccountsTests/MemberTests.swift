@@ -12,6 +12,40 @@ struct MemberTests {
         try await accounts.owner.post("/members/\(id)/role", ["role": "admin"], from: "/members")
         #expect(try accounts.role(1) == "admin")
         #expect(try await !accounts.isSignedIn(bob))
+        try await accounts.world.work()
+        let told = try Self.told(accounts)
+        for words in ["\"Member\"", "\"Admin\"", "ada@example.org"] { #expect(told.contains(words), "\(words)") }
+    }
+
+    private static func told(_ accounts: AccountsWorld) throws -> String {
+        let mail = try #require(accounts.world.mail.all.last { $0.to.text == "bob@example.com" })
+        return mail.source.replacing("=\r\n", with: "")
+    }
+
+    @Test("are not told of a role that stays what it was")
+    func sameRole() async throws {
+        let accounts = try await AccountsWorld()
+        _ = try await accounts.invited("bob@example.com", as: "member")
+        let before = accounts.world.mail.all.count
+        let path = "/members/\(try accounts.member(1))/role"
+        try await accounts.owner.post(path, ["role": "member"], from: "/members")
+        try await accounts.world.work()
+        #expect(accounts.world.mail.all.count == before)
+    }
+
+    @Test("are not invited once more: whoever tries is told at once who they are and what they hold")
+    func already() async throws {
+        let accounts = try await AccountsWorld()
+        let admin = try await accounts.invited("bob@example.com", as: "admin")
+        _ = try await accounts.invited("cem@example.com", as: "member")
+        let before = accounts.world.mail.all.count
+        let wish = ["address": "CEM@example.com", "role": "member"]
+        let answer = try await accounts.owner.post("/members/invite", wish, from: "/members")
+        #expect(answer.status == 422 && answer.body.contains("is a member already: Member. You can change"))
+        let asked = try await admin.post("/members/invite", wish, from: "/members")
+        #expect(asked.status == 422 && asked.body.contains("An owner can change"))
+        try await accounts.world.work()
+        #expect(accounts.world.mail.all.count == before)
     }
 
     @Test("that are removed are out at once")
@@ -21,6 +55,9 @@ struct MemberTests {
         try await accounts.owner.post("/members/\(accounts.member(1))/remove", from: "/members")
         #expect(try await bob.get("/members").status == 303)
         #expect(try accounts.count("membership") == 1)
+        try await accounts.world.work()
+        let told = try Self.told(accounts)
+        #expect(told.contains("no longer a member") && told.contains("ada@example.org"))
     }
 
     @Test("whom the company's directory switched off are told so, and not that their role is too small")

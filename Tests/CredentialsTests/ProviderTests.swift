@@ -360,5 +360,8 @@ struct Claim_signin_company_sso {
         _ = try world.world.test.asOwner("SET app.scope = 'system'; UPDATE workspace SET required_provider = NULL")
         #expect(try await world.owner.post(path, from: "/account/connections").status == 303)
         #expect(try world.count("identity") == "0")
+        try await world.world.work()
+        let told = try #require(world.world.mail.all.last).source.replacing("=\r\n", with: "")
+        #expect(told.contains("was taken away") && told.contains("an account at") && told.contains("/not-me#"))
     }
 }

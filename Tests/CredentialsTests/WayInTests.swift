@@ -111,5 +111,29 @@ struct WayInTests {
         let path = "/account/factors/\(app.factor)/remove"
         #expect(try await world.owner.post(path, from: path).status == 303)
         #expect(try world.world.read("SELECT count(*) FROM password") == ["0"])
+        let told = try #require(try await mails(world).last)
+        for words in ["an authenticator app", "a password", "the recovery codes", "No second factor is left"] {
+            #expect(told.contains(words), "\(words)")
+        }
+        #expect(!told.contains("heron"))
+    }
+
+    @Test("that is taken away is told by mail as well, with the way out where it was not them")
+    func away() async throws {
+        let world = try await CredentialsWorld()
+        let (app, _) = try await world.enrol(world.owner)
+        world.world.clock.advance(by: 60)
+        _ = try await world.enrol(world.owner)
+        try await world.allowPasswords()
+        let password = ["password": "seven quiet herons at the mill"]
+        #expect(try await world.owner.post("/account/password", password, from: "/account/password").status == 303)
+        #expect(try await world.owner.post("/account/password/remove", from: "/account/password").status == 303)
+        #expect(try #require(try await mails(world).last).contains("taken away"))
+        let path = "/account/factors/\(app.factor)/remove"
+        #expect(try await world.owner.post(path, from: path).status == 303)
+        let told = try #require(try await mails(world).last)
+        #expect(told.contains("an authenticator app") && !told.contains("No second factor is left"))
+        try await report(world, told)
+        #expect(try world.world.read("SELECT count(*) FROM account WHERE locked_until IS NOT NULL") == ["1"])
     }
 }

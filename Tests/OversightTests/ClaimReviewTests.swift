@@ -151,14 +151,54 @@ struct Claim_access_credentials_reviewed {
             try world.lines() == ["role confirmed", "role kept", "token gone"] && world.roles() == ["owner", "admin"])
     }
 
+    @Test("it shows who gave a role and when, when it was last used, and who made the directory's token")
+    func decidedBy() async throws {
+        let world = try await OversightWorld()
+        let mia = try await world.world.invited("mia@example.org", as: "admin", by: world.owner)
+        try await world.owner.post("/directory/tokens", from: "/directory")
+        try await mia.get("/introductions")
+        let used = "SELECT to_char(max(used_at), 'YYYY-MM-DD') FROM session WHERE support_account_id IS NULL"
+        let day = try #require(try world.world.read(used).first)
+        world.world.clock.advance(by: 90 * Self.day)
+        // Their sessions have been forgotten by now.
+        try await world.world.work()
+        _ = try await world.world.database.transaction(.system("test")) { tx in
+            try SessionStore(accounts: AccountStore(vault: world.world.vault, random: .system)).prune(tx)
+        }
+        try await world.round()
+        _ = try await world.world.renew(world.owner)
+        let page = try await world.owner.get("/security/review").body
+        #expect(page.components(separatedBy: "given by Ada Example").count == 3)
+        #expect(page.contains("data-label=\"Last used\"><time datetime=\"\(day)"))
+    }
+
+    @Test("when it is over it still says which role it was and which token, until their person is erased")
+    func kept() async throws {
+        let world = try await inApril()
+        world.world.clock.advance(by: 14 * Self.day)
+        try await world.round()
+        _ = try await world.world.renew(world.owner)
+        let page = try await world.owner.get("/security/review").body
+        #expect(page.contains("Admin") && page.contains("Reporting"))
+        let owners = try world.world.read("SELECT person_id FROM membership WHERE role = 'owner'")
+        let (workspace, erased) = (try world.workspace, try #require(owners.first.flatMap { PersonID($0) }))
+        try await world.world.database.transaction(.workspace(workspace)) {
+            try OversightSlice.forget($0, workspace, erased)
+        }
+        let later = try await world.owner.get("/security/review").body
+        #expect(later.contains("Admin") && !later.contains("Reporting"))
+    }
+
     @Test("grants of operators come from the room that has them: listed for the installation, and revoked unanswered")
     func operators() async throws {
         let world = try await OversightWorld()
         let held = Mutex([UUID()])
-        let grants = ReviewSource("operator-grant", .installation) { tx, place in
+        let grants = ReviewSource("operator-grant", .installation, words: { _ in nil }) { tx, place in
             place == nil
                 ? held.withLock { $0 }.map {
-                    ReviewItem($0, of: nil, holder: "Opal Example", what: WordKey("oversight.review.source.other"))
+                    ReviewItem(
+                        $0, of: nil, holder: "Opal Example", kind: "security",
+                        what: WordKey("oversight.review.source.other"))
                 } : []
         } revoke: { _, _, item, _ in
             held.withLock { all in
