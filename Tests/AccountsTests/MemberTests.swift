@@ -1,3 +1,4 @@
+import Primitives
 import TestStage
 import TestSupport
 import Testing

@@ -1,6 +1,8 @@
+import App
 import Foundation
 import HTTPTypes
 import Policy
+import Primitives
 import TestStage
 import TestSupport
 import Testing

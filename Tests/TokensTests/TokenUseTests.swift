@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Primitives
 import TestStage
+import TestSupport
 import Testing
 import Vault
 
