@@ -127,6 +127,7 @@ struct Visit: Sendable {
     /// Programs ask for JSON or show a token; browsers do neither.
     var prefersProblem: Bool {
         let accept = request.headers[.accept] ?? ""
-        return isMachine || request.headers[.authorization] != nil || accept.contains("json") && !accept.contains("text/html")
+        return isMachine || request.headers[.authorization] != nil
+            || accept.contains("json") && !accept.contains("text/html")
     }
 }
