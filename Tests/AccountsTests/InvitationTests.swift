@@ -93,7 +93,7 @@ struct InvitationTests {
         let token = try await accounts.invitation("bob@example.com", as: "admin")
         let before = try accounts.world.state()["account"]
         let thief = accounts.world.browser()
-        #expect(try await accept(thief, token, name: "Mallory").location == "/sign-in")
+        #expect(try await accept(thief, token, name: "Mallory").location == "/sign-in?next=/invitation")
         #expect(try await accept(accounts.owner, token, name: "Mallory").status == 403)
         #expect(try await !accounts.isSignedIn(thief))
         #expect(try accounts.count("membership") == 1)
@@ -114,7 +114,7 @@ struct InvitationTests {
         try await accounts.owner.post("/members/\(bob)/remove", from: "/members")
         let before = try accounts.world.state()["account"]
         let token = try await accounts.invitation(address, as: "admin")
-        #expect(try await accept(accounts.world.browser(), token, name: "Mallory").location == "/sign-in")
+        #expect(try await accept(accounts.world.browser(), token, name: "Mallory").location == "/sign-in?next=/invitation")
         #expect(try accounts.world.state()["account"] == before && accounts.count("account") == 2)
     }
 
