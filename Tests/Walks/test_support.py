@@ -108,6 +108,7 @@ def test_support_acts_for_a_person_who_allows_it(walker, mailing, sink, browser)
     # Each of it stands in the person's log; and the person ends it.
     walker.go(mailing.origin + "/account/support")
     walker.see("Began to act in your name")
+    walker.page.locator("summary").filter(has_text="Address for the technically minded").first.click()
     walker.see("/account/sign-in-methods")
     walker.look("support-log")
     walker.press("End this access now")
