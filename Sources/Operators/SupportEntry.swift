@@ -37,7 +37,7 @@ package struct SupportSubject: Sendable, Hashable {
 
     /// `/programs/{id}/preview/people/{id}` names two.
     static func named(in path: String) -> [SupportSubject] {
-        let parts = path.split(separator: "/").map(String.init)
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         return zip(parts, parts.dropFirst()).compactMap { part, next in
             guard let kind = Kind(rawValue: part), let id = Identifier<SupportSubject>(next) else { return nil }
             return SupportSubject(kind: kind, id: id.uuid)

@@ -166,8 +166,9 @@ struct Claim_access_credentials_reviewed {
             try SessionStore(accounts: AccountStore(vault: world.world.vault, random: .system)).prune(tx)
         }
         try await world.round()
-        _ = try await world.world.renew(world.owner)
-        let page = try await world.owner.get("/security/review").body
+        let ada = try await world.signIn("ada@example.org")
+        try await world.world.prove(ada)
+        let page = try await ada.get("/security/review").body
         #expect(page.components(separatedBy: "given by Ada Example").count == 3)
         #expect(page.contains("data-label=\"Last used\"><time datetime=\"\(day)"))
     }
