@@ -114,7 +114,8 @@ struct InvitationTests {
         try await accounts.owner.post("/members/\(bob)/remove", from: "/members")
         let before = try accounts.world.state()["account"]
         let token = try await accounts.invitation(address, as: "admin")
-        #expect(try await accept(accounts.world.browser(), token, name: "Mallory").location == "/sign-in?next=/invitation")
+        #expect(
+            try await accept(accounts.world.browser(), token, name: "Mallory").location == "/sign-in?next=/invitation")
         #expect(try accounts.world.state()["account"] == before && accounts.count("account") == 2)
     }
 
