@@ -44,5 +44,5 @@ def test_a_browser_speaks_http_2_and_works_as_ever(browser, secure):
     # A large body, in many frames, arrives whole.
     rows = "".join(f"Person {number},person{number}@example.com,{'x' * 200}\n" for number in range(3000))
     bring_people(walker, program, "name,email,note\n" + rows)
-    walker.see("It now holds 3001 people.")
+    walker.see("It now holds 3,001 people.")
     walker.context.close()
