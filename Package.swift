@@ -64,7 +64,7 @@ let package = Package(
         room("Jobs", ["Store", "Primitives", log, lifecycle], files: ["Migrations"]),
         room("Limits", ["Store", "Primitives"], files: ["Locales", "Migrations"]),
         room("Outbound", ["Store", "Primitives", "CCurl"], files: ["Locales", "Migrations"]),
-        room("GoogleAPI", ["Outbound", "Primitives"]),
+        room("GoogleAPI", ["Outbound", "Vault", "Store", "Primitives"]),
         room("IMAP", ["Primitives", "CCurl"]),
         room("CalDAV", ["Outbound", "Primitives"]),
         room("Backups", ["Audit", "Vault", "Store", "Primitives", "CZstd", crypto, log], files: ["Migrations"]),

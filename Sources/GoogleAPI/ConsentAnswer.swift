@@ -7,6 +7,13 @@ package enum ConsentAnswer: Sendable {
     /// The person said no, or Google would not ask.
     case declined(state: Secret<String>?)
 
+    package var state: Secret<String>? {
+        switch self {
+        case .code(_, let state): state
+        case .declined(let state): state
+        }
+    }
+
     /// Octets at most, of a code or a state.
     static let maximumLength = 2_048
 

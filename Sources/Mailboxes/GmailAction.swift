@@ -68,7 +68,7 @@ extension MailboxesSlice {
             if let feature { asked.insert(feature.scope) }
             try consents.add(
                 tx, owner.workspace, owner.person, state: state, browser: browser,
-                Consent(verifier: verifier, asked: asked))
+                GoogleConsent(verifier: verifier, asked: asked))
             return (leave?.subject, asked)
         }
         let challenge = Base64URL.encode(Array(SHA256.hash(data: Array(verifier.reveal().utf8))))
@@ -110,7 +110,7 @@ extension MailboxesSlice {
     /// Exchanges the code, asks whose mailbox it is, and keeps it.
     private func connect(
         _ exchange: Exchange, _ google: GoogleConnection, _ owner: OutreachOwner, _ code: Secret<String>,
-        _ consent: Consent
+        _ consent: GoogleConsent
     ) async throws(GoogleFailure) -> Reply {
         let onBehalf = OnBehalf(
             workspace: owner.workspace, person: owner.person, account: exchange.caller?.account)
@@ -145,11 +145,7 @@ extension MailboxesSlice {
     }
 }
 
-extension ConsentAnswer {
-    fileprivate var state: Secret<String>? {
-        switch self {
-        case .code(_, let state): state
-        case .declined(let state): state
-        }
-    }
+extension GoogleConsentStore.Table {
+    package static let mailboxes = GoogleConsentStore.Table(
+        "mailbox_consent", state: "mailbox-state", browser: "mailbox-browser")
 }

@@ -85,7 +85,7 @@ package struct MailboxesSlice: Sendable {
 
 extension MailboxesSlice {
     var mailboxes: MailboxStore { MailboxStore(vault: vault, random: random) }
-    var consents: ConsentStore { ConsentStore(vault: vault, random: random) }
+    var consents: GoogleConsentStore { GoogleConsentStore(.mailboxes, vault: vault, random: random) }
     var departures: DepartureStore { DepartureStore(vault: vault, random: random) }
     var people: PersonStore { PersonStore(vault: vault, random: random) }
 

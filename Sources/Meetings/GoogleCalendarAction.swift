@@ -50,7 +50,7 @@ extension MeetingsSlice {
             let asked = GoogleCalendars.first.union(known).union(writes ? [.ownEvents] : [])
             try consents.add(
                 tx, membership.workspace, membership.person, state: state, browser: browser,
-                ProviderConsent(verifier: verifier, asked: asked))
+                GoogleConsent(verifier: verifier, asked: asked))
             return (leave?.subject, asked)
         }
         let challenge = Base64URL.encode(Array(SHA256.hash(data: Array(verifier.reveal().utf8))))
@@ -96,7 +96,7 @@ extension MeetingsSlice {
     /// Exchanges the code, asks whose account it is and which calendars it has, and keeps it.
     private func connect(
         _ exchange: Exchange, _ membership: Caller.Membership, _ google: GoogleCalendars, _ code: Secret<String>,
-        _ consent: ProviderConsent
+        _ consent: GoogleConsent
     ) async throws(GoogleFailure) -> Reply {
         let onBehalf = OnBehalf(
             workspace: membership.workspace, person: membership.person, account: exchange.caller?.account)
@@ -181,11 +181,8 @@ extension MeetingsSlice {
     }
 }
 
-extension ConsentAnswer {
-    fileprivate var state: Secret<String>? {
-        switch self {
-        case .code(_, let state): state
-        case .declined(let state): state
-        }
-    }
+extension GoogleConsentStore.Table {
+    package static let meetings = GoogleConsentStore.Table(
+        "meeting_consent", state: "meeting-consent-state",
+        browser: "meeting-consent-browser")
 }

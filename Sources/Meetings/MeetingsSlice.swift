@@ -1,6 +1,7 @@
 import Accounts
 import Audit
 import Foundation
+import GoogleAPI
 import Jobs
 import Limits
 import Mail
@@ -96,7 +97,7 @@ extension MeetingsSlice {
     var meetings: MeetingStore { MeetingStore(random: random) }
     var bookings: BookingStore { BookingStore(vault: vault, random: random) }
     var connections: CalendarConnectionStore { CalendarConnectionStore(vault: vault, random: random) }
-    var consents: ProviderConsentStore { ProviderConsentStore(vault: vault, random: random) }
+    var consents: GoogleConsentStore { GoogleConsentStore(.meetings, vault: vault, random: random) }
     var polls: PollStore { PollStore(vault: vault, random: random) }
     var voters: PollVoterStore { PollVoterStore(vault: vault, random: random) }
     var calendars: BusyCalendarStore { BusyCalendarStore(vault: vault, random: random) }

@@ -28,40 +28,37 @@ extension OversightSlice {
         let lang: String
     }
 
-    func tellOwners(
+    /// Whoever leads the workspace, or looks after cases of the installation: in a mail about each case, up to a number a day.
+    func tellKeepers(
         _ tx: Transaction, _ place: WorkspaceID?, _ id: UUID, _ tally: SignalTally, _ rule: WatchRule, ended: Int
     ) throws {
-        guard let place else { return }
+        let step: StaticString = place == nil ? "operators-told" : "owners-told"
         let since = tx.now.addingTimeInterval(-86_400)
-        guard try accounts.cases.count(tx, "owners-told", since: since, of: place) < Self.mailsADay else { return }
-        let owners = try accounts.addressees.owners(tx, place).filter {
-            !(rule.hasToldPerson && $0.account == tally.account)
-        }
-        guard !owners.isEmpty else { return }
-        for owner in owners {
-            try write(tx, owner, rule, tally, ended: ended, as: .owner(case: "/security/cases/\(id.lowercaseText)"))
-        }
-        try accounts.cases.step(tx, place, id, "owners-told", number: owners.count)
-    }
-
-    /// Whoever looks after cases of the installation, but for the one whom it is about.
-    func tellOperators(_ tx: Transaction, _ id: UUID, _ tally: SignalTally, _ rule: WatchRule, ended: Int) throws {
-        let since = tx.now.addingTimeInterval(-86_400)
-        guard try accounts.cases.count(tx, "operators-told", since: since, of: .installation) < Self.mailsADay else {
+        guard try accounts.cases.count(tx, step, since: since, of: place ?? .installation) < Self.mailsADay else {
             return
         }
-        let roles: Set<OperatorRole> = Grants.roles(for: .operatorCases)
-        let holders = Set(
-            try accounts.operatorGrants.live(tx).filter { roles.contains($0.role) && !$0.isWaiting }.map(\.account))
-        let readers = try holders.subtracting(tally.account.map { [$0] } ?? []).sorted { $0.text < $1.text }.compactMap
-        {
-            try accounts.addressees.addressee(tx, $0)
-        }
+        let readers = try place.map { try owners(tx, $0, tally, rule) } ?? operators(tx, but: tally.account)
         guard !readers.isEmpty else { return }
-        for reader in readers {
-            try write(tx, reader, rule, tally, ended: ended, as: .operator(case: "/operator/cases/\(id.lowercaseText)"))
-        }
-        try accounts.cases.step(tx, nil, id, "operators-told", number: readers.count)
+        let reader: Reader =
+            place == nil
+            ? .operator(case: "/operator/cases/\(id.lowercaseText)")
+            : .owner(case: "/security/cases/\(id.lowercaseText)")
+        for person in readers { try write(tx, person, rule, tally, ended: ended, as: reader) }
+        try accounts.cases.step(tx, place, id, step, number: readers.count)
+    }
+
+    private func owners(
+        _ tx: Transaction, _ place: WorkspaceID, _ tally: SignalTally, _ rule: WatchRule
+    ) throws -> [Addressee] {
+        try accounts.addressees.owners(tx, place).filter { !(rule.hasToldPerson && $0.account == tally.account) }
+    }
+
+    /// All but the one whom it is about.
+    private func operators(_ tx: Transaction, but account: AccountID?) throws -> [Addressee] {
+        let roles: Set<OperatorRole> = Grants.roles(for: .operatorCases)
+        let grants = try accounts.operatorGrants.live(tx).filter { roles.contains($0.role) && !$0.isWaiting }
+        return try Set(grants.map(\.account)).subtracting([account].compactMap(\.self)).sorted { $0.text < $1.text }
+            .compactMap { try accounts.addressees.addressee(tx, $0) }
     }
 
     /// To somebody who had let in who was put out.

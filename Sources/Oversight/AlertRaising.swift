@@ -22,8 +22,7 @@ extension OversightSlice {
             case .grew(let id): try goOn(tx, place, id, rule, ended: ended)
             case .opened(let id):
                 try noteRemedy(tx, place, id, rule, ended: ended)
-                try tellOwners(tx, place, id, tally, rule, ended: ended)
-                if place == nil { try tellOperators(tx, id, tally, rule, ended: ended) }
+                try tellKeepers(tx, place, id, tally, rule, ended: ended)
             }
         }
         if changes.contains(where: { if case .opened = $0.change { true } else { false } }) {

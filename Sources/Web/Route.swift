@@ -64,7 +64,7 @@ package struct Route: Sendable {
         verbs.map { machine($0, path, access, handler) }
     }
 
-    private static let verbs: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete]
+    static let verbs: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete]
 
     private static func machine(
         _ method: HTTPRequest.Method, _ path: String, _ access: Access, _ handler: @escaping Handler

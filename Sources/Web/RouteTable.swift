@@ -28,7 +28,7 @@ package struct RouteTable: Sendable {
         }
         for (path, methods) in methodsByPath {
             let allowed = methods.joined(separator: ", ")
-            for method in Self.verbs where !methods.contains(method.rawValue) {
+            for method in Route.verbs + [.options] where !methods.contains(method.rawValue) {
                 router.on(RouterPath(path), method: method) { request, context in
                     await site.answer(request, context, allowing: allowed)
                 }
@@ -36,8 +36,6 @@ package struct RouteTable: Sendable {
         }
         return router.buildResponder()
     }
-
-    private static let verbs: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .options]
 
     /// The methods that each path answers, sorted; HEAD wherever there is GET.
     private var methodsByPath: [String: [String]] {

@@ -52,8 +52,8 @@ extension FurnishedWorkspace {
             let owner = OutreachOwner(workspace: workspace, person: try #require(row).get("person_id"))
             try MailboxStore(vault: world.vault, random: .system).connect(
                 tx, owner, kind: "none", document, credentials: Array("secret".utf8))
-            let consent = Consent(verifier: Secret("verifier"), asked: [])
-            try ConsentStore(vault: world.vault, random: .system).add(
+            let consent = GoogleConsent(verifier: Secret("verifier"), asked: [])
+            try GoogleConsentStore(.mailboxes, vault: world.vault, random: .system).add(
                 tx, workspace, owner.person, state: "state", browser: [1], consent)
             let place = ServerLogin.Place(host: "mail.\(domain)", port: 993, security: .implicitTLS)
             let login = ServerLogin(user: "me", password: Secret("secret"), looking: place, sending: place)
@@ -81,9 +81,9 @@ extension FurnishedWorkspace {
             let leave = GoogleLeave(
                 try #require(GoogleSubject(stored: "117")), refresh: Secret("secret"),
                 granted: GrantedScopes([]))
-            try ProviderConsentStore(vault: world.vault, random: .system).add(
+            try GoogleConsentStore(.meetings, vault: world.vault, random: .system).add(
                 tx, workspace, person, state: "state", browser: [1],
-                ProviderConsent(verifier: Secret("verifier"), asked: []))
+                GoogleConsent(verifier: Secret("verifier"), asked: []))
             _ = try ProviderDepartureStore(vault: world.vault, random: .system).add(
                 tx, workspace, PersonID(UUID()), .google(CalendarConnectionID(UUID()), leave))
             try VideoRoomStore(vault: world.vault).keep(

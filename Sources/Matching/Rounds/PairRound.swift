@@ -16,13 +16,12 @@ struct PairRound {
         var finding = SeatFinding(law)
         try finding.seatEveryone(in: &seating)
         seating.closeSmall()
-        if threes == nil, !seating.unseated.isEmpty, let better = SmallRound(law, size: 2)?.better(than: seating, table)
-        {
-            seating = better
-        }
+        let isEven = seating.unseated.isEmpty && seating.groups.allSatisfy { $0.count == 2 }
+        let small = threes == nil && !isEven ? SmallRound(law, size: 2) : nil
+        seating = small?.better(than: seating, table) ?? seating
         PairRound.improveLargerGroups(in: &seating, law)
-        if threes == nil, seating.groups.contains(where: { $0.count > 2 }), let small = SmallRound(law, size: 2) {
-            seating = small.cheaper(than: seating, law, size: 2) ?? seating
+        if seating.groups.contains(where: { $0.count > 2 }) {
+            seating = small?.cheaper(than: seating, law, size: 2) ?? seating
         }
         self.seating = seating
         value = matching.weight
