@@ -16,7 +16,7 @@ package struct GoogleConsentStore: Sendable {
             (self.name, self.state, self.browser) = (name, state, browser)
         }
 
-        var rows: SQL { SQL(stringLiteral: name) }
+        var rows: SQL { SQL.name(name) }
     }
 
     private let table: Table
