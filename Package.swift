@@ -94,6 +94,7 @@ let package = Package(
             name: "Calendars",
             swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         room("Claims", []),
+        room("Measures", []),
         room("MatchFiles", ["Matching", "Primitives", .product(name: "Yams", package: "Yams")]),
         room("OpenID", ["Primitives", crypto, cryptoExtras]),
 
@@ -184,11 +185,20 @@ let package = Package(
             ],
             files: ["Locales", "Migrations", "Templates"]),
 
+        room(
+            "Proofs",
+            [
+                "Trust", "Claims", "Mailboxes", "Outreach", "Meetings", "Accounts", "Factors", "GoogleAPI", "OpenID",
+                "Outbound", "Web", "Vault", "Store", "Policy", "Primitives",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
+
         // Composition.
         room(
             "App",
             [
-                "Disclosure", "Incidents", "Trust", "Claims", "Backups", "Operators", "Mailboxes", "Outreach",
+                "Proofs", "Disclosure", "Incidents", "Trust", "Claims", "Measures", "GoogleAPI", "Backups", "Operators",
+                "Mailboxes", "Outreach",
                 "Directory",
                 "Meetings", "Programs", "Audiences", "Oversight", "Tokens", "Credentials", "Accounts", "Factors",
                 "Limits", "OpenID",
@@ -240,6 +250,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests("Matching", []),
+        tests("Measures", []),
         tests("Calendars", []),
         tests("MatchFiles", ["Matching"]),
         tests("Vault", ["TestSupport", "Store", "Primitives", crypto]),
@@ -316,6 +327,13 @@ let package = Package(
                 "Store",
                 "Policy", "Primitives", .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
+        tests(
+            "Proofs",
+            [
+                "TestStage", "TestSupport", "Trust", "Claims", "Mailboxes", "Outreach", "GoogleAPI", "Accounts", "App",
+                "Audit", "Outbound", "Web", "Vault", "Store", "Primitives",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
         tests("Outbound", ["TestSupport", "Store", "Primitives"]),
         tests("IMAP", ["Primitives"]),
         tests("CalDAV", ["TestStage", "TestSupport", "Outbound", "Store", "Primitives"]),
@@ -357,7 +375,8 @@ let package = Package(
         tests(
             "App",
             [
-                "TestStage", "TestSupport", "Trust", "Backups", "Mailboxes", "GoogleAPI", "IMAP", "Meetings",
+                "TestStage", "TestSupport", "Trust", "Claims", "Measures", "Backups", "Mailboxes", "GoogleAPI", "IMAP",
+                "Meetings",
                 "Outreach",
                 "Programs", "Oversight", "Credentials",
                 "Accounts", "Limits", "Web", "Mail", "Jobs", "Audit",
@@ -369,7 +388,8 @@ let package = Package(
         tests(
             "Disclosure",
             [
-                "TestStage", "TestSupport", "Trust", "Claims", "Accounts", "App", "Audit", "Jobs", "Mail", "Web",
+                "TestStage", "TestSupport", "Trust", "Claims", "Accounts", "App", "Audit", "Jobs", "Limits", "Mail",
+                "Web",
                 "Vault", "Store", "Policy", "Primitives",
             ]),
         tests(

@@ -32,6 +32,8 @@ package enum SignalKind: String, Sendable, CaseIterable {
     case peopleRead = "people.read"
     /// A person said that a sign-in was not theirs.
     case signInReported = "sign-in.reported"
+    /// What the installation claims of itself was found not to be so.
+    case claimBroken = "claim.broken"
 }
 
 /// By what signals are counted together.

@@ -107,6 +107,12 @@ package struct Signals: Sendable {
             ])
     }
 
+    /// What is no person's and no workspace's, as often as it was found.
+    package func noteBrokenClaims(_ tx: Transaction, _ count: Int) throws {
+        let one = SignalCount(group: .everything, key: WorkspaceID.installation.uuid, mark: nil)
+        for _ in 0..<min(count, 200) { try add(tx, .claimBroken, [one]) }
+    }
+
     private func add(_ tx: Transaction, _ kind: SignalKind, _ counts: [SignalCount]) throws {
         store.post(tx, kind, counts)
         try haveLooked(tx)

@@ -44,6 +44,31 @@ package struct AuditDesk: Sendable {
         return report
     }
 
+    /// Writes the trail into a file that only we may read, one chain or all of them, and returns how many entries.
+    package func export(to path: String, only workspace: WorkspaceID?) async throws -> Int {
+        let file = AuditFile(vault: installation.vault)
+        guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
+            let handle = FileHandle(forWritingAtPath: path)
+        else { throw AuditDeskError.unwritable(path) }
+        defer { try? handle.close() }
+        return try await installation.database.transaction(.system("hands out the audit trail")) { tx in
+            try file.write(tx, only: workspace) { try handle.write(contentsOf: $0) }
+        }
+    }
+
+    /// Without an installation: whether a file of a trail holds, by keys known from elsewhere.
+    package static func check(_ path: String, keys texts: [String]) throws -> Report {
+        let keys = AuditFileCheck.keys(texts)
+        guard keys.count == texts.count else { throw AuditDeskError.noKey }
+        guard let handle = FileHandle(forReadingAtPath: path) else { throw AuditDeskError.unreadable(path) }
+        defer { try? handle.close() }
+        var check = AuditFileCheck(keys: keys)
+        do {
+            try LineReader.read(handle, limit: AuditFileCheck.lineLimit) { try check.read($0) }
+            return Report(chains: try check.end())
+        } catch let error as AuditFileError { throw AuditDeskError.broken(path, error) }
+    }
+
     private static func text(of path: String) throws -> String {
         guard let data = FileManager.default.contents(atPath: path) else { throw AuditDeskError.unreadable(path) }
         return String(decoding: data, as: UTF8.self)
@@ -53,10 +78,16 @@ package struct AuditDesk: Sendable {
 enum AuditDeskError: ExplainedError {
     case unreadable(String)
     case unwritable(String)
+    case noKey
+    case broken(String, AuditFileError)
 
     var words: (problem: String, fix: String) {
         switch self {
-        case .unreadable(let path): ("The file \(path) cannot be read.", "Name the file that --save wrote.")
+        case .unreadable(let path):
+            ("The file \(path) cannot be read.", "Name a file that Klatch wrote, and that you may read.")
+        case .noKey: ("A key is not 64 hexadecimal digits.", "Copy it from `/trust.json`, or from whoever runs Klatch.")
+        case .broken(let path, let error):
+            ("\(path): \(error)", "Have it written again by `klatch audit export`, and bring it over unchanged.")
         case .unwritable(let path): ("The file \(path) cannot be written.", "Name a file in a folder that is there.")
         }
     }

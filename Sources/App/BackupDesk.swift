@@ -58,6 +58,12 @@ package struct BackupDesk: Sendable {
         return reports
     }
 
+    /// The newest alone, read octet by octet in each place. Empty where none was ever made.
+    func verifyNewest() async throws -> [ShelfReport] {
+        guard let newest = try await newest() else { return [] }
+        return try await verify(newest.name, nil, key: nil)
+    }
+
     /// Restores the newest backup into a database that is thrown away again. What went wrong is in the record.
     package func drill() async throws -> DrillRecord {
         let store = BackupStore(random: installation.random)

@@ -23,12 +23,13 @@ package struct EvidenceDesk: Sendable {
     }
 
     /// Without an installation: what a file says, checked by keys known from elsewhere.
-    package static func check(_ path: String, keys: [String]) throws -> (count: Int, faults: [String]) {
+    package static func check(_ path: String, keys: [String]) throws -> (count: Int, faults: [String], lines: [String])
+    {
         let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
         guard size <= EvidenceBundle.maximumLength, let data = FileManager.default.contents(atPath: path),
             let bundle = try? JSONDecoder().decode(EvidenceBundle.self, from: data)
         else { throw EvidenceFileError.unreadable(path) }
-        return (bundle.count, bundle.faults(trusting: keys))
+        return (bundle.count, bundle.faults(trusting: keys), bundle.standing)
     }
 }
 

@@ -1,5 +1,7 @@
 import Disclosure
+import Limits
 import Primitives
+import Vault
 
 /// `klatch report receive`: takes a mail that a mail server hands over, and makes a report of it where it is one.
 package struct FlawMailDesk: Sendable {
@@ -15,7 +17,10 @@ package struct FlawMailDesk: Sendable {
             vault: installation.vault, audit: installation.audit, random: installation.random)
         let isTaken = try await intake.take(
             message, to: recipient.flatMap { try? EmailAddress(parsing: $0) },
-            security: installation.settings.addresses.security, in: installation.database)
-        return isTaken ? "Taken: a receipt is on its way." : "Not a report of a flaw. Nothing to do."
+            security: installation.settings.addresses.security, in: installation.database,
+            within: Limiter(
+                database: installation.database, keys: LimitKeys(mac: installation.vault.mac), time: installation.time))
+        return isTaken
+            ? "Taken: whoever wrote it is told, where the mail says who." : "Not a report of a flaw. Nothing to do."
     }
 }

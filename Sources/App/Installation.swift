@@ -61,7 +61,12 @@ package struct Installation: Sendable {
             try migrate(targets, mayChange: user != .command)
             let database = Database(target: { targets.app }, limits: DatabaseLimits(connections: settings.connections))
             let vault = try await unlock(database, roots)
-            return Installation(settings: settings, cluster: cluster, database: database, vault: vault, logger: logger)
+            let installation = Installation(
+                settings: settings, cluster: cluster, database: database, vault: vault, logger: logger)
+            if user != .command {
+                try await TrustSlice.recordSchema(database, installation.audit, try migrations())
+            }
+            return installation
         } catch {
             await cluster?.stop()
             throw Self.explained(error, settings)

@@ -6,6 +6,7 @@ import Mail
 import Primitives
 import ServiceLifecycle
 import Store
+import Trust
 import UnixSignals
 import Web
 
@@ -40,6 +41,7 @@ package struct Server: Sendable {
         ) { _ in await welcome(siteSettings) }
         var services: [any Service] = [runner, GracePeriod(base: web, grace: Self.webGrace)]
         if let plain = try plainHTTP() { services.append(GracePeriod(base: plain, grace: Self.webGrace)) }
+        if let watch = try watching(assembly) { services.append(GracePeriod(base: watch, grace: Self.webGrace)) }
         if let cluster = installation.cluster { services.insert(cluster, at: 0) }
         try await group(services).run()
         installation.database.close()
@@ -52,6 +54,16 @@ package struct Server: Sendable {
         return try WebServer(host: host, port: port, certificate: nil).service(
             PlainResponder(origin: origin), logger: installation.logger
         ) { port in announce("Plain HTTP on port \(port) leads there.") }
+    }
+
+    /// What machines that watch this one read, where that was asked for.
+    private func watching(_ assembly: SiteAssembly) throws -> (any Service)? {
+        guard let (host, port) = installation.settings.metrics else { return nil }
+        let desk = MetricsDesk(
+            database: installation.database, meter: assembly.site.meter, verification: assembly.trust.verification)
+        return try WebServer(host: host, port: port, certificate: nil).service(
+            desk.responder, logger: installation.logger
+        ) { port in announce("Measures are at http://\(host):\(port)/metrics") }
     }
 
     private func group(_ services: [any Service]) -> ServiceGroup {

@@ -4,6 +4,7 @@ package enum SettingName: String, Sendable, CaseIterable {
     case url = "KLATCH_URL"
     case listen = "KLATCH_LISTEN"
     case redirectListen = "KLATCH_REDIRECT_LISTEN"
+    case metricsListen = "KLATCH_METRICS_LISTEN"
     case certificate = "KLATCH_TLS_CERTIFICATE"
     case certificateKey = "KLATCH_TLS_KEY"
     case trustedProxies = "KLATCH_TRUSTED_PROXIES"
@@ -69,6 +70,11 @@ extension SettingName {
             """
             Address and port where plain HTTP is answered, usually `0.0.0.0:80`: pages lead to `KLATCH_URL`, everything \
             else is refused.
+            """
+        case .metricsListen:
+            """
+            Address and port where machines that watch this one read `/metrics` (Prometheus), `/ready` and `/health`. \
+            Without a sign-in: name a private one, as `127.0.0.1:9464`. Not answered where unset.
             """
         case .certificate: "PEM file with the certificate and its chain. With it, Klatch itself speaks TLS and HTTP/2."
         case .certificateKey: "PEM file with the certificate's private key."
@@ -156,6 +162,7 @@ extension SettingName {
         case .url: "none: local mode"
         case .listen: "`127.0.0.1:8080`"
         case .redirectListen: "none: nothing answers to plain HTTP"
+        case .metricsListen: "none: nothing is answered"
         case .rootKey: "`keys/root.key` in the data folder"
         case .databaseURL: "none: a private PostgreSQL in the data folder"
         case .trustedProxies: "none: a request comes from where its connection comes from"

@@ -25,6 +25,8 @@ package struct Settings: Sendable {
     package let port: Int
     /// Where plain HTTP is answered.
     package let redirect: (host: String, port: Int)?
+    /// Where machines that watch this one ask.
+    package let metrics: (host: String, port: Int)?
     package let certificate: WebServer.Certificate?
     package let proxies: ForwardedPeer?
     package let database: DatabaseChoice
@@ -77,6 +79,7 @@ package struct Settings: Sendable {
         let isLocal = source.isUnset(.url)
         let listen = source.listen(isLocal: isLocal)
         redirect = source.redirectListen(isLocal: isLocal)
+        metrics = source.metricsListen(isLocal: isLocal)
         certificate = source.tlsFiles()
         proxies = source.proxies()
         database = source.databaseChoice(isLocal: isLocal)

@@ -57,6 +57,19 @@ extension SettingsSource {
         return address(.redirectListen, text)
     }
 
+    /// Numbers only; all the same, not where strangers can ask for them.
+    mutating func metricsListen(isLocal: Bool) -> (host: String, port: Int)? {
+        guard let text = text(.metricsListen), let found = address(.metricsListen, text) else { return nil }
+        let host = found.host
+        if isLocal, !["127.0.0.1", "::1", "localhost"].contains(host) {
+            refuse(.metricsListen, "is open to other machines in local mode", "Write it as 127.0.0.1:9464.")
+        }
+        if ["0.0.0.0", "::", ""].contains(host) {
+            refuse(.metricsListen, "is open to every network", "Name one address of a private network, or 127.0.0.1.")
+        }
+        return found
+    }
+
     private mutating func address(_ name: SettingName, _ text: String) -> (host: String, port: Int)? {
         guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
             (0...65535).contains(port)

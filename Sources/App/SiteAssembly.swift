@@ -7,6 +7,7 @@ import Directory
 import Disclosure
 import Factors
 import Foundation
+import GoogleAPI
 import Incidents
 import Jobs
 import Limits
@@ -20,6 +21,7 @@ import Oversight
 import Policy
 import Primitives
 import Programs
+import Proofs
 import Store
 import Synchronization
 import Tokens
@@ -112,7 +114,9 @@ package struct SiteAssembly: Sendable {
             + directory.routes
             + meetings.routes + console.routes + operators.routes + outreach.routes + incidents.routes
             + mailboxes.routes + disclosure.routes
-        trust = Self.trust(of: installation, routes: rooms, more: incidents.probes, disclosure.probes)
+        trust = Self.trust(
+            of: installation, routes: rooms, more: incidents.probes, disclosure.probes,
+            try Self.proofs(settings, accounts, mailboxes, outreach, meetings, providers).probes)
         routes = try RouteTable(rooms + trust.routes)
         workers =
             accounts.workers + credentials.workers + tokens.workers + oversight.workers + audiences.workers
@@ -221,7 +225,7 @@ extension SiteAssembly {
     private static func trust(
         of installation: Installation, routes: [Route], more probes: [String: any Probe]...
     ) -> TrustSlice {
-        let own: [String: any Probe] = ["signin.company-sso": CompanySignInProbe()]
+        let own: [String: any Probe] = ["backup.daily-encrypted": BackupFilesProbe(desk: BackupDesk(installation))]
         let more = probes.reduce(into: own) { $0.merge($1) { $1 } }
         let settings = installation.settings
         let house = ProbeScene.House(
@@ -231,9 +235,32 @@ extension SiteAssembly {
         let scene = ProbeScene(
             database: installation.database, vault: installation.vault, routes: routes, house: house,
             time: installation.time, random: installation.random)
+        let signals = Signals(vault: installation.vault, audit: installation.audit)
         return TrustSlice(
             database: installation.database, vault: installation.vault,
-            verification: ClaimVerification(scene, audit: installation.audit, more: more))
+            verification: ClaimVerification(scene, audit: installation.audit, more: more) {
+                try signals.noteBrokenClaims($0, $1)
+            })
+    }
+
+    /// Services that are called, and where each is.
+    private static func places(of providers: [SignInVendor]) -> [String: Set<String>] {
+        let written = (GoogleOperations.calls + CalendarOperations.calls).map {
+            (vendor: $0.vendor, hosts: Set([$0.host]))
+        }
+        return (written + providers.map(\.place)).reduce(into: [:]) { $0[$1.vendor, default: []].formUnion($1.hosts) }
+    }
+
+    /// What examines the rooms that know nothing of claims, and the site at its own address.
+    private static func proofs(
+        _ settings: SiteSettings, _ accounts: AccountsSlice, _ mailboxes: MailboxesSlice, _ outreach: OutreachSlice,
+        _ meetings: MeetingsSlice, _ providers: [SignInVendor]
+    ) throws -> ProofsSlice {
+        guard let site = NetworkSite(settings.origin) else { throw SiteSilence("the site's address cannot be asked") }
+        let labels = Dictionary(providers.map { ($0.name, $0.label) }, uniquingKeysWith: { first, _ in first })
+        return ProofsSlice(
+            site: site, accounts: accounts, mailboxes: mailboxes, outreach: outreach, meetings: meetings,
+            providers: labels, places: places(of: providers))
     }
 
     private static let libraries = Mutex<[[String]: SiteLibrary]>([:])

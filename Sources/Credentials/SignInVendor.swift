@@ -24,6 +24,15 @@ package struct SignInVendor: Sendable {
 
     package var name: String { configuration.name.text }
 
+    /// As the ledger of calls names it, and which hosts are called for it.
+    package var place: (vendor: String, hosts: Set<String>) {
+        switch calls {
+        case .listed(let discovery, let token, let keys, _):
+            (discovery.vendor, [discovery.host, token.host, keys.host])
+        case .learned(let issuer, let discovery): (discovery.vendor, Set(issuer.origins.map(\.authority)))
+        }
+    }
+
     var listedCalls: [ProviderCall] {
         guard case .listed(let discovery, let token, let keys, _) = calls else { return [] }
         return [discovery, token, keys]

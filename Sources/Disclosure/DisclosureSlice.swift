@@ -106,12 +106,17 @@ package struct FlawIntake: Sendable {
         return taken
     }
 
-    /// A mail that a mail server handed over. False where it is no report, or comes from a machine.
+    /// A mail that a mail server handed over. False where it is no report, or comes from a machine. Throws `TooManyTries`
+    /// where its sender, or everybody together, has written too much: it may be handed over again later.
     package func take(
-        _ message: [UInt8], to recipient: EmailAddress?, security: EmailAddress?, in database: Database
+        _ message: [UInt8], to recipient: EmailAddress?, security: EmailAddress?, in database: Database,
+        within limiter: Limiter
     ) async throws -> Bool {
         let mail = InboundReport(message)
         guard !mail.isAutomatic, mail.isReport(to: recipient, security: security) else { return false }
+        // All mail without a sender shares one allowance.
+        let sender = mail.from.map { vault.blindIndex($0) } ?? []
+        try await limiter.check(.flawMail, [limiter.keys.address(sender), limiter.keys.installation])
         let document = FlawReport.Document(
             title: mail.subject.isEmpty ? "(no subject)" : String(mail.subject.prefix(200)), steps: mail.body,
             impact: "", proof: "", address: mail.from?.text, credit: nil)

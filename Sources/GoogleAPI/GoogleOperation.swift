@@ -9,6 +9,9 @@ package struct GoogleOperation: Sendable {
     /// The fields of the answer, in a person's words.
     let asked: [StaticString]
 
+    /// The same as text.
+    package var answers: Set<String> { Set(asked.map(\.description)) }
+
     init(_ call: ProviderCall, _ scopes: Set<GoogleScope>, asking asked: StaticString...) {
         self.call = call
         self.scopes = scopes

@@ -11,7 +11,9 @@ struct StagedProcessProbe: Probe {
     func examine(_ scene: ProbeScene) async throws -> ClaimFinding {
         let (all, exercise) = try await scene.read { tx in
             (
-                try tx.rows("SELECT detected_at, severity, stage FROM incident WHERE NOT is_exercise").map {
+                try tx.rows(
+                    "SELECT detected_at, COALESCE(gravest, severity) AS severity, stage FROM incident WHERE NOT is_exercise"
+                ).map {
                     (
                         detected: try $0.get("detected_at", as: Date.self),
                         severity: try $0.get("severity", as: Incident.Severity.self),
@@ -34,7 +36,7 @@ struct StagedProcessProbe: Probe {
             return ClaimFinding(.unproved, "Nothing was rehearsed in the last half year.", recorded: recorded)
         }
         return ClaimFinding(
-            .holds, "\(all.count) incidents went through their stages in time, and the process was rehearsed.",
+            .holds, "None of \(all.count) incidents is past the time of its stage, and the process was rehearsed.",
             recorded: recorded)
     }
 }
@@ -46,7 +48,7 @@ enum Rehearsal {
             """
             SELECT max(d.decided_at) AS at FROM incident i
             JOIN incident_duty d ON d.workspace_id = i.workspace_id AND d.incident_id = i.id AND d.duty = 'people'
-            WHERE i.is_exercise AND d.decision <> 'open'
+            WHERE i.is_exercise AND d.decision = 'told'
             """)?.get("at")
     }
 }
@@ -57,14 +59,15 @@ struct NoticeProbe: Probe {
         let (all, late, waiting, exercise) = try await scene.read { tx in
             let row = try tx.first(
                 """
-                SELECT count(*) AS "all", count(*) FILTER (WHERE d.decision = 'told' AND d.decided_at > d.due_at
-                        OR d.decision = 'open' AND d.due_at < \(tx.now)) AS late,
+                SELECT count(*) AS "all", count(*) FILTER (
+                        WHERE d.duty IS NULL OR COALESCE(d.decided_at, \(tx.now)) > d.due_at) AS late,
                     (SELECT count(*) FROM incident_person p
                         JOIN incident_duty u ON u.workspace_id = p.workspace_id AND u.incident_id = p.incident_id
                             AND u.duty = 'people'
                         WHERE u.decision = 'told' AND p.told_at IS NULL AND u.due_at < \(tx.now)) AS waiting
-                FROM incident i JOIN incident_duty d ON d.workspace_id = i.workspace_id AND d.incident_id = i.id
-                WHERE NOT i.is_exercise AND d.duty = 'people'
+                FROM incident i LEFT JOIN incident_duty d ON d.workspace_id = i.workspace_id AND d.incident_id = i.id
+                    AND d.duty = 'people'
+                WHERE NOT i.is_exercise
                 """)
             guard let row else { throw DatabaseError.unavailable }
             return (

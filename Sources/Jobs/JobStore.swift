@@ -240,6 +240,18 @@ extension JobStore {
             .map { JobCount(kind: try $0.get("kind"), state: try $0.get("state"), count: try $0.get("count")) }
     }
 
+    /// One state at a time, each by its own index.
+    static func unfinished(_ tx: Transaction) throws -> [JobState: Int] {
+        try tx.rows(
+            """
+            SELECT 'available' AS state, count(*) AS count FROM job WHERE state = 'available'
+            UNION ALL SELECT 'executing', count(*) FROM job WHERE state = 'executing'
+            UNION ALL SELECT 'scheduled', count(*) FROM job WHERE state IN ('scheduled', 'retryable') AND state = 'scheduled'
+            UNION ALL SELECT 'retryable', count(*) FROM job WHERE state IN ('scheduled', 'retryable') AND state = 'retryable'
+            """
+        ).reduce(into: [:]) { $0[try $1.get("state", as: JobState.self)] = try $1.get("count", as: Int.self) }
+    }
+
     static func waitingSince(_ tx: Transaction) throws -> Date? {
         try tx.first(
             """

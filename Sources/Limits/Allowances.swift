@@ -16,7 +16,7 @@ extension Limit {
         refusedToken, directoryRequest, invitation, addressChange, supportRequest, rosterImport, programFile,
         contactImport,
         testRound, mailboxConnection, joinMail, joinCode, calendarUpload, calendarConnect,
-        bookingHold, bookingMail, pollMail, pollAnswer, flawReport, signInMailBudget, mailBudget,
+        bookingHold, bookingMail, pollMail, pollAnswer, flawReport, flawMail, signInMailBudget, mailBudget,
     ]
 
     // MARK: - Signing in
@@ -134,6 +134,12 @@ extension Limit {
     package static let flawReport = Limit(
         "flaw-report", "Whoever found a flaw has room for many; whoever only fills the desk has not.",
         [.per(.peer, 20, each: hour, burst: 10), .per(.network, 80, each: hour, burst: 40)])
+
+    package static let flawMail = Limit(
+        "flaw-mail",
+        "Anybody can write somebody's address as the sender: few receipts go there, and few reports fill the desk. The mail "
+            + "server keeps what is too much, and brings it later.",
+        [.per(.address, 10, each: day, burst: 10), .per(.installation, 40, each: hour, burst: 40)])
 
     // MARK: - Programs
 

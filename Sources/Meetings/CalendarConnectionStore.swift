@@ -84,6 +84,17 @@ struct CalendarConnectionStore: Sendable {
                 """))
     }
 
+    /// Of all workspaces. Needs the system scope.
+    func some(_ tx: Transaction, _ kind: CalendarConnection.Kind, limit: Int) throws -> [CalendarConnection] {
+        let rows = try tx.rows(
+            """
+            SELECT workspace_id, id, person_id, kind, document, created_at FROM calendar_connection
+            WHERE kind = \(kind) ORDER BY workspace_id, id LIMIT \(limit)
+            """)
+        let byWorkspace = try Dictionary(grouping: rows) { try $0.get("workspace_id", as: WorkspaceID.self) }
+        return try byWorkspace.flatMap { try open(tx, $0, $1) }
+    }
+
     private func open(_ tx: Transaction, _ workspace: WorkspaceID, _ rows: [Row]) throws -> [CalendarConnection] {
         let keys = try vault.personKeys(tx, workspace, rows.map { try $0.get("person_id") })
         return try rows.map { row in

@@ -11,6 +11,9 @@ package struct Origin: Hashable, Sendable {
 
     init(https host: String) { (scheme, self.host, port) = (.https, host, 443) }
 
+    /// For looking whether a host answers there at all, and for nothing else.
+    init(plain host: String) { (scheme, self.host, port) = (.http, host, 80) }
+
     /// `scheme://host[:port]` and nothing after it; nil for anything else, and for http to anywhere but this machine.
     package init?(_ text: String) {
         let bytes = Array(text.utf8)

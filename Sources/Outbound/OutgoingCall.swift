@@ -14,8 +14,13 @@ package struct OutgoingCall: Sendable {
 
         /// `application/x-www-form-urlencoded`, in the order given.
         package static func form(_ pairs: [(name: StaticString, value: String)]) -> Body {
-            let text = pairs.map { "\($0.name)=\(PercentText.encoded($0.value))" }.joined(separator: "&")
-            return Body("application/x-www-form-urlencoded", Array(text.utf8))
+            form(written: pairs.map { ($0.name.description, $0.value) })
+        }
+
+        /// The same with names that were read elsewhere.
+        package static func form(written pairs: [(name: String, value: String)]) -> Body {
+            let text = pairs.map { "\(PercentText.encoded($0.name))=\(PercentText.encoded($0.value))" }
+            return Body("application/x-www-form-urlencoded", Array(text.joined(separator: "&").utf8))
         }
     }
 

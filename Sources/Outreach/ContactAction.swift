@@ -142,14 +142,19 @@ extension OutreachSlice {
         // Not in the owner's scope: jobs are the workspace's.
         try await database.transaction(.system("a contact is deleted, and its drafts with it")) { tx in
             let contact = try found(tx, owner, id, locking: true)
-            try takeDraftsAway(tx, owner, id)
             if form["suppress"] == "yes" { try suppressions.add(tx, owner, .address(contact.card.address)) }
             try suppressions.forgetLabel(tx, owner, of: contact.card.address)
-            try contacts.delete(tx, owner, id)
+            try remove(tx, owner, id)
             try audit.record(
                 tx, owner.workspace, AuditEvent("outreach.contact-deleted", by: .person(owner.person), on: id.text))
         }
         return .redirect(to: "/outreach/contacts", notice: WordKey("outreach.contact.deleted"))
+    }
+
+    /// A contact with everything that hangs on them. Needs the system scope: jobs are the workspace's.
+    func remove(_ tx: Transaction, _ owner: OutreachOwner, _ id: ContactID) throws {
+        try takeDraftsAway(tx, owner, id)
+        try contacts.delete(tx, owner, id)
     }
 
     /// What lies in the mailbox is forgotten here with the contact, so a job takes it out.

@@ -66,6 +66,16 @@ struct OutreachMessageStore: Sendable {
         ).map { try read(tx, $0) }
     }
 
+    /// Those of everybody that left, or may have, the latest first. Needs the system scope.
+    func left(_ tx: Transaction, since: Date, limit: Int) throws -> [OutreachMessage] {
+        try tx.rows(
+            """
+            SELECT \(Self.columns) FROM outreach_message
+            WHERE sent_at > \(since) OR stage IN ('sending', 'unknown') ORDER BY sent_at DESC LIMIT \(limit)
+            """
+        ).map { try read(tx, $0) }
+    }
+
     /// Writes what became of a mail.
     func save(_ tx: Transaction, _ message: OutreachMessage) throws {
         let (workspace, dispatch) = (message.owner.workspace, message.dispatch)

@@ -60,7 +60,7 @@ package struct OversightSlice: Sendable {
     var watching: WatchStore { WatchStore() }
     var reviews: ReviewStore { ReviewStore(random: random) }
 
-    package var routes: [Route] { caseRoutes + decoyRoutes + reviewRoutes }
+    package var routes: [Route] { caseRoutes + decoyRoutes + reviewRoutes + trailRoutes }
 
     package var workers: [any Worker] {
         [

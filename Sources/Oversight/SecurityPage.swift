@@ -65,6 +65,7 @@ struct OversightTab: Sendable {
         if !desk.isInstallation, exchange.offers(desk.handles) {
             tabs.append(("/security/decoys", WordKey("oversight.tab.decoys")))
         }
+        if exchange.offers(desk.reads) { tabs.append((desk.base + "/trail", WordKey("oversight.tab.trail"))) }
         tabs.append((desk.base + "/review", WordKey("oversight.tab.review")))
         return tabs.map {
             OversightTab(href: $0.0, label: exchange.catalogue.sentence($0.1), current: $0.0 == current)

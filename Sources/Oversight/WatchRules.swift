@@ -83,6 +83,10 @@ extension WatchRule {
             remedy: .none,
             reason:
                 "A person says that a sign-in to their account was not theirs. All sessions ended when they said so."),
+        WatchRule(
+            name: "claim", kind: .claimBroken, group: .everything, concern: .installation, window: 10 * minutes,
+            count: 1,
+            reason: "What the trust page says was examined, and is not so. The page shows it red from that moment on."),
     ]
 
     static func named(_ name: String) -> WatchRule? { all.first { $0.name == name } }
@@ -124,7 +128,8 @@ package enum PublishedRules {
     private static func remedy(_ rule: WatchRule) -> String {
         let told =
             switch (rule.concern, rule.tellsPerson) {
-            case (.installation, _):
+            case (.installation, false): "tells operators for security"
+            case (.installation, true):
                 "ends what people let them do, tells operators for security, these people and the operator"
             case (_, true): "tells owners and the person"
             case (_, false): "tells owners"

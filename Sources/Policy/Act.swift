@@ -31,6 +31,8 @@ package enum Act: String, Sendable, CaseIterable {
     case signInPolicyChange = "sign-in-policy.change"
     case directoryManage = "directory.manage"
     case auditRead = "audit.read"
+    /// To take the trail along as a file.
+    case auditExport = "audit.export"
     case alertsHandle = "alerts.handle"
     case accessReview = "access.review"
 
@@ -100,7 +102,8 @@ extension Act {
     package var wantsFreshProof: Bool {
         switch self {
         case .peopleExport, .peopleErase, .audiencesDelete, .introductionsData, .outreachExport, .outreachDelete,
-            .signInPolicyChange, .directoryManage, .operatorGrants, .operatorReviewConfirm, .operatorSupport,
+            .auditExport, .signInPolicyChange, .directoryManage, .operatorGrants, .operatorReviewConfirm,
+            .operatorSupport,
             .operatorContain, .ownAddressChange, .ownFactorsChange, .ownTokens, .ownSupportConsent:
             true
         default: false

@@ -11,7 +11,7 @@ package enum Grants {
         case .peopleExport, .peopleErase, .outboxRead, .jobsManage, .membersRead, .membersInvite, .alertsHandle:
             [.admin, .owner]
         case .membersChange, .signInPolicyChange, .directoryManage, .accessReview: [.owner]
-        case .auditRead: [.auditor, .admin, .owner]
+        case .auditRead, .auditExport: [.auditor, .admin, .owner]
         default: []
         }
     }

@@ -4,10 +4,12 @@ import Primitives
 import Store
 
 /// A backup of the last day is there, in one go with its keys; none was made longer ago than 26 hours.
-struct DailyBackupProbe: Probe {
+package struct DailyBackupProbe: Probe {
     static let limit: TimeInterval = 26 * 3600
 
-    func examine(_ scene: ProbeScene) async throws -> ClaimFinding {
+    package init() {}
+
+    package func examine(_ scene: ProbeScene) async throws -> ClaimFinding {
         guard scene.house.makesBackups else { return ClaimFinding(.off, "No place for backups is named.") }
         let (last, failure) = try await scene.read { tx in
             (
@@ -21,7 +23,7 @@ struct DailyBackupProbe: Probe {
         guard let last = last ?? nil else { return ClaimFinding(.broken, "None was made yet.") }
         let age = scene.time.now().timeIntervalSince(last)
         let recorded = ["hours old": "\(Int(age / 3600))", "last try failed": "\(failure)"]
-        return age <= Self.limit
+        return (-60...Self.limit).contains(age)
             ? ClaimFinding(
                 .holds, "The newest is \(Int(age / 3600)) hours old, encrypted and read back.", recorded: recorded)
             : ClaimFinding(.broken, "The newest is \(Int(age / 3600)) hours old.", recorded: recorded)

@@ -12,11 +12,17 @@ package struct ClaimReport: Codable, Sendable, Equatable {
     /// SHA-256 of the evidence, in hexadecimal.
     package let evidence: String?
 
-    init(_ claim: Claim, _ evidence: Evidence?, keys: [VerifyingKey], now: Date) {
+    /// What anybody is told: where a claim is broken, how is for those who mend it.
+    var publicReason: String {
+        state == .red ? "It is broken. Those who look after this installation know how, and mend it." : reason
+    }
+
+    init(_ claim: Claim, _ evidence: Evidence?, isKept: Bool, keys: [VerifyingKey], now: Date) {
         id = claim.id
         checkedAt = evidence?.checkedAt
         self.evidence = evidence?.digest
         switch evidence {
+        case nil where isKept: (state, reason) = (.red, "The evidence cannot be read any more.")
         case nil: (state, reason) = (.amber, "It has not been examined yet.")
         case .some(let found) where !found.isSigned(by: keys):
             (state, reason) = (.red, "The evidence was changed after it was signed.")

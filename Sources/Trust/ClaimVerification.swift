@@ -10,17 +10,28 @@ package struct ClaimVerification: Sendable {
     let scene: ProbeScene
     let probes: [String: any Probe]
     let audit: AuditTrail
+    /// Hears how many claims were found broken that were not before.
+    package typealias Alarm = @Sendable (Transaction, Int) throws -> Void
+    private let alarm: Alarm
 
     /// - Parameter more: examinations of parts that this room does not know, by claim.
-    package init(_ scene: ProbeScene, audit: AuditTrail, more: [String: any Probe] = [:]) {
-        self.init(scene, audit: audit, probes: Self.own.merging(more) { $1 })
+    package init(
+        _ scene: ProbeScene, audit: AuditTrail, more: [String: any Probe] = [:], alarm: @escaping Alarm = { _, _ in }
+    ) {
+        self.init(scene, audit: audit, probes: Self.own.merging(more) { $1 }, alarm: alarm)
     }
 
-    init(_ scene: ProbeScene, audit: AuditTrail, probes: [String: any Probe]) {
+    init(
+        _ scene: ProbeScene, audit: AuditTrail, probes: [String: any Probe], alarm: @escaping Alarm = { _, _ in }
+    ) {
+        self.alarm = alarm
         self.scene = scene
         self.audit = audit
         self.probes = probes
     }
+
+    /// What examines the routes as the program has them.
+    package static let routes: any Probe = ClosedRoutesProbe()
 
     private var store: EvidenceStore { EvidenceStore(vault: scene.vault, random: scene.random) }
 
@@ -37,7 +48,10 @@ package struct ClaimVerification: Sendable {
     /// How the built claims stand by the newest evidence.
     package func reports(_ tx: Transaction) throws -> [ClaimReport] {
         let newest = try store.newest(tx)
-        return built.map { ClaimReport($0, newest[$0.id], keys: scene.vault.verifyingKeys, now: tx.now) }
+        return built.map {
+            ClaimReport(
+                $0, newest[$0.id]?.evidence, isKept: newest[$0.id] != nil, keys: scene.vault.verifyingKeys, now: tx.now)
+        }
     }
 
     /// Those whose evidence is older than half of what it may be, or is no proof.
@@ -46,19 +60,36 @@ package struct ClaimVerification: Sendable {
         return built.filter { claim in
             guard let report = reports[claim.id], let at = report.checkedAt else { return true }
             let age = tx.now.timeIntervalSince(at)
-            return age > Double(claim.maximumAge) * 1800 || (report.state != .green && age > Self.retry)
+            return age > min(Double(claim.maximumAge) * 1800, Self.longest)
+                || (report.state != .green && age > Self.retry)
         }
     }
 
+    /// Seconds after which everything is looked at again, however old its evidence may be: desks have clocks of hours.
+    private static let longest = 6 * 3600.0
     /// Seconds after which what is not green is looked at again.
     private static let retry = 3600.0
 
     /// A failure to look is no finding about the claim; its details are the log's.
     private func examine(_ claim: Claim) async -> ClaimFinding {
         guard let probe = probes[claim.id] else { return ClaimFinding(.unproved, "This part is not built yet.") }
-        do { return try await probe.examine(scene) } catch {
+        do { return try await definition(of: claim, probe.examine(scene)) } catch let silence as any Unseen {
+            return ClaimFinding(.unproved, silence.reason)
+        } catch {
             return ClaimFinding(.unproved, "It could not be examined (\(type(of: error))).")
         }
+    }
+
+    /// What was found, unless the database is not defined as Klatch's own migrations did it, where the claim is about that.
+    private func definition(of claim: Claim, _ finding: ClaimFinding) async throws -> ClaimFinding {
+        let drift = try await scene.read { try SchemaRecord.drift($0) } ?? []
+        let own = drift.filter { SchemaCatalogue.claim(of: $0) == claim.id }
+        guard finding.outcome != .off, !own.isEmpty else { return finding }
+        let told = finding.outcome == .broken ? [finding.reason] : []
+        let subjects = Array(Set(own.map(SchemaCatalogue.subject))).sorted()
+        return ClaimFinding(
+            faults: told + subjects.map { "the database is not as it was made: \($0)" }, otherwise: "",
+            recorded: finding.recorded)
     }
 
     private func keep(
@@ -70,6 +101,11 @@ package struct ClaimVerification: Sendable {
             let kept = try findings.map {
                 try store.add(tx, $0.claim, $0.finding, after: newest[$0.claim.id], build: scene.house.build)
             }
+            let total = try EvidenceStore.count(tx)
+            let fresh = findings.count {
+                $0.finding.outcome == .broken && newest[$0.claim.id]?.evidence?.document.outcome != .broken
+            }
+            if fresh > 0 { try alarm(tx, fresh) }
             // One digest stands for all of the run.
             let run = Evidence.digest(kept.map(\.digest).joined(separator: "\n"))
             let faults = kept.count { $0.document.outcome == .broken }
@@ -77,9 +113,11 @@ package struct ClaimVerification: Sendable {
                 tx, nil,
                 AuditEvent(
                     "claims.verified", by: actor,
-                    details: ["claims": "\(kept.count)", "broken": "\(faults)", "evidence": run]))
+                    details: [
+                        "claims": "\(kept.count)", "broken": "\(faults)", "evidence": run, "total": "\(total)",
+                    ]))
             return zip(findings, kept).map {
-                ClaimReport($0.claim, $1, keys: scene.vault.verifyingKeys, now: tx.now)
+                ClaimReport($0.claim, $1, isKept: true, keys: scene.vault.verifyingKeys, now: tx.now)
             }
         }
     }

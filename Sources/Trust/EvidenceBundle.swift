@@ -52,6 +52,7 @@ package struct EvidenceBundle: Codable, Sendable, Equatable {
         let keys = (trusted.isEmpty ? self.keys : trusted).compactMap { Hex.decode($0.lowercased()) }
             .filter { $0.count == 32 }.map { VerifyingKey(bytes: $0) }
         guard !keys.isEmpty else { return ["there is no key to check it by"] }
+        guard !evidence.isEmpty else { return ["there is no evidence in it"] }
         return evidence.sorted { $0.key < $1.key }.flatMap { Self.faults($0.key, $0.value, keys) }
     }
 
@@ -69,6 +70,15 @@ package struct EvidenceBundle: Codable, Sendable, Equatable {
             previous = found.digest
         }
         return faults
+    }
+
+    /// The newest of each claim, as somebody reads it who has nothing else: when, and what was found.
+    package var standing: [String] {
+        evidence.sorted { $0.key < $1.key }.compactMap { claim, pieces in
+            pieces.last.flatMap { Evidence(id: UUID(), text: $0.document, signature: []) }.map { found in
+                "\(found.checkedAt.formatted(.iso8601))  \(found.document.outcome.rawValue)  \(claim)  (\(pieces.count))"
+            }
+        }
     }
 
     package var count: Int { evidence.values.reduce(0) { $0 + $1.count } }

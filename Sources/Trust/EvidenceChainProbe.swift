@@ -1,36 +1,71 @@
+import Audit
 import Claims
 import Foundation
 import Primitives
 import Store
 import Vault
 
-/// The newest evidence of each claim is signed by us, follows on what was before, and is what the page is made of.
+/// All evidence is signed by us, each piece follows on the one before it, and there is as much of it as the audit trail says.
 struct EvidenceChainProbe: Probe {
-    /// Of each claim.
-    private static let depth = 20
+    /// Pieces read at a time.
+    private static let page = 1_000
 
     func examine(_ scene: ProbeScene) async throws -> ClaimFinding {
         let store = EvidenceStore(vault: scene.vault, random: scene.random)
-        let keys = scene.vault.verifyingKeys
         let (count, faults) = try await scene.read { tx in
-            let claims = try tx.rows("SELECT DISTINCT claim FROM claim_evidence ORDER BY claim").map {
-                try $0.get("claim", as: String.self)
+            var walk = EvidenceWalk(keys: scene.vault.verifyingKeys)
+            var last = (claim: "", sequence: 0)
+            while let pieces = try Optional(store.next(tx, after: last, limit: Self.page)), let end = pieces.last {
+                for piece in pieces { walk.step(piece.claim, piece.sequence, piece.evidence) }
+                last = (end.claim, end.sequence)
             }
-            var (count, faults) = (0, [String]())
-            for claim in claims {
-                let history = try store.history(tx, claim, limit: Self.depth)
-                count += history.count
-                if !history.allSatisfy({ $0.isSigned(by: keys) }) { faults.append("evidence of \(claim) was changed") }
-                let isWhole = zip(history, history.dropFirst()).allSatisfy {
-                    $0.document.previous == $1.digest && $0.document.sequence == $1.document.sequence + 1
-                }
-                if !isWhole { faults.append("evidence of \(claim) has a gap") }
-            }
-            return (count, faults)
+            let known = try Self.total(tx)
+            let gone = known.map { max(0, $0 - walk.count) } ?? 0
+            return (walk.count, walk.faults + (gone > 0 ? ["\(gone) pieces of evidence are gone"] : []))
         }
         return ClaimFinding(
-            faults: faults, otherwise: "\(count) pieces of evidence are signed, and none is missing among them.",
+            faults: faults, otherwise: "\(count) pieces of evidence are signed, and none is missing.",
             recorded: ["evidence": "\(count)"])
+    }
+
+    /// How many there were when the last examination was written down.
+    private static func total(_ tx: Transaction) throws -> Int? {
+        var search = AuditSearch()
+        search.actions = ["claims.verified"]
+        return try AuditTrail.search(tx, nil, search, before: nil, limit: 1).first?.details["total"].flatMap { Int($0) }
+    }
+}
+
+/// Follows the evidence of one claim after the other, in order.
+struct EvidenceWalk {
+    let keys: [VerifyingKey]
+    private(set) var count = 0
+    private var claim = ""
+    private var (previous, expected) = (Evidence.genesis, 1)
+    private var (changed, torn): (Set<String>, Set<String>) = ([], [])
+
+    init(keys: [VerifyingKey]) { self.keys = keys }
+
+    var faults: [String] {
+        changed.sorted().map { "evidence of \($0) was changed" } + torn.sorted().map { "evidence of \($0) has a gap" }
+    }
+
+    mutating func step(_ next: String, _ sequence: Int, _ evidence: Evidence?) {
+        count += 1
+        if next != claim { (claim, previous, expected) = (next, Evidence.genesis, 1) }
+        if sequence != expected { torn.insert(claim) }
+        expected = sequence + 1
+        guard let evidence, evidence.isSigned(by: keys), evidence.document.claim == claim,
+            evidence.document.sequence == sequence
+        else {
+            changed.insert(claim)
+            previous = evidence?.digest ?? ""
+            return
+        }
+        if evidence.document.previous != previous, sequence == expected - 1, !changed.contains(claim) {
+            torn.insert(claim)
+        }
+        previous = evidence.digest
     }
 }
 
@@ -56,10 +91,14 @@ struct WatchProbe: Probe {
         }
         guard let last else { return ClaimFinding(.unproved, "The watch has not looked yet: is the server running?") }
         let age = scene.time.now().timeIntervalSince(last)
-        return age <= Self.limit
+        return (-60...Self.limit).contains(age)
             ? ClaimFinding(.holds, "The watch looked within the last minutes.", recorded: ["seconds": "\(Int(age))"])
             : ClaimFinding(
-                .broken, "The watch last looked \(Int(age / 60)) minutes ago.", recorded: ["seconds": "\(Int(age))"])
+                .broken,
+                age < 0
+                    ? "The watch says that it looked in the future."
+                    : "The watch last looked \(Int(age / 60)) minutes ago.",
+                recorded: ["seconds": "\(Int(age))"])
     }
 }
 
@@ -69,9 +108,8 @@ extension CountProbe {
         query: { now in
             """
             SELECT count(DISTINCT a.id) AS "all", count(DISTINCT a.id) FILTER (
-                WHERE NOT a.has_factors AND EXISTS (SELECT FROM session s WHERE s.account_id = a.id
-                    AND s.second_factor IS NULL AND s.ended_at IS NULL AND s.expires_at > \(now)
-                    AND g.granted_at < \(now)::timestamptz - interval '14 days')) AS faults
+                WHERE g.granted_at < \(now)::timestamptz - interval '14 days'
+                    AND NOT EXISTS (SELECT FROM factor f WHERE f.account_id = a.id)) AS faults
             FROM operator_grant g JOIN account a ON a.id = g.account_id
             WHERE g.ended_at IS NULL AND g.ends_at > \(now)
             """
@@ -85,7 +123,8 @@ extension CountProbe {
             SELECT (SELECT count(*) FROM operator_grant WHERE ended_at IS NULL)
                     + (SELECT count(*) FROM access_review) AS "all",
                 (SELECT count(*) FROM operator_grant
-                    WHERE ended_at IS NULL AND ends_at < \(now)::timestamptz - interval '1 day')
+                    WHERE ended_at IS NULL AND (ends_at < \(now)::timestamptz - interval '1 day'
+                        OR ends_at > granted_at + interval '91 days' OR approver_id = account_id))
                     + (SELECT count(*) FROM access_review
                         WHERE closed_at IS NULL AND due_at < \(now)::timestamptz - interval '1 day') AS faults
             """
@@ -97,9 +136,9 @@ extension CountProbe {
         query: { now in
             """
             WITH live AS (
-                SELECT account_id, count(*) AS links FROM sign_in
-                WHERE account_id IS NOT NULL AND token_hash IS NOT NULL AND consumed_at IS NULL AND voided_at IS NULL
-                    AND expires_at > \(now) GROUP BY account_id)
+                SELECT COALESCE(account_id::text, encode(address_index, 'hex')) AS whose, count(*) AS links FROM sign_in
+                WHERE token_hash IS NOT NULL AND consumed_at IS NULL AND voided_at IS NULL AND expires_at > \(now)
+                GROUP BY 1)
             SELECT count(*) AS "all", count(*) FILTER (WHERE links > 1) AS faults FROM live
             """
         },

@@ -13,13 +13,13 @@ struct EvidenceStore: Sendable {
     func lock(_ tx: Transaction) throws { _ = try tx.rows("SELECT pg_advisory_xact_lock(82861)") }
 
     /// Adds what was found. Call `lock` first.
-    func add(_ tx: Transaction, _ claim: Claim, _ finding: ClaimFinding, after last: Evidence?, build: String) throws
+    func add(_ tx: Transaction, _ claim: Claim, _ finding: ClaimFinding, after last: Newest?, build: String) throws
         -> Evidence
     {
         let document = Evidence.Document(
             build: build, checkedAt: Int(tx.now.timeIntervalSince1970), claim: claim.id, outcome: finding.outcome,
             previous: last?.digest ?? Evidence.genesis, reason: finding.reason, recorded: finding.recorded,
-            sequence: (last?.document.sequence ?? 0) + 1, wording: Evidence.digest(claim.sentence))
+            sequence: (last?.sequence ?? 0) + 1, wording: Evidence.digest(claim.sentence))
         let evidence = try Evidence(document, id: random.uuid(at: tx.now), signedBy: vault.signing)
         try tx.run(
             """
@@ -30,14 +30,30 @@ struct EvidenceStore: Sendable {
         return evidence
     }
 
+    /// The newest of a claim. What cannot be read any more is there all the same: the next one follows on it.
+    struct Newest: Sendable {
+        let sequence: Int
+        let digest: String
+        let evidence: Evidence?
+    }
+
+    /// How many pieces there are, of all claims.
+    static func count(_ tx: Transaction) throws -> Int {
+        try tx.first("SELECT count(*) AS count FROM claim_evidence")?.get("count") ?? 0
+    }
+
     /// The newest of each claim that was ever examined.
-    func newest(_ tx: Transaction) throws -> [String: Evidence] {
+    func newest(_ tx: Transaction) throws -> [String: Newest] {
         let rows = try tx.rows(
             """
-            SELECT DISTINCT ON (claim) claim, id, document, signature FROM claim_evidence
+            SELECT DISTINCT ON (claim) claim, sequence, id, document, signature FROM claim_evidence
             WHERE workspace_id = \(WorkspaceID.installation) ORDER BY claim, sequence DESC
             """)
-        return try rows.reduce(into: [:]) { $0[try $1.get("claim")] = try Self.evidence($1) }
+        return try rows.reduce(into: [:]) { all, row in
+            all[try row.get("claim")] = Newest(
+                sequence: try row.get("sequence"), digest: Evidence.digest(try row.get("document")),
+                evidence: try Self.evidence(row))
+        }
     }
 
     /// The newest of one claim, the newest first.
@@ -49,6 +65,19 @@ struct EvidenceStore: Sendable {
             ORDER BY sequence DESC LIMIT \(limit)
             """
         ).compactMap(Self.evidence)
+    }
+
+    /// The next in order of claim and sequence, for going through all of them. Nil stands for what cannot be read.
+    func next(
+        _ tx: Transaction, after last: (claim: String, sequence: Int), limit: Int
+    ) throws -> [(claim: String, sequence: Int, evidence: Evidence?)] {
+        try tx.rows(
+            """
+            SELECT claim, sequence, id, document, signature FROM claim_evidence
+            WHERE workspace_id = \(WorkspaceID.installation) AND (claim, sequence) > (\(last.claim), \(last.sequence))
+            ORDER BY claim, sequence LIMIT \(limit)
+            """
+        ).map { (try $0.get("claim"), try $0.get("sequence"), try Self.evidence($0)) }
     }
 
     private static func evidence(_ row: Row) throws -> Evidence? {

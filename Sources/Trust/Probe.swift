@@ -12,6 +12,11 @@ package protocol Probe: Sendable {
     func examine(_ scene: ProbeScene) async throws -> ClaimFinding
 }
 
+/// Why something could not be seen, in words for people. Thrown, it counts as "unproved".
+package protocol Unseen: Error {
+    var reason: String { get }
+}
+
 /// What probes look at: an installation as it runs.
 package struct ProbeScene: Sendable {
     package let database: Database

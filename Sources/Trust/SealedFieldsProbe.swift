@@ -16,6 +16,9 @@ struct SealedFieldsProbe: Probe {
                 let values = try Self.values(tx, column, rows: sizes["\(column.table)"] ?? 0)
                 let envelopes = values.compactMap { try? SealedEnvelope(parsing: $0) }
                 if envelopes.count < values.count { faults.append("\(column.name) holds what is not sealed") }
+                if values.contains(where: Self.isText) {
+                    faults.append("\(column.name) holds text behind a seal's beginning")
+                }
                 keys.formUnion(envelopes.map(\.key))
                 count += values.count
             }
@@ -29,6 +32,13 @@ struct SealedFieldsProbe: Probe {
                     "columns": "\(SealedColumn.all.count)", "values": "\(count)", "keys": "\(keys.count)",
                 ])
         }
+    }
+
+    /// Whether what stands where a ciphertext has to be reads as text: 32 random bytes are no UTF-8 but once in a million times a
+    /// million.
+    private static func isText(_ value: [UInt8]) -> Bool {
+        let body = value.dropFirst(SealedEnvelope.textBegins)
+        return body.count >= 32 && String(validating: body, as: UTF8.self) != nil
     }
 
     /// Rows of each table, as PostgreSQL estimates them.

@@ -9,10 +9,35 @@ struct TrailProbe: Probe {
         let reports = try await scene.read { try AuditVerifier(vault: scene.vault).verifyAll($0) }
         let events = reports.reduce(0) { $0 + $1.verified }
         let checkpoints = reports.reduce(0) { $0 + $1.checkpoints }
+        let lost = try await scene.read { tx in
+            try Self.lost(tx, scene, events: events, chains: reports.count) + Self.chainless(tx)
+        }
         return ClaimFinding(
-            faults: reports.compactMap { report in report.finding.map { "a chain does not hold: \($0)" } },
+            faults: reports.compactMap { report in report.finding.map { "a chain does not hold: \($0)" } } + lost,
             otherwise: "\(events) events in \(reports.count) chains hold, against \(checkpoints) signed checkpoints.",
             recorded: ["events": "\(events)", "chains": "\(reports.count)", "checkpoints": "\(checkpoints)"])
+    }
+
+    /// Entries and chains never grow fewer: the signed evidence of the last examination says how many there were.
+    private static func lost(_ tx: Transaction, _ scene: ProbeScene, events: Int64, chains: Int) throws -> [String] {
+        let store = EvidenceStore(vault: scene.vault, random: scene.random)
+        let before = try store.history(tx, "audit.tamper-evident", limit: 1).first {
+            $0.isSigned(by: scene.vault.verifyingKeys)
+        }
+        let count = { (name: String) in before?.document.recorded[name].flatMap { Int64($0) } ?? 0 }
+        // Where a chain was found at fault then, it was read up to there only.
+        return (events < count("events") ? ["\(count("events") - events) entries are gone"] : [])
+            + (chains < count("chains") ? ["\(count("chains") - Int64(chains)) chains are gone"] : [])
+    }
+
+    /// Every workspace has a chain from its first day on.
+    private static func chainless(_ tx: Transaction) throws -> [String] {
+        let count: Int? = try tx.first(
+            """
+            SELECT count(*) AS count FROM workspace w WHERE NOT EXISTS (
+                SELECT FROM audit_event e WHERE e.workspace_id = w.id AND e.seq = 1)
+            """)?.get("count")
+        return count == 0 ? [] : ["\(count ?? 0) workspaces are without a trail"]
     }
 }
 

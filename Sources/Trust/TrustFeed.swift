@@ -31,7 +31,7 @@ struct TrustFeed: Sendable {
         let lines = reports.map {
             Line(
                 id: $0.id, sentence: ClaimArea.claim($0.id)?.sentence ?? "", state: $0.state, checkedAt: $0.checkedAt,
-                reason: $0.reason, evidence: $0.evidence)
+                reason: $0.publicReason, evidence: $0.evidence)
         }
         let claims = try encoder.encode(lines)
         let signed = Signed(

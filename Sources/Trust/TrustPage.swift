@@ -1,5 +1,6 @@
 import Claims
 import Foundation
+import Policy
 import Primitives
 import Web
 
@@ -63,7 +64,8 @@ extension TrustPage.Line {
         let age = report.checkedAt.map { ClaimAge(now.timeIntervalSince($0)).words }
         self.init(
             id: claim.id, sentence: claim.sentence, tone: report.state.tone,
-            state: exchange.catalogue.sentence(report.state.words), reason: report.reason,
+            state: exchange.catalogue.sentence(report.state.words),
+            reason: exchange.offers(.operatorCases) ? report.reason : report.publicReason,
             checked: report.checkedAt.map { TrustPage.moment($0, exchange) }, age: age.map(exchange.catalogue.sentence))
     }
 }

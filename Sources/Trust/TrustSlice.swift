@@ -1,3 +1,4 @@
+import Audit
 import Claims
 import Foundation
 import Jobs
@@ -28,6 +29,14 @@ package struct TrustSlice: Sendable {
             .get("/status", .visitor("whether we are there is for everybody"), showStatus),
             .get("/trust.json", .open("the same for programs, signed"), feed),
         ]
+    }
+
+    /// Writes down how the database is defined, right after its migrations.
+    package static func recordSchema(_ database: Database, _ audit: AuditTrail, _ migrations: [Migration]) async throws
+    {
+        try await database.transaction(.system("writes down how the database is defined")) {
+            try SchemaRecord(audit).keep($0, after: migrations)
+        }
     }
 
     package var workers: [any Worker] {

@@ -15,7 +15,7 @@ struct UptimeProbe: Probe {
         }
         let age = scene.time.now().timeIntervalSince(last)
         let recorded = ["30 days": Uptime.percent(uptime.share), "seconds since": "\(Int(age))"]
-        return age <= Self.limit
+        return (-60...Self.limit).contains(age)
             ? ClaimFinding(
                 .holds, "Measured in the last minutes; in 30 days \(Uptime.percent(uptime.share)).", recorded: recorded)
             : ClaimFinding(.broken, "The last measurement is \(Int(age / 60)) minutes old.", recorded: recorded)

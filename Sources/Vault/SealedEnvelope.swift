@@ -18,6 +18,8 @@ package struct SealedEnvelope: Sendable, Equatable {
     static let algorithm: UInt8 = 1
     static let headerLength = 18
     static let tagLength = 16
+    /// Where the ciphertext begins.
+    package static let textBegins = headerLength + NonceSource.length
     /// Bytes that sealing adds to a value.
     package static let overhead = headerLength + NonceSource.length + tagLength
 

@@ -15,6 +15,8 @@ package struct Site: Sendable {
     package let assets: AssetLibrary
     let sessions: any SessionSource
     let forgery: ForgeryGuard
+    /// Counts what is answered.
+    package let meter = RequestMeter()
     let navigation: [NavigationEntry]
     let settingsList: [NavigationEntry]
     let operatorList: [NavigationEntry]
@@ -94,6 +96,9 @@ package struct Site: Sendable {
         await settle(visit, reply)
         var response = render(reply, visit)
         headers.add(to: &response.headers, nonce: visit.nonce, formTargets: reply.formTargets)
+        let elapsed = (ContinuousClock.now - started).components
+        meter.count(
+            status: response.status.code, seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18)
         AccessLog.write(logger, visit, route: route, status: response.status.code, since: started)
         return response
     }

@@ -67,7 +67,8 @@ struct ClaimsCheckCommand: ParsableCommand {
     var keys: [String] = []
 
     func run() throws {
-        let (count, faults) = try EvidenceDesk.check(file, keys: keys)
+        let (count, faults, lines) = try EvidenceDesk.check(file, keys: keys)
+        for line in lines { Terminal.say(line) }
         for fault in faults { Terminal.say(fault) }
         if !faults.isEmpty { throw ExitCode.failure }
         Terminal.say(

@@ -189,14 +189,15 @@ struct RightsTests {
         .operatorReviewConfirm: ["POST /operator/review/{entry}/confirm"],
         .operatorSupportRead: ["GET /operator/support", "POST /operator/support/{access}/close"],
         .operatorSupport: ["POST /operator/support", "POST /operator/support/{access}/open"],
-        .auditRead: ["GET /security", "GET /security/cases/{case}", "GET /security/review"],
+        .auditRead: ["GET /security", "GET /security/cases/{case}", "GET /security/review", "GET /security/trail"],
+        .auditExport: ["GET /security/trail.csv"],
         .alertsHandle: [
             "POST /security/cases/{case}/take", "POST /security/cases/{case}/close", "GET /security/decoys",
             "POST /security/decoys", "POST /security/decoys/{decoy}/retire",
         ],
         .operatorCases: [
             "GET /operator/cases", "GET /operator/cases/{incident}", "POST /operator/cases/{incident}/take",
-            "POST /operator/cases/{incident}/close",
+            "POST /operator/cases/{incident}/close", "GET /operator/trail",
         ],
         .operatorReports: [
             "GET /operator/reports", "GET /operator/reports/{flaw}", "POST /operator/reports/{flaw}/answer",

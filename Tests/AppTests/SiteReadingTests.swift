@@ -12,6 +12,7 @@ import Web
 struct SiteReadingTests {
     /// Pages that write when they are read, each with its reason. `kept` says whether a second reading writes as well.
     private static let writing = [
+        "/security/trail.csv": "who took a copy of the trail is noted, as an act",
         "/people/export.csv": "who took a copy of the roster is noted, as an act",
         "/programs/{program}/left-out.csv": "who took the names of those left out is noted, as an act",
         "/audiences/{audience}/export.csv": "the same, of those in an audience",

@@ -4,6 +4,7 @@ import Audit
 import Claims
 import Foundation
 import Jobs
+import Limits
 import Mail
 import Policy
 import Primitives
@@ -55,7 +56,7 @@ struct Claim_disclosure_security_address {
         let take = { (head: String, to: EmailAddress) in
             try await desk.slice.intake.take(
                 Array("From: Rex <rex@example.com>\r\n\(head)\r\n\r\nIt runs.".utf8), to: to, security: security,
-                in: desk.world.database)
+                in: desk.world.database, within: desk.slice.accounts.limiter)
         }
         for subject in [
             "Security Vulnerability", "security vulnerability in sign-in", "RE: Re: SECURITY   VULNERABILITY",
@@ -69,6 +70,25 @@ struct Claim_disclosure_security_address {
         #expect(try desk.world.read("SELECT count(*) FROM flaw_report") == ["6"])
         try await desk.world.work()
         #expect(desk.world.mail.all.count { $0.to.text == "rex@example.com" } == 6)
+    }
+
+    @Test(
+        "mail in somebody's name fills neither their mailbox nor the desk: the mail server is asked to bring the rest later"
+    )
+    func flood() async throws {
+        let desk = try await DisclosureWorld(settings: DisclosureWorld.addresses)
+        let security = try EmailAddress(parsing: "security@example.org")
+        let take = {
+            try await desk.slice.intake.take(
+                Array("From: victim@example.com\r\nSubject: Security Vulnerability\r\n\r\nx".utf8), to: security,
+                security: security, in: desk.world.database, within: desk.slice.accounts.limiter)
+        }
+        for _ in 0..<10 { #expect(try await take()) }
+        await #expect(throws: TooManyTries.self) { try await take() }
+        try await desk.world.work()
+        #expect(desk.world.mail.all.count { $0.to.text == "victim@example.com" } == 10)
+        desk.world.clock.advance(by: 86_400)
+        #expect(try await take())
     }
 
     @Test("a receipt goes at once, and leads to the page of whoever reported")
@@ -217,7 +237,11 @@ struct Claim_disclosure_ack_48h {
         _ = try await close("Because it is mended.")
         #expect(try state() == "closed")
         #expect(try await desk.world.browser().get(path).body.contains("Because it is mended."))
-        #expect(throws: (any Error).self) { try desk.world.read("UPDATE flaw_report SET received_at = now()") }
+        #expect(throws: (any Error).self) {
+            try desk.world.read(
+                "ALTER TABLE flaw_report DISABLE TRIGGER flaw_report_clocks; UPDATE flaw_report SET received_at = now()"
+            )
+        }
     }
 }
 
@@ -275,13 +299,22 @@ struct ContactTests {
 @Suite("A planted fault at the security desk")
 struct DisclosureFaultTests {
     static let faults: [(claim: String, statement: String)] = [
-        ("disclosure.ack-48h", "UPDATE flaw_report SET received_at = received_at - interval '3 days'"),
         (
             "disclosure.ack-48h",
-            "UPDATE flaw_report SET state = 'open', acknowledged_at = received_at, last_news_at = received_at - interval '8 days'"
+            "ALTER TABLE flaw_report DISABLE TRIGGER flaw_report_clocks; UPDATE flaw_report SET received_at = received_at - interval '3 days'"
         ),
-        ("disclosure.coordinated", "UPDATE flaw_report SET embargo_until = received_at - interval '1 day'"),
-        ("rest.fields-sealed", "UPDATE flaw_report SET document = 'in the clear'"),
+        (
+            "disclosure.ack-48h",
+            "ALTER TABLE flaw_report DISABLE TRIGGER flaw_report_clocks; UPDATE flaw_report SET state = 'open', acknowledged_at = received_at, last_news_at = received_at - interval '8 days'"
+        ),
+        (
+            "disclosure.coordinated",
+            "ALTER TABLE flaw_report DISABLE TRIGGER flaw_report_clocks; UPDATE flaw_report SET embargo_until = received_at - interval '1 day'"
+        ),
+        (
+            "rest.fields-sealed",
+            "ALTER TABLE flaw_report DISABLE TRIGGER flaw_report_clocks; UPDATE flaw_report SET document = 'in the clear'"
+        ),
         ("access.row-security", "ALTER TABLE flaw_report DISABLE ROW LEVEL SECURITY"),
         ("access.row-security", "ALTER TABLE advisory NO FORCE ROW LEVEL SECURITY"),
     ]

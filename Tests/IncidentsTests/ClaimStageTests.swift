@@ -122,7 +122,16 @@ struct Claim_incident_staged_process {
         let desk = try await IncidentWorld()
         #expect(try await desk.state("incident.staged-process") == "amber")
         let exercise = try await desk.record(["exercise": "yes"])
-        for duty in ["people", "authority", "customers"] { try await desk.decide(exercise, duty, "none") }
+        try await desk.decide(exercise, "authority", "none")
+        try await desk.decide(exercise, "people", "none")
+        // Nobody was told, so telling was not rehearsed.
+        #expect(try await desk.state("incident.staged-process") == "amber")
+        _ = try await desk.record(["exercise": "yes"])
+        _ = try desk.world.test.asOwner(
+            """
+            SET app.scope = 'system'; UPDATE incident_duty SET decision = 'told', reason = '\\xf901',
+                decided_at = due_at - interval '71 hours' WHERE duty = 'people' AND decision = 'open'
+            """)
         #expect(try await desk.state("incident.staged-process") == "green")
         _ = try await desk.record(["severity": "critical"])
         try await desk.pass(hours: 2)

@@ -43,7 +43,7 @@ struct PolicyMutationTests {
                 .outreachDelete,
                 .meetingsOwn,
             ],
-            .auditor: [.auditRead, .introductionsOwn, .introductionsData, .meetingsOwn],
+            .auditor: [.auditRead, .auditExport, .introductionsOwn, .introductionsData, .meetingsOwn],
             .manager: [
                 .peopleRead, .programsRead, .introductionsOwn, .introductionsData, .meetingsOwn, .audiencesSee,
                 .audiencesManage, .audiencesDelete,
@@ -53,7 +53,8 @@ struct PolicyMutationTests {
                 .peopleRead, .programsRead, .audiencesSee, .audiencesManage, .audiencesDelete, .peopleManage,
                 .programsManage,
                 .outboxResend, .peopleExport, .peopleErase, .outboxRead, .jobsManage, .membersRead, .membersInvite,
-                .alertsHandle, .auditRead, .introductionsOwn, .introductionsData, .meetingsOwn, .outreachOwn,
+                .alertsHandle, .auditRead, .auditExport, .introductionsOwn, .introductionsData, .meetingsOwn,
+                .outreachOwn,
                 .outreachExport, .outreachDelete,
             ],
         ]

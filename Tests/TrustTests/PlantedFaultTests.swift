@@ -103,6 +103,39 @@ struct PlantedFaultTests {
             """
         ),
         ("audit.admin-actions", "GRANT DELETE ON audit_checkpoint TO klatch_app"),
+        ("audit.admin-actions", "GRANT UPDATE (details) ON audit_event TO klatch_app"),
+        ("audit.admin-actions", "GRANT DELETE ON audit_personal TO klatch_app"),
+        ("access.row-security", "CREATE POLICY everybody ON password FOR SELECT USING (true)"),
+        ("access.row-security", "CREATE POLICY anybody ON person FOR INSERT WITH CHECK (true)"),
+        ("access.row-security", "CREATE MATERIALIZED VIEW klatch.everybody AS SELECT id FROM account"),
+        ("access.row-security", "ALTER TABLE booking DROP CONSTRAINT booking_check"),
+        ("rest.fields-sealed", "ALTER TABLE person ADD COLUMN nick text"),
+        (
+            "rest.fields-sealed",
+            tampering(
+                "person",
+                "UPDATE person SET profile = overlay(profile PLACING convert_to(repeat('Ada Example ', 9), 'UTF8') FROM 31)"
+            )
+        ),
+        ("rest.database-locked", "GRANT CREATE ON SCHEMA klatch TO klatch_app"),
+        ("rest.database-locked", "GRANT SELECT ON account TO PUBLIC"),
+        ("assurance.trust-page", "GRANT UPDATE, DELETE ON claim_evidence TO klatch_app"),
+        ("signin.link-one-hour", "ALTER TABLE sign_in DISABLE TRIGGER ALL"),
+        (
+            "signin.link-one-hour",
+            tampering(
+                "owner_link",
+                "INSERT INTO owner_link (id, token_hash, created_at, expires_at) SELECT gen_random_uuid(), sha256('x'), created_at, created_at + interval '5 years' FROM account LIMIT 1"
+            )
+        ),
+        ("access.need-to-know", "ALTER TABLE support_entry DISABLE TRIGGER ALL"),
+        (
+            "monitor.intrusion",
+            "UPDATE job_schedule SET last_at = last_at + interval '1 year' WHERE name = 'oversight.sweep'"
+        ),
+        ("backup.daily-encrypted", "UPDATE backup_run SET started_at = started_at + interval '1 year'"),
+        ("audit.tamper-evident", tampering("audit_event", "DELETE FROM audit_event; UPDATE audit_head SET seq = 0")),
+        ("access.credentials-reviewed", "ALTER TABLE operator_grant DROP CONSTRAINT operator_grant_check1"),
     ]
 
     /// What row security keeps even the owner of a table from.

@@ -22,6 +22,7 @@ struct TrustWorld: Sendable {
         _ = try await world.owner()
         _ = try await world.stranger()
         try Self.furnish(world)
+        try await TrustSlice.recordSchema(world.database, world.installation.audit, try Installation.migrations())
         folder = FileManager.default.temporaryDirectory.appending(path: "klatch-trust-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])

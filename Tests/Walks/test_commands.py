@@ -2,10 +2,14 @@
 
 import json
 import os
+import pathlib
 import re
+import socket
 import subprocess
+import urllib.request
 
-from conftest import become_owner, wait_until
+from conftest import Program, become_owner, wait_until
+from prometheus_client.parser import text_string_to_metric_families
 from steps import bring_people
 
 ROSTER = "Name,Email\nBen Example,ben@example.com\nCleo Example,cleo@example.com\n"
@@ -14,6 +18,12 @@ ROSTER = "Name,Email\nBen Example,ben@example.com\nCleo Example,cleo@example.com
 def as_owner_of_tables(program, statements):
     address = f"postgresql:///klatch?host={program.data}/socket&user=klatch_owner"
     subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", "-c", statements, address], check=True, timeout=30)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def said(program, *arguments):
@@ -70,6 +80,37 @@ def test_a_trail_that_was_cut_is_found_by_the_checkpoint_that_was_saved(walker, 
     assert cut.returncode == 1
     findings = [chain["finding"] for chain in json.loads(cut.stdout)["chains"] if chain.get("finding")]
     assert len(findings) == 2, cut.stdout
+
+
+def test_a_trail_is_checked_elsewhere_without_an_installation(walker, program, tmp_path):
+    become_owner(walker, program)
+    file, key = str(tmp_path / "trail.jsonl"), json.loads(said(program, "keys", "status", "--json"))
+    said(program, "audit", "verify")
+    assert "entries" in said(program, "audit", "export", file)
+    elsewhere = {"PATH": os.environ["PATH"], "KLATCH_DATA": str(tmp_path / "nothing")}
+    check = lambda *more: subprocess.run(
+        [os.environ["WALKS_PROGRAM"], "audit", "verify", "--file", file, *more], env=elsewhere, capture_output=True, text=True)
+    feed = json.loads(urllib.request.urlopen(program.origin + "/trust.json", timeout=10).read())
+    assert "hold." in check("--key", feed["key"]).stdout
+    assert check("--key", "ab" * 32).returncode == 1 and check("--key", "none").returncode != 0
+    text = pathlib.Path(file).read_text()
+    pathlib.Path(file).write_text(text.replace("workspace.created", "workspace.removed"))
+    told = check()
+    assert told.returncode == 1 and "was edited" in told.stdout, told
+
+
+def test_measures_are_read_where_the_operator_said(tmp_path):
+    port = free_port()
+    program = Program(KLATCH_METRICS_LISTEN=f"127.0.0.1:{port}").start()
+    try:
+        read = lambda path: urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10).read().decode()
+        assert "klatch_database_up 1" in read("/metrics") and read("/ready") == "ready\n" and read("/health") == "ok\n"
+        families = {family.name for family in text_string_to_metric_families(read("/metrics"))}
+        assert {"klatch_jobs", "klatch_claims", "klatch_http_answers", "process_resident_memory_bytes"} <= families
+    finally:
+        program.remove()
+    refused = Program(KLATCH_METRICS_LISTEN="0.0.0.0:9464")
+    assert "KLATCH_METRICS_LISTEN" in refused.command("doctor").stdout + refused.command("doctor").stderr
 
 
 def test_a_roster_comes_in_by_command_whole_or_not_at_all(walker, program, tmp_path):

@@ -52,6 +52,23 @@ def test_a_decoy_tells_of_whoever_tries_it(walker, program):
     walker.look("security-decoys")
 
 
+def test_the_trail_says_who_did_what(walker, program):
+    become_owner(walker, program)
+    walker.go(program.origin + "/security")
+    walker.follow("Audit trail")
+    walker.see("workspace.created")
+    walker.look("security-trail")
+    walker.follow("Who got in?")
+    walker.see("owner-link.used")
+    walker.follow("What did support do?")
+    walker.see("Nothing found")
+    walker.look("security-trail-none")
+    walker.follow("Everything")
+    walker.page.get_by_label("Identifier or word").fill("nothing of the kind")
+    walker.press("Look")
+    walker.see("Nothing found")
+
+
 def test_the_review_of_a_quarter(walker, program):
     become_owner(walker, program)
     walker.go(program.origin + "/security/review")

@@ -2,7 +2,12 @@
 import json
 import subprocess
 
-from conftest import become_owner
+from conftest import become_owner, wait_until
+
+# What is asked of the site over the network: a command beside a server on a port of chance does not find it.
+LIVE = {
+    "access.every-route", "app.content-security-policy", "app.csrf-tokens", "app.input-validated", "app.output-encoded",
+}
 
 
 def as_owner_of_tables(program, statement):
@@ -22,8 +27,9 @@ def test_claims_are_proved_and_a_planted_fault_turns_exactly_one_red(walker, pro
     waiting = {claim["id"] for claim in claims if claim["state"] != "green"}
     assert code == 0 and waiting <= {
         "incident.staged-process", "incident.notice-72h", "disclosure.security-address", "backup.daily-encrypted",
-        "backup.recovery-drill", "monitor.intrusion", "monitor.uptime",
-    }, claims
+        "backup.recovery-drill", "monitor.intrusion", "monitor.uptime", "transit.https-only",
+        "signin.trusted-providers", "signin.state-bound",
+    } | LIVE | {claim["id"] for claim in claims if claim["id"].startswith("gmail.") and claim["state"] == "off"}, claims
     walker.page.context.clear_cookies()
     walker.go(program.origin + "/trust")
     walker.see("proved")
@@ -34,10 +40,26 @@ def test_claims_are_proved_and_a_planted_fault_turns_exactly_one_red(walker, pro
     red = {claim["id"]: claim for claim in claims if claim["state"] == "red"}
     assert code == 1 and set(red) == {"access.row-security"}, red
     walker.go(program.origin + "/trust")
-    walker.see("table person is without row security")
+    walker.see("It is broken.")
+    assert walker.page.get_by_text("table person").count() == 0
     walker.look("trust-broken")
     as_owner_of_tables(program, "ALTER TABLE klatch.person FORCE ROW LEVEL SECURITY")
     assert verify(program, "access.row-security")[0] == 0
+
+
+def test_the_server_asks_itself_as_anybody_would(walker, program):
+    become_owner(walker, program)
+
+    def proved():
+        walker.go(program.origin + "/trust.json")
+        feed = json.loads(json.loads(walker.page.locator("body").inner_text())["claims"])
+        return LIVE <= {line["id"] for line in feed if line["state"] == "green"}
+
+    # The first look comes with the first beat of its schedule.
+    as_owner_of_tables(
+        program, "SET search_path TO klatch; SET app.scope = 'system'; "
+        "UPDATE job_schedule SET next_at = now() WHERE name = 'claims.verify'")
+    wait_until(proved, seconds=60)
 
 
 def test_a_name_that_is_no_claim_is_refused(program):

@@ -1,0 +1,58 @@
+import Accounts
+import Claims
+import Foundation
+import Outreach
+import Primitives
+import Store
+import Trust
+import Vault
+
+/// Whatever left somebody's mailbox has that person's yes to just that text, recipient and time.
+struct ApprovedMailProbe: Probe {
+    let outreach: OutreachSlice
+
+    private static let days = 31.0
+    private static let limit = 500
+
+    func examine(_ scene: ProbeScene) async throws -> ClaimFinding {
+        let since = scene.time.now() - Self.days * 86_400
+        let (all, faults) = try await scene.read { [outreach] in
+            try outreach.unapproved($0, since: since, limit: Self.limit)
+        }
+        return ClaimFinding(
+            faults: faults > 0 ? ["\(faults) of \(all) mails left without a yes to just that mail"] : [],
+            otherwise:
+                "Each of \(all) mails of the last \(Int(Self.days)) days had its writer's yes to just that mail.",
+            recorded: ["mails": "\(all)"])
+    }
+}
+
+/// Deletes a contact that exists for one transaction only, and looks for it in every table.
+struct DeletionProbe: Probe {
+    let accounts: AccountsSlice
+    let outreach: OutreachSlice
+
+    private struct TakenBack: Error { let faults: [String] }
+
+    func examine(_ scene: ProbeScene) async throws -> ClaimFinding {
+        var faults: [String] = []
+        do {
+            try await scene.database.transaction(.system("deletes a contact that nobody has")) { tx in
+                throw TakenBack(faults: try rehearse(tx, scene))
+            }
+        } catch let done as TakenBack { faults = done.faults }
+        return ClaimFinding(
+            faults: faults, otherwise: "A contact was made and deleted, and nothing of it was left in any table.",
+            recorded: ["mails planted": "2"])
+    }
+
+    private func rehearse(_ tx: Transaction, _ scene: ProbeScene) throws -> [String] {
+        let workspace = try accounts.accounts.createWorkspace(tx, name: "Probe")
+        let address = try EmailAddress(parsing: "probe-\(scene.random.uuid(at: tx.now).lowercaseText)@example.invalid")
+        let people = PersonStore(vault: scene.vault, random: scene.random)
+        guard let person = try people.add(tx, workspace, [Profile(name: "Probe", address: address)]).first else {
+            return ["nobody could be added"]
+        }
+        return try outreach.rehearseDeletion(tx, OutreachOwner(workspace: workspace, person: person))
+    }
+}
