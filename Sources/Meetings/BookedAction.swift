@@ -267,6 +267,7 @@ extension MeetingsSlice {
         if isLast { try withdrawFromHosts(tx, workspace, booking) }
         try release(tx, workspace, booking, to: taken.hosts)
         guard let moved = try bookings.booking(tx, workspace, seat.id) else { throw BookingGone() }
+        try followAtZoom(tx, workspace, booking)
         try tell(tx, workspace, moved, isPending ? .asked : .moved)
         try audit.record(tx, workspace, AuditEvent("booking.moved", by: .person(booking.owner), on: booking.id.text))
         return .moved

@@ -90,6 +90,11 @@ struct MeetingPlace: Codable, Sendable, Equatable {
         case jitsi
         /// A meeting at Google Meet, made with the entry in its host's calendar there.
         case meet
+        /// A meeting at Zoom, made in its host's account there.
+        case zoom
+
+        /// Whether a video meeting is made for each booking, by a service of its host's.
+        var isVideo: Bool { self == .meet || self == .zoom }
 
         /// Whether something has to be said beside the kind.
         var wantsDetail: Bool { self == .call || self == .address || self == .link }

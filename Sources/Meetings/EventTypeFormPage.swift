@@ -42,7 +42,8 @@ struct EventTypeFormPage: Page {
     }
 
     init(
-        _ type: EventType?, _ candidates: [Person], hosts chosen: [PersonID], offersMeet: Bool, _ refused: Form?,
+        _ type: EventType?, _ candidates: [Person], hosts chosen: [PersonID], offering services: Set<MeetingPlace.Kind>,
+        _ refused: Form?,
         _ exchange: Exchange
     ) {
         let words = MeetingWords(catalogue: exchange.catalogue)
@@ -73,11 +74,13 @@ struct EventTypeFormPage: Page {
                 optionsError: form.problems[field + "options"].map(exchange.catalogue.sentence),
                 requiredName: field + "required", isRequired: form[field + "required"] == "yes")
         }
-        self.form = exchange.view(form, options: Self.options(words, offersMeet), labels: Self.labels)
+        self.form = exchange.view(form, options: Self.options(words, services), labels: Self.labels)
     }
 
-    private static func options(_ words: MeetingWords, _ offersMeet: Bool) -> [String: [FormView.Option]] {
-        let places = MeetingPlace.Kind.allCases.filter { $0 != .meet || offersMeet }
+    private static func options(
+        _ words: MeetingWords, _ services: Set<MeetingPlace.Kind>
+    ) -> [String: [FormView.Option]] {
+        let places = MeetingPlace.Kind.allCases.filter { !$0.isVideo || services.contains($0) }
         return [
             "place": places.map { .init(value: $0.rawValue, label: words.kind($0)) },
             "colour": EventTypeSettings.Colour.allCases.map { .init(value: $0.rawValue, label: words.colour($0)) },
@@ -117,6 +120,7 @@ extension MeetingWords {
         case .link: said("meetings.kind.link")
         case .jitsi: said("meetings.kind.jitsi")
         case .meet: said("meetings.kind.meet")
+        case .zoom: said("meetings.kind.zoom")
         }
     }
 

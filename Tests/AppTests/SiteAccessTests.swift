@@ -43,6 +43,7 @@ struct SiteAccessTests {
         "GET /booking/{bookingToken}/move/zone",
         "POST /booking/{bookingToken}/cancel", "POST /booking/{bookingToken}/forget",
         "GET /booking/{bookingToken}/invitation.ics",
+        "POST /meetings/zoom/news",
         "GET /api/v1/people", "GET /api/v1/programs", "GET /api/v1/rounds",
     ]
 
