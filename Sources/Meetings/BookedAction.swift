@@ -249,7 +249,7 @@ extension MeetingsSlice {
             throw NotFree(next: Self.next(offering, wish))
         }
         // Whoever was to meet the guest still does, if they can.
-        if offering.type.settings.assignment == .turns,
+        if offering.type.settings.assignment != .collective,
             offering.isFree(booking.hosts, at: start, minutes: booking.minutes)
         {
             free = booking.hosts

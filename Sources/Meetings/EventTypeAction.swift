@@ -76,7 +76,7 @@ extension MeetingsSlice {
         let (membership, actor) = (try exchange.membership, try exchange.actor)
         var form = try exchange.form(
             "name", "text", "lengths", "place", "detail", "colour", "approval", "seats", "assignment", "notice", "days",
-            "step", "before", "after", "per-day", "per-week", "reminder",
+            "step", "before", "after", "per-day", "per-week", "reminder", "sites",
             prefixed: EventTypeForm.prefix)
         let allowed = try await database.transaction(.workspace(membership.workspace)) {
             try candidates($0, membership).map(\.id)
@@ -131,7 +131,7 @@ extension MeetingsSlice {
                 try connections.target(tx, workspace, of: $0)?.connection.makesVideo ?? false
             }
         }
-        return draft.settings.assignment == .turns ? able.count == draft.hosts.count : !able.isEmpty
+        return draft.settings.assignment != .collective ? able.count == draft.hosts.count : !able.isEmpty
     }
 
     // MARK: Open, closed, gone

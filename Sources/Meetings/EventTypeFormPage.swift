@@ -26,6 +26,9 @@ struct EventTypeFormPage: Page {
         let field: String
         let label: String
         let isChosen: Bool
+        let numberName: String
+        let number: String
+        let numberError: String?
     }
 
     struct QuestionRow: Sendable {
@@ -56,7 +59,10 @@ struct EventTypeFormPage: Page {
         name = type?.name ?? ""
         hosts = candidates.map {
             let field = EventTypeForm.hostPrefix + $0.id.text
-            return HostChoice(field: field, label: $0.profile.name, isChosen: form[field] == "yes")
+            let number = EventTypeForm.numberPrefix + $0.id.text
+            return HostChoice(
+                field: field, label: $0.profile.name, isChosen: form[field] == "yes", numberName: number,
+                number: form[number], numberError: form.problems[number].map(exchange.catalogue.sentence))
         }
         hasOthers = candidates.count > 1
         hostsError = form.problems["hosts"].map(exchange.catalogue.sentence)
@@ -98,7 +104,7 @@ struct EventTypeFormPage: Page {
         "step": WordKey("meetings.type.step"), "before": WordKey("meetings.type.before"),
         "after": WordKey("meetings.type.after"), "per-day": WordKey("meetings.type.per-day"),
         "per-week": WordKey("meetings.type.per-week"), "reminder": WordKey("meetings.type.reminder"),
-        "hosts": WordKey("meetings.type.hosts"),
+        "hosts": WordKey("meetings.type.hosts"), "sites": WordKey("meetings.type.sites"),
     ]
 }
 
@@ -139,6 +145,8 @@ extension MeetingWords {
         switch assignment {
         case .collective: said("meetings.assignment.collective")
         case .turns: said("meetings.assignment.turns")
+        case .shares: said("meetings.assignment.shares")
+        case .order: said("meetings.assignment.order")
         }
     }
 }

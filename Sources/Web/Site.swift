@@ -93,7 +93,8 @@ package struct Site: Sendable {
         let reply = await reply(&visit, route: route, orElse: refusal)
         await settle(visit, reply)
         var response = render(reply, visit)
-        headers.add(to: &response.headers, nonce: visit.nonce, formTargets: reply.formTargets)
+        headers.add(
+            to: &response.headers, nonce: visit.nonce, formTargets: reply.formTargets, framers: reply.framers)
         AccessLog.write(logger, visit, route: route, status: response.status.code, since: started)
         return response
     }

@@ -149,7 +149,8 @@ extension FurnishedWorkspace {
         let type = [
             "name": "Introduction", "text": "", "lengths": "30", "place": "jitsi", "detail": "", "colour": "teal",
             "seats": "1", "assignment": "collective", "notice": "0", "days": "60", "step": "", "before": "0",
-            "after": "0", "per-day": "", "per-week": "", "reminder": "24", field: "yes",
+            "after": "0", "per-day": "", "per-week": "", "reminder": "24", "sites": "https://www.example.org",
+            field: "yes",
         ]
         let path = try #require(
             try await owner.post("/meetings/types/new", type, from: "/meetings/types/new").location)
