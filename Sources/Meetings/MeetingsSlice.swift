@@ -68,7 +68,7 @@ package struct MeetingsSlice: Sendable {
 
     package var routes: [Route] {
         overviewRoutes + hoursRoutes + calendarRoutes + connectionRoutes + googleRoutes + zoomRoutes + eventTypeRoutes
-            + weekRoutes
+            + weekRoutes + figureRoutes
             + bookingEndRoutes
             + bookingRoutes + bookedRoutes + pollRoutes + pollVoteRoutes
     }

@@ -108,6 +108,8 @@ def test_a_booking_at_zoom(walker, meeting, sink, zoom, browser):
     guest.see("It is cancelled")
     wait_until(lambda: not zoom.tell("state")["meetings"])
 
+    walker.go(meeting.origin + "/meetings/figures")
+    walker.look("figures-empty")
     walker.go(meeting.origin + "/meetings/zoom")
     walker.see("The last call that went well")
     zoom.tell("end")
