@@ -65,6 +65,7 @@ let package = Package(
         room("Limits", ["Store", "Primitives"], files: ["Locales", "Migrations"]),
         room("Outbound", ["Store", "Primitives", "CCurl"], files: ["Locales", "Migrations"]),
         room("GoogleAPI", ["Outbound", "Vault", "Store", "Primitives"]),
+        room("ZoomAPI", ["Outbound", "Primitives", crypto]),
         room("IMAP", ["Primitives", "CCurl"]),
         room("CalDAV", ["Outbound", "Primitives"]),
         room("Backups", ["Audit", "Vault", "Store", "Primitives", "CZstd", crypto, log], files: ["Migrations"]),
@@ -131,8 +132,9 @@ let package = Package(
         room(
             "Meetings",
             [
-                "Accounts", "CalDAV", "GoogleAPI", "Calendars", "Charts", "Limits", "Outbound", "Web", "Mail", "Jobs",
-                "Audit", "Vault", "Store", "Policy", "Primitives", crypto,
+                "Accounts", "CalDAV", "GoogleAPI", "ZoomAPI", "Calendars", "Charts", "Limits", "Outbound", "Web",
+                "Mail",
+                "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", crypto,
             ],
             files: ["Locales", "Migrations", "Templates"]),
 
@@ -295,9 +297,9 @@ let package = Package(
         tests(
             "Meetings",
             [
-                "TestStage", "TestSupport", "Accounts", "App", "CalDAV", "GoogleAPI", "Calendars", "Charts", "Limits",
-                "Outbound", "Web", "Mail", "Jobs",
-                "Audit", "Vault", "Store", "Policy", "Primitives",
+                "TestStage", "TestSupport", "Accounts", "App", "CalDAV", "GoogleAPI", "ZoomAPI", "Calendars", "Charts",
+                "Limits", "Outbound", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", crypto,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests(
             "Programs",
@@ -338,6 +340,7 @@ let package = Package(
         tests("IMAP", ["Primitives"]),
         tests("CalDAV", ["TestStage", "TestSupport", "Outbound", "Store", "Primitives"]),
         tests("GoogleAPI", ["TestSupport", "Outbound", "Store", "Primitives"]),
+        tests("ZoomAPI", ["TestStage", "TestSupport", "Outbound", "Store", "Primitives", crypto]),
         tests(
             "Tokens",
             [
@@ -375,8 +378,8 @@ let package = Package(
         tests(
             "App",
             [
-                "TestStage", "TestSupport", "Trust", "Claims", "Measures", "Backups", "Mailboxes", "GoogleAPI", "IMAP",
-                "Meetings",
+                "TestStage", "TestSupport", "Trust", "Claims", "Measures", "Backups", "Mailboxes", "GoogleAPI",
+                "ZoomAPI", "IMAP", "Meetings",
                 "Outreach",
                 "Programs", "Oversight", "Credentials",
                 "Accounts", "Limits", "Web", "Mail", "Jobs", "Audit",

@@ -7,7 +7,27 @@ extension SettingsSource {
     mutating func calendars() -> CalendarSettings {
         var settings = CalendarSettings()
         settings.google = googleCalendars()
+        settings.zoom = zoom()
         return settings
+    }
+
+    private mutating func zoom() -> CalendarSettings.Zoom? {
+        let (account, news) = (text(.zoomAccount), text(.zoomNews))
+        switch (text(.zoomClient), text(.zoomSecret)) {
+        case (let client?, let secret?):
+            return CalendarSettings.Zoom(
+                .init(id: client, secret: Secret(secret)), account: account, newsSecret: news.map(Secret.init))
+        case (_?, nil):
+            refuse(.zoomSecret, "is missing beside KLATCH_ZOOM_CLIENT_ID", "Set it as Zoom gave it to you.")
+        case (nil, _?):
+            refuse(.zoomSecret, "has no KLATCH_ZOOM_CLIENT_ID beside it", "Set both, or unset it.")
+        case (nil, nil):
+            if account != nil {
+                refuse(.zoomAccount, "has no KLATCH_ZOOM_CLIENT_ID beside it", "Set both, or unset it.")
+            }
+            if news != nil { refuse(.zoomNews, "has no KLATCH_ZOOM_CLIENT_ID beside it", "Set both, or unset it.") }
+        }
+        return nil
     }
 
     private mutating func googleCalendars() -> CalendarSettings.Client? {

@@ -34,6 +34,10 @@ package enum SettingName: String, Sendable, CaseIterable {
     case gmailSecret = "KLATCH_GMAIL_CLIENT_SECRET"
     case calendarClient = "KLATCH_GOOGLE_CALENDAR_CLIENT_ID"
     case calendarSecret = "KLATCH_GOOGLE_CALENDAR_CLIENT_SECRET"
+    case zoomClient = "KLATCH_ZOOM_CLIENT_ID"
+    case zoomSecret = "KLATCH_ZOOM_CLIENT_SECRET"
+    case zoomAccount = "KLATCH_ZOOM_ACCOUNT_ID"
+    case zoomNews = "KLATCH_ZOOM_WEBHOOK_SECRET"
     case mailboxNetworks = "KLATCH_MAILBOX_NETWORKS"
     case mailboxAuthorities = "KLATCH_MAILBOX_CA"
     case googleRoot = "KLATCH_GOOGLE_ROOT"
@@ -55,7 +59,7 @@ extension SettingName {
     package var isSecret: Bool {
         switch self {
         case .databaseURL, .databaseOwnerURL, .smtpURL, .googleSecret, .microsoftSecret, .oidcSecret, .gmailSecret,
-            .calendarSecret:
+            .calendarSecret, .zoomSecret, .zoomNews:
             true
         default: false
         }
@@ -125,6 +129,19 @@ extension SettingName {
             one client ends that of all in its project. Its return address is `<KLATCH_URL>/meetings/calendars/google/return`.
             """
         case .calendarSecret: "Its client secret."
+        case .zoomClient:
+            """
+            Client ID of an app at Zoom, for making video meetings. Of an app for people (OAuth) the return address is \
+            `<KLATCH_URL>/meetings/zoom/return`; of one for the company (server-to-server) set its account too.
+            """
+        case .zoomSecret: "Its client secret."
+        case .zoomAccount:
+            "Account ID of the company's own app at Zoom. With it people's accounts are reached by their address, and nobody is asked."
+        case .zoomNews:
+            """
+            Secret token of the app at Zoom, with which it signs its events. It sends them to \
+            `<KLATCH_URL>/meetings/zoom/news`, and is to send them when somebody removes the app.
+            """
         case .mailboxNetworks:
             """
             Networks that are not public where people's own mail servers may stand, separated by commas, as `10.0.0.0/8`. \
@@ -186,12 +203,15 @@ extension SettingName {
         case .googleDomains: "everybody with a Google account"
         case .gmailClient: "none: mailboxes at Gmail are not offered"
         case .calendarClient: "none: calendars at Google are not offered"
+        case .zoomClient: "none: meetings at Zoom are not offered"
+        case .zoomAccount: "none: each person allows it"
+        case .zoomNews: "none: what Zoom tells is not listened to"
         case .mailboxNetworks: "none: public mail servers only"
         case .mailboxAuthorities: "the machine's"
         case .oidcName: "the issuer's host"
         case .googleRoot, .microsoftRoot, .zoomRoot, .stripeRoot: "the vendor itself"
         case .certificate, .certificateKey, .databaseOwnerURL, .googleSecret, .microsoftSecret, .microsoftTenants,
-            .oidcClient, .oidcSecret, .gmailSecret, .calendarSecret:
+            .oidcClient, .oidcSecret, .gmailSecret, .calendarSecret, .zoomSecret:
             "none"
         }
     }

@@ -43,6 +43,7 @@ package struct SiteAssembly: Sendable {
     package let disclosure: DisclosureSlice
     /// Whose way of erasing somebody a restored backup goes through again.
     package let programs: ProgramsSlice
+    package let meetings: MeetingsSlice
 
     /// Everything that is compiled into the program, in the order of the rooms.
     package static var files: [EmbeddedFile] {
@@ -80,7 +81,7 @@ package struct SiteAssembly: Sendable {
             templates: site.templates, site: settings, random: random, keeping: keeping,
             uses: ProgramAudienceStore.uses)
         let mailboxes = try Self.mailboxes(of: installation, settings, accounts, limiter)
-        let meetings = try Self.meetings(
+        meetings = try Self.meetings(
             of: installation, settings, site.templates, outbox, deliveries, limiter,
             fetch ?? Self.fetch(of: installation), Self.gate(board))
         programs = ProgramsSlice(

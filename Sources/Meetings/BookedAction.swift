@@ -249,7 +249,7 @@ extension MeetingsSlice {
             throw NotFree(next: Self.next(offering, wish))
         }
         // Whoever was to meet the guest still does, if they can.
-        if offering.type.settings.assignment == .turns,
+        if offering.type.settings.assignment != .collective,
             offering.isFree(booking.hosts, at: start, minutes: booking.minutes)
         {
             free = booking.hosts
@@ -267,6 +267,7 @@ extension MeetingsSlice {
         if isLast { try withdrawFromHosts(tx, workspace, booking) }
         try release(tx, workspace, booking, to: taken.hosts)
         guard let moved = try bookings.booking(tx, workspace, seat.id) else { throw BookingGone() }
+        try followAtZoom(tx, workspace, booking)
         try tell(tx, workspace, moved, isPending ? .asked : .moved)
         try audit.record(tx, workspace, AuditEvent("booking.moved", by: .person(booking.owner), on: booking.id.text))
         return .moved

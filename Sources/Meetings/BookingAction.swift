@@ -17,11 +17,12 @@ extension MeetingsSlice {
             .get("/book/{bookingLink}", access) { try await showBooking($0, nil) },
             .post("/book/{bookingLink}", access, chooseTime),
             .get("/book/{bookingLink}/zone", access, showZones),
+            .get("/embed/{bookingLink}", access, showFrame),
         ]
     }
 
     /// Whose link the path holds. A forged or unknown one is a page that does not exist.
-    private func door(_ exchange: Exchange) async throws -> FoundBookingLink {
+    func door(_ exchange: Exchange) async throws -> FoundBookingLink {
         let links = bookingLinks
         guard let hash = exchange.parameters["bookingLink"].flatMap({ Token.hash(of: $0, kind: .capability) }),
             let row = BookingLinkStore.row(of: hash),

@@ -113,6 +113,7 @@ extension MeetingsSlice {
         guard let ended = try bookings.booking(tx, workspace, booking.id) else { return }
         try tell(tx, workspace, ended, state == .declined ? .declined : .cancelled, without: person)
         if isLast { try withdrawFromHosts(tx, workspace, booking, without: person) }
+        try followAtZoom(tx, workspace, booking)
         let event: StaticString = state == .declined ? "booking.declined" : "booking.cancelled"
         try audit.record(
             tx, workspace, AuditEvent(event, by: actor, on: booking.id.text, details: ["by": side.rawValue]))

@@ -250,6 +250,10 @@ extension MeetingWords {
             !scene.place.isEmpty
                 ? scene.place
                 : said(scene.lacksVideo ? "meetings.place.meet-missing" : "meetings.place.meet-coming")
+        case .zoom:
+            !scene.place.isEmpty
+                ? scene.place
+                : said(scene.lacksVideo ? "meetings.place.zoom-missing" : "meetings.place.zoom-coming")
         }
     }
 }

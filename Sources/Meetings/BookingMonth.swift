@@ -176,6 +176,7 @@ extension MeetingWords {
         case .link: place.detail
         case .jitsi: said("meetings.place.jitsi")
         case .meet: said("meetings.place.meet")
+        case .zoom: said("meetings.place.zoom")
         }
     }
 

@@ -37,7 +37,7 @@ extension MeetingsSlice {
         let hosts = booking.hosts.filter { $0 != person }
         let known = try people.people(tx, workspace, hosts)
         let room =
-            type.settings.place.kind == .meet
+            type.settings.place.kind.isVideo
             ? try rooms.room(tx, workspace, of: event(of: booking, isGroup: type.settings.seats > 1)) : nil
         return BookingScene(
             booking: booking, type: type, hosts: hosts.compactMap { known[$0] },
@@ -47,12 +47,12 @@ extension MeetingsSlice {
     }
 
     /// A room of Jitsi's follows from the meeting by a key of ours: nobody guesses it, and it need not be kept.
-    /// A room of Google's is one host's: where somebody else receives the guest it is none.
+    /// A room of Google's or Zoom's is one host's: where somebody else receives the guest it is none.
     private func place(of booking: GuestBooking, _ type: EventType, _ room: VideoRoom?) -> String {
         switch type.settings.place.kind {
         case .phone: booking.guest?.phone ?? ""
         case .call, .address, .link: type.settings.place.detail
-        case .meet: room.flatMap { booking.hosts.contains($0.host) ? $0.link : nil } ?? ""
+        case .meet, .zoom: room.flatMap { booking.hosts.contains($0.host) ? $0.link : nil } ?? ""
         case .jitsi:
             MeetingPlace.jitsi + "/klatch-"
                 + Hex.encode(vault.mac("meeting-room", (booking.meeting?.uuid ?? booking.id.uuid).bytes).prefix(16))

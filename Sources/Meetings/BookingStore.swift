@@ -63,6 +63,24 @@ struct BookingStore: Sendable {
                 """))
     }
 
+    /// What became of those of a host that are over, with no word about guests.
+    func past(
+        _ tx: Transaction, _ workspace: WorkspaceID, of host: PersonID, since first: Instant
+    ) throws -> [BookingFigures.Entry] {
+        try tx.rows(
+            """
+            SELECT event_type_id, state, starts_at, created_at FROM booking WHERE workspace_id = \(workspace)
+                AND \(host) = ANY(hosts) AND state <> 'held' AND starts_at >= \(first.date) AND ends_at <= \(tx.now)
+            ORDER BY starts_at DESC LIMIT 20000
+            """
+        ).map { row in
+            let (start, made): (Date, Date) = (try row.get("starts_at"), try row.get("created_at"))
+            return BookingFigures.Entry(
+                type: try row.get("event_type_id"), state: try row.get("state"), start: start.instant,
+                madeAt: made.instant)
+        }
+    }
+
     /// What kinds of meetings are called.
     func names(_ tx: Transaction, _ workspace: WorkspaceID) throws -> [EventTypeID: String] {
         try tx.rows("SELECT id, name FROM event_type WHERE workspace_id = \(workspace) LIMIT 2000").reduce(into: [:]) {

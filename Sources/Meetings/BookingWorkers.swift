@@ -52,6 +52,7 @@ struct MeetingsPruneWorker: Worker {
             }
             try slice.tidyProviders($0)
             try slice.rooms.prune($0)
+            try slice.zoomMeetings.prune($0)
             for (workspace, id) in try slice.polls.expired($0) { try slice.forget($0, workspace, id) }
         }
         return .completed

@@ -106,7 +106,8 @@ extension MeetingsSlice {
         let words = MeetingWords(catalogue: catalogue)
         let mail = CalendarTroubleMail(
             heading: words.said("meetings.trouble.heading", ["name": source.name]),
-            trouble: catalogue.sentence(trouble.words), link: site.origin + "/meetings/calendars",
+            trouble: catalogue.sentence(trouble.words), until: words.said("meetings.trouble.until"),
+            link: site.origin + "/meetings/calendars", linkText: words.said("meetings.trouble.open"),
             lang: catalogue.language, workspace: try accounts.workspaceName(tx, workspace) ?? "")
         let body = try templates.mail(mail, "calendar-trouble", language: catalogue.language)
         try outbox.queue(
@@ -118,11 +119,14 @@ extension MeetingsSlice {
     }
 }
 
-/// A calendar cannot be read any more, and its owner can do something about it.
+/// A calendar or an account cannot be used any more, and its owner can do something about it.
 struct CalendarTroubleMail: Sendable {
     let heading: String
     let trouble: String
+    /// What is so until then.
+    let until: String
     let link: String
+    let linkText: String
     let lang: String
     let workspace: String
 }

@@ -28,7 +28,8 @@ extension MeetingsSlice {
             )
         }
         let page = CalendarsPage(
-            sources, accounts, zone: hours.hours?.zone ?? .utc, offersGoogle: reader.google != nil, form, exchange)
+            sources, accounts, zone: hours.hours?.zone ?? .utc, offersGoogle: reader.google != nil,
+            offersZoom: zoom != nil, form, exchange)
         return .page(page, status: status).lettingForms(leadTo: reader.google.map { [$0.origin] } ?? [])
     }
 

@@ -12,6 +12,7 @@ struct CalendarsPage: Page {
     let accounts: [Account]
     let hasAccounts: Bool
     let offersGoogle: Bool
+    let offersZoom: Bool
     let isEmpty: Bool
     let isFull: Bool
     let form: FormView
@@ -44,8 +45,8 @@ struct CalendarsPage: Page {
     }
 
     init(
-        _ sources: [BusySource], _ accounts: [CalendarConnection], zone: Zone, offersGoogle: Bool, _ form: Form,
-        _ exchange: Exchange
+        _ sources: [BusySource], _ accounts: [CalendarConnection], zone: Zone, offersGoogle: Bool, offersZoom: Bool,
+        _ form: Form, _ exchange: Exchange
     ) {
         let words = MeetingWords(catalogue: exchange.catalogue)
         let timeZone = TimeZone(identifier: zone.name) ?? .gmt
@@ -69,6 +70,7 @@ struct CalendarsPage: Page {
         }
         hasAccounts = !accounts.isEmpty
         self.offersGoogle = offersGoogle
+        self.offersZoom = offersZoom
         isEmpty = sources.isEmpty
         isFull = sources.count >= BusyCalendarStore.most
         self.form = exchange.view(

@@ -28,13 +28,27 @@ struct EventTypeSettings: Codable, Sendable, Equatable, SealableValue {
         case collective
         /// One of them, so that each has as many.
         case turns
+        /// One of them, so that each has as many as their number says against the others'.
+        case shares
+        /// One of them: whoever has the highest number and is free.
+        case order
 
-        var roundRobin: RoundRobin { .equal }
+        var roundRobin: RoundRobin {
+            switch self {
+            case .collective, .turns: .equal
+            case .shares: .weighted
+            case .order: .priority
+            }
+        }
     }
 
     static let maximumText = 1_000
     static let maximumLengths = 4
     static let maximumQuestions = 5
+    /// What a host's number can be.
+    static let numbers = 1...10
+    /// Sites that may show what is free.
+    static let maximumSites = 10
     /// A year, less the days by which a calendar's knowledge may lag behind.
     static let maximumDays = 365
 
@@ -57,6 +71,12 @@ struct EventTypeSettings: Codable, Sendable, Equatable, SealableValue {
     var mostPerWeek: Int?
     /// Hours before, when guest and hosts are reminded; nothing: not at all.
     var reminderHours: Int? = 24
+    /// Of hosts, where it is not one: how many meetings they get against the others, or who comes first.
+    var numbers: [String: Int]?
+    /// Origins of other sites whose pages may show what is free, as browsers write them: `https://www.example.org`.
+    var sites: [String]?
+
+    func number(of host: PersonID) -> Int { numbers?[host.text] ?? 1 }
 
     var rules: BookingRules {
         var rules = BookingRules()
@@ -90,6 +110,11 @@ struct MeetingPlace: Codable, Sendable, Equatable {
         case jitsi
         /// A meeting at Google Meet, made with the entry in its host's calendar there.
         case meet
+        /// A meeting at Zoom, made in its host's account there.
+        case zoom
+
+        /// Whether a video meeting is made for each booking, by a service of its host's.
+        var isVideo: Bool { self == .meet || self == .zoom }
 
         /// Whether something has to be said beside the kind.
         var wantsDetail: Bool { self == .call || self == .address || self == .link }

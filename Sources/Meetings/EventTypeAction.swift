@@ -68,7 +68,7 @@ extension MeetingsSlice {
             return (try self.candidates(tx, membership), saved ?? [membership.person])
         }
         let page = EventTypeFormPage(
-            type, known, hosts: hosts, offersMeet: reader.google != nil, form, exchange)
+            type, known, hosts: hosts, offering: videoServices, form, exchange)
         return .page(page, status: status)
     }
 
@@ -76,14 +76,17 @@ extension MeetingsSlice {
         let (membership, actor) = (try exchange.membership, try exchange.actor)
         var form = try exchange.form(
             "name", "text", "lengths", "place", "detail", "colour", "approval", "seats", "assignment", "notice", "days",
-            "step", "before", "after", "per-day", "per-week", "reminder",
+            "step", "before", "after", "per-day", "per-week", "reminder", "sites",
             prefixed: EventTypeForm.prefix)
         let allowed = try await database.transaction(.workspace(membership.workspace)) {
             try candidates($0, membership).map(\.id)
         }
         let draft = EventTypeForm.draft(&form, allowed: allowed)
         if let draft, try await !hasVideo(membership.workspace, draft) {
-            form.refuse("place", WordKey("meetings.type.meet-missing"))
+            form.refuse(
+                "place",
+                draft.settings.place.kind == .zoom
+                    ? WordKey("meetings.type.zoom-missing") : WordKey("meetings.type.meet-missing"))
         }
         guard let draft, form.isSound else {
             return try await typeForm(exchange, type, form, status: .unprocessableContent)
@@ -112,14 +115,23 @@ extension MeetingsSlice {
         return .redirect(to: "/meetings/types/" + saved.text, notice: WordKey("meetings.type.saved"))
     }
 
+    /// Those that can make video meetings here.
+    private var videoServices: Set<MeetingPlace.Kind> {
+        Set([reader.google.map { _ in .meet }, zoom.map { _ in .zoom }].compactMap { $0 })
+    }
+
     /// Whether a video meeting can be made wherever one is promised: by each host who may be alone with a guest, by one of
     /// several who are there together.
     private func hasVideo(_ workspace: WorkspaceID, _ draft: EventTypeForm.Draft) async throws -> Bool {
-        guard draft.settings.place.kind == .meet else { return true }
+        guard draft.settings.place.kind.isVideo else { return true }
+        let isZoom = draft.settings.place.kind == .zoom
         let able = try await database.transaction(.workspace(workspace)) { tx in
-            try draft.hosts.filter { try connections.target(tx, workspace, of: $0)?.connection.makesVideo ?? false }
+            if isZoom { return try zoom == nil ? [] : Array(zoomConnections.able(tx, workspace, draft.hosts)) }
+            return try draft.hosts.filter {
+                try connections.target(tx, workspace, of: $0)?.connection.makesVideo ?? false
+            }
         }
-        return draft.settings.assignment == .turns ? able.count == draft.hosts.count : !able.isEmpty
+        return draft.settings.assignment != .collective ? able.count == draft.hosts.count : !able.isEmpty
     }
 
     // MARK: Open, closed, gone

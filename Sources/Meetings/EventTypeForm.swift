@@ -5,7 +5,7 @@ import Web
 /// The form of a kind of meeting: its fields, what they become, and how a saved one fills them.
 enum EventTypeForm {
     static let prefix = "more."
-    static let (questionPrefix, hostPrefix) = ("more.question.", "more.host.")
+    static let (questionPrefix, hostPrefix, numberPrefix) = ("more.question.", "more.host.", "more.number.")
 
     struct Draft: Sendable, Equatable {
         let name: String
@@ -33,13 +33,46 @@ enum EventTypeForm {
         settings.mostPerWeek = optional(&form, "per-week", in: 1...99)
         settings.reminderHours = optional(&form, "reminder", in: 1...168)
         settings.questions = questions(&form)
+        settings.sites = sites(&form)
         let hosts = allowed.filter { form[hostPrefix + $0.text] == "yes" }
+        settings.numbers = numbers(&form, of: hosts)
         if hosts.isEmpty { form.refuse("hosts", WordKey("meetings.type.no-hosts")) }
         if hosts.count > EventType.maximumHosts {
             form.refuse("hosts", WordKey("meetings.type.too-many-hosts", ["most": "\(EventType.maximumHosts)"]))
         }
         guard form.isSound, let name else { return nil }
         return Draft(name: name, settings: settings, hosts: hosts)
+    }
+
+    /// Nil where each has one.
+    private static func numbers(_ form: inout Form, of hosts: [PersonID]) -> [String: Int]? {
+        var numbers: [String: Int] = [:]
+        for host in hosts {
+            guard let number = optional(&form, numberPrefix + host.text, in: EventTypeSettings.numbers) else {
+                continue
+            }
+            if number != 1 { numbers[host.text] = number }
+        }
+        return numbers.isEmpty ? nil : numbers
+    }
+
+    /// Origins of sites, one a line. Nil for none.
+    private static func sites(_ form: inout Form) -> [String]? {
+        let text = form.prose("sites", maximum: 3_000, optional: true) ?? ""
+        var sites: [String] = []
+        for line in text.lowercased().split(whereSeparator: { $0.isWhitespace || $0 == "," }).map(String.init) {
+            let site = line.hasSuffix("/") ? String(line.dropLast()) : line
+            guard Reply.isFramer(site) else {
+                form.refuse("sites", WordKey("meetings.type.sites-wrong"))
+                return nil
+            }
+            if !sites.contains(site) { sites.append(site) }
+        }
+        if sites.count > EventTypeSettings.maximumSites {
+            form.refuse(
+                "sites", WordKey("meetings.type.sites-many", ["most": "\(EventTypeSettings.maximumSites)"]))
+        }
+        return sites.isEmpty ? nil : sites
     }
 
     private static func optional(_ form: inout Form, _ name: String, in range: ClosedRange<Int>) -> Int? {
@@ -105,8 +138,10 @@ enum EventTypeForm {
             "days": "\(settings.daysAhead)", "step": text(settings.step), "before": "\(settings.bufferBefore)",
             "after": "\(settings.bufferAfter)", "per-day": text(settings.mostPerDay),
             "per-week": text(settings.mostPerWeek), "reminder": text(settings.reminderHours),
+            "sites": (settings.sites ?? []).joined(separator: "\n"),
         ]
         for host in hosts { fields[hostPrefix + host.text] = "yes" }
+        for (host, number) in settings.numbers ?? [:] { fields[numberPrefix + host] = "\(number)" }
         for (place, question) in settings.questions.enumerated() {
             let name = questionPrefix + "\(place)."
             fields[name + "label"] = question.label

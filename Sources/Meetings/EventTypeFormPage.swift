@@ -26,6 +26,9 @@ struct EventTypeFormPage: Page {
         let field: String
         let label: String
         let isChosen: Bool
+        let numberName: String
+        let number: String
+        let numberError: String?
     }
 
     struct QuestionRow: Sendable {
@@ -42,7 +45,8 @@ struct EventTypeFormPage: Page {
     }
 
     init(
-        _ type: EventType?, _ candidates: [Person], hosts chosen: [PersonID], offersMeet: Bool, _ refused: Form?,
+        _ type: EventType?, _ candidates: [Person], hosts chosen: [PersonID], offering services: Set<MeetingPlace.Kind>,
+        _ refused: Form?,
         _ exchange: Exchange
     ) {
         let words = MeetingWords(catalogue: exchange.catalogue)
@@ -55,7 +59,10 @@ struct EventTypeFormPage: Page {
         name = type?.name ?? ""
         hosts = candidates.map {
             let field = EventTypeForm.hostPrefix + $0.id.text
-            return HostChoice(field: field, label: $0.profile.name, isChosen: form[field] == "yes")
+            let number = EventTypeForm.numberPrefix + $0.id.text
+            return HostChoice(
+                field: field, label: $0.profile.name, isChosen: form[field] == "yes", numberName: number,
+                number: form[number], numberError: form.problems[number].map(exchange.catalogue.sentence))
         }
         hasOthers = candidates.count > 1
         hostsError = form.problems["hosts"].map(exchange.catalogue.sentence)
@@ -73,11 +80,13 @@ struct EventTypeFormPage: Page {
                 optionsError: form.problems[field + "options"].map(exchange.catalogue.sentence),
                 requiredName: field + "required", isRequired: form[field + "required"] == "yes")
         }
-        self.form = exchange.view(form, options: Self.options(words, offersMeet), labels: Self.labels)
+        self.form = exchange.view(form, options: Self.options(words, services), labels: Self.labels)
     }
 
-    private static func options(_ words: MeetingWords, _ offersMeet: Bool) -> [String: [FormView.Option]] {
-        let places = MeetingPlace.Kind.allCases.filter { $0 != .meet || offersMeet }
+    private static func options(
+        _ words: MeetingWords, _ services: Set<MeetingPlace.Kind>
+    ) -> [String: [FormView.Option]] {
+        let places = MeetingPlace.Kind.allCases.filter { !$0.isVideo || services.contains($0) }
         return [
             "place": places.map { .init(value: $0.rawValue, label: words.kind($0)) },
             "colour": EventTypeSettings.Colour.allCases.map { .init(value: $0.rawValue, label: words.colour($0)) },
@@ -95,7 +104,7 @@ struct EventTypeFormPage: Page {
         "step": WordKey("meetings.type.step"), "before": WordKey("meetings.type.before"),
         "after": WordKey("meetings.type.after"), "per-day": WordKey("meetings.type.per-day"),
         "per-week": WordKey("meetings.type.per-week"), "reminder": WordKey("meetings.type.reminder"),
-        "hosts": WordKey("meetings.type.hosts"),
+        "hosts": WordKey("meetings.type.hosts"), "sites": WordKey("meetings.type.sites"),
     ]
 }
 
@@ -117,6 +126,7 @@ extension MeetingWords {
         case .link: said("meetings.kind.link")
         case .jitsi: said("meetings.kind.jitsi")
         case .meet: said("meetings.kind.meet")
+        case .zoom: said("meetings.kind.zoom")
         }
     }
 
@@ -135,6 +145,8 @@ extension MeetingWords {
         switch assignment {
         case .collective: said("meetings.assignment.collective")
         case .turns: said("meetings.assignment.turns")
+        case .shares: said("meetings.assignment.shares")
+        case .order: said("meetings.assignment.order")
         }
     }
 }

@@ -24,6 +24,9 @@ struct EventTypePage: Page {
     let why: [Why]
     let hasAnswer: Bool
     let isFree: Bool
+    /// What the pages of listed sites hold, and which sites these are.
+    let frame: String?
+    let sites: String
 
     var title: WordKey { WordKey("meetings.type.one", ["name": name]) }
 
@@ -69,6 +72,17 @@ struct EventTypePage: Page {
         at = asked.map { WhyNoTime.field($0, in: zone) } ?? ""
         why = asked.map { WhyNoTime(offering: offering, words: words).answers(at: $0, minutes: minutes) } ?? []
         hasAnswer = asked != nil
+        let shared = links.first { !$0.isSingle && $0.state == .live }
+        sites = (settings.sites ?? []).joined(separator: ", ")
+        let label = offering.type.name.replacing("&", with: "&amp;").replacing("\"", with: "&quot;")
+            .replacing("<", with: "&lt;")
+        frame =
+            settings.sites == nil
+            ? nil
+            : shared.map {
+                "<iframe src=\"\(origin)/embed/\($0.token)\" title=\"\(label)\" width=\"100%\" height=\"720\" "
+                    + "loading=\"lazy\"></iframe>"
+            }
         isFree = asked.map { offering.hosts(at: $0, minutes: minutes) != nil } ?? false
     }
 }

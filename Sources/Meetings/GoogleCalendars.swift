@@ -118,8 +118,23 @@ package struct CalendarSettings: Sendable {
         package init(id: String, secret: Secret<String>) { (self.id, self.secret) = (id, secret) }
     }
 
+    /// This installation as Zoom knows it.
+    package struct Zoom: Sendable {
+        let client: Client
+        /// The company's account, where its own app is used; nil where each person allows it.
+        let account: String?
+        /// With which Zoom signs its news; nil where none are listened to.
+        let newsSecret: Secret<String>?
+
+        package init(_ client: Client, account: String?, newsSecret: Secret<String>?) {
+            (self.client, self.account, self.newsSecret) = (client, account, newsSecret)
+        }
+    }
+
     /// Nil where no calendar at Google can be connected.
     package var google: Client?
+    /// Nil where no meeting can be made at Zoom.
+    package var zoom: Zoom?
 
     package init() {}
 }

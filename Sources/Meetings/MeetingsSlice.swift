@@ -28,6 +28,8 @@ package struct MeetingsSlice: Sendable {
     let organizer: Mailbox
     /// Where calendars are read that are elsewhere.
     let reader: CalendarReader
+    /// Nil where the operator named no client at Zoom.
+    let zoom: ZoomRooms?
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, deliveries: DeliveryStore,
@@ -48,6 +50,10 @@ package struct MeetingsSlice: Sendable {
             GoogleCalendars(
                 $0, origin: site.origin, roots: roots, ledger: database, random: random, time: time, isShut: isShut)
         }
+        zoom = settings.zoom.map {
+            ZoomRooms(
+                $0, origin: site.origin, roots: roots, ledger: database, random: random, time: time, isShut: isShut)
+        }
         reader = CalendarReader(fetch: fetch, google: google) { [vault] identity in
             vault.mac("calendar-entry", Array(identity.utf8)).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
         }
@@ -61,7 +67,8 @@ package struct MeetingsSlice: Sendable {
     ]
 
     package var routes: [Route] {
-        overviewRoutes + hoursRoutes + calendarRoutes + connectionRoutes + googleRoutes + eventTypeRoutes + weekRoutes
+        overviewRoutes + hoursRoutes + calendarRoutes + connectionRoutes + googleRoutes + zoomRoutes + eventTypeRoutes
+            + weekRoutes + figureRoutes
             + bookingEndRoutes
             + bookingRoutes + bookedRoutes + pollRoutes + pollVoteRoutes
     }
@@ -75,7 +82,7 @@ package struct MeetingsSlice: Sendable {
         [
             BookingReminderWorker(slice: self), MeetingsPruneWorker(slice: self), CalendarBeatWorker(slice: self),
             CalendarReadWorker(slice: self), CalendarWriteWorker(slice: self), PollReminderWorker(slice: self),
-            ProviderGiveBackWorker(slice: self), VideoWorker(slice: self),
+            ProviderGiveBackWorker(slice: self), VideoWorker(slice: self), ZoomErrandWorker(slice: self),
         ]
     }
 
@@ -98,6 +105,8 @@ extension MeetingsSlice {
     var bookings: BookingStore { BookingStore(vault: vault, random: random) }
     var connections: CalendarConnectionStore { CalendarConnectionStore(vault: vault, random: random) }
     var consents: GoogleConsentStore { GoogleConsentStore(.meetings, vault: vault, random: random) }
+    var zoomConnections: ZoomConnectionStore { ZoomConnectionStore(vault: vault) }
+    var zoomMeetings: ZoomMeetingStore { ZoomMeetingStore(vault: vault, random: random) }
     var polls: PollStore { PollStore(vault: vault, random: random) }
     var voters: PollVoterStore { PollVoterStore(vault: vault, random: random) }
     var calendars: BusyCalendarStore { BusyCalendarStore(vault: vault, random: random) }

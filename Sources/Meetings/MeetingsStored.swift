@@ -52,6 +52,9 @@ extension MeetingsSlice {
                 busy + ", " + words.said("meetings.calendars.read-at") + " " + words.moment(source.readAt, zone)
             )
         } + accounts.map { ($0.host, $0.document.user ?? $0.document.address) }
+            + [try zoomConnections.connection(tx, workspace, of: person)].compactMap {
+                $0.map { (words.said("meetings.stored.zoom"), $0.document.address) }
+            }
     }
 
     private func storedBookings(

@@ -123,6 +123,9 @@ struct Offering: Sendable {
         let slotHosts = hosts.map { host -> SlotHost in
             var slotHost = SlotHost(host.person.id.text, HostHours(WeeklyHours(), .utc))
             slotHost.given = host.given
+            (slotHost.weight, slotHost.priority) = (
+                type.settings.number(of: host.person.id), type.settings.number(of: host.person.id)
+            )
             return slotHost
         }
         return type.settings.assignment.roundRobin.choose(offer.hosts, among: slotHosts).map { [hosts[$0].person.id] }

@@ -13,6 +13,7 @@ typealias ProviderDepartureID = Identifier<ProviderDepartureTag>
 /// A service that was disconnected, or whose person is gone: what is still to be given back at its provider, and with what.
 enum ProviderDeparture: Sendable, Codable, SealableValue {
     case google(CalendarConnectionID, GoogleLeave)
+    case zoom(ZoomDeparture)
 
     /// Waits between tries, in seconds; the last one for all that follow.
     static let waits: [TimeInterval] = [60, 300, 900, 3600, 14_400]
@@ -72,6 +73,17 @@ struct ProviderDepartureStore: Sendable {
         try tx.run("DELETE FROM meeting_departure WHERE workspace_id = \(waiting.workspace) AND id = \(waiting.id)")
     }
 
+    /// What it takes is another by now.
+    func change(_ tx: Transaction, _ waiting: Waiting, _ departure: ProviderDeparture) throws {
+        let sealed = try vault.seal(
+            departure, under: vault.installationKey(tx), at: Self.place(waiting.id, waiting.workspace))
+        try tx.run(
+            """
+            UPDATE meeting_departure SET document = \(sealed)
+            WHERE workspace_id = \(waiting.workspace) AND id = \(waiting.id)
+            """)
+    }
+
     func postpone(_ tx: Transaction, _ waiting: Waiting) throws {
         let wait = ProviderDeparture.waits[min(waiting.tries, ProviderDeparture.waits.count - 1)]
         try tx.run(
@@ -106,7 +118,7 @@ struct ProviderGiveBackWorker: Worker {
             try slice.departures.waiting($0, workspace, payload.departure)
         }
         guard let waiting else { return .completed }
-        let isDone = await isDone(waiting)
+        let isDone = (try? await isDone(waiting)) ?? false
         try await slice.database.transaction(.system("access was given back")) { tx in
             guard isDone else { return try slice.departures.postpone(tx, waiting) }
             try slice.departures.finish(tx, waiting)
@@ -116,11 +128,18 @@ struct ProviderGiveBackWorker: Worker {
         return .completed
     }
 
-    private func isDone(_ waiting: ProviderDepartureStore.Waiting) async -> Bool {
-        let onBehalf = OnBehalf(workspace: waiting.workspace, person: waiting.person)
-        guard case .google(let connection, let leave) = waiting.departure, let google = slice.reader.google else {
-            return false
+    private func isDone(_ waiting: ProviderDepartureStore.Waiting) async throws -> Bool {
+        switch waiting.departure {
+        case .google(let connection, let leave): await isDone(waiting, connection, leave)
+        case .zoom(let departure): try await slice.finish(waiting, departure)
         }
+    }
+
+    private func isDone(
+        _ waiting: ProviderDepartureStore.Waiting, _ connection: CalendarConnectionID, _ leave: GoogleLeave
+    ) async -> Bool {
+        let onBehalf = OnBehalf(workspace: waiting.workspace, person: waiting.person)
+        guard let google = slice.reader.google else { return false }
         do throws(GoogleFailure) {
             try await google.oauth.revoke(leave.refresh, for: onBehalf)
             await google.tokens.forget(connection)
@@ -148,6 +167,11 @@ extension MeetingsSlice {
         do {
             for connection in try connections.all(tx, workspace, of: person) {
                 try giveBack(tx, workspace, connection)
+            }
+            // Their meetings were called off, and nobody is left in whose name to delete them afterwards.
+            if let zoom = try zoomConnections.connection(tx, workspace, of: person) {
+                let made = try zoomMeetings.coming(tx, workspace, of: person).compactMap { $0.made?.id }
+                try giveBack(tx, workspace, person, ZoomDeparture(zoom.document, meetings: made))
             }
         } catch is VaultError {
             // Restored from a backup after their key was destroyed: nobody can open what it takes, and it goes with them.

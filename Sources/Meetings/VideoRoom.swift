@@ -10,6 +10,15 @@ struct VideoRoom: Sendable, Equatable {
     let link: String?
 }
 
+/// What became of a wish for one.
+enum VideoAnswer: Sendable, Equatable {
+    /// The service makes none.
+    case refused
+    /// It is being made, or cannot be asked now: ask again.
+    case pending
+    case ready(link: String)
+}
+
 /// Every statement on `meeting_video`. Seals and opens on the way.
 struct VideoRoomStore: Sendable {
     let vault: KeyVault
@@ -37,6 +46,11 @@ struct VideoRoomStore: Sendable {
             ON CONFLICT (workspace_id, event_id) DO UPDATE
                 SET host_id = excluded.host_id, link = excluded.link, changed_at = excluded.changed_at
             """)
+    }
+
+    /// It is not there any more.
+    func forget(_ tx: Transaction, _ workspace: WorkspaceID, of event: UUID) throws {
+        try tx.run("DELETE FROM meeting_video WHERE workspace_id = \(workspace) AND event_id = \(event)")
     }
 
     /// Those whose booking or meeting is forgotten. Needs the system scope.

@@ -25,10 +25,18 @@ struct VideoWorker: Worker {
     static let concurrency = 4
     let slice: MeetingsSlice
 
-    /// What is to be made, and in whose calendar.
-    struct Making: Sendable {
-        let host: CalendarConnectionStore.Due
-        let event: OwnEvent
+    /// What is to be made, and where.
+    enum Making: Sendable {
+        /// With the entry in a host's calendar at Google.
+        case meet(CalendarConnectionStore.Due, OwnEvent)
+        case zoom(ZoomMaking)
+
+        var host: PersonID {
+            switch self {
+            case .meet(let due, _): due.person
+            case .zoom(let making): making.booked.host
+            }
+        }
     }
 
     func run(_ payload: VideoWish, _ job: RunningJob) async throws -> JobOutcome {
@@ -39,7 +47,7 @@ struct VideoWorker: Worker {
             return (booking != nil, try booking.flatMap { try slice.making(tx, workspace, $0) }, tx.now)
         }
         guard isWanted else { return .cancelled(reason: "moved, cancelled or over") }
-        let video: WrittenCalendarEvent.Video = if let making { await slice.make(workspace, making) } else { .none }
+        let video: VideoAnswer = if let making { await slice.make(workspace, making) } else { .refused }
         let waited = now.instant.seconds - payload.since
         if video == .pending, waited < VideoWish.patience {
             return .snoozed(until: now + (waited < 30 ? 5 : 60))
@@ -49,10 +57,14 @@ struct VideoWorker: Worker {
             guard let booking = try slice.wanted(tx, workspace, payload) else {
                 return .cancelled(reason: "moved, cancelled or over")
             }
-            if let host = making?.host.person ?? booking.hosts.first {
+            if let host = making?.host ?? booking.hosts.first {
                 let isGroup = try slice.eventTypes.eventType(tx, workspace, booking.type)?.settings.seats ?? 1 > 1
-                try slice.rooms.keep(
-                    tx, workspace, of: slice.event(of: booking, isGroup: isGroup), VideoRoom(host: host, link: link))
+                let event = slice.event(of: booking, isGroup: isGroup)
+                try slice.rooms.keep(tx, workspace, of: event, VideoRoom(host: host, link: link))
+                // What comes to be known of it later is not what people were told.
+                if link == nil {
+                    try slice.followAtZoom(tx, workspace, event, isGroup: isGroup, at: tx.now + ZoomMaking.patience)
+                }
             }
             try slice.tellOfVideo(tx, workspace, booking, payload.isMove ? .moved : .booked)
             try job.complete(tx)
@@ -84,24 +96,39 @@ extension MeetingsSlice {
     ) throws -> VideoWorker.Making? {
         guard let type = try eventTypes.eventType(tx, workspace, booking.type) else { return nil }
         let isGroup = type.settings.seats > 1
+        if type.settings.place.kind == .zoom {
+            return try zoomMaking(tx, workspace, booking, type).map(VideoWorker.Making.zoom)
+        }
         for host in booking.hosts {
             guard let due = try connections.target(tx, workspace, of: host), due.connection.makesVideo else { continue }
             let write = CalendarWrite(event: event(of: booking, isGroup: isGroup), isGroup: isGroup, host: host)
             guard var event = try ownEvent(tx, workspace, write) else { return nil }
             event.wantsVideo = true
-            return VideoWorker.Making(host: due, event: event)
+            return .meet(due, event)
         }
         return nil
     }
 
     /// Asked for again it is the same one. What cannot be asked now is asked again.
-    fileprivate func make(
-        _ workspace: WorkspaceID, _ making: VideoWorker.Making
-    ) async -> WrittenCalendarEvent.Video {
+    fileprivate func make(_ workspace: WorkspaceID, _ making: VideoWorker.Making) async -> VideoAnswer {
+        switch making {
+        case .meet(let host, let event): await makeMeet(workspace, host, event)
+        case .zoom(let making): await makeZoom(workspace, making)
+        }
+    }
+
+    private func makeMeet(
+        _ workspace: WorkspaceID, _ host: CalendarConnectionStore.Due, _ event: OwnEvent
+    ) async -> VideoAnswer {
         do throws(CalendarTrouble) {
-            return try await reader.write(
-                making.event, to: making.host.remote, of: making.host.connection,
-                for: OnBehalf(workspace: workspace, person: making.host.person))
+            let written = try await reader.write(
+                event, to: host.remote, of: host.connection,
+                for: OnBehalf(workspace: workspace, person: host.person))
+            return switch written {
+            case .ready(let link): .ready(link: link)
+            case .pending: .pending
+            case .none, .refused: .refused
+            }
         } catch { return error.needsOwner ? .refused : .pending }
     }
 
@@ -109,7 +136,7 @@ extension MeetingsSlice {
     func waitsForVideo(
         _ tx: Transaction, _ scene: BookingScene, _ news: BookingNews
     ) throws -> Bool {
-        guard scene.type.settings.place.kind == .meet, news == .booked || news == .moved, scene.place.isEmpty else {
+        guard scene.type.settings.place.kind.isVideo, news == .booked || news == .moved, scene.place.isEmpty else {
             return false
         }
         let wish = VideoWish(

@@ -44,6 +44,8 @@ package struct SealedColumn: Sendable {
         SealedColumn("meeting_consent", "waiting"),
         SealedColumn("meeting_departure", "document"),
         SealedColumn("meeting_video", "link"),
+        SealedColumn("zoom_connection", "document"),
+        SealedColumn("zoom_meeting", "document"),
         SealedColumn("calendar_connection", "document"),
         SealedColumn("event_type", "document"),
         SealedColumn("booking_link", "token"),

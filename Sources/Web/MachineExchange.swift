@@ -29,12 +29,25 @@ extension Exchange {
     ) async throws -> JSONValue {
         let type = request.headers[.contentType]?.split(separator: ";").first.map { String($0).trimmingWhitespace() }
         guard let type, types.contains(type.lowercased()) else { throw RequestRefusal.wrongType }
+        return try JSONReader.read(try await machineBytes(maximumBytes: maximumBytes))
+    }
+
+    /// The body as it came, octet by octet: what a signature is over.
+    package func machineBytes(maximumBytes: Int) async throws -> [UInt8] {
         let body = try await deadline.reading(seconds: BodyDeadline.formSeconds) {
             do { return try await request.body.collect(upTo: maximumBytes) } catch is NIOTooManyBytesError {
                 throw RequestRefusal.tooLarge
             }
         }
-        return try JSONReader.read(Array(body.readableBytesView))
+        return Array(body.readableBytesView)
+    }
+
+    /// What a machine wrote into a field of the head. Nil without it, where it came twice, or where it is too long.
+    package func machineField(_ name: StaticString, maximum: Int = 300) -> String? {
+        guard let name = HTTPField.Name(name.description) else { return nil }
+        let lines = request.headers[values: name]
+        guard lines.count == 1, let line = lines.first, line.utf8.count <= maximum else { return nil }
+        return line
     }
 
     /// The entity tags of `If-Match` and `If-None-Match` (RFC 9110, 13.1), as they were written.

@@ -32,6 +32,8 @@ package struct Reply: Sendable {
     var step: Step?
     /// Origins of other sites that a form of this page may lead to.
     var formTargets: [String] = []
+    /// Origins of other sites that may show this page in a frame.
+    var framers: [String] = []
 
     package static func page(_ page: any Page, status: HTTPStatus = .ok) -> Reply {
         Reply(content: .page(page), status: status)
@@ -121,6 +123,27 @@ package struct Reply: Sendable {
         var reply = self
         reply.formTargets = origins
         return reply
+    }
+
+    /// The same reply; pages of these origins may show it in a frame. What is no origin by https is left out, so that
+    /// nothing else gets into the policy.
+    package func lettingFrames(of origins: [String]) -> Reply {
+        var reply = self
+        reply.framers = origins.filter(Self.isFramer)
+        return reply
+    }
+
+    /// `https://www.example.org` or with a port, in the form that browsers compare.
+    package static func isFramer(_ origin: String) -> Bool {
+        guard origin.hasPrefix("https://"), origin.utf8.count <= 255 else { return false }
+        let parts = origin.dropFirst(8).split(separator: ":", omittingEmptySubsequences: false)
+        guard let host = parts.first, parts.count <= 2, host.contains("."), !host.hasPrefix("."), !host.hasSuffix(".")
+        else { return false }
+        let isHost = host.utf8.allSatisfy { byte in
+            (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x2E
+        }
+        let isPort = parts.count == 1 || UInt16(parts[1]).map { $0 > 0 && "\($0)" == parts[1] } ?? false
+        return isHost && !host.contains("..") && isPort
     }
 
     func changing(_ cookie: CookieChange) -> Reply {

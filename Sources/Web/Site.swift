@@ -95,7 +95,8 @@ package struct Site: Sendable {
         let reply = await reply(&visit, route: route, orElse: refusal)
         await settle(visit, reply)
         var response = render(reply, visit)
-        headers.add(to: &response.headers, nonce: visit.nonce, formTargets: reply.formTargets)
+        headers.add(
+            to: &response.headers, nonce: visit.nonce, formTargets: reply.formTargets, framers: reply.framers)
         let elapsed = (ContinuousClock.now - started).components
         meter.count(
             status: response.status.code, seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18)

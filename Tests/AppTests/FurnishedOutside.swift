@@ -10,6 +10,7 @@ import Store
 import TestStage
 import Testing
 import Vault
+import ZoomAPI
 import Web
 @testable import Accounts
 @testable import Credentials
@@ -88,6 +89,20 @@ extension FurnishedWorkspace {
                 tx, workspace, PersonID(UUID()), .google(CalendarConnectionID(UUID()), leave))
             try VideoRoomStore(vault: world.vault).keep(
                 tx, workspace, of: UUID(), VideoRoom(host: person, link: "https://video.\(domain)/secret"))
+            let user = try #require(ZoomUserID("u-" + id.text))
+            let zoom = ZoomConnection.Document(
+                user: user, address: "me@\(domain)", refresh: "secret", access: "secret", accessUntil: 0)
+            try ZoomConnectionStore(vault: world.vault).connect(tx, workspace, person, zoom)
+            let rooms = ZoomMeetingStore(vault: world.vault, random: .system)
+            let event = UUID()
+            try rooms.begin(tx, workspace, of: event, host: person, end: (tx.now + 3_600).instant)
+            if let booked = try rooms.all(tx, workspace, of: event).first, let number = ZoomMeetingID(117) {
+                try rooms.keep(
+                    tx, workspace, booked,
+                    .init(
+                        id: number, link: "https://zoom.\(domain)/j/117", start: Int(tx.now.timeIntervalSince1970),
+                        minutes: 60))
+            }
             return id.text
         }
     }
@@ -134,7 +149,8 @@ extension FurnishedWorkspace {
         let type = [
             "name": "Introduction", "text": "", "lengths": "30", "place": "jitsi", "detail": "", "colour": "teal",
             "seats": "1", "assignment": "collective", "notice": "0", "days": "60", "step": "", "before": "0",
-            "after": "0", "per-day": "", "per-week": "", "reminder": "24", field: "yes",
+            "after": "0", "per-day": "", "per-week": "", "reminder": "24", "sites": "https://www.example.org",
+            field: "yes",
         ]
         let path = try #require(
             try await owner.post("/meetings/types/new", type, from: "/meetings/types/new").location)

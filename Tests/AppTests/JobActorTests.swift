@@ -30,6 +30,7 @@ struct JobActorTests {
         "meetings.calendar-read": .owner(provedBy: "ConnectedCalendarTests.left"),
         "meetings.calendar-write": .owner(provedBy: "CalendarAccountTests.suspended"),
         "meetings.video": .owner(provedBy: "VideoTests.suspended"),
+        "meetings.zoom": .owner(provedBy: "ZoomMeetingTests.suspended"),
         "outreach.leftovers": .nobody(cleaning), "mailboxes.give-back": .nobody(cleaning),
         "meetings.give-back": .nobody(cleaning),
         "mailboxes.tidy": .nobody(cleaning), "outreach.mailbox-lost": .nobody("tells an owner what happened"),

@@ -38,11 +38,13 @@ struct SiteAccessTests {
         "GET /poll/{pollToken}", "POST /poll/{pollToken}", "GET /vote/{voterToken}", "POST /vote/{voterToken}",
         "POST /vote/{voterToken}/forget",
         "GET /book/{bookingLink}", "POST /book/{bookingLink}", "GET /book/{bookingLink}/zone",
+        "GET /embed/{bookingLink}",
         "GET /booking/{bookingToken}", "POST /booking/{bookingToken}", "POST /booking/{bookingToken}/release",
         "GET /booking/{bookingToken}/move", "POST /booking/{bookingToken}/move",
         "GET /booking/{bookingToken}/move/zone",
         "POST /booking/{bookingToken}/cancel", "POST /booking/{bookingToken}/forget",
         "GET /booking/{bookingToken}/invitation.ics",
+        "POST /meetings/zoom/news",
         "GET /api/v1/people", "GET /api/v1/programs", "GET /api/v1/rounds",
     ]
 

@@ -16,7 +16,7 @@ struct StoredCoverageTests {
         "past_meeting", "bounce", "question_answer", "audience_member", "audience_leaver", "audience_change",
         "delivery",
         "directory_user", "directory_member", "availability", "busy_calendar", "calendar_connection", "event_type_host",
-        "host_time", "program_host", "event_type", "poll", "membership",
+        "host_time", "program_host", "event_type", "poll", "membership", "zoom_connection",
     ]
 
     /// Tables that are not, and why.
@@ -31,6 +31,7 @@ struct StoredCoverageTests {
         "mailbox_departure": "a mailbox on its way out", "meeting_consent": "ten minutes old at most",
         "meeting_departure": "a connected account on its way out",
         "meeting_video": "the link of a meeting that is told",
+        "zoom_meeting": "the number of a meeting that is told",
         "operator_grant": "the operators' list, which they read",
         "support_access": "the page of support", "support_entry": "the page of support",
         "outbound_call": "the privacy receipt", "outreach_contact": "about others, with an export of its own",

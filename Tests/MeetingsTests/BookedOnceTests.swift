@@ -139,6 +139,31 @@ struct BookedOnceTests {
         #expect(try await world.hold(world.world.browser(), turns, "2026-01-07T09:00:00+00:00") == nil)
     }
 
+    @Test("goes by hosts' numbers: three times as many to a three as to a one, or to the highest who is free")
+    func numbers() async throws {
+        let world = try await MeetingsWorld()
+        let mia = try await world.world.invited("mia@example.org", as: "member", by: world.owner)
+        try await world.setHours("09:00-17:00", ["shared": "yes"], by: mia)
+        let ids = try world.world.read("SELECT person_id FROM availability ORDER BY is_shared")
+        let both = Dictionary(uniqueKeysWithValues: ids.map { (EventTypeForm.hostPrefix + $0, "yes") })
+        let three = both.merging([EventTypeForm.numberPrefix + ids[0]: "3"]) { $1 }
+        let (_, shares) = try await world.type(three.merging(["assignment": "shares", "name": "Shares"]) { $1 })
+        for day in 6...9 { try await world.book(shares, "2026-01-0\(day)T10:00:00Z") }
+        let (_, order) = try await world.type(three.merging(["assignment": "order", "name": "Order"]) { $1 })
+        for start in ["2026-01-07T12:00:00Z", "2026-01-08T12:00:00Z", "2026-01-08T12:00:00Z"] {
+            try await world.book(order, start)
+        }
+        let counts = try world.world.read(
+            """
+            SELECT t.name || ' ' || (b.hosts[1] = '\(ids[0])') || ' ' || count(*) FROM booking b
+            JOIN event_type t ON t.id = b.event_type_id GROUP BY t.name, b.hosts ORDER BY 1
+            """)
+        #expect(counts == ["Order false 1", "Order true 2", "Shares false 1", "Shares true 3"])
+        let wrong = both.merging([EventTypeForm.numberPrefix + ids[0]: "11"]) { $1 }
+        let fields = MeetingsWorld.type.merging(wrong) { $1 }
+        #expect(try await world.owner.post("/meetings/types/new", fields, from: "/meetings/types/new").status == 422)
+    }
+
     @Test("is not offered beyond what a host wants a day or a week, over all kinds of meetings")
     func limits() async throws {
         let world = try await MeetingsWorld()

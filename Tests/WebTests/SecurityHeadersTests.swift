@@ -41,6 +41,31 @@ struct SecurityHeadersTests {
         for answer in [form, host] { #expect(answer.header("Content-Security-Policy") != nil) }
     }
 
+    @Test("is shown in frames of the sites that are named for it, and of no others")
+    func frames() {
+        var (named, unnamed) = (HTTPFields(), HTTPFields())
+        let (site, other) = ("https://www.example.org", "https://shop.example:8443")
+        let reply = Reply.text("x").lettingFrames(of: [site, "https://a.example; script-src *", other, "*"])
+        let headers = SecurityHeaders(isSecure: true)
+        headers.add(to: &named, nonce: "n", framers: reply.framers)
+        headers.add(to: &unnamed, nonce: "n", framers: Reply.text("x").lettingFrames(of: ["*"]).framers)
+        #expect(named[.contentSecurityPolicy]?.contains("frame-ancestors \(site) \(other);") == true)
+        #expect(named[.constant("X-Frame-Options")] == nil)
+        #expect(unnamed[.contentSecurityPolicy]?.contains("frame-ancestors 'none';") == true)
+        #expect(unnamed[.constant("X-Frame-Options")] == "DENY")
+    }
+
+    @Test("takes for a site that frames it an origin by https, as browsers write it, and nothing else")
+    func framers() {
+        for origin in ["https://example.org", "https://a-b.example.org:8443"] { #expect(Reply.isFramer(origin)) }
+        for text in [
+            "", "*", "https:", "https://", "https://*", "https://*.example.org", "http://example.org",
+            "https://example.org/", "https://example.org:", "https://example.org:0443", "https://example.org:99999",
+            "https://Example.org", "https://example", "https://a..b", "https://.a.b", "https://a.b.",
+            "https://a.b 'self'", "https://a.b;x", "https://a.b,x", "https://u@a.b", "https://ä.example", "'self'",
+        ] { #expect(!Reply.isFramer(text), "\(text)") }
+    }
+
     @Test("has a nonce of its own, which stands on its page")
     func nonces() async throws {
         let site = try SmallSite()
