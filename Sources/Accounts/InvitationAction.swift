@@ -59,6 +59,8 @@ extension AccountsSlice {
         case dead, needsName
         /// The address has an account: only whoever is signed in to it may join with it (AT-1, AT-25).
         case signInFirst, elsewhere
+        /// They have been in the workspace all along.
+        case already(workspace: String)
         /// And only once they have shown all that they owe (AT-15).
         case factorFirst
     }
@@ -83,6 +85,8 @@ extension AccountsSlice {
         case .factorFirst:
             let notice = WordKey("accounts.invitation.factor-first")
             return .redirect(to: "/second-factor?next=/invitation", notice: notice)
+        case .already(let workspace):
+            return .redirect(to: "/", notice: WordKey("accounts.invitation.already", ["workspace": workspace]))
         case .elsewhere: throw InvitationRefusal.otherAddress
         }
     }
@@ -95,6 +99,12 @@ extension AccountsSlice {
         }
         if let caller = exchange.caller, existing != nil, caller.decide(.ownHome, at: exchange.now) != .allowed {
             return .factorFirst
+        }
+        if let member = try members.member(tx, invitation.workspace, at: invitation.address),
+            member.account == existing
+        {
+            _ = try invitations.withdraw(tx, invitation.workspace, invitation.id)
+            return .already(workspace: try accounts.workspaceName(tx, invitation.workspace) ?? "")
         }
         guard existing != nil || name != nil else { return .needsName }
         guard try invitations.accept(tx, invitation) else { return .dead }

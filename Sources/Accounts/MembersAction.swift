@@ -37,6 +37,8 @@ extension AccountsSlice {
         let role = form.choice("role", of: Role.self)
         guard let address, let role else { return try await membersPage(exchange, form, status: .unprocessableContent) }
         guard MemberRule.mayInvite(as: role, by: caller) else { throw RequestRefusal.forbidden }
+        // A stolen session would let its thief in for good.
+        if [.owner, .admin].contains(role) { try exchange.demandFreshProof(from: "/members") }
         if let member = try await known(address, in: membership.workspace) {
             form.refuse("address", Self.already(member, caller, exchange.catalogue))
             return try await membersPage(exchange, form, status: .unprocessableContent)

@@ -86,7 +86,7 @@ package struct CredentialsSlice: Sendable {
         SettingsEntry(.receipt, "/account/receipt", WordKey("credentials.receipt.title"), for: .ownReceipt),
     ]
 
-    package var workers: [any Worker] { [CredentialsPruneWorker(slice: self)] }
+    package var workers: [any Worker] { [CredentialsPruneWorker(slice: self), FactorsResetWorker(slice: self)] }
 
     package static func recurring() throws -> [RecurringJob] {
         [try RecurringJob("credentials.prune", .every(minutes: 60), CredentialsPrune())]

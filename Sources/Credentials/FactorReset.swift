@@ -1,5 +1,6 @@
 import Accounts
 import Audit
+import Jobs
 import Primitives
 import Store
 import Vault
@@ -18,7 +19,7 @@ package struct FactorReset: Sendable {
         self.random = random
     }
 
-    /// Ends all sessions as well: whoever had one may be whoever has the factors now. Whose it was; nil if there is no
+    /// Ends all sessions as well, and tells them by mail: whoever had one may be whoever has the factors now. Whose it was; nil if there is no
     /// owner yet.
     package func resetFirstOwner(_ tx: Transaction) throws -> AccountID? {
         guard let owner = try accounts.firstOwner(tx) else { return nil }
@@ -40,6 +41,7 @@ package struct FactorReset: Sendable {
         try accounts.note(tx, account, hasFactors: false)
         try accounts.unlock(tx, account)
         try SessionStore(accounts: accounts).endAll(tx, of: account)
+        try JobQueue().enqueue(tx, FactorsResetMail(account: account), workspace: nil)
         try audit.record(tx, nil, AuditEvent("factors.reset", by: .command, on: account.text))
     }
 }

@@ -106,9 +106,14 @@ extension CredentialsSlice {
             return caller.proof.isFresh(at: exchange.now) ? nil : Self.confirmFirst(exchange, back)
         }
         let decision = caller.decide(.ownFactorsChange, at: exchange.now)
-        if decision == .denied(.needsFreshProof) { return Self.confirmFirst(exchange, back) }
-        if decision != .allowed { try exchange.demand(.ownFactorsChange) }
+        if decision != .allowed { return try Self.proofOwed(decision, exchange, back) }
         return nil
+    }
+
+    /// What is only too old can be shown again; anything else is refused.
+    private static func proofOwed(_ decision: Decision, _ exchange: Exchange, _ back: String) throws -> Reply {
+        if decision != .denied(.needsFreshProof) { try exchange.demand(.ownFactorsChange) }
+        return confirmFirst(exchange, back)
     }
 
     /// Scanning a picture may take longer than a proof is good for: whoever sent a form then is told that nothing was added.

@@ -52,6 +52,7 @@ struct ScimPatch: Sendable {
         var document = document
         for operation in operations {
             if let path = operation.path, !path.isEmpty {
+                try Self.refuseUnknown(path, schema)
                 try Self.apply(operation.kind, path, operation.value ?? .null, to: &document, schema)
             } else {
                 try Self.apply(operation.kind, operation.value ?? .null, to: &document, schema)
@@ -82,6 +83,12 @@ struct ScimPatch: Sendable {
             if let attribute = schema.attribute(name), attribute.mutability == .readOnly { continue }
             try apply(kind, name, value, to: &document, schema)
         }
+    }
+
+    /// A path leads into the core or an extension that we say we have. A whole resource that is sent may have more.
+    private static func refuseUnknown(_ text: String, _ schema: ScimSchema) throws(ScimError) {
+        guard let urn = try ScimTarget(text).path.urn, schema.extended(by: urn) == nil else { return }
+        throw .invalid(.invalidPath, "There is no schema of this name.")
     }
 
     private static func apply(

@@ -33,6 +33,14 @@ package struct JobQueue: Sendable {
         tx.post(JobStore.insertion(try NewJob(request, workspace: workspace, now: tx.now), at: tx.now))
     }
 
+    /// Has jobs of a kind run now that wait for their time, by their unique keys. How many did.
+    @discardableResult
+    package func hasten<P: JobPayload>(
+        _ tx: Transaction, _ kind: P.Type, workspace: WorkspaceID, unique: [String]
+    ) throws -> Int {
+        try JobStore.hasten(tx, kind.kind, workspace, unique)
+    }
+
     /// Adds many jobs of one kind in one statement. Returns how many were added; the rest had their unique key taken.
     @discardableResult
     package func enqueue<P: JobPayload>(

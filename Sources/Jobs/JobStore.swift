@@ -64,6 +64,16 @@ extension JobStore {
         return try row.get("added")
     }
 
+    static func hasten(_ tx: Transaction, _ kind: String, _ workspace: WorkspaceID, _ unique: [String]) throws -> Int {
+        let count = try tx.run(
+            """
+            UPDATE job SET state = 'available', scheduled_at = \(tx.now)
+            WHERE workspace_id = \(workspace) AND kind = \(kind) AND unique_key = ANY(\(unique)) AND state = 'scheduled'
+            """)
+        if count > 0 { try wake(tx, [kind]) }
+        return count
+    }
+
     /// Wakes runners once the transaction is committed.
     static func wake(_ tx: Transaction, _ kinds: Set<String>) throws {
         if kinds.isEmpty { return }

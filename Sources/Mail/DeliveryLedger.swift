@@ -139,6 +139,40 @@ extension DeliveryStore {
             hours: try hours(tx, workspace, id))
     }
 
+    func setHours(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ all: [(delivery: DeliveryID, hours: SendingHours?)]
+    ) throws {
+        let key = try vault.workspaceKey(tx, workspace)
+        for start in stride(from: 0, to: all.count, by: Self.chunk) {
+            let chunk = all[start..<min(start + Self.chunk, all.count)]
+            let sealed = try chunk.map { try seal($0.hours, $0.delivery, workspace, key) }
+            try tx.run(
+                """
+                UPDATE delivery d SET hours = NULLIF(n.hours, ''::bytea)
+                FROM unnest(\(chunk.map(\.delivery)), \(sealed)) AS n (id, hours)
+                WHERE d.workspace_id = \(workspace) AND d.id = n.id AND d.state = 'queued'
+                """)
+        }
+    }
+
+    /// Until when mails wait that may not leave at this hour; no entry for one that waits for something else.
+    package func openings(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ ids: [DeliveryID]
+    ) throws -> [DeliveryID: Date] {
+        guard !ids.isEmpty else { return [:] }
+        let key = try vault.workspaceKey(tx, workspace)
+        return try tx.rows(
+            """
+            SELECT id, hours FROM delivery
+            WHERE workspace_id = \(workspace) AND id = ANY(\(ids)) AND state = 'queued' AND hours IS NOT NULL
+            """
+        ).reduce(into: [:]) { all, row in
+            let id: DeliveryID = try row.get("id")
+            let hours: SendingHours = try vault.open(row.get("hours"), under: key, at: place("hours", id, workspace))
+            all[id] = hours.opening(at: tx.now)
+        }
+    }
+
     /// Within which a delivery may leave; nil for any hour, and for what was forgotten.
     func hours(_ tx: Transaction, _ workspace: WorkspaceID, _ id: DeliveryID) throws -> SendingHours? {
         let row = try tx.first(

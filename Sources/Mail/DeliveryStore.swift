@@ -159,6 +159,26 @@ extension DeliveryStore {
             """)
     }
 
+    /// Takes back one that still waits, because nobody wants it any more. False where it is on its way, or arrived.
+    package func withdraw(_ tx: Transaction, _ workspace: WorkspaceID, _ id: DeliveryID) throws -> Bool {
+        try tx.run(
+            """
+            UPDATE delivery SET state = 'refused', trouble = \(MailTrouble.calledOff.rawValue), updated_at = \(tx.now)
+            WHERE workspace_id = \(workspace) AND id = \(id) AND state = 'queued'
+            """) == 1
+    }
+
+    /// Takes back what waits to be sent to somebody, of these kinds.
+    package func withdraw(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, kinds: [String]
+    ) throws {
+        try tx.run(
+            """
+            UPDATE delivery SET state = 'refused', trouble = \(MailTrouble.calledOff.rawValue), updated_at = \(tx.now)
+            WHERE workspace_id = \(workspace) AND person_id = \(person) AND state = 'queued' AND kind = ANY(\(kinds))
+            """)
+    }
+
     /// Mail that waited, or was on the wire, when a backup was made: it may have been sent since, so a person decides. Returns
     /// how many. Needs the system scope.
     package func doubtAll(_ tx: Transaction) throws -> Int {

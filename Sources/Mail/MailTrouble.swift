@@ -33,6 +33,8 @@ package enum MailTrouble: String, Hashable, Sendable, Codable, CaseIterable {
     case noAnswerAfterMessage = "no-answer-after-message"
     case stopped
     case interrupted
+    /// Whoever it was for does not want it any more.
+    case calledOff = "called-off"
     case tooLate = "too-late"
     case other
 
@@ -65,6 +67,7 @@ package enum MailTrouble: String, Hashable, Sendable, Codable, CaseIterable {
         case .noAnswerAfterMessage: "The message was handed over, and the connection was lost before the answer."
         case .stopped: "Sending was stopped before the message left."
         case .interrupted: "Klatch was interrupted while the message was on its way."
+        case .calledOff: "The person paused or left before it was sent."
         case .tooLate: "It could not be sent in time."
         case .other: "The mail could not be sent."
         }
@@ -103,6 +106,7 @@ package enum MailTrouble: String, Hashable, Sendable, Codable, CaseIterable {
         case .noAnswerAfterMessage, .interrupted:
             "It may have arrived. Ask the person, or look at the mail server's log, before sending again."
         case .stopped: "It is tried again by itself when Klatch runs."
+        case .calledOff: "There is nothing to do."
         case .tooLate: "Send it again if it still matters."
         case .other: "The dialogue shows how far it came. The mail server's own log may say more."
         }

@@ -51,6 +51,16 @@ package struct Outbox: Sendable {
         return delivery.id
     }
 
+    /// Gives mails that still wait other hours at which they may leave; nil for any. They go by them from now on.
+    package func reschedule(
+        _ tx: Transaction, _ all: [(delivery: DeliveryID, hours: SendingHours?)], workspace: WorkspaceID
+    ) throws {
+        guard !all.isEmpty else { return }
+        try store.setHours(tx, workspace, all)
+        // Each looks at its hours again, and goes on waiting where it has to.
+        try jobs.hasten(tx, DeliverMail.self, workspace: workspace, unique: all.map(\.delivery.text))
+    }
+
     private func queue(_ tx: Transaction, _ deliveries: [NewDelivery], _ workspace: WorkspaceID) throws {
         try store.insert(tx, workspace, deliveries)
         let requests = deliveries.map { delivery in

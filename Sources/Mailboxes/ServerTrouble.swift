@@ -73,7 +73,8 @@ extension ServerTrouble {
             case .noCommonSignIn: .noSignIn
             case .busy: .later
             case .notWelcome, .credentialsNeeded, .senderRefused, .relayDenied, .recipientRefused, .mailboxUnknown,
-                .messageRefused, .returned, .noAnswerAfterMessage, .stopped, .interrupted, .tooLate, .other:
+                .messageRefused, .returned, .noAnswerAfterMessage, .stopped, .interrupted, .calledOff, .tooLate,
+                .other:
                 .refused
             }
         self.init(

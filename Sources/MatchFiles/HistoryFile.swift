@@ -10,6 +10,10 @@ package struct HistoryFile: Sendable {
     /// Rows whose address is not among the people: they left, and are passed over.
     package private(set) var strangers = 0
     private var numbers: [Key: Int] = [:]
+    /// The group and line of each person in each round.
+    private var places: [Int: [String: (group: String, line: Int)]] = [:]
+    /// How many a group has, with its first line; people who left count.
+    private var sizes: [Key: (count: Int, line: Int)] = [:]
 
     private struct Key: Hashable {
         var round: Int
@@ -42,9 +46,24 @@ package struct HistoryFile: Sendable {
                 guard PeopleFile.isAddress(fields[places.email]) else {
                     throw FileMistake(line: line, "column \(places.email + 1): this is no e-mail address")
                 }
+                try file.place(round, fields[places.group], fields[places.email].lowercased(), line: line)
                 file.add(round, fields[places.group], people.number(of: fields[places.email]))
             })
+        if let alone = file.sizes.values.filter({ $0.count == 1 }).map(\.line).min() {
+            throw FileMistake(line: alone, "nobody else is in this group")
+        }
+        (file.places, file.sizes) = ([:], [:])
         return file
+    }
+
+    /// - Throws: `FileMistake` for somebody who would be in two groups of one round, or twice in one.
+    private mutating func place(_ round: Int, _ group: String, _ address: String, line: Int) throws {
+        if let before = places[round]?[address] {
+            let again = before.group == group ? "twice in this group" : "in another group of this round"
+            throw FileMistake(line: line, "this person is \(again) (line \(before.line))")
+        }
+        places[round, default: [:]][address] = (group, line)
+        sizes[Key(round: round, group: group), default: (0, line)].count += 1
     }
 
     private mutating func add(_ round: Int, _ group: String, _ person: Int?) {

@@ -97,6 +97,36 @@ package struct MatchJob: Sendable {
         }
     }
 
+    /// Rules that leave no round at all, in words with their lines: a lottery of nobody but hosts, groups in which nobody
+    /// could differ who must, and seats that too few could take.
+    package func impossible() -> [String] {
+        var sentences: [String] = []
+        if let cross = rules.cross {
+            let values = Set(people.participants.flatMap { $0.values(of: cross) })
+            if values.count < 2 {
+                let who = values.first.map { "everybody has \(cross.columnName) \($0)" } ?? "nobody's is known"
+                sentences.append("\(who), so no group can differ: cross: \(cross.columnName), line \(rules.crossLine)")
+            }
+        }
+        switch request.draw {
+        case .everyone: break
+        case .lottery(let hosts, _):
+            guard Set(hosts).count == people.participants.count else { break }
+            sentences.append("everybody is a host, so nobody can be drawn: lottery, line \(rules.hostsLine)")
+        case .seats(let quotas):
+            for (quota, line) in zip(quotas, rules.seatLines) {
+                let having = people.participants.count { $0.values(of: quota.attribute).contains(quota.value) }
+                guard having < quota.seats else { continue }
+                let who =
+                    having == 0 ? "nobody has" : having == 1 ? "only one person has" : "only \(having) people have"
+                sentences.append(
+                    "\(who) \(quota.attribute.columnName) \(quota.value), for \(quota.seats) "
+                        + "\(quota.seats == 1 ? "seat" : "seats"): seats, line \(line)")
+            }
+        }
+        return sentences
+    }
+
     private func words(_ rule: RuleName) -> String {
         switch rule {
         case .blocked: "blocked in the people file"

@@ -32,7 +32,7 @@ package enum RoundsText {
         ]
         for group in plan.groups {
             let names = group.members.map { people.addresses[$0] }.joined(separator: ", ")
-            lines.append("  \(names): \(reason(group.reason))")
+            lines.append("  \(names): \(reason(group.reason, met: met(group, people)))")
         }
         lines += leftOut(plan, people).map { "  " + $0 }
         return lines.joined(separator: "\n") + "\n"
@@ -47,11 +47,22 @@ package enum RoundsText {
         plan.leftOut.map { "left out: \(people.addresses[$0.participant]) (\(words($0.reason)))" }
     }
 
-    static func reason(_ reason: GroupReason) -> String {
+    /// Of a group in which only some have met, who that was and when.
+    private static func met(_ group: PlannedGroup, _ people: PeopleFile) -> String? {
+        let before = group.pairs.filter { $0.timesMet > 0 }
+        guard !before.isEmpty, before.count < group.pairs.count else { return nil }
+        let pairs = before.map { pair in
+            "\(people.addresses[pair.first]) and \(people.addresses[pair.second]) met last in round \(pair.lastMet ?? 0)"
+        }
+        return pairs.joined(separator: ", ") + ", the others for the first time"
+    }
+
+    /// - Parameter met: who of them has met, where not all have.
+    static func reason(_ reason: GroupReason, met: String? = nil) -> String {
         var parts: [String] = []
         switch reason.acquaintance {
         case .firstTime: parts.append("first time")
-        case .lastMet(let round): parts.append("met last in round \(round)")
+        case .lastMet(let round): parts.append(met ?? "met last in round \(round)")
         }
         if !reason.locations.isEmpty { parts.append(reason.locations.joined(separator: " meets ")) }
         if reason.differsInDepartment { parts.append("different departments") }

@@ -17,6 +17,8 @@ package struct RulesFile: Sendable, Equatable {
     package var attributes: [Attribute: Int] = [:]
     /// Where the hosts of a lottery stand.
     package var hostsLine = 1
+    /// Where `cross` stands.
+    package var crossLine = 1
     /// Where each category of seats stands.
     package var seatLines: [Int] = []
 

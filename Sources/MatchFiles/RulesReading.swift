@@ -57,7 +57,9 @@ struct RulesReading {
         case "look-ahead": file.lookAhead = try number(value, 1...104)
         case "differ": file.differ = try attributes(value)
         case "share": file.share = try attributes(value)
-        case "cross": file.cross = try attribute(value)
+        case "cross":
+            file.cross = try attribute(value)
+            file.crossLine = line(of: key)
         case "never":
             for entry in try list(value) { file.never.append(try never(entry)) }
         case "lottery":

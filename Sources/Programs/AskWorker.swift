@@ -8,7 +8,8 @@ import Store
 import Vault
 import Web
 
-/// The people of a program are to be asked about its next round, or reminded that they were.
+/// The people of a program are to be asked about its next round, or reminded that they were, or told that its date is
+/// another one.
 struct AskPeople: JobPayload {
     static let kind = "programs.ask"
     /// People written to in one transaction.
@@ -29,6 +30,7 @@ struct AskWorker: Worker {
             guard let program = try slice.programs.program(tx, workspace, payload.program, locking: true) else {
                 return .cancelled(reason: "no such program")
             }
+            if try slice.tellNews(tx, workspace, program) { return .snoozed(until: tx.now) }
             if try slice.askNext(tx, workspace, program) { return .snoozed(until: tx.now) }
             try job.complete(tx)
             return .completed

@@ -47,8 +47,10 @@ extension ProgramsSlice {
         let own = try program.map { try found(tx, workspace, $0) }
         return Seen(
             program: own, programs: try own.map { [$0] } ?? programs.programs(tx, workspace),
-            rounds: try rounds.latest(
-                tx, workspace, of: program, limit: program == nil ? Self.yearsRounds : DashboardFacts.maximumSteps),
+            rounds: try missed.reached(
+                tx, workspace,
+                rounds.latest(
+                    tx, workspace, of: program, limit: program == nil ? Self.yearsRounds : DashboardFacts.maximumSteps)),
             counted: try dashboards.facts(tx, workspace, program?.uuid ?? workspace.uuid))
     }
 

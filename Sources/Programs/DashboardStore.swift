@@ -8,7 +8,8 @@ struct DashboardStore: Sendable {
     let vault: KeyVault
     let random: RandomSource
 
-    /// Of what a workspace's pictures would be counted: its rounds, its people, what they said, and whether they met.
+    /// Of what a workspace's pictures would be counted: its rounds and whom they reached, its people, what they said, and
+    /// whether they met.
     func current(_ tx: Transaction, _ workspace: WorkspaceID) throws -> String {
         try tx.first(
             """
@@ -18,6 +19,9 @@ struct DashboardStore: Sendable {
                 (SELECT concat_ws(':', count(*), max(updated_at)) FROM person WHERE workspace_id = \(workspace)),
                 (SELECT concat_ws(':', count(*), max(updated_at)) FROM participation
                     WHERE workspace_id = \(workspace)),
+                (SELECT concat_ws(':', count(*), max(at)) FROM round_end WHERE workspace_id = \(workspace)),
+                (SELECT concat_ws(':', count(*), max(at)) FROM bounce WHERE workspace_id = \(workspace)),
+                (SELECT concat_ws(':', count(*), max(until)) FROM not_now WHERE workspace_id = \(workspace)),
                 (SELECT concat_ws(':', count(*), max(answered_at)) FROM meeting_question
                     WHERE workspace_id = \(workspace))) AS digest
             """)?.get("digest") ?? "none"

@@ -28,7 +28,8 @@ struct DueProgramsWorker: Worker {
                 let first = program.cadence.first(after: tx.now)
                 try slice.programs.restart(tx, workspace, id, program.cadence, from: first)
             }
-            for due in try slice.asks.due(tx, limit: Self.limit) {
+            let asking = try slice.asks.due(tx, limit: Self.limit) + slice.asks.changed(tx, limit: Self.limit)
+            for due in asking {
                 try slice.queue.enqueue(
                     tx, AskPeople(program: due.program), workspace: due.workspace, unique: due.program.text)
             }
@@ -52,7 +53,9 @@ struct DueRoundWorker: Worker {
         guard let workspace = job.workspace else { return .cancelled(reason: "no workspace") }
         let slice = slice
         let posted = try await slice.database.transaction(.workspace(workspace)) { tx in
-            let isPosted = try slice.postInstead(tx, workspace, payload.program)
+            let isPosted =
+                try slice.postInstead(tx, workspace, payload.program)
+                || slice.leaveOutMissed(tx, workspace, payload.program)
             if isPosted { try job.complete(tx) }
             return isPosted
         }
@@ -81,6 +84,27 @@ struct DueRoundWorker: Worker {
 }
 
 extension ProgramsSlice {
+    /// Seconds after its date from which a round counts as missed.
+    private static let late: TimeInterval = 86_400
+
+    /// Goes on to the next date of a program whose last one was missed while nothing ran, where the next is nearer than half
+    /// a beat: nobody is introduced twice within a few days. Never one to which somebody has said yes since.
+    fileprivate func leaveOutMissed(_ tx: Transaction, _ workspace: WorkspaceID, _ id: ProgramID) throws -> Bool {
+        guard let program = try programs.program(tx, workspace, id, locking: true), program.isRunning,
+            !program.settings.asksApproval, program.nextRoundAt + Self.late <= tx.now
+        else { return false }
+        let calendar = try programs.dates.calendar(tx, workspace, program)
+        let next = calendar.next(from: program.cadence.following(program.beat), after: tx.now)
+        let half = Double(program.cadence.weeks) * 7 * 86_400 / 2
+        guard let date = next.date, date.timeIntervalSince(tx.now) < half else { return false }
+        try noteMissed(tx, workspace, program)
+        try programs.move(tx, workspace, past: program)
+        try audit.record(
+            tx, workspace,
+            AuditEvent("round.skipped", by: .system, on: program.id.text, details: ["reason": "missed"]))
+        return true
+    }
+
     /// Goes on to the next date of a program that nobody can be introduced in, and notes and tells why nothing happened.
     fileprivate func skip(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, _ draft: Round) throws {
         try noteEmpty(tx, workspace, program, draft)

@@ -1,5 +1,6 @@
 import Accounts
 import Audit
+import Mail
 import Policy
 import Primitives
 import Store
@@ -43,6 +44,7 @@ extension ProgramsSlice {
             after.questions = before.questions
             guard after != before else { return }
             try habits.set(tx, workspace, id, after)
+            if after.hours != before.hours { try reschedule(tx, workspace, program, after) }
             try audit.record(tx, workspace, AuditEvent("program.habits-changed", by: actor, on: id.text))
         }
         return .redirect(to: "/programs/\(id.text)", notice: WordKey("programs.program.saved"))
@@ -50,6 +52,21 @@ extension ProgramsSlice {
 }
 
 extension ProgramsSlice {
+    /// Introductions that wait for the hours there were wait for these instead.
+    private func reschedule(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, _ habits: Habits
+    ) throws {
+        let waiting = try roundDeliveries.queued(tx, workspace, program.id)
+        let opened = try people.people(tx, workspace, waiting.map(\.person))
+        let chosen = try choices.all(tx, workspace, of: Array(opened.keys))
+        let all = waiting.compactMap { person, delivery in
+            opened[person].map {
+                (delivery: delivery, hours: habits.sendingHours(for: $0.profile, chosen[person], of: program))
+            }
+        }
+        try outbox.reschedule(tx, all, workspace: workspace)
+    }
+
     /// The form as it was sent, with the words as whoever looks would read them. Nothing is saved.
     private func lookAtWords(_ id: ProgramID, _ habits: Habits, _ form: Form, _ exchange: Exchange) async throws
         -> Reply

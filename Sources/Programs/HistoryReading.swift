@@ -90,6 +90,10 @@ struct HistoryReader: Sendable {
     private var meetings: [(key: Key, people: [EmailAddress])] = []
     /// Where there is a line for each person: the place of each group's meeting.
     private var places: [Key: [String: Int]] = [:]
+    /// Where each person is in each round: which meeting, and on which row.
+    private var seen: [Key: [EmailAddress: (place: Int, row: Int)]] = [:]
+    /// The row with which each meeting began.
+    private var rows: [Int] = []
     private var kinds: Set<Bool> = []
     /// As year, month and day in one number: what is later has not been.
     private let today: Int
@@ -108,6 +112,9 @@ struct HistoryReader: Sendable {
         var records: [CSVRecord] = []
         try reader.finish { records.append($0) }
         for record in records { take(record) }
+        for (meeting, row) in zip(meetings, rows) where meeting.people.count < 2 {
+            reading.add(row, 1, WordKey("programs.history.alone"))
+        }
         let order = Set(meetings.map(\.key)).sorted()
         let numbers = Dictionary(uniqueKeysWithValues: zip(order, 1...))
         reading.meetings = meetings.filter { $0.people.count > 1 }.map {
@@ -141,16 +148,31 @@ struct HistoryReader: Sendable {
 
     private mutating func add(_ people: [EmailAddress], _ key: Key, _ record: CSVRecord) {
         if people.count < 2 { return reading.add(record.row, 1, WordKey("programs.history.alone")) }
+        for person in people where !take(person, key, at: meetings.count, record) { return }
         meetings.append((key, people))
+        rows.append(record.row)
+    }
+
+    /// False, and told, where somebody is in another meeting of the same round: nobody was. A file that tells no rounds
+    /// apart has one round, in which people may have met several times.
+    private mutating func take(_ person: EmailAddress, _ key: Key, at place: Int, _ record: CSVRecord) -> Bool {
+        if key != .none, let before = seen[key]?[person], before.place != place {
+            reading.add(record.row, 1, WordKey("programs.history.twice", ["row": "\(before.row)"]))
+            return false
+        }
+        seen[key, default: [:]][person] = (place, record.row)
+        return true
     }
 
     private mutating func join(_ person: EmailAddress, _ group: String, _ key: Key, _ record: CSVRecord) {
         guard let place = places[key]?[group] else {
+            guard take(person, key, at: meetings.count, record) else { return }
             places[key, default: [:]][group] = meetings.count
             meetings.append((key, [person]))
+            rows.append(record.row)
             return
         }
-        guard !meetings[place].people.contains(person) else { return }
+        guard !meetings[place].people.contains(person), take(person, key, at: place, record) else { return }
         guard meetings[place].people.count < HistoryReading.maximumPeople else {
             return reading.add(
                 record.row, 1, WordKey("programs.history.too-many", ["limit": "\(HistoryReading.maximumPeople)"]))

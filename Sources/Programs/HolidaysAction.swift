@@ -65,17 +65,30 @@ extension ProgramsSlice {
         let actor = try exchange.actor
         var form = form
         do {
-            try await database.transaction(.workspace(workspace)) { tx in
+            let before = try await database.transaction(.workspace(workspace)) { tx in
+                let before = try HolidayStore().holidays(tx, workspace)
                 guard try HolidayStore().add(tx, workspace, days) else { throw HolidayFileError.tooMany }
                 try replaceRounds(tx, workspace)
                 try audit.record(
                     tx, workspace, AuditEvent("holidays.added", by: actor, details: ["days": "\(days.count)"]))
+                return before
             }
+            return .redirect(to: "/holidays", notice: Self.added(days, before, exchange.catalogue))
         } catch let error as HolidayFileError {
             form.refuse(field, error.words)
             return try await showHolidays(exchange, form, status: .unprocessableContent)
         }
-        return .redirect(to: "/holidays", notice: WordKey("programs.holidays.added", ["days": "\(days.count)"]))
+    }
+
+    /// Days that were holidays before and have another name now are told: it is not kept.
+    private static func added(_ days: [Holiday], _ before: Holidays, _ catalogue: Catalogue) -> WordKey {
+        let renamed = days.compactMap { day in
+            before.name(on: day.number).flatMap { $0 == day.name ? nil : "\($0) → \(day.name)" }
+        }
+        let count = ["days": catalogue.count(days.count)]
+        guard !renamed.isEmpty else { return WordKey("programs.holidays.added", count) }
+        let names = renamed.prefix(3).joined(separator: ", ") + (renamed.count > 3 ? ", …" : "")
+        return WordKey("programs.holidays.renamed", count.merging(["names": names]) { $1 })
     }
 
     private func removeHoliday(_ exchange: Exchange) async throws -> Reply {

@@ -101,7 +101,7 @@ struct IntroductionStore: Sendable {
     ) throws -> [(round: Int, people: [PersonID])] {
         try tx.rows(
             """
-            SELECT CASE WHEN \(Self.isUnmet) THEN -1000000 ELSE r.number END AS number, i.people
+            SELECT CASE WHEN \(Self.isUnmet) THEN -1000000 ELSE r.number END AS number, \(MissedStore.reached) AS people
             FROM \(Self.told(workspace, to: program, at: tx.now)) r
             JOIN introduction i ON i.workspace_id = r.workspace_id AND i.round_id = r.id
             WHERE NOT i.void
@@ -120,6 +120,7 @@ struct IntroductionStore: Sendable {
             JOIN \(Self.told(workspace, to: program, at: tx.now)) r ON r.workspace_id = m.workspace_id AND r.id = m.round_id
             JOIN introduction i ON i.workspace_id = m.workspace_id AND i.round_id = m.round_id AND i.position = m.position
             WHERE m.workspace_id = \(workspace) AND m.person_id = ANY(\(people)) AND NOT i.void
+                AND m.person_id <> ALL(i.missed)
             GROUP BY r.id, r.number, m.position HAVING count(*) > 1
             """
         ).map { (try $0.get("number"), try $0.get("people")) }
@@ -132,8 +133,8 @@ struct IntroductionStore: Sendable {
         try tx.rows(
             """
             SELECT r.id, i.people FROM unnest(\(rounds)) AS r (id) CROSS JOIN LATERAL (
-                SELECT people FROM introduction
-                WHERE workspace_id = \(workspace) AND round_id = r.id AND NOT void OFFSET 0) i
+                SELECT \(MissedStore.reached) AS people FROM introduction i
+                WHERE i.workspace_id = \(workspace) AND i.round_id = r.id AND NOT i.void OFFSET 0) i
             """
         ).map { (try $0.get("id"), try $0.get("people")) }
     }
@@ -144,10 +145,11 @@ struct IntroductionStore: Sendable {
     ) throws -> [(person: PersonID, position: Int, introduction: Introduction)] {
         try tx.rows(
             """
-            SELECT m.person_id, m.position, i.people, i.reasons, i.again, i.broken FROM introduction_member m
+            SELECT m.person_id, m.position, \(MissedStore.reached) AS people, i.reasons, i.again, i.broken
+            FROM introduction_member m
             JOIN introduction i ON i.workspace_id = m.workspace_id AND i.round_id = m.round_id AND i.position = m.position
             WHERE m.workspace_id = \(workspace) AND m.round_id = \(round) AND m.delivery_id IS NULL
-                AND m.position BETWEEN \(positions.lowerBound) AND \(positions.upperBound)
+                AND m.position BETWEEN \(positions.lowerBound) AND \(positions.upperBound) AND NOT i.void
             ORDER BY m.position, m.person_id FOR UPDATE OF m
             """
         ).map { (try $0.get("person_id"), try $0.get("position"), try read($0)) }
@@ -194,9 +196,10 @@ struct IntroductionStore: Sendable {
     /// What is kept secret is no part of what is read: neither who, nor why.
     private static func past(keepsSecrets: Bool, at now: Date) -> SQL {
         """
-        SELECT r.id, r.program_id, r.started_at, m.position, i.void, i.broken, i.again AND NOT s.holds AS again,
+        SELECT r.id, r.program_id, r.started_at, m.position, i.void OR m.person_id = ANY(i.missed) AS void, i.broken, i.again AND NOT s.holds AS again,
             CASE WHEN s.holds THEN r.reveal_at END AS secret_until,
-            CASE WHEN s.holds THEN ARRAY[m.person_id] ELSE i.people END AS people,
+            CASE WHEN s.holds THEN ARRAY[m.person_id] WHEN m.person_id = ANY(i.missed) THEN i.people
+                ELSE \(MissedStore.reached) END AS people,
             CASE WHEN s.holds THEN '{}' ELSE i.reasons END AS reasons
         FROM introduction_member m
         JOIN introduction i ON i.workspace_id = m.workspace_id AND i.round_id = m.round_id AND i.position = m.position

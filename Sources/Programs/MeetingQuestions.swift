@@ -62,7 +62,7 @@ extension MeetingStore {
     ) throws -> [MeetingQuestion] {
         try tx.rows(
             """
-            SELECT m.round_id, m.person_id, i.people, r.started_at FROM round r
+            SELECT m.round_id, m.person_id, \(MissedStore.reached) AS people, r.started_at FROM round r
             JOIN introduction_member m ON m.workspace_id = r.workspace_id AND m.round_id = r.id
             JOIN introduction i ON i.workspace_id = m.workspace_id AND i.round_id = m.round_id AND i.position = m.position
             JOIN person p ON p.workspace_id = m.workspace_id AND p.id = m.person_id AND p.state = 'active'
@@ -71,7 +71,7 @@ extension MeetingStore {
                 AND r.started_at <= \(until) AND r.started_at > \(after)
                 AND m.delivery_id IS NOT NULL AND COALESCE(d.state, 'sent') IN ('sent', 'unknown')
                 AND EXISTS (SELECT FROM person o WHERE o.workspace_id = m.workspace_id AND o.id = ANY(i.people)
-                    AND o.id <> m.person_id AND o.state = 'active')
+                    AND o.id <> ALL(i.missed) AND o.id <> m.person_id AND o.state = 'active')
                 AND NOT EXISTS (SELECT FROM meeting_question q WHERE q.workspace_id = m.workspace_id
                     AND q.round_id = m.round_id AND q.person_id = m.person_id)
             ORDER BY r.started_at, m.position, m.person_id LIMIT \(limit)
@@ -104,7 +104,7 @@ extension MeetingStore {
                     JOIN round x ON x.workspace_id = w.workspace_id AND x.id = w.round_id
                     WHERE w.workspace_id = \(workspace) AND x.program_id = \(program) AND w.remind_at <= \(tx.now)
                         AND w.answer IS NULL ORDER BY w.remind_at, w.person_id LIMIT \(limit))
-            RETURNING q.round_id, q.person_id, i.people, r.started_at, p.state = 'active' AS is_active
+            RETURNING q.round_id, q.person_id, \(MissedStore.reached) AS people, r.started_at, p.state = 'active' AS is_active
             """)
         return try rows.filter { try $0.get("is_active") }.map(question)
     }

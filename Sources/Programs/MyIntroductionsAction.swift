@@ -77,6 +77,7 @@ extension ProgramsSlice {
             return try await showMine(exchange, form, status: .unprocessableContent)
         }
         try await pause(seat, program?.id, until)
+        try await callOff(seat.workspace, seat.person)
         guard let until else { return Self.back(seat, WordKey("programs.mine.paused-open-done")) }
         let text = Day(until, exchange.catalogue, zone).text
         return Self.back(seat, WordKey("programs.mine.paused-done", ["until": text]))
@@ -149,6 +150,7 @@ extension ProgramsSlice {
         try await change(seat, program, AuditEvent("participation.left", by: .person(seat.person), on: program.text)) {
             $0.state = .left
         }
+        try await callOff(seat.workspace, seat.person)
     }
 
     /// For good: no rule and nobody but they themselves, by an invitation link, brings them in again. Twice is as once.
@@ -167,6 +169,7 @@ extension ProgramsSlice {
             return audience.name
         }
         guard let name else { return .redirect(to: seat.path) }
+        try await callOff(seat.workspace, seat.person)
         return Self.back(seat, WordKey("programs.mine.audience-left", ["audience": name]))
     }
 

@@ -36,7 +36,9 @@ extension ProgramsSlice {
         let account = try leaving.account(tx, workspace, person)
         let addresses = try addresses(tx, workspace, person, account)
         try leaving.leave(tx, workspace, person, .removed)
-        try deliveries.forget(tx, workspace, roundDeliveries.introductions(tx, workspace, of: person))
+        let mails = try roundDeliveries.introductions(tx, workspace, of: person)
+        try callOff(tx, workspace, person, as: .erased) { _ in .gone }
+        try deliveries.forget(tx, workspace, mails)
         try deliveries.forget(tx, workspace, person, to: addresses)
         try imports.forgetAll(tx, workspace)
         try choices.forget(tx, workspace, person)

@@ -9,6 +9,8 @@ struct ProgramNotice: Sendable, Equatable {
         case empty
         /// Rules leave people with nobody to meet.
         case rules
+        /// A date was missed while nothing ran, and left out, since the next one is near.
+        case missed
     }
 
     let kind: Kind

@@ -62,11 +62,17 @@ extension ProgramsSlice {
         if try notices.set(tx, workspace, program.id, notice) { try tell(tx, workspace, program, notice) }
     }
 
+    /// Notes that a date was missed and is not made up for; those who look after programs are told.
+    func noteMissed(_ tx: Transaction, _ workspace: WorkspaceID, _ program: Program) throws {
+        let notice = ProgramNotice(kind: .missed, roundAt: program.nextRoundAt, findings: [])
+        if try notices.set(tx, workspace, program.id, notice) { try tell(tx, workspace, program, notice) }
+    }
+
     /// Notes which rules left people out of a round that has begun. Who began it by hand has read them in the preview.
     func noteRules(
         _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, _ draft: Round, by actor: Actor
     ) throws {
-        try notices.end(tx, workspace, program.id, .empty)
+        for kind in [ProgramNotice.Kind.empty, .missed] { try notices.end(tx, workspace, program.id, kind) }
         guard !draft.findings.isEmpty else { return try notices.end(tx, workspace, program.id, .rules) }
         let left = try rounds.left(tx, workspace, [draft.id])[draft.id] ?? [:]
         let notice = ProgramNotice(kind: .rules, roundAt: tx.now, reasons: left, findings: draft.findings)
@@ -100,6 +106,8 @@ struct ProgramNoticeMail: Sendable {
     let program: String
     let when: String
     let isEmpty: Bool
+    let isMissed: Bool
+    let isAboutRules: Bool
     let findings: [String]
     let reasons: [String]
     let link: String
@@ -109,7 +117,7 @@ struct ProgramNoticeMail: Sendable {
         name = person.profile.name
         self.program = program.name
         when = notice.roundAt.map { Moment($0, catalogue, program.cadence.zone).text } ?? ""
-        isEmpty = notice.kind == .empty
+        (isEmpty, isMissed, isAboutRules) = (notice.kind == .empty, notice.kind == .missed, notice.kind == .rules)
         findings = notice.findings.map { $0.sentence(catalogue) }
         reasons = notice.lines(catalogue)
         link = "\(origin)/programs/\(program.id.text)"
@@ -117,7 +125,7 @@ struct ProgramNoticeMail: Sendable {
     }
 
     var subject: WordKey {
-        isEmpty
+        !isAboutRules
             ? WordKey("programs.mail.notice.subject-empty", ["program": program, "when": when])
             : WordKey("programs.mail.notice.subject-rules", ["program": program, "when": when])
     }
@@ -126,6 +134,8 @@ struct ProgramNoticeMail: Sendable {
 /// A notice as the program's page shows it.
 struct ProgramNoticeShown: Sendable {
     let empty: Bool
+    let missed: Bool
+    let rules: Bool
     /// The round that it is about.
     let when: Moment?
     let findings: [String]
@@ -134,7 +144,7 @@ struct ProgramNoticeShown: Sendable {
     let hasReasons: Bool
 
     init(_ notice: ProgramNotice, _ zone: TimeZone, _ catalogue: Catalogue) {
-        empty = notice.kind == .empty
+        (empty, missed, rules) = (notice.kind == .empty, notice.kind == .missed, notice.kind == .rules)
         when = notice.roundAt.map { Moment($0, catalogue, zone) }
         findings = notice.findings.map { $0.sentence(catalogue) }
         hasFindings = !findings.isEmpty
@@ -145,6 +155,6 @@ struct ProgramNoticeShown: Sendable {
     /// Rules that are named with a round that did not take place are not named twice.
     static func all(_ notices: [ProgramNotice], _ zone: TimeZone, _ catalogue: Catalogue) -> [ProgramNoticeShown] {
         let isNamed = notices.contains { $0.kind == .empty && !$0.findings.isEmpty }
-        return notices.filter { $0.kind == .empty || !isNamed }.map { ProgramNoticeShown($0, zone, catalogue) }
+        return notices.filter { $0.kind != .rules || !isNamed }.map { ProgramNoticeShown($0, zone, catalogue) }
     }
 }

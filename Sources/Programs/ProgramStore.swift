@@ -13,6 +13,7 @@ package struct ProgramStore: Sendable {
     static let shown = 500
 
     let random: RandomSource
+    private var asks: RoundAskStore { RoundAskStore(random: random) }
     let dates = RoundDateStore()
 
     package init(random: RandomSource) { self.random = random }
@@ -85,6 +86,7 @@ package struct ProgramStore: Sendable {
         guard isChanged, before.cadence != cadence else { return isChanged }
         try dates.forget(tx, workspace, id)
         try restart(tx, workspace, id, cadence, from: cadence.first(after: tx.now))
+        try asks.carry(tx, workspace, id, from: before.beat)
         return true
     }
 
@@ -100,8 +102,9 @@ package struct ProgramStore: Sendable {
 
     /// Another rhythm, on the weekday and at the hour of `beat`, with which it goes on.
     func shift(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ id: ProgramID, to cadence: Cadence, from beat: Date
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, to cadence: Cadence, from beat: Date
     ) throws {
+        let id = program.id
         try tx.run(
             """
             UPDATE program SET weekday = \(cadence.weekday.rawValue), hour = \(cadence.hour), updated_at = \(tx.now)
@@ -109,6 +112,7 @@ package struct ProgramStore: Sendable {
             """)
         try dates.forget(tx, workspace, id)
         try restart(tx, workspace, id, cadence, from: beat)
+        try asks.carry(tx, workspace, id, from: program.beat)
     }
 
     /// Looks anew for the next date that is still ahead, at a beat or one after it.

@@ -139,6 +139,7 @@ extension ProgramsSlice {
     var tasks: ProgramTaskStore { ProgramTaskStore(random: random) }
     var links: PersonLinkStore { PersonLinkStore(random: random) }
     var dashboards: DashboardStore { DashboardStore(vault: vault, random: random) }
+    var missed: MissedStore { MissedStore() }
     var told: ToldStore { ToldStore(vault: vault, random: random) }
     var choices: ChoicesStore { ChoicesStore(vault: vault, people: people) }
     var meetings: MeetingStore { MeetingStore(vault: vault) }
@@ -155,10 +156,11 @@ extension ProgramsSlice {
 }
 
 extension ProgramsSlice {
-    /// Somebody leaves the workspace: their links end, and mail that waits for them is not sent. Rounds leave out by
-    /// themselves who is not active.
+    /// Somebody leaves the workspace: their links end, and mail that waits for them is not sent, and whom
+    /// they were to meet is told. Rounds leave out by themselves who is not active.
     package func leave(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws {
         try links.end(tx, workspace, person)
+        try callOff(tx, workspace, person) { _ in .gone }
         try deliveries.withdraw(tx, workspace, person)
     }
 }

@@ -49,31 +49,55 @@ extension ProgramsSlice {
         try bounces.note(tx, workspace, mail, address: summary.recipient)
         try audit.record(tx, workspace, AuditEvent("person.unreachable", by: .system, on: mail.person.text))
         for group in try introductions.groups(tx, workspace, of: mail.person, delivery: mail.delivery) {
+            try missed.note(tx, workspace, group.round, group.position, without: mail.person)
             try offer(tx, workspace, group, without: mail.person)
         }
     }
 
     /// Offers another introduction to who is left alone of a group. Where two are left, they still meet, and are told whom
     /// they will not hear from.
-    private func offer(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ group: MadeIntroduction, without person: PersonID
+    ///
+    /// - Parameter calledOff: how the one who is missing has called it off; nil where no mail reaches them.
+    func offer(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ group: MadeIntroduction, without person: PersonID,
+        calledOff: CallingOff? = nil
     ) throws {
         let unreachable = try bounces.people(tx, workspace).union([person])
         let reachable = try people.people(tx, workspace, group.members.filter { !unreachable.contains($0) })
             .values.filter { $0.state == .active }
         guard reachable.count < 2 else {
-            return try tell(tx, workspace, group, reachable.sorted { $0.id < $1.id }, without: person)
+            let left = reachable.sorted { $0.id < $1.id }
+            let anew = try calledOff == nil ? [] : writeAnew(tx, workspace, group, left)
+            guard calledOff != .erased else { return }
+            return try tell(
+                tx, workspace, group, left, but: anew, without: person, isCalledOff: calledOff != nil)
         }
         try introductions.setVoid(tx, workspace, group.round, group.position)
-        guard let left = reachable.first, try programs.program(tx, workspace, group.program)?.isRunning == true,
+        guard let left = reachable.first else { return }
+        let offered = try offerElse(tx, workspace, group, to: left, without: person, calledOff)
+        if calledOff != nil { try standIn(tx, workspace, group, left.id, offered: offered) }
+    }
+
+    /// The mail with the offer; nil where there is nothing to offer, or it was made before.
+    private func offerElse(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ group: MadeIntroduction, to left: Person,
+        without person: PersonID, _ calledOff: CallingOff?
+    ) throws -> DeliveryID? {
+        guard try programs.program(tx, workspace, group.program)?.isRunning == true,
             let offer = try offers.make(
                 tx, workspace, group.program, group.round, left.id, position: group.position)
-        else { return }
-        try write(tx, workspace, offer, to: left, aboutLost: person)
+        else { return nil }
+        let isUnheard =
+            try calledOff == .erased
+            || introductions.unsent(tx, workspace, of: left.id).contains { $0.0.round == group.round }
+        let isSecret = try rounds.round(tx, workspace, group.round)?.revealAt.map { $0 > tx.now } ?? false
+        let why: SecondOfferMail.Why = calledOff == nil ? .lost : isUnheard || isSecret ? .unheard : .calledOff
+        return try write(tx, workspace, offer, to: left, aboutLost: person, why)
     }
 
     private func tell(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ group: MadeIntroduction, _ left: [Person], without lost: PersonID
+        _ tx: Transaction, _ workspace: WorkspaceID, _ group: MadeIntroduction, _ left: [Person],
+        but others: Set<PersonID>, without lost: PersonID, isCalledOff: Bool
     ) throws {
         guard let program = try programs.program(tx, workspace, group.program), program.state.isChangeable,
             let name = try people.person(tx, workspace, lost)?.profile.name
@@ -81,14 +105,14 @@ extension ProgramsSlice {
         let tokens = try links.issue(tx, workspace, program.id, left.map(\.id))
         let habits = try habits.habits(tx, workspace, program.id)
         let chosen = try choices.all(tx, workspace, of: left.map(\.id))
-        for person in left {
+        for person in left where !others.contains(person.id) {
             guard let token = tokens[person.id] else { continue }
             let catalogue = try catalogue(for: person.profile, chosen[person.id])
             let others = left.filter { $0.id != person.id }.map(\.profile.name)
             let mail = MemberLostMail(
                 name: person.profile.name, lost: name,
                 others: IntroductionWords(catalogue: catalogue, isToThem: true).names(others), program: program.name,
-                workspace: try accounts.workspaceName(tx, workspace) ?? "",
+                workspace: try accounts.workspaceName(tx, workspace) ?? "", calledOff: isCalledOff,
                 leave: "\(site.origin)/me/\(token.text)#leave", lang: catalogue.language)
             let letter = ProgramLetter(
                 kind: MemberLostMail.kind, template: "member-lost", subject: mail.subject,
@@ -100,16 +124,18 @@ extension ProgramsSlice {
     }
 
     private func write(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ offer: SecondOffer, to person: Person, aboutLost: PersonID
-    ) throws {
+        _ tx: Transaction, _ workspace: WorkspaceID, _ offer: SecondOffer, to person: Person, aboutLost: PersonID,
+        _ why: SecondOfferMail.Why
+    ) throws -> DeliveryID? {
         let program = try found(tx, workspace, offer.program)
-        guard let token = try links.issue(tx, workspace, program.id, [person.id])[person.id] else { return }
+        guard let token = try links.issue(tx, workspace, program.id, [person.id])[person.id] else { return nil }
         let lost = try people.person(tx, workspace, aboutLost)?.profile.name ?? ""
         let catalogue = try catalogue(tx, workspace, for: person)
         let link = "\(site.origin)/me/\(token.text)"
         let mail = SecondOfferMail(
             name: person.profile.name, lost: lost, program: program.name,
-            workspace: try accounts.workspaceName(tx, workspace) ?? "", choose: "\(link)/again?offer=\(offer.id.text)",
+            workspace: try accounts.workspaceName(tx, workspace) ?? "", isLost: why == .lost,
+            isUnheard: why == .unheard, isCalledOff: why == .calledOff, choose: "\(link)/again?offer=\(offer.id.text)",
             leave: link + "#leave", lang: catalogue.language)
         let body = try templates.mail(mail, "second-offer", language: catalogue.language)
         let subject = WordKey("programs.mail.second-offer.subject", ["program": program.name])
@@ -120,7 +146,9 @@ extension ProgramsSlice {
             hours: try habits.habits(tx, workspace, program.id).sendingHours(
                 for: person.profile, choices.choices(tx, workspace, person.id), of: program),
             until: program.nextRoundAt > tx.now ? program.nextRoundAt : nil)
-        try offers.setDelivery(tx, workspace, offer.id, outbox.queue(tx, draft, workspace: workspace))
+        let delivery = try outbox.queue(tx, draft, workspace: workspace)
+        try offers.setDelivery(tx, workspace, offer.id, delivery)
+        return delivery
     }
 }
 
@@ -128,10 +156,17 @@ extension ProgramsSlice {
 struct SecondOfferMail: Sendable {
     static let kind = MailKind("second-offer", patience: 5 * 86_400)
 
+    /// What became of the one they were to meet: no mail reaches them; or they do not take part any more, which is known
+    /// to who had been told of them, or to one who had not, and is not to know whom.
+    enum Why { case lost, calledOff, unheard }
+
     let name: String
     let lost: String
     let program: String
     let workspace: String
+    let isLost: Bool
+    let isUnheard: Bool
+    let isCalledOff: Bool
     let choose: String
     let leave: String
     let lang: String
@@ -146,11 +181,16 @@ struct MemberLostMail: Sendable {
     let others: String
     let program: String
     let workspace: String
+    /// They do not take part any more; otherwise no mail reaches them.
+    let calledOff: Bool
     let leave: String
     let lang: String
 
     var subject: WordKey {
-        WordKey("programs.mail.member-lost.subject", ["program": program, "lost": lost])
+        let values = ["program": program, "lost": lost]
+        return calledOff
+            ? WordKey("programs.mail.member-lost.subject-off", values)
+            : WordKey("programs.mail.member-lost.subject", values)
     }
 }
 
@@ -201,7 +241,7 @@ extension IntroductionStore {
             SELECT i.position FROM introduction i
             JOIN round r ON r.workspace_id = i.workspace_id AND r.id = i.round_id AND r.state <> 'draft'
             WHERE i.workspace_id = \(workspace) AND r.program_id = \(program) AND NOT i.void
-                AND i.people @> \([one, other]) LIMIT 1
+                AND i.people @> \([one, other]) AND NOT i.missed && \([one, other]) LIMIT 1
             """) != nil
     }
 

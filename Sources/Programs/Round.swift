@@ -15,7 +15,7 @@ struct Round: Sendable, Equatable {
     let number: Int?
     /// Digest of whom the plan was made for.
     let audience: String
-    let counts: RoundCounts
+    var counts: RoundCounts
     let startedAt: Date?
     /// Changed by hand.
     var isEdited = false

@@ -41,8 +41,9 @@ extension ProgramsSlice {
         guard let ask, ask.program == link.program, let answer = mine else {
             return RoundAnswerPage.Question(program: program, ask: nil, answer: nil, isOpen: false)
         }
-        return RoundAnswerPage.Question(
-            program: program, ask: ask, answer: answer, isOpen: Self.isOpen(ask, program, at: tx.now))
+        let isOpen = Self.isOpen(ask, program, at: tx.now)
+        let isHeld = try !isOpen && rounds.hasRound(tx, link.workspace, program.id, due: ask.beat)
+        return RoundAnswerPage.Question(program: program, ask: ask, answer: answer, isOpen: isOpen, isHeld: isHeld)
     }
 
     /// Until its round is held, or does not take place any more.
@@ -137,6 +138,8 @@ struct RoundAnswerPage: Page {
     let open: Bool
     let none: Bool
     let over: Bool
+    let off: Bool
+    let held: Bool
     let saidYes: Bool
     let saidNo: Bool
     let prefersNo: Bool
@@ -149,6 +152,8 @@ struct RoundAnswerPage: Page {
         let ask: RoundAsk?
         let answer: RoundAsk.Answer?
         let isOpen: Bool
+        /// Its round has begun.
+        var isHeld = false
     }
 
     init(_ question: Question, token: String, _ chosen: RoundAsk.Answer?, _ catalogue: Catalogue) {
@@ -158,7 +163,10 @@ struct RoundAnswerPage: Page {
         ask = question.ask?.id.text ?? ""
         open = question.isOpen
         none = question.ask == nil
-        over = question.ask != nil && !question.isOpen
+        let isDue = question.ask?.beat == question.program.beat && question.program.isRunning
+        held = question.isHeld
+        over = question.ask != nil && !question.isOpen && !held && isDue
+        off = question.ask != nil && !question.isOpen && !held && !isDue
         when = open ? Moment(question.program.nextRoundAt, catalogue, question.program.cadence.zone) : nil
         (saidYes, saidNo) = (question.answer == .yes, question.answer == .no)
         prefersNo = chosen == .no
@@ -175,6 +183,8 @@ struct AskingShown: Sendable {
     /// The day of it, for a sentence.
     let askDay: String?
     let nudge: Bool
+    /// How many have not answered and still can; nil for nobody.
+    let early: String?
 
     init(_ counts: RoundAsk.Counts?, askAt: Date, _ program: Program, mayEdit: Bool, _ catalogue: Catalogue) {
         let known = counts ?? RoundAsk.Counts()
@@ -183,6 +193,7 @@ struct AskingShown: Sendable {
         self.askAt = counts == nil ? Moment(askAt, catalogue, program.cadence.zone) : nil
         askDay = counts == nil ? Day(askAt, catalogue, program.cadence.zone).text : nil
         nudge = mayEdit && known.open > 0
+        early = known.open > 0 ? catalogue.count(known.open) : nil
     }
 }
 

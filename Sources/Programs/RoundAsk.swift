@@ -1,5 +1,6 @@
 import Foundation
 import Primitives
+import Web
 
 package enum RoundAskTag {}
 package typealias RoundAskID = Identifier<RoundAskTag>
@@ -23,6 +24,13 @@ struct RoundAsk: Sendable, Equatable {
         var open = 0
 
         var asked: Int { yes + no + open }
+
+        /// For who is about to move their round, or to leave it out.
+        func note(_ catalogue: Catalogue) -> String? {
+            guard asked > 0 else { return nil }
+            return catalogue.sentence(
+                WordKey("programs.dates.asked", ["asked": catalogue.count(asked), "yes": catalogue.count(yes)]))
+        }
     }
 }
 

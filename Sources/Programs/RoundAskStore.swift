@@ -62,8 +62,8 @@ struct RoundAskStore: Sendable {
         let id = RoundAskID(random.uuid(at: tx.now))
         let isNew = try tx.run(
             """
-            INSERT INTO round_ask (workspace_id, id, program_id, beat_at, asked_at, remind_at)
-            VALUES (\(workspace), \(id), \(program.id), \(program.beat), \(tx.now), \(remindAt))
+            INSERT INTO round_ask (workspace_id, id, program_id, beat_at, asked_at, remind_at, round_at)
+            VALUES (\(workspace), \(id), \(program.id), \(program.beat), \(tx.now), \(remindAt), \(program.nextRoundAt))
             ON CONFLICT (workspace_id, program_id, beat_at) DO NOTHING
             """)
         guard isNew == 1 else { return }
@@ -119,8 +119,9 @@ struct RoundAskStore: Sendable {
         let column: SQL = reminding ? "reminded_delivery" : "asked_delivery"
         try tx.run(
             """
-            UPDATE round_answer a SET \(column) = d.delivery
+            UPDATE round_answer a SET \(column) = d.delivery, round_at = k.round_at, is_off = k.is_off
             FROM unnest(\(deliveries.map(\.person)), \(deliveries.map(\.delivery))) AS d (person, delivery)
+            JOIN round_ask k ON k.workspace_id = \(workspace) AND k.id = \(id)
             WHERE a.workspace_id = \(workspace) AND a.ask_id = \(id) AND a.person_id = d.person
             """)
     }

@@ -20,12 +20,13 @@ extension ProgramsSlice {
     private func showDates(_ exchange: Exchange) async throws -> Reply {
         let workspace = try exchange.membership.workspace
         let id: ProgramID = try exchange.id("program")
-        let (program, coming) = try await database.transaction(.workspace(workspace)) { tx in
+        let (program, coming, asked) = try await database.transaction(.workspace(workspace)) { tx in
             let program = try found(tx, workspace, id)
-            return (program, try comingDates(tx, workspace, program))
+            let coming = try comingDates(tx, workspace, program)
+            return (program, coming, try asks.asked(tx, workspace, id, coming.map(\.beat)))
         }
         return .page(
-            RoundDatesPage(program, coming, mayEdit: exchange.offers(.programsManage), exchange.catalogue))
+            RoundDatesPage(program, coming, asked, mayEdit: exchange.offers(.programsManage), exchange.catalogue))
     }
 
     /// The beats ahead of a program, with what becomes of them.
@@ -42,13 +43,14 @@ extension ProgramsSlice {
         let workspace = try exchange.membership.workspace
         let id: ProgramID = try exchange.id("program")
         let text = exchange.query("beat") ?? ""
-        let (program, date) = try await database.transaction(.workspace(workspace)) { tx in
+        let (program, date, asked) = try await database.transaction(.workspace(workspace)) { tx in
             let program = try found(tx, workspace, id)
             let coming = try comingDates(tx, workspace, program)
-            return (program, text.isEmpty ? coming.first : coming.first { RoundDatesPage.key($0.beat) == text })
+            let date = text.isEmpty ? coming.first : coming.first { RoundDatesPage.key($0.beat) == text }
+            guard let date else { throw RequestRefusal.notFound }
+            return (program, date, try asks.asked(tx, workspace, id, [date.beat])[date.beat])
         }
-        guard let date else { throw RequestRefusal.notFound }
-        return .page(RoundMovePage(program, date, RoundMoveForm.filled(program, date), exchange))
+        return .page(RoundMovePage(program, date, asked, RoundMoveForm.filled(program, date), exchange))
     }
 
     private func moveDate(_ exchange: Exchange) async throws -> Reply {
@@ -60,7 +62,7 @@ extension ProgramsSlice {
             let (program, beat, coming) = try changeable(tx, workspace, id, form["beat"])
             var form = form
             guard let wish = RoundMoveForm.wish(&form, program, beat, coming, now: tx.now) else {
-                return .refused(program, beat, form)
+                return .refused(program, beat, try asks.asked(tx, workspace, id, [beat.beat])[beat.beat], form)
             }
             try move(tx, workspace, program, beat.beat, wish)
             try audit.record(
@@ -70,14 +72,14 @@ extension ProgramsSlice {
                     details: ["to": wish.date.formatted(.iso8601), "which": wish.isForAll ? "all" : "one"]))
             return .done
         }
-        if case .refused(let program, let date, let form) = answer {
-            return .page(RoundMovePage(program, date, form, exchange), status: .unprocessableContent)
+        if case .refused(let program, let date, let asked, let form) = answer {
+            return .page(RoundMovePage(program, date, asked, form, exchange), status: .unprocessableContent)
         }
         return .redirect(to: "/programs/\(id.text)/dates", notice: WordKey("programs.dates.moved-done"))
     }
 
     private enum Moving: Sendable {
-        case refused(Program, RoundDate, Form)
+        case refused(Program, RoundDate, RoundAsk.Counts?, Form)
         case done
     }
 
@@ -85,7 +87,7 @@ extension ProgramsSlice {
         _ tx: Transaction, _ workspace: WorkspaceID, _ program: Program, _ beat: Date, _ wish: RoundMoveForm.Wish
     ) throws {
         if wish.isForAll, let cadence = program.cadence.shifted(to: wish.date) {
-            try programs.shift(tx, workspace, program.id, to: cadence, from: wish.date)
+            try programs.shift(tx, workspace, program, to: cadence, from: wish.date)
         } else {
             try programs.dates.set(tx, workspace, program.id, beat, .moved(to: wish.date))
             try programs.restart(tx, workspace, program.id, program.cadence, from: program.beat)

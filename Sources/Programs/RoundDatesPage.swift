@@ -19,15 +19,20 @@ struct RoundDatesPage: Page {
         let when: Moment
         let day: String
         let note: String?
+        /// How many were asked about it, and will be told.
+        let asked: String?
         let off: Bool
         let skippable: Bool
         let restorable: Bool
     }
 
-    init(_ program: Program, _ coming: [RoundDate], mayEdit: Bool, _ catalogue: Catalogue) {
+    init(
+        _ program: Program, _ coming: [RoundDate], _ asked: [Date: RoundAsk.Counts], mayEdit: Bool,
+        _ catalogue: Catalogue
+    ) {
         self.program = ProgramFormPage.Link(id: program.id.text, name: program.name)
         still = !program.isRunning
-        dates = coming.map { Row($0, program.cadence.zone, catalogue) }
+        dates = coming.map { Row($0, asked[$0.beat], program.cadence.zone, catalogue) }
         self.mayEdit = mayEdit && program.state.isChangeable
         months = MonthPicture.all(coming, program.cadence, catalogue)
     }
@@ -37,12 +42,13 @@ struct RoundDatesPage: Page {
 }
 
 extension RoundDatesPage.Row {
-    init(_ date: RoundDate, _ zone: TimeZone, _ catalogue: Catalogue) {
+    init(_ date: RoundDate, _ asked: RoundAsk.Counts?, _ zone: TimeZone, _ catalogue: Catalogue) {
         let shown = date.date ?? date.beat
         key = RoundDatesPage.key(date.beat)
         when = Moment(shown, catalogue, zone, weekday: true)
         day = Day(shown, catalogue, zone).text
         note = date.note(zone, catalogue)
+        self.asked = date.date == nil ? nil : asked?.note(catalogue)
         off = date.date == nil
         skippable = date.date != nil
         restorable = date.why == .moved || date.why == .skipped

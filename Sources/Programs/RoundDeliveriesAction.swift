@@ -48,6 +48,7 @@ extension ProgramsSlice {
             people: try people.people(
                 tx, workspace, Array(Set(members.flatMap(\.people) + outcome.people + left.map(\.person)))),
             replies: try deliveries.replies(tx, workspace, members.compactMap(\.delivery)),
+            openings: try deliveries.openings(tx, workspace, members.compactMap(\.delivery)),
             end: try ends.end(tx, workspace, id), unreachable: try bounces.people(tx, workspace),
             offers: try offers.states(tx, workspace, id), outcome: outcome)
     }

@@ -69,6 +69,20 @@ struct RoundDeliveryStore: Sendable {
         ).map { (try $0.get("person_id"), try $0.get("delivery_id")) }
     }
 
+    /// Introductions of a program whose mail waits.
+    func queued(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID
+    ) throws -> [(person: PersonID, delivery: DeliveryID)] {
+        try tx.rows(
+            """
+            SELECT m.person_id, m.delivery_id FROM delivery d
+            JOIN introduction_member m ON m.workspace_id = d.workspace_id AND m.delivery_id = d.id
+            JOIN round r ON r.workspace_id = m.workspace_id AND r.id = m.round_id AND r.program_id = \(program)
+            WHERE d.workspace_id = \(workspace) AND d.state = 'queued'
+            """
+        ).map { (try $0.get("person_id"), try $0.get("delivery_id")) }
+    }
+
     /// The mails of every introduction that somebody is in: each of them names them.
     func introductions(_ tx: Transaction, _ workspace: WorkspaceID, of person: PersonID) throws -> [DeliveryID] {
         try tx.rows(

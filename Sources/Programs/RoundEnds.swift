@@ -34,6 +34,8 @@ extension ProgramsSlice {
     fileprivate func end(_ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID) throws {
         let progress = try roundDeliveries.progress(tx, workspace, [round])[round] ?? RoundProgress()
         guard try ends.set(tx, workspace, round, progress) else { return }
+        try missed.settle(tx, workspace, round)
+        try queue.post(tx, CountDashboard(), workspace: workspace, priority: 5)
         let details = progress.counts.reduce(into: [:]) { $0[$1.key.rawValue] = "\($1.value)" }
         try audit.record(tx, workspace, AuditEvent("round.done", by: .system, on: round.text, details: details))
     }

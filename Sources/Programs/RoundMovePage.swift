@@ -9,14 +9,19 @@ struct RoundMovePage: Page {
     let program: ProgramFormPage.Link
     let beat: String
     let usual: Moment
+    /// How many were asked about it, and will be told.
+    let asked: String?
     let form: FormView
 
     var title: WordKey { WordKey("programs.move.title") }
 
-    init(_ program: Program, _ date: RoundDate, _ form: Form, _ exchange: Exchange) {
+    init(
+        _ program: Program, _ date: RoundDate, _ asked: RoundAsk.Counts?, _ form: Form, _ exchange: Exchange
+    ) {
         self.program = ProgramFormPage.Link(id: program.id.text, name: program.name)
         beat = RoundDatesPage.key(date.beat)
         usual = Moment(date.date ?? date.beat, exchange.catalogue, program.cadence.zone, weekday: true)
+        self.asked = asked?.note(exchange.catalogue)
         self.form = exchange.view(
             form, options: RoundMoveForm.options(exchange.catalogue), labels: RoundMoveForm.labels)
     }

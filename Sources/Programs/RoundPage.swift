@@ -85,6 +85,8 @@ struct RoundPage: Page {
         let people: [PersonID: Person]
         /// What mail servers said, for what did not arrive.
         let replies: [DeliveryID: String]
+        /// Until when mails wait for the hours at which they may leave.
+        let openings: [DeliveryID: Date]
         let end: Date?
         let unreachable: Set<PersonID>
         let offers: [PersonID: SecondOffer.State]
@@ -189,7 +191,7 @@ extension RoundPage.Row {
             initials: face.initials, tone: face.tone, with: IntroductionWords(catalogue: catalogue).names(others),
             state: member.state.tag(catalogue, isKept: isKept),
             detail: mayResend ? member.delivery.flatMap { run.replies[$0] } : nil,
-            note: run.note(member).map(catalogue.sentence),
+            note: run.note(member, catalogue).map(catalogue.sentence),
             when: member.at.map { Moment($0, catalogue, run.program.cadence.zone) },
             resend: mayResend && member.delivery != nil && member.state.isResendable,
             mail: run.readsMail ? member.delivery.map { "/outbox/\($0.text)" } : nil)
@@ -233,8 +235,12 @@ extension Bar {
 
 extension RoundPage.Run {
     /// What happened to somebody besides what the state of their mail says; nil where nothing did.
-    fileprivate func note(_ member: MemberDelivery) -> WordKey? {
+    fileprivate func note(_ member: MemberDelivery, _ catalogue: Catalogue) -> WordKey? {
         let person = member.person
+        if let opening = member.delivery.flatMap({ openings[$0] }) {
+            let until = Moment(opening, catalogue, program.cadence.zone).text
+            return WordKey("programs.round.note-hours", ["until": until])
+        }
         if member.state == .queued, member.delivery.map({ replies[$0] != nil }) == true {
             return WordKey("programs.round.note-put-off")
         }

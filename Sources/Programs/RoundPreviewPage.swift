@@ -42,6 +42,8 @@ struct RoundPreviewPage: Page {
     let hasWords: Bool
     /// How far the asking is, where people are asked before rounds.
     let asking: AskingShown?
+    /// How many still have time to answer, whom a round that is run now leaves out.
+    let early: String?
 
     var title: WordKey { WordKey("programs.round-preview.title") }
 
@@ -147,6 +149,7 @@ struct RoundPreviewPage: Page {
         self.mayRun = mayRun
         isDraft = draft.program.state == .draft
         asking = draft.asking
+        early = draft.asking?.early
         self.words = IntroductionHead(words: draft.habits.words).paragraphs
         hasWords = !self.words.isEmpty
         canRun = mayRun && draft.program.state.runsByHand && hasGroups && (!draft.isOutdated || round.isKept)

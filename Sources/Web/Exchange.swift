@@ -107,6 +107,18 @@ package struct Exchange: Sendable {
         if case .denied(let denial) = try signedIn.decide(act, on: resource, at: now) { throw RequestRefusal(denial) }
     }
 
+    /// Refuses a form that asks for more than its route always does, unless who sends it has just shown who they are: as a
+    /// route that wants fresh proof would, what was typed is carried to where it is shown, and from there back.
+    package func demandFreshProof(from page: String) throws {
+        let proof = try signedIn.proof
+        guard !proof.isFresh(at: now) else { return }
+        guard caller?.support == nil else { throw RequestRefusal.needsFreshProof }
+        guard proof.hasFactors, let held = HeldForm(path: path, fields: fields) else {
+            throw ProofTooOld(page: page, isSignIn: !proof.hasFactors)
+        }
+        throw FormWithoutProof(held: held)
+    }
+
     /// The form that a machine sent to an unguessable address (RFC 8058, 3.1), at most `maximumBytes`.
     package func machineForm(maximumBytes: Int = 1024) async throws -> [String: String] {
         let body = try await deadline.reading(seconds: BodyDeadline.formSeconds) {

@@ -56,7 +56,9 @@ struct MatchCommand: ParsableCommand {
         MatchedFile(path).tell(roster.notes)
         if let rules { MatchedFile(rules).tell(job.notes) }
         let planned = try MatchedFile(path).telling {
-            for sentence in try job.contradictions() { Terminal.complain("klatch match: \(sentence)") }
+            for sentence in try job.impossible() + job.contradictions() {
+                Terminal.complain("klatch match: \(sentence)")
+            }
             return try job.rounds(rounds)
         }
         guard roster.addresses.count < 2 || planned.contains(where: { !$0.plan.groups.isEmpty }) else {

@@ -159,6 +159,36 @@ struct InvitationTests {
         #expect(statements >= 3)
     }
 
+    @Test("to a role of administration wants proof of the last ten minutes, and what was typed is not lost")
+    func freshProof() async throws {
+        let accounts = try await AccountsWorld()
+        accounts.world.clock.advance(by: 11 * 60)
+        let wish = { (role: String) in ["address": "\(role)@example.com", "role": role] }
+        for role in ["admin", "owner"] {
+            let refused = try await accounts.owner.post("/members/invite", wish(role), from: "/members")
+            #expect(refused.status == 403 && refused.body.contains("/confirm"))
+        }
+        #expect(try await accounts.owner.post("/members/invite", wish("member"), from: "/members").status == 303)
+        #expect(try accounts.count("invitation") == 1)
+        try await accounts.world.prove(accounts.owner)
+        #expect(try await accounts.owner.post("/members/invite", wish("admin"), from: "/members").status == 303)
+    }
+
+    @Test("that somebody opens who is a member by now leads them in, changes nothing and is used up")
+    func already() async throws {
+        let accounts = try await AccountsWorld()
+        let (token, browser) = (try await accounts.invitation("bob@example.com"), accounts.world.browser())
+        #expect(try await accept(browser, token).location == "/")
+        // As one that was sent before somebody else let them in.
+        _ = try accounts.world.test.asOwner(
+            "SET app.scope = 'system'; UPDATE invitation SET accepted_at = NULL, role = 'admin'")
+        let answer = try await accept(browser, token)
+        #expect(answer.status == 303 && answer.location == "/")
+        #expect(try await browser.get("/").body.contains("already"))
+        #expect(try accounts.role(1) == "member")
+        #expect(try await accept(browser, token).status == 410)
+    }
+
     @Test("hands out no role above the inviter's")
     func roles() async throws {
         let accounts = try await AccountsWorld()

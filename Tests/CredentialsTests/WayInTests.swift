@@ -1,5 +1,6 @@
 import App
 import Foundation
+import Primitives
 import Store
 import TestStage
 import TestSupport
@@ -74,6 +75,9 @@ struct WayInTests {
         #expect(try await back.get("/sessions").location?.hasPrefix("/second-factor?") == true)
         #expect(try await back.get("/second-factor").body.contains("klatch account reset-factors"))
         #expect(try await FactorRescue(world.world.installation).reset("ada@example.org"))
+        try await world.world.work()
+        let told = world.world.mail.all.filter { $0.source.contains("by whoever has the machine") }
+        #expect(told.map(\.to.text) == ["ada@example.org"])
         #expect(try await world.signedInByMail().get("/account/authenticator").status == 200)
     }
 

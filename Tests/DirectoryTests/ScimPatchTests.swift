@@ -97,11 +97,20 @@ struct ScimPatchTests {
             #"{"op":"add","path":"title","value":"Engineer"}"#,
             #"{"op":"add","path":"phoneNumbers[type eq \"work\"].value","value":"1"}"#,
             #"{"op":"add","path":"name.middleName","value":"K"}"#,
-            #"{"op":"add","path":"urn:made:up:2.0:User:shoe","value":"9"}"#,
+            #"{"op":"add","value":{"urn:made:up:2.0:User":{"shoe":"9"}}}"#,
             #"{"op":"add","path":"\#(ScimURN.enterprise):manager","value":"7"}"#,
             #"{"op":"add","path":"password","value":"x"}"#,
         ] {
             #expect(try patched(operation) == Self.before, "\(operation)")
+        }
+    }
+
+    @Test("by a path into a schema that we do not have is refused")
+    func unknownSchema() {
+        for path in ["urn:foo:bar:x", "urn:made:up:2.0:User:shoe", "http://example.org/x:y"] {
+            #expect(throws: ScimError.self, "\(path)") {
+                try patched(#"{"op":"add","path":"\#(path)","value":"9"}"#)
+            }
         }
     }
 

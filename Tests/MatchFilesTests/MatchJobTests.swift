@@ -47,6 +47,55 @@ struct MatchJobTests {
         for line in 2...4 { #expect(sentence.contains("never, line \(line)")) }
     }
 
+    @Test(
+        "Rules that leave no round are named with their lines",
+        arguments: [
+            (
+                "size: 3\ncross: location\n",
+                "everybody has location Oslo, so no group can differ: cross: location, line 2"
+            ),
+            (
+                "lottery:\n  hosts: [p0@example.org, p1@example.org, p2@example.org]\n  winners: 1\n",
+                "everybody is a host, so nobody can be drawn: lottery, line 2"
+            ),
+            (
+                "seats:\n  - {location: Oslo, seats: 1}\n  - {location: Rome, seats: 2}\n",
+                "nobody has location Rome, for 2 seats: seats, line 3"
+            ),
+        ])
+    func impossible(text: String, sentence: String) throws {
+        let people = try crowd(3, "location") { _ in "Oslo" }
+        let rules = try RulesFile.read(once(text))
+        let job = try MatchJob(people: people, history: nil, rules: rules, size: nil, seed: 1)
+        #expect(job.impossible() == [sentence])
+        let plain = try MatchJob(people: people, history: nil, rules: RulesFile(), size: nil, seed: 1)
+        #expect(plain.impossible().isEmpty)
+    }
+
+    @Test("Of a group in which some have met it is said who that was")
+    func someMet() throws {
+        let people = try crowd(3)
+        let met = [people.addresses[0], people.addresses[1]].map { "1,A,\($0)\n" }.joined()
+        let history = try HistoryFile.read(once("round,group,email\n" + met), people: people)
+        let job = try MatchJob(people: people, history: history, rules: RulesFile(), size: nil, seed: 1)
+        let text = RoundsText.text(try job.rounds(1), people)
+        let pair = people.addresses[0...1].joined(separator: " and ")
+        #expect(text.contains("\(pair) met last in round 1, the others for the first time"))
+    }
+
+    @Test(
+        "A history in which somebody is in two groups of a round, twice in one, or alone is a mistake with its line",
+        arguments: [
+            ("1,A,p0@x.org\n1,A,p1@x.org\n1,B,P0@x.org\n1,B,p2@x.org\n", 4),
+            ("1,A,p0@x.org\n1,A,p1@x.org\n1,A,p0@x.org\n", 4), ("1,A,p0@x.org\n1,A,p1@x.org\n2,A,p0@x.org\n", 4),
+        ])
+    func wrongHistory(rows: String, line: Int) throws {
+        let people = try crowd(3)
+        #expect {
+            try HistoryFile.read(once("round,group,email\n" + rows), people: people)
+        } throws: { ($0 as? FileMistake)?.line == line }
+    }
+
     @Test("A host who is not there is a mistake of the rules")
     func unknownHost() throws {
         let rules = try RulesFile.read(once("lottery: {hosts: [x@example.org], winners: 2}"))

@@ -45,6 +45,44 @@ struct RoundFuzzTests {
         #expect(try RoundPlanner.plan(request).repeats == Self.fewestRepeats(Array(0..<count), met))
     }
 
+    @Test("So does an odd number beyond a handful", arguments: 0..<24)
+    func oddNumber(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        let count = [13, 15].randomElement(using: &random) ?? 13
+        var request = people(count)
+        request.seed = seed
+        for round in 1...(2 * count) {
+            let order = (0..<count).shuffled(using: &random)
+            request.history += stride(from: 0, to: count - 1, by: 2).map {
+                PastGroup(round: round, members: order[$0...$0 + 1].sorted())
+            }
+        }
+        var known: [Int: Int] = [:]
+        let met = Set(request.history.map { 1 << $0.members[0] | 1 << $0.members[1] })
+        let fewest = Self.fewest(1 << count - 1, met, &known)
+        #expect(try RoundPlanner.plan(request).repeats == fewest)
+    }
+
+    /// The same as `fewestRepeats`, of people as bits, each part worked out once.
+    private static func fewest(_ people: Int, _ met: Set<Int>, _ known: inout [Int: Int]) -> Int {
+        if people == 0 { return 0 }
+        if let found = known[people] { return found }
+        let first = people & -people
+        let others = (0..<16).map { 1 << $0 }.filter { people & $0 != 0 && $0 != first }
+        var best = Int.max / 2
+        for (place, one) in others.enumerated() {
+            let pair = met.contains(first | one) ? 1 : 0
+            if people.nonzeroBitCount != 3 { best = min(best, pair + fewest(people ^ first ^ one, met, &known)) }
+            guard people.nonzeroBitCount % 2 == 1 else { continue }
+            for other in others[(place + 1)...] {
+                let three = pair + (met.contains(first | other) ? 1 : 0) + (met.contains(one | other) ? 1 : 0)
+                best = min(best, three + fewest(people ^ first ^ one ^ other, met, &known))
+            }
+        }
+        known[people] = best
+        return best
+    }
+
     /// By trying every division into pairs and one group of three.
     private static func fewestRepeats(_ people: [Int], _ met: Set<[Int]>) -> Int {
         guard let first = people.first else { return 0 }

@@ -35,6 +35,17 @@ struct SeriesTests {
         #expect(plans.allSatisfy { $0.leftOut.isEmpty && $0.groups.count == 4 })
     }
 
+    @Test(
+        "A series of an odd number repeats nobody while there are pairs that have not met",
+        arguments: [(9, 4), (11, 6), (11, 7), (15, 9), (31, 24)], 1...3 as ClosedRange<UInt64>)
+    func oddWithoutRepeats(size: (people: Int, rounds: Int), seed: UInt64) throws {
+        var request = request(size.people)
+        request.seed = seed
+        var series = RoundSeries(request, firstRound: 1)
+        let plans = try series.plan(rounds: size.rounds)
+        #expect(plans.allSatisfy { $0.leftOut.isEmpty && $0.repeats == 0 })
+    }
+
     @Test("The same request gives the same rounds, and progress is told of each")
     func deterministic() throws {
         var one = RoundSeries(request(12), firstRound: 1)

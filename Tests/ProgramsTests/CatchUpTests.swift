@@ -57,7 +57,7 @@ struct CatchUpTests {
         #expect(addresses.count == 6 && Set(addresses).count == 6)
     }
 
-    @Test("is one for all that were missed, at any length of the silence", arguments: [7.5, 15, 29, 400])
+    @Test("is one for all that were missed, at any length of the silence", arguments: [8.1, 15, 29, 400])
     func silence(days: Double) async throws {
         let world = try await ProgramsWorld()
         try await world.add(3)
@@ -66,6 +66,24 @@ struct CatchUpTests {
         for _ in 0..<3 { try await world.lookForDuePrograms() }
         #expect(try await Set(world.history().map(\.round)) == [1])
         #expect(world.world.mail.all.count == 4)
+    }
+
+    @Test("is left out where the next date is nearer than half the rhythm, which those who look after it are told once")
+    func near() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(3)
+        let program = try await world.program()
+        // Monday evening: Tuesday's round of last week was missed, this week's is tomorrow.
+        world.world.clock.advance(by: 7.5 * day)
+        for _ in 0..<3 { try await world.lookForDuePrograms() }
+        #expect(try await world.history().isEmpty)
+        let told = world.world.mail.all.filter { ProgramsWorld.said($0).contains("was missed") }
+        #expect(told.map(\.to.text) == ["ada@example.org"])
+        try await world.world.renew(world.owner)
+        #expect(try await world.owner.get(program).body.contains("No server ran at that time"))
+        world.world.clock.advance(by: 0.6 * day)
+        try await world.lookForDuePrograms()
+        #expect(try await Set(world.history().map(\.round)) == [1])
     }
 
     @Test("is not run a second time when the clock is put back behind it")

@@ -34,6 +34,18 @@ struct HistoryReaderTests {
         #expect(reading.problemCount == 1 && reading.problems.first?.row == 3 && reading.meetings.count == 1)
     }
 
+    @Test(
+        "nor of somebody in two meetings of one round, nor of a meeting of one: the line is told",
+        arguments: [
+            ("date,email 1,email 2\n2026-01-01,a@x.org,b@x.org\n2026-01-01,a@x.org,c@x.org\n", 3),
+            ("round;group;e-mail\n1;A;a@x.org\n1;A;b@x.org\n1;B;a@x.org\n", 4),
+            ("round;group;e-mail\n1;A;a@x.org\n1;A;b@x.org\n2;A;a@x.org\n", 4),
+        ])
+    func impossible(text: String, row: Int) throws {
+        let reading = try read(text)
+        #expect(reading.problemCount == 1 && reading.problems.first?.row == row)
+    }
+
     @Test("or one line for each person, with the group")
     func long() throws {
         let reading = try read(

@@ -144,6 +144,15 @@ struct ProgramLifeTests {
         #expect(try await world.owner.get(program).body.contains("7 Jan 2026"))
     }
 
+    @Test("says of a holiday whose day had another name what it was called")
+    func renamed() async throws {
+        let world = try await ProgramsWorld()
+        for name in ["Epiphany", "Three Kings"] {
+            try await world.owner.post("/holidays", ["day": "2026-01-06", "name": name], from: "/holidays")
+        }
+        #expect(try await world.owner.get("/holidays").body.contains("Epiphany → Three Kings"))
+    }
+
     @Test("sends its mails only at the hours it was given, and they wait until then")
     func hours() async throws {
         let world = try await ProgramsWorld()
@@ -158,6 +167,27 @@ struct ProgramLifeTests {
         world.world.clock.advance(by: 4.1 * 3600)
         try await world.world.work()
         #expect(world.world.mail.all.count == 4)
+    }
+
+    @Test("says of a mail that waits for its hours until when, and lets it go once the hours are others")
+    func otherHours() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(3)
+        let program = try await world.program()
+        func save(_ from: String, _ until: String) async throws {
+            let habits = ["from": from, "until": until, "asking": "automatic"]
+            try await world.owner.post("\(program)/habits", habits, from: "\(program)/habits")
+            try await world.world.work()
+        }
+        try await save("14", "16")
+        let round = try await world.run(program)
+        #expect(try await world.owner.get(round).body.contains("leaves on 5 Jan 2026 at 14:00 Europe/Berlin"))
+        try await save("15", "17")
+        #expect(try await world.owner.get(round).body.contains("leaves on 5 Jan 2026 at 15:00 Europe/Berlin"))
+        #expect(world.world.mail.all.isEmpty)
+        try await save("any", "any")
+        #expect(world.world.mail.all.count == 4)
+        #expect(try await !world.owner.get(round).body.contains("leaves on"))
     }
 }
 

@@ -47,7 +47,7 @@ struct GroupRound {
         isOptimal = unbroken && search.cost == Int128(lowerBound)
     }
 
-    private static func suggested(_ request: RoundRequest, _ table: RoundTable) -> Seating {
+    static func suggested(_ request: RoundRequest, _ table: RoundTable) -> Seating {
         var place = Array(repeating: 0, count: table.count)
         for (position, participant) in table.order.enumerated() { place[participant] = position }
         var seating = Seating(count: table.count)

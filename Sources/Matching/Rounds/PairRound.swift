@@ -6,7 +6,8 @@ struct PairRound {
     let bound: Int128
     let isOptimal: Bool
 
-    init(_ table: RoundTable, threes: Int? = nil) throws {
+    init(_ table: RoundTable, _ request: RoundRequest) throws {
+        let threes = request.threes
         let matching = try PairMatching(table)
         var seating = Seating(count: table.count)
         for (person, mate) in matching.mates.enumerated() {
@@ -22,6 +23,13 @@ struct PairRound {
         PairRound.improveLargerGroups(in: &seating, law)
         if seating.groups.contains(where: { $0.count > 2 }) {
             seating = small?.cheaper(than: seating, law, size: 2) ?? seating
+        }
+        if threes != 0, var search = ThreeSearch(seating, law) {
+            try search.run()
+            seating = search.seating
+        }
+        if let thoughtOf = PairRound.suggested(request, law), thoughtOf.totalCost(table) <= seating.totalCost(table) {
+            seating = thoughtOf
         }
         self.seating = seating
         value = matching.weight
@@ -39,6 +47,13 @@ struct PairRound {
             Int128(tiers.placed) + Int128(tiers.wish) * Int128(table.wishes.best) + Int128(tiers.noise - 1)
             + Int128(tiers.waited) * Int128(table.mostWaited)
         return Int128(table.count / 2) * best
+    }
+
+    /// The round as it was thought of ahead; nil where none was, or where it is not what rules allow by now.
+    private static func suggested(_ request: RoundRequest, _ law: GroupLaw) -> Seating? {
+        guard !request.suggested.isEmpty else { return nil }
+        let seating = GroupRound.suggested(request, law.table)
+        return seating.unseated.isEmpty && seating.groups.allSatisfy(law.allows) ? seating : nil
     }
 
     /// Exchanges members of larger groups with others, and moves the extra person elsewhere, while that lowers the cost.

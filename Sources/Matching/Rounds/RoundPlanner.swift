@@ -17,7 +17,7 @@ package enum RoundPlanner {
     private static func planForAll(_ request: RoundRequest) throws -> RoundPlan {
         let table = try RoundTable(request) { tiers(for: request, rounds: $0, bestWish: $1) }
         if request.groupSize == 2 {
-            let round = try PairRound(table, threes: request.threes)
+            let round = try PairRound(table, request)
             return RoundPlan(
                 round.seating, table, request, value: round.value, bound: round.bound, isOptimal: round.isOptimal)
         }

@@ -14,7 +14,7 @@ package struct RoundRequest: Sendable {
     package var draw = Draw.everyone
     /// Pairs that a later round is to have. Here they count as the least welcome of repeats.
     var reserved: [ForbiddenPair] = []
-    /// Groups to begin the search for groups of three and more with.
+    /// Groups to begin the search for groups of three and more with; for an odd number of pairs, the round as it was thought of.
     var suggested: [[Int]] = []
     package var seed: UInt64
     /// Swaps that the search for groups of three and more may try; nil for a number that suits the size.

@@ -73,6 +73,20 @@ struct GroupSchedule {
         return groups
     }
 
+    /// Whether no schedule can repeat less.
+    var isBest: Bool { cost <= bound }
+
+    /// For each round its groups.
+    var groups: [[[Int]]] { GroupSchedule.groups(rounds, sizes) }
+
+    static func groups(_ rounds: [[Int32]], _ sizes: [Int]) -> [[[Int]]] {
+        rounds.map { round in
+            var members: [[Int]] = Array(repeating: [], count: sizes.count)
+            for (person, group) in round.enumerated() { members[Int(group)].append(person) }
+            return members
+        }
+    }
+
     private mutating func deal(_ number: Int) {
         seats = (0..<number).map { _ in (0..<Int32(count)).shuffled(using: &random) }
         cost = 0

@@ -48,7 +48,7 @@ package struct RoundSeries: Sendable {
                 group.indices.flatMap { one in group[(one + 1)...].map { ForbiddenPair(group[one], $0) } }
             }
         }
-        if request.groupSize > 2 { next.suggested = now }
+        if request.groupSize > 2 || now.contains(where: { $0.count > 2 }) { next.suggested = now }
         return next
     }
 
@@ -63,7 +63,9 @@ package struct RoundSeries: Sendable {
         guard rounds > 1 else { return }
         let schedule: [[[Int]]]
         if request.groupSize == 2 {
-            schedule = try RoundSeries.pairs(table, rounds, request, effort)
+            schedule =
+                try RoundSeries.odd(table, rounds, request, effort)
+                ?? RoundSeries.pairs(table, rounds, request, effort)
         } else {
             let sizes = GroupSizes.of(people: count, size: request.groupSize, request.leftovers)
             schedule = try RoundSeries.groups(table, rounds, request, sizes, effort)
@@ -133,6 +135,21 @@ extension RoundSeries {
         }
     }
 
+    /// Of an odd number one group has three: nil unless that can be thought of without a repeat that must not be.
+    private static func odd(
+        _ table: RoundTable, _ rounds: Int, _ request: RoundRequest, _ effort: Int?
+    ) throws -> [[[Int]]]? {
+        guard table.count % 2 == 1, (5...groupPeople).contains(table.count), rounds <= 104,
+            request.threes != 0, request.rules.someDiffer == nil
+        else { return nil }
+        let sizes = [3] + Array(repeating: 2, count: (table.count - 3) / 2)
+        let schedule = try GroupSchedule(
+            table, sizes: sizes, rounds: rounds, effort: effort ?? oddEffort, seed: request.seed)
+        return schedule.isBest ? schedule.groups : nil
+    }
+    /// Exchanges that may be looked at for an odd number: about a second.
+    private static let oddEffort = 20_000_000
+
     private static func groups(
         _ table: RoundTable, _ rounds: Int, _ request: RoundRequest, _ sizes: [Int], _ effort: Int?
     ) throws -> [[[Int]]] {
@@ -155,10 +172,6 @@ extension RoundSeries {
         let found =
             try schedule
             ?? GroupSchedule(table, sizes: sizes, rounds: rounds, effort: changes, seed: request.seed).rounds
-        return found.map { groups in
-            var members: [[Int]] = Array(repeating: [], count: sizes.count)
-            for (person, group) in groups.enumerated() { members[Int(group)].append(person) }
-            return members
-        }
+        return GroupSchedule.groups(found, sizes)
     }
 }
