@@ -199,7 +199,8 @@ let package = Package(
         room(
             "App",
             [
-                "Proofs", "Disclosure", "Incidents", "Trust", "Claims", "Measures", "GoogleAPI", "Backups", "Operators",
+                "Proofs", "Disclosure", "Incidents", "Trust", "Claims", "Measures", "GoogleAPI", "ZoomAPI", "Backups",
+                "Operators",
                 "Mailboxes", "Outreach",
                 "Directory",
                 "Meetings", "Programs", "Audiences", "Oversight", "Tokens", "Credentials", "Accounts", "Factors",

@@ -28,6 +28,7 @@ import Tokens
 import Trust
 import Vault
 import Web
+import ZoomAPI
 
 /// The site of an installation: capabilities put together into routes, workers and recurring jobs.
 package struct SiteAssembly: Sendable {
@@ -246,7 +247,7 @@ extension SiteAssembly {
 
     /// Services that are called, and where each is.
     private static func places(of providers: [SignInVendor]) -> [String: Set<String>] {
-        let written = (GoogleOperations.calls + CalendarOperations.calls).map {
+        let written = (GoogleOperations.calls + CalendarOperations.calls + ZoomOperations.calls).map {
             (vendor: $0.vendor, hosts: Set([$0.host]))
         }
         return (written + providers.map(\.place)).reduce(into: [:]) { $0[$1.vendor, default: []].formUnion($1.hosts) }
