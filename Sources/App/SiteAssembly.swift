@@ -70,12 +70,11 @@ package struct SiteAssembly: Sendable {
             database: database, vault: vault, audit: installation.audit, random: random, limiter: limiter)
         let accounts = Self.accounts(
             of: installation, settings, site.templates, outbox, limiter, tokens, CredentialsSlice.ways(providers))
-        let pepper = PasswordPepper(id: "1", key: vault.mac("password-pepper", []))
-        passwords = PasswordHashing(peppers: PasswordPeppers(current: pepper))
+        passwords = Self.passwords(vault)
         let credentials = CredentialsSlice(
             database: database, vault: vault, audit: installation.audit, accounts: accounts, site: settings,
-            hashing: passwords, delays: Delays(database: database),
-            limiter: limiter, providers: providers, door: door, random: random)
+            hashing: passwords, delays: Delays(database: database), limiter: limiter, providers: providers, door: door,
+            random: random)
         let keeping = Self.keeping(of: installation)
         let audiences = AudiencesSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
@@ -113,9 +112,8 @@ package struct SiteAssembly: Sendable {
         let rooms =
             WebRoutes.all(assets: site.assets, isHealthy: { await Self.isHealthy(database) }) + accounts.routes
             + credentials.routes + tokens.routes + oversight.routes + audiences.routes + programs.routes
-            + directory.routes
-            + meetings.routes + console.routes + operators.routes + outreach.routes + incidents.routes
-            + mailboxes.routes + disclosure.routes
+            + directory.routes + meetings.routes + console.routes + operators.routes + outreach.routes
+            + incidents.routes + mailboxes.routes + disclosure.routes
         trust = Self.trust(
             of: installation, routes: rooms, more: incidents.probes, disclosure.probes,
             try Self.proofs(settings, accounts, mailboxes, outreach, meetings, providers).probes)
@@ -161,6 +159,11 @@ extension SiteAssembly {
                 KnownCalendar(busy: $0.busy, unsure: $0.unsure, hasCalendar: $0.hasCalendar)
             }
         }
+    }
+
+    private static func passwords(_ vault: KeyVault) -> PasswordHashing {
+        let pepper = PasswordPepper(id: "1", key: vault.mac("password-pepper", []))
+        return PasswordHashing(peppers: PasswordPeppers(current: pepper))
     }
 
     private static func isHealthy(_ database: Database) async -> Bool {
