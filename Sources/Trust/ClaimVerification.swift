@@ -40,8 +40,12 @@ package struct ClaimVerification: Sendable {
 
     /// Examines each, one after the other, and keeps all that was found in one transaction.
     package func verify(_ claims: [Claim], by actor: Actor) async throws -> [ClaimReport] {
+        let drift = try await scene.read { try SchemaRecord.drift($0) } ?? []
+        let byClaim = SchemaCatalogue.claims(of: drift)
         var findings: [(claim: Claim, finding: ClaimFinding)] = []
-        for claim in claims { findings.append((claim, await examine(claim))) }
+        for claim in claims {
+            findings.append((claim, Self.definition(byClaim[claim.id] ?? [], await examine(claim))))
+        }
         return try await keep(findings, by: actor)
     }
 
@@ -73,7 +77,7 @@ package struct ClaimVerification: Sendable {
     /// A failure to look is no finding about the claim; its details are the log's.
     private func examine(_ claim: Claim) async -> ClaimFinding {
         guard let probe = probes[claim.id] else { return ClaimFinding(.unproved, "This part is not built yet.") }
-        do { return try await definition(of: claim, probe.examine(scene)) } catch let silence as any Unseen {
+        do { return try await probe.examine(scene) } catch let silence as any Unseen {
             return ClaimFinding(.unproved, silence.reason)
         } catch {
             return ClaimFinding(.unproved, "It could not be examined (\(type(of: error))).")
@@ -81,12 +85,10 @@ package struct ClaimVerification: Sendable {
     }
 
     /// What was found, unless the database is not defined as Klatch's own migrations did it, where the claim is about that.
-    private func definition(of claim: Claim, _ finding: ClaimFinding) async throws -> ClaimFinding {
-        let drift = try await scene.read { try SchemaRecord.drift($0) } ?? []
-        let own = drift.filter { SchemaCatalogue.claim(of: $0) == claim.id }
-        guard finding.outcome != .off, !own.isEmpty else { return finding }
+    private static func definition(_ drift: [String], _ finding: ClaimFinding) -> ClaimFinding {
+        guard finding.outcome != .off, !drift.isEmpty else { return finding }
         let told = finding.outcome == .broken ? [finding.reason] : []
-        let subjects = Array(Set(own.map(SchemaCatalogue.subject))).sorted()
+        let subjects = Array(Set(drift.map(SchemaCatalogue.subject))).sorted()
         return ClaimFinding(
             faults: told + subjects.map { "the database is not as it was made: \($0)" }, otherwise: "",
             recorded: finding.recorded)

@@ -28,7 +28,8 @@ struct SchemaCatalogue: Sendable, Equatable {
 
     private static let query: SQL = """
         WITH named AS (
-            SELECT c.oid, c.relname::text AS name, c.* FROM pg_class c
+            SELECT c.oid, c.relname::text AS name, relkind, relowner, relrowsecurity, relforcerowsecurity, reloptions, relacl
+            FROM pg_class c
             WHERE c.relnamespace = 'klatch'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S'))
         SELECT replace(line, E'\\n', ' ') AS line FROM (
             SELECT 'relation ' || name || ' ' || relkind::text || ' of ' || pg_get_userbyid(relowner) || ' security '
@@ -70,8 +71,18 @@ struct SchemaCatalogue: Sendable, Equatable {
 }
 
 extension SchemaCatalogue {
+    /// Lines by the claim that they break. All about a table that is new, gone or otherwise guarded is one thing.
+    static func claims(of lines: [String]) -> [String: [String]] {
+        let tables = Set(lines.filter { $0.hasPrefix("relation ") }.map(table))
+        return Dictionary(grouping: lines) { tables.contains(table(of: $0)) ? "access.row-security" : claim(of: $0) }
+    }
+
+    private static func table(of line: String) -> String {
+        line.split(separator: " ").dropFirst().first.map(String.init) ?? ""
+    }
+
     /// Which claim a line is about: what a change of it breaks.
-    static func claim(of line: String) -> String {
+    private static func claim(of line: String) -> String {
         let words = line.split(separator: " ", maxSplits: 2).map(String.init)
         guard words.count > 1 else { return "rest.database-locked" }
         let (kind, table) = (words[0], words[1])
@@ -92,7 +103,8 @@ extension SchemaCatalogue {
         ("audit_", "audit.admin-actions"), ("claim_evidence", "assurance.trust-page"),
         ("schema_record", "assurance.trust-page"), ("incident", "incident.staged-process"),
         ("flaw_", "disclosure.ack-48h"), ("support_", "access.need-to-know"), ("sign_in", "signin.link-one-hour"),
-        ("owner_link", "signin.link-one-hour"), ("session", "signin.session-14-days"),
+        ("owner_link", "signin.link-one-hour"), ("workspace", "signin.link-one-hour"),
+        ("session", "signin.session-14-days"),
         ("operator_grant", "access.credentials-reviewed"), ("access_review", "access.credentials-reviewed"),
     ]
 

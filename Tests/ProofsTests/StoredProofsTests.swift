@@ -22,6 +22,7 @@ enum Planted {
             "gmail.no-incoming-content", "an attachment was fetched",
             { try $0.call("/gmail/v1/users/me/messages/{id}/attachments/{a}") }
         ),
+        ("gmail.own-messages-only", "a list was asked for", { try $0.call("/gmail/v1/users/me/messages") }),
         (
             "calendar.minimum-access", "all of a calendar was read",
             {

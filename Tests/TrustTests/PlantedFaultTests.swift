@@ -120,7 +120,6 @@ struct PlantedFaultTests {
         ("rest.database-locked", "GRANT CREATE ON SCHEMA klatch TO klatch_app"),
         ("rest.database-locked", "GRANT SELECT ON account TO PUBLIC"),
         ("assurance.trust-page", "GRANT UPDATE, DELETE ON claim_evidence TO klatch_app"),
-        ("signin.link-one-hour", "ALTER TABLE sign_in DISABLE TRIGGER ALL"),
         (
             "signin.link-one-hour",
             tampering(
@@ -128,7 +127,7 @@ struct PlantedFaultTests {
                 "INSERT INTO owner_link (id, token_hash, created_at, expires_at) SELECT gen_random_uuid(), sha256('x'), created_at, created_at + interval '5 years' FROM account LIMIT 1"
             )
         ),
-        ("access.need-to-know", "ALTER TABLE support_entry DISABLE TRIGGER ALL"),
+        ("access.need-to-know", "ALTER TABLE support_entry DISABLE TRIGGER USER"),
         (
             "monitor.intrusion",
             "UPDATE job_schedule SET last_at = last_at + interval '1 year' WHERE name = 'oversight.sweep'"
@@ -144,7 +143,9 @@ struct PlantedFaultTests {
     }
 
     /// Claims that a fault breaks besides: the same rows are looked at twice.
-    private static let together: [Set<String>] = [["signin.password-bcrypt", "signin.passwordless"]]
+    private static let together: [Set<String>] = [
+        ["signin.password-bcrypt", "signin.passwordless"], ["access.need-to-know", "signin.session-14-days"],
+    ]
 
     @Test("turns exactly its claim red", arguments: faults.indices)
     func planted(_ index: Int) async throws {
