@@ -347,7 +347,8 @@ extension Dispatch {
         case .unauthorized: wait(stage, at: now, nil, .mailbox)
         case .notGranted: wait(stage, at: now, nil, .permission)
         case .later(let words):
-            refusal = String(words.prefix(500))
+            // To be asked later what became of a mail is no word about the mail.
+            if stage != .unknown { refusal = String(words.prefix(500)) }
             wait(stage, at: now, nil, .later)
         case .unavailable: wait(stage, at: now, nil, .unreachable)
         case .done, .rejected, .gone, .unknown: wait(stage, at: now, nil, .unverified)

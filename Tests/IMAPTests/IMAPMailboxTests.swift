@@ -105,11 +105,10 @@ struct IMAPReplyTests {
         let world = try await IMAPWorld()
         let id = IMAPWorld.id()
         try await world.aside { session throws(IMAPFailure) in
-            for name in ["Clients", "Clients/2026", "Archive"] {
-                _ = try session.ask(.words("CREATE"), .value(name))
-            }
+            // One of them may be there already.
+            for name in ["Clients", "Archive"] { _ = try? session.ask(.words("CREATE"), .value(name)) }
         }
-        for (number, folder) in ["Clients/2026", "Archive", "INBOX", "Drafts"].enumerated() {
+        for (number, folder) in ["Clients", "Archive", "INBOX", "Drafts"].enumerated() {
             try await world.deliver(Self.answer(id, [("Message-ID", "<\(number)@example.org>")]), to: folder)
         }
         try await world.aside { session throws(IMAPFailure) in
