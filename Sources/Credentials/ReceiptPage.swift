@@ -47,6 +47,15 @@ struct ReceiptPage: Page {
         "read the provider's settings": WordKey("credentials.receipt.settings"),
         "read the provider's keys": WordKey("credentials.receipt.keys"),
         "read who signed in": WordKey("credentials.receipt.who"),
+        "try out a mailbox": WordKey("credentials.receipt.mail-try"),
+        "make a draft": WordKey("credentials.receipt.mail-draft"),
+        "change a draft": WordKey("credentials.receipt.mail-change"),
+        "delete a draft": WordKey("credentials.receipt.mail-delete"),
+        "look for a draft": WordKey("credentials.receipt.mail-find"),
+        "look for a sent mail": WordKey("credentials.receipt.mail-sent"),
+        "look for replies": WordKey("credentials.receipt.mail-replies"),
+        "send a mail": WordKey("credentials.receipt.mail-send"),
+        "keep a sent mail": WordKey("credentials.receipt.mail-keep"),
     ]
 
     private static let fields = [

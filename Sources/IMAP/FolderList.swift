@@ -2,6 +2,9 @@
 /// that servers and programs use.
 struct FolderList {
     private var names: [IMAPFolder: [UInt8]] = [.inbox: Array("INBOX".utf8)]
+    /// Every folder that can be opened, each once and the inbox among them, but for that of drafts: whoever answers may be
+    /// filed anywhere.
+    private(set) var read: [[UInt8]] = []
 
     private static let marks: [String: IMAPFolder] = ["\\DRAFTS": .drafts, "\\SENT": .sent]
 
@@ -23,9 +26,19 @@ struct FolderList {
                 ?? entries.first { $0.marks.contains { Self.marks[$0] == folder } }?.name
                 ?? entries.first { usual.contains($0.last) }?.name
         }
+        let known = [names[.inbox], names[.sent]].compactMap { $0 }
+        let drafts = Set([names[.drafts]] + entries.filter { $0.marks.contains("\\DRAFTS") }.map(\.name))
+        var seen = Set(known.map(Self.canonical))
+        let others = entries.map(\.name).filter { !drafts.contains($0) && seen.insert(Self.canonical($0)).inserted }
+        read = known + others
     }
 
     subscript(folder: IMAPFolder) -> [UInt8]? { names[folder] }
+
+    /// INBOX is the one name whose letters' case means nothing (RFC 3501, 5.1).
+    private static func canonical(_ name: [UInt8]) -> [UInt8] {
+        String(decoding: name, as: UTF8.self).uppercased() == "INBOX" ? Array("INBOX".utf8) : name
+    }
 
     private struct Entry {
         let marks: [String]

@@ -116,8 +116,8 @@ package struct IMAPMailbox: Sendable {
         try await client.run(account) { errand throws(IMAPFailure) in try errand.isThere(id, in: .sent) }
     }
 
-    /// The messages in each of these threads: answers that came, and what the person wrote in them by hand. A thread is
-    /// the identities of the mails that we sent in it.
+    /// The messages in each of these threads, in whichever folder they lie: answers that came, were filed, read or thrown
+    /// away, and what the person wrote in them by hand. A thread is the identities of the mails that we sent in it.
     ///
     /// - Parameter since: not earlier than the day of the first of them.
     package func look(
@@ -126,9 +126,10 @@ package struct IMAPMailbox: Sendable {
         guard threads.count <= MailboxErrand.maximumThreads else { throw .rejected }
         return try await client.run(account) { errand throws(IMAPFailure) in
             var seen = [[SeenMail]](repeating: [], count: threads.count)
-            for folder in [IMAPFolder.inbox, .sent] where errand.folders[folder] != nil {
+            guard errand.folders.read.count <= MailboxErrand.maximumFolders else { throw IMAPFailure.rejected }
+            for name in errand.folders.read {
                 for (index, ids) in threads.enumerated() {
-                    seen[index] += try errand.look(for: ids, in: folder, since: since)
+                    seen[index] += try errand.look(for: ids, in: name, since: since)
                 }
             }
             return seen.map { $0.sorted { $0.arrivedAt < $1.arrivedAt } }

@@ -6,6 +6,8 @@ struct MailboxErrand {
     /// Threads of one look at most, and messages of one thread.
     static let maximumThreads = 200
     static let maximumMessages = 500
+    /// Folders of one look at most. Where there are more, nobody can say that nobody answered.
+    static let maximumFolders = 500
     /// Octets of one message at most.
     static let maximumMessage = 25_000_000
 
@@ -74,24 +76,46 @@ struct MailboxErrand {
 
     // MARK: Threads of ours
 
-    /// Every message that answers one of these, or is one of these.
-    func look(for ids: Set<OwnMessageID>, in folder: IMAPFolder, since: Date) throws(IMAPFailure) -> [SeenMail] {
-        _ = try open(folder, toChange: false)
-        // A day earlier, for the server's days may begin elsewhere.
-        let (texts, day) = (Set(ids.map(\.text)), InternalDate.day(since.addingTimeInterval(-86_400)))
-        var found: [UInt32: Found] = [:]
-        for id in ids {
-            let uids = try search([
-                .words("UNDELETED SINCE \(day) OR OR HEADER MESSAGE-ID"), .value(id.text), .words("HEADER IN-REPLY-TO"),
-                .value(id.text), .words("HEADER REFERENCES"), .value(id.text),
-            ])
-            found.merge(try headers(of: uids.filter { found[$0] == nil })) { $1 }
+    /// Every message in a folder that answers one of these, or is one of these, also one that is marked as deleted. Nothing
+    /// where a folder that only `others` have named cannot be opened: then its person cannot read it either.
+    func look(for ids: Set<OwnMessageID>, in name: [UInt8], since: Date) throws(IMAPFailure) -> [SeenMail] {
+        guard !ids.isEmpty else { return [] }
+        let folder = [IMAPFolder.inbox, .sent].first { folders[$0] == name }
+        do throws(IMAPFailure) { _ = try session.ask(.words("EXAMINE"), .value(name)) } catch {
+            guard error == .rejected else { throw error }
+            guard folder == nil else { throw .noFolder(folder ?? .inbox) }
+            return []
         }
-        return found.values.compactMap { mail in
+        let texts = Set(ids.map(\.text))
+        // A day earlier, for the server's days may begin elsewhere.
+        let day = InternalDate.day(since.addingTimeInterval(-86_400))
+        let uids = try search([.words("SINCE \(day)")] + Self.anywhere(ids))
+        let found = try headers(of: uids)
+        // Half an answer must not pass for "nobody answered".
+        guard found.count == Set(uids).count else { throw .unavailable }
+        return found.compactMap { uid, mail in
             let isOurs = mail.headers[.messageID].map(texts.contains) ?? false
             guard isOurs || !mail.headers.mentioned.isDisjoint(with: texts) else { return nil }
-            return SeenMail(folder: folder, arrivedAt: mail.date, isOurs: isOurs, headers: mail.headers)
+            return SeenMail(
+                folder: folder, place: "\(uid) in \(String(decoding: name, as: UTF8.self))", arrivedAt: mail.date,
+                isOurs: isOurs, headers: mail.headers)
         }.sorted { $0.arrivedAt < $1.arrivedAt }
+    }
+
+    /// Any of these, in any of the fields that name messages.
+    private static func anywhere(_ ids: Set<OwnMessageID>) -> [CommandPart] {
+        let fields = ["MESSAGE-ID", "IN-REPLY-TO", "REFERENCES"]
+        let terms = ids.map(\.text).sorted().flatMap { text in
+            fields.map { [CommandPart.words("HEADER \($0)"), .value(text)] }
+        }
+        return anyOf(terms[...])
+    }
+
+    /// Each "or" takes two (RFC 3501, 6.4.4): halved, so that they are not nested deeply.
+    private static func anyOf(_ terms: ArraySlice<[CommandPart]>) -> [CommandPart] {
+        guard terms.count > 1 else { return terms.first ?? [] }
+        let middle = terms.startIndex + terms.count / 2
+        return [.words("OR")] + anyOf(terms[..<middle]) + anyOf(terms[middle...])
     }
 
     // MARK: The commands

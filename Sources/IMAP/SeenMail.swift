@@ -3,7 +3,10 @@ import Foundation
 /// A message in one of our threads as far as replies need it: who, when, and the marks of automatic answers. There is no
 /// place in it for a subject or a body.
 package struct SeenMail: Sendable {
-    package let folder: IMAPFolder
+    /// Nil where it was filed elsewhere.
+    package let folder: IMAPFolder?
+    /// Where it lies, for one without a Message-ID.
+    let place: String
     /// When it came to the mailbox, by the server's clock.
     package let arrivedAt: Date
     /// Whether it is one of those that were asked about, and so ours.
@@ -11,7 +14,7 @@ package struct SeenMail: Sendable {
     package let headers: MailHeaders
 
     /// Which message decided, for the store: its Message-ID where it has one. It cannot be made into a search.
-    package var mark: String { headers[.messageID] ?? "" }
+    package var mark: String { headers[.messageID] ?? place }
 }
 
 /// The fields that were asked for, of one message; any other that comes along is dropped. Prints as dots, for From names

@@ -84,8 +84,8 @@ struct GiveBackWorker: Worker {
         for draft in departure.drafts {
             switch await mailbox.deleteDraft(draft) {
             // Without leave nothing can be taken out any more.
-            case .done, .rejected, .unauthorized: continue
-            case .rateLimited, .unavailable, .unknown: return false
+            case .done, .gone, .rejected, .notGranted, .unauthorized: continue
+            case .later, .rateLimited, .unavailable, .unknown: return false
             }
         }
         guard case .google(let leave) = departure.credentials else { return true }

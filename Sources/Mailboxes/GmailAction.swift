@@ -122,6 +122,10 @@ extension MailboxesSlice {
             await decline(google, owner, leave, onBehalf)
             throw address.isVerified ? .notGranted : .foreign
         }
+        guard await !isAnother(owner, leave) else {
+            await decline(google, owner, leave, onBehalf)
+            return Self.back(WordKey("mailboxes.gmail.other-account"))
+        }
         do {
             let id = try await database.transaction(.system("somebody connects their mailbox")) { tx in
                 try keep(tx, owner, address.email, .google(leave))
@@ -132,13 +136,23 @@ extension MailboxesSlice {
         return Self.back(isWhole ? WordKey("mailboxes.connected") : WordKey("mailboxes.gmail.partly"))
     }
 
+    /// Whether another account at Google is in use: nobody's mailbox is changed for another by a box at Google. Not to know
+    /// counts as yes.
+    private func isAnother(_ owner: OutreachOwner, _ leave: GoogleLeave) async -> Bool {
+        let isSame = try? await database.transaction(owner.scope) { tx in
+            guard try mailboxes.mailbox(tx, owner)?.state == .connected else { return true }
+            return try self.leave(tx, owner).map { $0.subject == leave.subject } ?? true
+        }
+        return isSame != true
+    }
+
     /// What was allowed and is of no use here is given back at once, unless it is the leave of a mailbox that is in use.
     private func decline(
         _ google: GoogleConnection, _ owner: OutreachOwner, _ leave: GoogleLeave, _ onBehalf: OnBehalf
     ) async {
         do {
             let known = try await database.transaction(owner.scope) { try self.leave($0, owner) }
-            if known == nil { try await google.oauth.revoke(leave.refresh, for: onBehalf) }
+            if known?.subject != leave.subject { try await google.oauth.revoke(leave.refresh, for: onBehalf) }
         } catch {
             // It is in no row, so that nobody here can use it; the person sees it in their list at Google.
         }

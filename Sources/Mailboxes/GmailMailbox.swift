@@ -126,13 +126,15 @@ struct GmailMailbox: PersonalMailbox {
         case .unauthorized, .revoked: .unauthorized
         // The operator's to mend, not the person's.
         case .clientRefused: .unavailable
-        case .notGranted: .rejected("not granted")
+        case .notGranted: .notGranted
         case .rateLimited(let pause): .rateLimited(retryAfter: pause.map { TimeInterval($0.components.seconds) })
         case .unavailable: .unavailable
         case .unknown: .unknown
-        case .gone: .rejected("gone")
-        case .rejected(let status): .rejected(String(status))
-        case .foreign, .notListed, .tooLarge: .rejected("\(failure)")
+        case .gone: .gone
+        case .rejected(let status): .rejected("Gmail: HTTP \(status)")
+        case .tooLarge: .rejected("Gmail: 413 Too Large")
+        // Another mailbox's, or not to be called: it may lie there all the same.
+        case .foreign, .notListed: .rejected("\(failure)")
         }
     }
 }

@@ -39,7 +39,9 @@ package struct MailboxesSlice: Sendable {
         self.random = random
         self.site = site
         let host = URLComponents(string: site.origin)?.host ?? "localhost"
-        servers = ServerConnection(settings, isLocal: site.isLocal, helloName: host, time: time)
+        servers = ServerConnection(
+            settings, isLocal: site.isLocal, helloName: host, calls: MailServerCalls(database, random: random),
+            time: time)
         google = settings.google.map {
             GoogleConnection($0, origin: site.origin, roots: roots, ledger: database, random: random, time: time)
         }
@@ -78,7 +80,7 @@ package struct MailboxesSlice: Sendable {
     ) -> (any PersonalMailbox)? {
         switch credentials {
         case .google(let leave): google?.mailbox(id, leave, for: onBehalf)
-        case .server(let login): servers.mailbox(login)
+        case .server(let login): servers.mailbox(login, for: onBehalf)
         }
     }
 }

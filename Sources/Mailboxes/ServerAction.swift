@@ -2,6 +2,7 @@ import Accounts
 import Foundation
 import IMAP
 import Limits
+import Outbound
 import Outreach
 import Policy
 import Primitives
@@ -48,7 +49,9 @@ extension MailboxesSlice {
             return Reply.page(ServerPage(form.emptied("password"), nil, exchange), status: .unprocessableContent)
                 .refusing(refusal)
         }
-        if let trouble = await servers.check(wanted.login) {
+        let onBehalf = OnBehalf(
+            workspace: owner.workspace, person: owner.person, account: exchange.caller?.account)
+        if let trouble = await servers.check(wanted.login, for: onBehalf) {
             form.refuse(trouble.field, trouble.happened)
             return .page(ServerPage(form.emptied("password"), trouble, exchange), status: .unprocessableContent)
         }

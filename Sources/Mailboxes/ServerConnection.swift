@@ -1,5 +1,6 @@
 import IMAP
 import Mail
+import Outbound
 import Outreach
 import Primitives
 
@@ -12,8 +13,12 @@ struct ServerConnection: Sendable {
     private let authorities: String?
     private let helloName: String
     private let time: TimeSource
+    private let calls: MailServerCalls
 
-    init(_ settings: MailboxSettings, isLocal: Bool, helloName: String, time: TimeSource) {
+    init(
+        _ settings: MailboxSettings, isLocal: Bool, helloName: String, calls: MailServerCalls, time: TimeSource
+    ) {
+        self.calls = calls
         let rule = MailServerRule(networks: settings.networks, isLocal: isLocal)
         client = IMAPClient(authorities: settings.authorities, mayDial: { rule.permits($0, $1) })
         trial = IMAPClient(
@@ -26,10 +31,12 @@ struct ServerConnection: Sendable {
     }
 
     /// Nil where what is stored cannot be used.
-    func mailbox(_ login: ServerLogin) -> ServerMailbox? {
+    func mailbox(_ login: ServerLogin, for onBehalf: OnBehalf) -> ServerMailbox? {
         guard let account = login.account, let submission = submission(login) else { return nil }
         return ServerMailbox(
-            mailbox: client.mailbox(account), transport: SMTPTransport(submission), time: time)
+            mailbox: client.mailbox(account), transport: SMTPTransport(submission), time: time,
+            log: ServerCallLog(
+                calls: calls, onBehalf: onBehalf, looking: login.looking.host, sending: login.sending.host))
     }
 
     private func submission(_ login: ServerLogin) -> SMTPSettings? {
@@ -37,14 +44,24 @@ struct ServerConnection: Sendable {
     }
 
     /// Whether it can be used for both. Nil where it can.
-    func check(_ login: ServerLogin) async -> ServerTrouble? {
+    func check(_ login: ServerLogin, for onBehalf: OnBehalf) async -> ServerTrouble? {
         guard let account = login.account, var submission = submission(login) else {
             return ServerTrouble(side: .looking, cause: .nameNotFound, words: nil)
         }
-        if let trouble = await trial.check(account) { return ServerTrouble(trouble) }
+        let looking = MailServerCalls.Conversation(.imap, login.looking.host, "try out a mailbox")
+        let looked = await calls.noted(looking, for: onBehalf, result: { $0 == nil ? .answered : .rejected }) {
+            await trial.check(account).map(ServerTrouble.init)
+        }
+        guard let looked else { return ServerTrouble(side: .looking, cause: .later, words: nil) }
+        if let trouble = looked { return trouble }
         submission.timeouts.connect = .seconds(10)
         submission.timeouts.reply = .seconds(15)
-        let (trouble, dialogue) = await SMTPTransport(submission).check()
-        return trouble.map { ServerTrouble($0, dialogue) }
+        let transport = SMTPTransport(submission)
+        let sending = MailServerCalls.Conversation(.smtp, login.sending.host, "try out a mailbox")
+        let sent = await calls.noted(sending, for: onBehalf, result: { $0 == nil ? .answered : .rejected }) {
+            let (trouble, dialogue) = await transport.check()
+            return trouble.map { ServerTrouble($0, dialogue) }
+        }
+        return sent ?? ServerTrouble(side: .sending, cause: .later, words: nil)
     }
 }

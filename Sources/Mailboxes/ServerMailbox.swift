@@ -14,9 +14,10 @@ struct ServerMailbox: PersonalMailbox {
     let mailbox: IMAPMailbox
     let transport: any MailTransport
     let time: TimeSource
+    let log: ServerCallLog
 
     func createDraft(_ mail: PersonalMail) async -> MailboxAnswer<DraftReference> {
-        await answer { () throws(IMAPFailure) in
+        await answer("make a draft") { () throws(IMAPFailure) in
             let id = try own(mail.id.text)
             try await mailbox.putDraft(try octets(mail), id)
             return DraftReference(id.text)
@@ -24,14 +25,16 @@ struct ServerMailbox: PersonalMailbox {
     }
 
     func updateDraft(_ draft: DraftReference, _ mail: PersonalMail) async -> MailboxAnswer<DraftReference> {
-        let there = await answer { () throws(IMAPFailure) in
+        let there = await answer("change a draft") { () throws(IMAPFailure) in
             let id = try own(mail.id.text)
             return try await mailbox.replaceDraft(try own(draft.text), with: try octets(mail), id)
         }
         switch there {
         case .done(true): return .done(DraftReference(mail.id.text))
-        case .done(false): return .rejected("gone")
+        case .done(false), .gone: return .gone
         case .rejected(let words): return .rejected(words)
+        case .notGranted: return .notGranted
+        case .later(let words): return .later(words)
         case .unauthorized: return .unauthorized
         case .rateLimited(let pause): return .rateLimited(retryAfter: pause)
         case .unavailable: return .unavailable
@@ -40,44 +43,67 @@ struct ServerMailbox: PersonalMailbox {
     }
 
     func deleteDraft(_ draft: DraftReference) async -> MailboxAnswer<Bool> {
-        await answer { () throws(IMAPFailure) in
+        await answer("delete a draft") { () throws(IMAPFailure) in
             try await mailbox.deleteDraft(try own(draft.text))
             return true
         }
     }
 
     func findDraft(_ id: MessageID) async -> MailboxAnswer<DraftReference?> {
-        await answer { () throws(IMAPFailure) in
+        await answer("look for a draft", asked: ["Message-ID"]) { () throws(IMAPFailure) in
             try await mailbox.hasDraft(try own(id.text)) ? DraftReference(id.text) : nil
         }
     }
 
     func isDraftThere(_ draft: DraftReference) async -> MailboxAnswer<Bool> {
-        await answer { () throws(IMAPFailure) in try await mailbox.hasDraft(try own(draft.text)) }
+        await answer("look for a draft", asked: ["Message-ID"]) { () throws(IMAPFailure) in
+            try await mailbox.hasDraft(try own(draft.text))
+        }
     }
 
     func send(_ draft: DraftReference, _ mail: PersonalMail) async -> MailboxAnswer<SentReference> {
         guard let octets = try? mail.octets(at: time.now()) else { return .rejected("tooLong") }
-        switch await transport.send(octets, from: mail.from.address, to: mail.to.address) {
-        case .accepted:
-            // It has gone out, whatever becomes of its copy.
-            if let id = OwnMessageID(stored: mail.id.text) { try? await mailbox.keepSent(octets, id) }
-            return .done(Self.reference(mail))
+        let answer = await log.handOver { await handOver(octets, mail) }
+        // It has gone out, whatever becomes of its copy.
+        if case .done = answer, let id = OwnMessageID(stored: mail.id.text) {
+            _ = await self.answer("keep a sent mail") { () throws(IMAPFailure) in
+                try await mailbox.keepSent(octets, id)
+            }
+        }
+        return answer
+    }
+
+    private func handOver(_ octets: [UInt8], _ mail: PersonalMail) async -> MailboxAnswer<SentReference> {
+        let attempt = await transport.attempt(octets, from: mail.from.address, to: mail.to.address)
+        switch attempt.result {
+        case .accepted: return .done(Self.reference(mail))
         case .refused(_, let reply): return .rejected(reply)
-        case .unavailable: return .unavailable
+        case .unavailable(let reason): return Self.notSent(attempt.trouble, reason)
+        // The message was handed over, and the answer got lost.
         case .unknown: return .unknown
+        }
+    }
+
+    /// It surely did not leave: because the server said "not now", or does not let us in, or was not reached.
+    private static func notSent(_ trouble: MailTrouble?, _ reason: String) -> MailboxAnswer<SentReference> {
+        switch trouble {
+        case .busy: .later(reason)
+        case .wrongCredentials, .credentialsNeeded, .noCommonSignIn: .unauthorized
+        default: .unavailable
         }
     }
 
     /// A yes is sure. A no is not: not every server keeps what was handed to it.
     func findSent(_ id: MessageID, of draft: DraftReference) async -> MailboxAnswer<SentReference?> {
-        let found = await answer { () throws(IMAPFailure) in try await mailbox.hasSent(try own(id.text)) }
+        let found = await answer("look for a sent mail", asked: ["Message-ID"]) { () throws(IMAPFailure) in
+            try await mailbox.hasSent(try own(id.text))
+        }
         guard case .done(true) = found else { return .unknown }
         return .done(SentReference(message: id.text, thread: ThreadReference(id.text)))
     }
 
     func headers(of thread: ThreadReference) async -> MailboxAnswer<[ThreadMessage]> {
-        await answer { () throws(IMAPFailure) in
+        await answer("look for replies", asked: MailHeaders.Name.allCases.map(\.rawValue)) { () throws(IMAPFailure) in
             let ids = Set(thread.text.split(separator: " ").compactMap { OwnMessageID(stored: String($0)) })
             let since = time.now().addingTimeInterval(-86_400 * Self.reach)
             return try await mailbox.look(into: [ids], since: since).flatMap { $0.map(Self.message) }
@@ -110,8 +136,12 @@ struct ServerMailbox: PersonalMailbox {
         return octets
     }
 
-    private func answer<Value>(_ ask: () async throws(IMAPFailure) -> Value) async -> MailboxAnswer<Value> {
-        do throws(IMAPFailure) { return .done(try await ask()) } catch { return Self.answer(error) }
+    private func answer<Value>(
+        _ operation: String, asked: [String] = [], _ ask: () async throws(IMAPFailure) -> Value
+    ) async -> MailboxAnswer<Value> {
+        await log.look(operation, asked: asked) {
+            do throws(IMAPFailure) { return .done(try await ask()) } catch { return Self.answer(error) }
+        }
     }
 
     private static func answer<Value>(_ failure: IMAPFailure) -> MailboxAnswer<Value> {

@@ -76,9 +76,10 @@ extension OutreachSlice {
         return try await own(owner) { tx in
             let isSuppressed = try !suppressions.suppressed(tx, owner, among: [contact.card.address]).isEmpty
             let written = try enrolments.of(tx, owner, contact.id)
+            let mails = try written.flatMap { try messages.messages(tx, owner.workspace, of: $0.id) }
             return .page(
                 ContactPage(
-                    contact, written, isSuppressed: isSuppressed, colleague: colleague?.text, exchange))
+                    contact, written, mails, isSuppressed: isSuppressed, colleague: colleague?.text, exchange))
         }
     }
 
@@ -124,6 +125,7 @@ extension OutreachSlice {
                 let now = try found(tx, owner, before.id, locking: true)
                 if card.address != now.card.address { try refuseSuppressed(tx, owner, card.address) }
                 try contacts.change(tx, owner, before.id, card)
+                if card.address != now.card.address { try readdress(tx, owner, before.id, to: card.address) }
             }
             return .redirect(to: "/outreach/contacts/\(before.id.text)", notice: WordKey("outreach.contact.saved"))
         } catch {
@@ -159,13 +161,12 @@ extension OutreachSlice {
 
     /// What lies in the mailbox is forgotten here with the contact, so a job takes it out.
     private func takeDraftsAway(_ tx: Transaction, _ owner: OutreachOwner, _ id: ContactID) throws {
-        let drafts = try enrolments.of(tx, owner, id).flatMap { enrolment in
-            try messages.messages(tx, owner.workspace, of: enrolment.id, locking: true).compactMap {
-                $0.dispatch.stage == .sent ? nil : $0.dispatch.draft?.text
+        for enrolment in try enrolments.of(tx, owner, id) {
+            for message in try messages.messages(tx, owner.workspace, of: enrolment.id, locking: true)
+            where message.dispatch.stage != .sent {
+                guard let draft = message.dispatch.draft else { continue }
+                try leftovers.add(tx, owner, draft, in: enrolment.account)
             }
-        }
-        for batch in drafts.batches(of: DeleteLeftovers.batch) {
-            try queue.enqueue(tx, DeleteLeftovers(person: owner.person, drafts: batch), workspace: owner.workspace)
         }
     }
 
@@ -175,6 +176,7 @@ extension OutreachSlice {
         try await own(owner) { tx in
             let contact = try found(tx, owner, id)
             try suppressions.add(tx, owner, .address(contact.card.address))
+            try stopSuppressed(tx, owner)
         }
         return .redirect(to: "/outreach/contacts/\(id.text)", notice: WordKey("outreach.suppression.added"))
     }

@@ -21,6 +21,8 @@ struct ContactPage: Page {
     /// The person of the workspace with the same address.
     let colleague: String?
     let written: [Written]
+    /// Mails that left and what came back, the latest first.
+    let happened: [Happened]
     let added: Moment
     let changed: Moment?
 
@@ -35,13 +37,20 @@ struct ContactPage: Page {
         let when: Moment
     }
 
+    struct Happened: Sendable {
+        let id: String
+        let label: String
+        let when: Moment
+    }
+
     struct Fact: Sendable {
         let label: String
         let value: String
     }
 
     init(
-        _ contact: Contact, _ enrolments: [Enrolment], isSuppressed: Bool, colleague: String?, _ exchange: Exchange
+        _ contact: Contact, _ enrolments: [Enrolment], _ mails: [OutreachMessage], isSuppressed: Bool,
+        colleague: String?, _ exchange: Exchange
     ) {
         let (card, catalogue) = (contact.card, exchange.catalogue)
         let disc = Disc(name: card.title)
@@ -60,10 +69,29 @@ struct ContactPage: Page {
                 end: enrolment.endedBy.map { catalogue.sentence($0.words) },
                 when: Moment(enrolment.endedAt ?? enrolment.createdAt, language: catalogue.language, timeZone: .gmt))
         }
+        happened = Self.happened(enrolments, mails, catalogue)
         added = Moment(contact.createdAt, language: catalogue.language, timeZone: .gmt)
         changed =
             contact.updatedAt == contact.createdAt
             ? nil : Moment(contact.updatedAt, language: catalogue.language, timeZone: .gmt)
+    }
+
+    private static func happened(
+        _ enrolments: [Enrolment], _ mails: [OutreachMessage], _ catalogue: Catalogue
+    ) -> [Happened] {
+        let sent = mails.compactMap { mail in
+            mail.dispatch.sentAt.map { date in
+                (date, mail.enrolment, WordKey("outreach.timeline.sent", ["number": "\(mail.step + 1)"]))
+            }
+        }
+        let heard = enrolments.compactMap { enrolment in
+            enrolment.finding.map { ($0.at, enrolment.id, $0.kind.words) }
+        }
+        return (sent + heard).sorted { $0.0 > $1.0 }.map { date, id, words in
+            Happened(
+                id: id.text, label: catalogue.sentence(words),
+                when: Moment(date, language: catalogue.language, timeZone: .gmt))
+        }
     }
 
     private static func facts(_ card: ContactCard, _ catalogue: Catalogue) -> [Fact] {

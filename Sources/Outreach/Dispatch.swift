@@ -50,7 +50,7 @@ struct Dispatch: Sendable, Equatable {
         /// It is to go later.
         case postponed(until: Date)
         /// The mailbox did not say; without that nothing is sent.
-        case unverified(retryAfter: TimeInterval?)
+        case unverified(Wait, retryAfter: TimeInterval?)
         case unauthorized
     }
 
@@ -64,6 +64,32 @@ struct Dispatch: Sendable, Equatable {
         case deleted(MailboxAnswer<Bool>)
     }
 
+    /// Why nothing is done with a mail before its `hold`.
+    enum Wait: String, Sendable, CaseIterable {
+        /// The mailbox could not be reached.
+        case unreachable
+        /// It asked to be left alone for a while.
+        case throttled
+        /// It said "not now", in the words of `refusal`.
+        case later
+        /// It does not say whether somebody answered, or whether the draft is there.
+        case unverified
+        /// What is needed for it was not allowed to us.
+        case permission
+        /// The right to use it is gone.
+        case mailbox
+        /// The conversation is in another mailbox than the one that is connected.
+        case elsewhere
+        /// The day's share has gone.
+        case cap
+        /// About 30 an hour.
+        case pace
+        /// Not at this hour or on this day.
+        case hours
+        /// Its writer may not write at the moment.
+        case standing
+    }
+
     /// Seconds that a step may take somewhere out there after we have heard nothing of it.
     static let settling: TimeInterval = 120
     /// Seconds for which looking holds.
@@ -72,6 +98,8 @@ struct Dispatch: Sendable, Equatable {
     static let waits: [TimeInterval] = [60, 300, 900, 3600, 14_400]
     /// Times that a mail is sent anew after the mailbox certainly had not sent it.
     static let maximumTries = 6
+    /// Tries of a mail to which the mailbox says "not now", over some days.
+    static let maximumLater = 30
 
     var stage: Stage
     var draft: DraftReference?
@@ -84,9 +112,13 @@ struct Dispatch: Sendable, Equatable {
     var checkedAt: Date?
     /// Steps in a row that brought nothing.
     var tries = 0
-    /// How often sending was begun.
+    /// How often sending was begun without a sure word that it did not leave.
     var sends = 0
+    /// When that was last.
+    var begunAt: Date?
     var sentAt: Date?
+    /// Why it waits.
+    var waiting: Wait?
     var reference: SentReference?
     /// The mailbox's words for why not.
     var refusal: String?
@@ -165,7 +197,7 @@ extension Dispatch {
             return .check(draft)
         }
         (stage, self.checkedAt, hold) = (.sending, nil, now + Self.settling)
-        sends += 1
+        (sends, begunAt, refusal) = (sends + 1, now, nil)
         return .send(draft)
     }
 }
@@ -189,68 +221,80 @@ extension Dispatch {
     /// To write the same into the same draft twice does no harm.
     private mutating func settleUpdated(_ answer: MailboxAnswer<DraftReference>, at now: Date) {
         switch answer {
-        case .done(let draft): (self.draft, isStale, hold, tries) = (draft, false, nil, 0)
-        case .rejected: (stage, hold) = (.gone, nil)
-        case .unauthorized: wait(.scheduled, at: now, lostRight: true)
-        case .rateLimited(let seconds): wait(.scheduled, at: now, seconds)
-        case .unavailable, .unknown: wait(.scheduled, at: now)
+        case .done(let draft):
+            (self.draft, isStale) = (draft, false)
+            goOn(.scheduled)
+        case .gone: leave()
+        case .rejected(let words): refuse(words)
+        default: wait(.scheduled, for: answer, at: now)
         }
     }
 
+    /// It is asked again until it is gone: a draft that lies there could be sent by hand.
     private mutating func settleDeleted(_ answer: MailboxAnswer<Bool>, at now: Date) {
         switch answer {
-        case .done: (draft, hold, tries) = (nil, nil, 0)
-        // It lies there until the person takes it away: better than asking for ever.
-        case .rejected: draft = nil
-        case .unauthorized: wait(.stopped, at: now, lostRight: true)
-        case .rateLimited(let seconds): wait(.stopped, at: now, seconds)
-        case .unavailable, .unknown: wait(.stopped, at: now)
+        case .done, .gone:
+            draft = nil
+            goOn(.stopped)
+        default: wait(.stopped, for: answer, at: now)
         }
     }
 
     private mutating func settleDrafted(_ answer: MailboxAnswer<DraftReference>, at now: Date) {
         switch answer {
-        case .done(let draft): (stage, self.draft, hold, tries) = (.scheduled, draft, nil, 0)
+        case .done(let draft):
+            self.draft = draft
+            goOn(.scheduled)
         case .rejected(let words): refuse(words)
-        case .unauthorized: wait(.scheduled, at: now, lostRight: true)
-        case .rateLimited(let seconds): wait(.scheduled, at: now, seconds)
-        case .unavailable: wait(.scheduled, at: now)
+        case .gone: leave()
         // Perhaps there is a draft by now; another one beside it would be sent by hand as well.
         case .unknown: wait(.drafting, at: now, Self.settling)
+        default: wait(.scheduled, for: answer, at: now)
         }
     }
 
     private mutating func settleFound(_ answer: MailboxAnswer<DraftReference?>, at now: Date) {
         switch answer {
-        case .done(let draft): (stage, self.draft, hold, tries) = (.scheduled, draft, nil, 0)
-        case .rejected, .unavailable, .unknown: wait(.drafting, at: now)
-        case .unauthorized: wait(.drafting, at: now, lostRight: true)
-        case .rateLimited(let seconds): wait(.drafting, at: now, seconds)
+        case .done(let draft):
+            self.draft = draft
+            goOn(.scheduled)
+        default: wait(.drafting, for: answer, at: now)
         }
     }
 
     private mutating func settleChecked(_ check: Check, at now: Date) {
         switch check {
-        case .clear: (checkedAt, hold, tries) = (now, nil, 0)
+        case .clear:
+            // What counts tries of sending goes on counting.
+            let isRepeated = waiting == .later || waiting == .unreachable || waiting == .throttled
+            (checkedAt, hold, tries) = (now, nil, isRepeated ? tries : 0)
         // Once sending was begun, an absent draft may mean that it worked.
-        case .draftGone: if sends > 0 { wait(.unknown, at: now, 0) } else { (stage, hold) = (.gone, nil) }
-        case .over: (stage, hold) = (.stopped, nil)
-        case .postponed(let date): (stage, due, hold) = (.scheduled, date, nil)
-        case .unverified(let seconds): wait(.scheduled, at: now, seconds)
-        case .unauthorized: wait(.scheduled, at: now, lostRight: true)
+        case .draftGone: if sends > 0 { wait(.unknown, at: now, 0) } else { leave() }
+        case .over: goOn(.stopped)
+        case .postponed(let date):
+            due = date
+            goOn(.scheduled)
+        case .unverified(let reason, let seconds): wait(.scheduled, at: now, seconds, reason)
+        case .unauthorized: wait(.scheduled, for: MailboxAnswer<Bool>.unauthorized, at: now)
         }
     }
 
+    /// A sure "no" takes back that sending was begun. What is left of it then may have left.
     private mutating func settleSent(_ answer: MailboxAnswer<SentReference>, at now: Date) {
         switch answer {
-        case .done(let reference): finish(reference, at: now)
-        case .rejected(let words):
-            refusal = words
-            wait(.unknown, at: now, 0)
-        // Nothing was done this time; before that, perhaps.
-        case .unauthorized: wait(sends > 1 ? .unknown : .scheduled, at: now, lostRight: true)
-        case .rateLimited(let seconds): wait(sends > 1 ? .unknown : .scheduled, at: now, seconds)
-        case .unavailable, .unknown: wait(.unknown, at: now, Self.settling)
+        case .done(let reference): return finish(reference, at: now, now)
+        case .unknown: return wait(.unknown, at: now, Self.settling)
+        default: break
+        }
+        guard stage == .sending else { return }
+        sends = max(0, sends - 1)
+        refusal = answer.words
+        guard sends == 0 else { return wait(.unknown, for: answer, at: now) }
+        switch answer {
+        case .rejected(let words): refuse(words)
+        case .gone: leave()
+        case .later(let words) where tries >= Self.maximumLater: refuse(words)
+        default: wait(.scheduled, for: answer, at: now)
         }
     }
 
@@ -258,83 +302,78 @@ extension Dispatch {
         _ sent: MailboxAnswer<SentReference?>, _ draft: MailboxAnswer<Bool>, at now: Date
     ) {
         switch (sent, draft) {
-        case (.done(let reference?), _): finish(reference, at: now)
+        // It left while we waited for an answer, or soon after.
+        case (.done(let reference?), _): finish(reference, at: now, begunAt.map { min(now, $0 + Self.settling) } ?? now)
         case (.done(nil), .done(true)): tryAgain(at: now)
-        case (.done(nil), .done(false)): (stage, hold) = (.gone, nil)
-        case (.unauthorized, _), (_, .unauthorized): wait(.unknown, at: now, lostRight: true)
-        case (.rateLimited(let seconds), _), (_, .rateLimited(let seconds)): wait(.unknown, at: now, seconds)
-        default: wait(.unknown, at: now)
+        case (.done(nil), .done(false)): leave()
+        case (.done, _): wait(.unknown, for: draft, at: now)
+        default: wait(.unknown, for: sent, at: now)
         }
     }
 
     /// It certainly has not left, and its draft is there.
     private mutating func tryAgain(at now: Date) {
+        sends = 0
         if let words = refusal { return refuse(words) }
         guard tries < Self.maximumTries else { return refuse("") }
-        wait(.scheduled, at: now)
+        wait(.scheduled, at: now, nil, .unreachable)
     }
 
-    private mutating func finish(_ reference: SentReference, at now: Date) {
-        (stage, sentAt, self.reference, hold, tries, refusal) = (.sent, now, reference, nil, 0, nil)
+    /// - Parameter date: when it left.
+    private mutating func finish(_ reference: SentReference, at now: Date, _ date: Date) {
+        goOn(.sent)
+        (sentAt, self.reference, refusal) = (date, reference, nil)
         lostRight = false
     }
 
     private mutating func refuse(_ words: String) {
-        (stage, refusal, hold) = (.refused, String(words.prefix(500)), nil)
+        goOn(.refused)
+        refusal = String(words.prefix(500))
+    }
+
+    /// Its draft was sent or deleted by hand.
+    private mutating func leave() {
+        goOn(.gone)
+        draft = nil
+    }
+
+    mutating func goOn(_ stage: Stage) {
+        (self.stage, hold, tries, waiting) = (stage, nil, 0, nil)
+    }
+
+    private mutating func wait<Value>(_ stage: Stage, for answer: MailboxAnswer<Value>, at now: Date) {
+        switch answer {
+        case .rateLimited(let seconds): wait(stage, at: now, seconds, .throttled)
+        case .unauthorized: wait(stage, at: now, nil, .mailbox)
+        case .notGranted: wait(stage, at: now, nil, .permission)
+        case .later(let words):
+            // To be asked later what became of a mail is no word about the mail.
+            if stage != .unknown { refusal = String(words.prefix(500)) }
+            wait(stage, at: now, nil, .later)
+        case .unavailable: wait(stage, at: now, nil, .unreachable)
+        case .done, .rejected, .gone, .unknown: wait(stage, at: now, nil, .unverified)
+        }
+        if case .unauthorized = answer { lostRight = true }
     }
 
     /// Seconds as the mailbox asked for, within a day; else one wait longer than the last.
     private mutating func wait(
-        _ stage: Stage, at now: Date, _ seconds: TimeInterval? = nil, lostRight: Bool = false
+        _ stage: Stage, at now: Date, _ seconds: TimeInterval? = nil, _ reason: Wait? = nil
     ) {
         let own = Self.waits[min(tries, Self.waits.count - 1)]
-        self.stage = stage
+        (self.stage, waiting) = (stage, reason)
         hold = now + max(0, min(seconds ?? own, 86_400))
         tries = min(tries + 1, 1_000)
-        self.lostRight = lostRight
+        lostRight = false
     }
 }
 
-// MARK: What the person does
-
-extension Dispatch {
-    /// Somebody said yes. False where it is under way or over already.
-    mutating func approve(due: Date?) -> Bool {
-        guard stage == .draft || stage == .scheduled else { return false }
-        (stage, self.due, hold, refusal) = (.scheduled, due, nil, nil)
-        return true
-    }
-
-    /// The text was changed: it waits for a yes again. False where it is too late for that.
-    mutating func rewrite() -> Bool {
-        guard stage == .draft || stage == .scheduled else { return false }
-        (stage, hold, isStale) = (.draft, nil, draft != nil)
-        return true
-    }
-
-    /// What was agreed to is not what would go: it waits for a yes again.
-    mutating func unapprove() -> Bool {
-        guard stage == .scheduled || stage == .claimed else { return false }
-        (stage, hold) = (.draft, nil)
-        return true
-    }
-
-    /// It is not to go. False where it may have left: that is found out first, and it is not tried again then.
-    @discardableResult
-    mutating func stop() -> Bool {
-        switch stage {
-        case .draft, .scheduled, .claimed:
-            (stage, hold) = (.stopped, nil)
-            return true
-        case .drafting, .sending, .unknown: return false
-        case .sent, .gone, .refused, .stopped: return true
+extension MailboxAnswer {
+    /// What it said, where it said no.
+    fileprivate var words: String? {
+        switch self {
+        case .rejected(let words), .later(let words): words
+        case .done, .gone, .notGranted, .unauthorized, .rateLimited, .unavailable, .unknown: nil
         }
-    }
-
-    /// The person looked into the mailbox themselves.
-    mutating func resolve(wasSent: Bool, at now: Date) -> Bool {
-        guard stage == .unknown else { return false }
-        if wasSent { (stage, sentAt, hold) = (.sent, now, nil) } else { (stage, hold) = (.stopped, nil) }
-        return true
     }
 }

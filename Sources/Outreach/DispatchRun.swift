@@ -22,6 +22,17 @@ struct DispatchRun: Sendable {
         let judge: ReplyJudge
         /// What was found in the thread before.
         let known: ReplyJudge.Finding?
+        /// Other conversations with the same contact, in which they may have answered.
+        var others: [OtherThread] = []
+    }
+
+    /// Another conversation with the same contact.
+    struct OtherThread: Sendable {
+        let enrolment: EnrolmentID
+        let thread: ThreadReference
+        let judge: ReplyJudge
+        /// Looked into right before a mail at most, the latest first.
+        static let limit = 5
     }
 
     /// What came of it.
@@ -29,6 +40,8 @@ struct DispatchRun: Sendable {
         let outcome: Dispatch.Outcome
         /// What was found in the thread on the way.
         var finding: ReplyJudge.Finding?
+        /// A reply in another conversation with the contact.
+        var elsewhere: (enrolment: EnrolmentID, finding: ReplyJudge.Finding)?
     }
 
     // MARK: Begin
@@ -41,13 +54,19 @@ struct DispatchRun: Sendable {
         let slice = slice
         return try await slice.database.transaction(.system("a person's own mail goes out")) { tx in
             guard try isMine(tx), var message = try slice.messages.message(tx, workspace, id, locking: true),
-                let enrolment = try slice.enrolments.enrolment(tx, workspace, message.enrolment, locking: true)
+                var enrolment = try slice.enrolments.enrolment(tx, workspace, message.enrolment, locking: true)
             else { return nil }
             guard let mailbox = try slice.mailboxes.mailbox(tx, message.owner, locking: true),
                 mailbox.state == .connected
             else {
                 // Goes on when a mailbox is connected.
-                try slice.messages.park(tx, message)
+                try slice.wait(tx, &message, .mailbox)
+                return nil
+            }
+            let account = slice.mailboxes.account(message.owner, mailbox.document.address)
+            guard enrolment.account == nil || enrolment.account == account else {
+                // Its draft and its conversation are in another mailbox: it goes on when that is connected.
+                try slice.wait(tx, &message, .elsewhere)
                 return nil
             }
             let errand = try Self.errand(tx, slice, &message, enrolment, mailbox)
@@ -55,6 +74,10 @@ struct DispatchRun: Sendable {
             try slice.messages.save(tx, message)
             if message.dispatch.stage == .scheduled, enrolment.state == .paused { try slice.messages.park(tx, message) }
             guard let errand else { return nil }
+            if enrolment.account == nil {
+                enrolment.account = account
+                try slice.enrolments.save(tx, enrolment)
+            }
             return try step(tx, message, errand, enrolment, mailbox)
         }
     }
@@ -78,8 +101,9 @@ struct DispatchRun: Sendable {
                 _ = message.dispatch.unapprove()
                 return nil
             }
+            guard try slice.isForContact(tx, &message) else { return nil }
             guard try slice.mayWrite(tx, message.owner) else {
-                message.dispatch.hold = tx.now + 3600
+                (message.dispatch.hold, message.dispatch.waiting) = (tx.now + 3600, .standing)
                 return nil
             }
             guard try slice.suppressions.suppressed(tx, message.owner, among: [message.document.to]).isEmpty else {
@@ -92,8 +116,8 @@ struct DispatchRun: Sendable {
                 return nil
             }
             if let later = try slice.pace(tx, message, mailbox) {
-                message.dispatch.stage = .scheduled
-                message.dispatch.hold = later
+                (message.dispatch.stage, message.dispatch.hold) = (.scheduled, later.until)
+                message.dispatch.waiting = later.reason
                 return nil
             }
         }
@@ -110,9 +134,11 @@ struct DispatchRun: Sendable {
             id: message.messageID(from: mailbox.document.address), from: mailbox.sender,
             to: Mailbox(address: message.document.to), subject: HeaderText(message.document.subject),
             body: message.document.body, references: before, thread: enrolment.thread)
-        return Step(
+        var step = Step(
             message: message, errand: errand, mail: mail, mailbox: mailbox, thread: enrolment.thread,
-            judge: slice.judge(all, mailbox), known: enrolment.finding)
+            judge: try slice.judge(tx, enrolment, all, mailbox), known: enrolment.finding)
+        if case .check = errand, message.step > 0 { step.others = try slice.others(tx, enrolment, mailbox) }
+        return step
     }
 
     // MARK: Run
@@ -126,30 +152,43 @@ struct DispatchRun: Sendable {
         case .check(let draft): return await check(step, draft, mailbox)
         case .send(let draft): return Result(outcome: .sent(await mailbox.send(draft, step.mail)))
         case .reconcile(let draft):
-            let sent = await mailbox.findSent(step.mail.id, of: draft)
-            return Result(outcome: .reconciled(sent: sent, draft: await mailbox.isDraftThere(draft)))
+            // The draft first: one that is sent between the two is found among the sent ones then, not missed by both.
+            let isThere = await mailbox.isDraftThere(draft)
+            return Result(outcome: .reconciled(sent: await mailbox.findSent(step.mail.id, of: draft), draft: isThere))
         case .deleteDraft(let draft): return Result(outcome: .deleted(await mailbox.deleteDraft(draft)))
         }
     }
 
-    /// The last look: whether somebody answered, and whether the draft is still there.
+    /// The last look: whether somebody answered, here or in another conversation, and whether the draft is still there.
     private func check(_ step: Step, _ draft: DraftReference, _ mailbox: any PersonalMailbox) async -> Result {
         if let thread = step.thread {
-            switch await mailbox.headers(of: thread) {
-            case .done(let messages):
-                if let finding = step.judge.finding(messages), !step.isHeard(finding) {
-                    return Result(outcome: .checked(.over), finding: finding)
-                }
-            case .unauthorized: return Result(outcome: .checked(.unauthorized))
-            case .rateLimited(let seconds): return Result(outcome: .checked(.unverified(retryAfter: seconds)))
-            case .rejected, .unavailable, .unknown: return Result(outcome: .checked(.unverified(retryAfter: nil)))
+            let answer = await mailbox.headers(of: thread)
+            guard case .done(let messages) = answer else { return Result(outcome: .checked(Self.unverified(answer))) }
+            if let finding = step.judge.finding(messages), !step.isHeard(finding) {
+                return Result(outcome: .checked(.over), finding: finding)
             }
         }
-        switch await mailbox.isDraftThere(draft) {
-        case .done(let isThere): return Result(outcome: .checked(isThere ? .clear : .draftGone))
-        case .unauthorized: return Result(outcome: .checked(.unauthorized))
-        case .rateLimited(let seconds): return Result(outcome: .checked(.unverified(retryAfter: seconds)))
-        case .rejected, .unavailable, .unknown: return Result(outcome: .checked(.unverified(retryAfter: nil)))
+        for other in step.others {
+            let answer = await mailbox.headers(of: other.thread)
+            // The person threw that conversation away.
+            if case .gone = answer { continue }
+            guard case .done(let messages) = answer else { return Result(outcome: .checked(Self.unverified(answer))) }
+            if let finding = other.judge.finding(messages), finding.kind == .reply {
+                return Result(outcome: .checked(.over), elsewhere: (other.enrolment, finding))
+            }
+        }
+        let answer = await mailbox.isDraftThere(draft)
+        guard case .done(let isThere) = answer else { return Result(outcome: .checked(Self.unverified(answer))) }
+        return Result(outcome: .checked(isThere ? .clear : .draftGone))
+    }
+
+    private static func unverified<Value>(_ answer: MailboxAnswer<Value>) -> Dispatch.Check {
+        switch answer {
+        case .unauthorized: .unauthorized
+        case .rateLimited(let seconds): .unverified(.throttled, retryAfter: seconds)
+        case .notGranted: .unverified(.permission, retryAfter: nil)
+        case .unavailable, .later: .unverified(.unreachable, retryAfter: nil)
+        case .done, .rejected, .gone, .unknown: .unverified(.unverified, retryAfter: nil)
         }
     }
 
@@ -168,8 +207,11 @@ struct DispatchRun: Sendable {
             guard message.fence == step.message.fence || wasSent else { return }
             message.dispatch.settle(Self.heard(result, step, at: tx.now), at: tx.now)
             if let finding = result.finding { enrolment.hear(finding, at: tx.now) }
+            if result.elsewhere != nil { enrolment.end(.replied, at: tx.now) }
             try slice.messages.save(tx, message)
             try slice.follow(tx, message, &enrolment, step.mailbox)
+            if result.finding?.kind == .reply { try slice.endOthers(tx, enrolment) }
+            if let (other, finding) = result.elsewhere { try slice.hear(tx, workspace, other, finding) }
         }
     }
 
@@ -189,25 +231,79 @@ extension DispatchRun.Step {
 
 extension OutreachSlice {
     /// What tells our own mails in a thread from others.
-    func judge(_ messages: [OutreachMessage], _ mailbox: ConnectedMailbox) -> ReplyJudge {
-        let sent = messages.compactMap { message in message.dispatch.sentAt.map { (message, $0) } }
+    func judge(
+        _ tx: Transaction, _ enrolment: Enrolment, _ messages: [OutreachMessage], _ mailbox: ConnectedMailbox
+    ) throws -> ReplyJudge {
         let ids = messages.map { $0.messageID(from: mailbox.document.address).text }
+        // The person also writes from where they sign in.
+        let known = try people.person(tx, enrolment.owner.workspace, enrolment.owner.person)?.profile.address
         return ReplyJudge(
-            own: mailbox.own, ours: Set(ids + messages.compactMap { $0.dispatch.reference?.message }),
-            since: sent.map(\.1).min() ?? .distantFuture)
+            own: mailbox.own.union(known.map { [$0] } ?? []),
+            ours: Set(ids + messages.compactMap { $0.dispatch.reference?.message }), dismissed: enrolment.dismissed)
     }
 
-    /// When a mail that is due may leave by the pace of its mailbox; nil for now, or where it is not due.
-    func pace(_ tx: Transaction, _ message: OutreachMessage, _ mailbox: ConnectedMailbox) throws -> Date? {
+    /// Conversations with the same contact in the same mailbox in which nobody has answered yet.
+    func others(_ tx: Transaction, _ enrolment: Enrolment, _ mailbox: ConnectedMailbox) throws
+        -> [DispatchRun.OtherThread]
+    {
+        try enrolments.of(tx, enrolment.owner, enrolment.contact).filter {
+            $0.id != enrolment.id && $0.thread != nil && $0.finding?.kind != .reply && $0.account == enrolment.account
+        }.prefix(DispatchRun.OtherThread.limit).compactMap { other in
+            guard let thread = other.thread else { return nil }
+            let mails = try messages.messages(tx, other.owner.workspace, of: other.id)
+            return DispatchRun.OtherThread(
+                enrolment: other.id, thread: thread, judge: try judge(tx, other, mails, mailbox))
+        }
+    }
+
+    /// A reply came in one conversation: what else goes to the contact stops as well.
+    func endOthers(_ tx: Transaction, _ enrolment: Enrolment) throws {
+        for other in try enrolments.of(tx, enrolment.owner, enrolment.contact)
+        where other.id != enrolment.id && other.state != .ended { try end(tx, other, .replied) }
+    }
+
+    /// What was found in a conversation while another was looked after.
+    func hear(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: EnrolmentID, _ finding: ReplyJudge.Finding
+    ) throws {
+        guard var other = try enrolments.enrolment(tx, workspace, id, locking: true) else { return }
+        other.hear(finding, at: tx.now)
+        try enrolments.save(tx, other)
+        if other.state == .ended { try stopRest(tx, other) }
+        try endOthers(tx, other)
+    }
+
+    /// Whether a mail goes to where its contact is now. Where that is elsewhere, it is written there and waits for a yes.
+    func isForContact(_ tx: Transaction, _ message: inout OutreachMessage) throws -> Bool {
+        let card = try contacts.contact(tx, message.owner, message.contact)?.card
+        guard let address = card?.address, address != message.document.to else { return card != nil }
+        if message.dispatch.readdress() { (message.document.to, message.approval) = (address, nil) }
+        return false
+    }
+
+    /// Nothing happens with it until somebody wakes it, as by connecting a mailbox.
+    func wait(_ tx: Transaction, _ message: inout OutreachMessage, _ reason: Dispatch.Wait) throws {
+        if message.dispatch.stage == .claimed { message.dispatch.stage = .scheduled }
+        message.dispatch.waiting = reason
+        try messages.save(tx, message)
+        try messages.park(tx, message)
+    }
+
+    /// When a mail that is due may leave by the pace of its mailbox, and why not before; nil for now, or where it is not due.
+    func pace(
+        _ tx: Transaction, _ message: OutreachMessage, _ mailbox: ConnectedMailbox
+    ) throws -> (until: Date, reason: Dispatch.Wait)? {
         guard let due = message.dispatch.due, due <= tx.now, message.dispatch.draft != nil else { return nil }
         let window = message.document.window
         // The first mail goes when its writer says so; the hours are for what goes by itself.
-        if message.step > 0, !window.isOpen(at: tx.now) { return window.opening(at: tx.now) }
+        if message.step > 0, !window.isOpen(at: tx.now) { return (window.opening(at: tx.now), .hours) }
         let day = window.local(tx.now).day
         let count = try messages.count(
             tx, message.owner, since: window.start(of: day), until: window.start(of: day + 1))
         let pace = SendingPace(cap: mailbox.cap, startedOn: window.local(mailbox.connectedAt).day)
-        return pace.opening(for: message.step == 0 ? .first : .followUp, count, at: tx.now, in: window)
+        let kind = message.step == 0 ? SendingPace.Kind.first : .followUp
+        let opening = pace.opening(for: kind, count, at: tx.now, in: window)
+        return opening.map { ($0, pace.isSpent(for: kind, count, on: day) ? .cap : .pace) }
     }
 
     /// When a follow-up goes whose writer wants to be left alone for now: at its hour on the first day after that, so that

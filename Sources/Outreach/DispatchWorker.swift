@@ -22,6 +22,10 @@ struct OutreachDueWorker: Worker {
                 try slice.queue.enqueue(
                     tx, DispatchMail(message: due.id), workspace: due.workspace, unique: due.id.text)
             }
+            for owner in try slice.leftovers.due(tx, limit: Self.limit) {
+                try slice.queue.enqueue(
+                    tx, DeleteLeftovers(person: owner.person), workspace: owner.workspace, unique: owner.person.text)
+            }
             for watched in try slice.enrolments.toWatch(tx, limit: Self.limit) {
                 try slice.queue.enqueue(
                     tx, WatchThread(enrolment: watched.id), workspace: watched.workspace, unique: watched.id.text)
@@ -78,6 +82,8 @@ struct WatchWorker: Worker {
         let mailbox: ConnectedMailbox
         let judge: ReplyJudge
         let lastSent: Date
+        /// The mail that goes next, where its draft lies in the mailbox.
+        let next: OutreachMessage?
     }
 
     func run(_ payload: WatchThread, _ job: RunningJob) async throws -> JobOutcome {
@@ -87,6 +93,11 @@ struct WatchWorker: Worker {
         else { return .completed }
         let answer = await mailbox.headers(of: watch.thread)
         try await settle(watch, answer)
+        if let next = watch.next, let draft = next.dispatch.draft,
+            case .done(false) = await mailbox.isDraftThere(draft)
+        {
+            try await miss(next, draft)
+        }
         return .completed
     }
 
@@ -104,7 +115,10 @@ struct WatchWorker: Worker {
             let messages = try slice.messages.messages(tx, workspace, of: id)
             let mailbox = try slice.mailboxes.mailbox(tx, enrolment.owner)
             let last = messages.compactMap(\.dispatch.sentAt).max()
+            // What is not looked into now is, once its mailbox is connected.
             guard let thread = enrolment.thread, let mailbox, mailbox.state == .connected, let last,
+                enrolment.account == nil
+                    || enrolment.account == slice.mailboxes.account(enrolment.owner, mailbox.document.address),
                 let wait = Enrolment.nextLook(after: tx.now.timeIntervalSince(last))
             else {
                 enrolment.watchAt = nil
@@ -114,8 +128,28 @@ struct WatchWorker: Worker {
             enrolment.watchAt = tx.now + wait
             try slice.enrolments.save(tx, enrolment)
             return Watch(
-                enrolment: enrolment, thread: thread, mailbox: mailbox, judge: slice.judge(messages, mailbox),
-                lastSent: last)
+                enrolment: enrolment, thread: thread, mailbox: mailbox,
+                judge: try slice.judge(tx, enrolment, messages, mailbox),
+                lastSent: last,
+                next: messages.first {
+                    $0.dispatch.stage == .scheduled && $0.dispatch.draft != nil && !$0.dispatch.isStale
+                })
+        }
+    }
+
+    /// A draft is not in the mailbox any more, and nothing was begun with it since: the person sent or deleted it.
+    private func miss(_ next: OutreachMessage, _ draft: DraftReference) async throws {
+        let slice = slice
+        try await slice.database.transaction(.system("a draft is gone from a mailbox")) { tx in
+            let workspace = next.owner.workspace
+            guard var message = try slice.messages.message(tx, workspace, next.id, locking: true),
+                var enrolment = try slice.enrolments.enrolment(tx, workspace, next.enrolment, locking: true),
+                message.fence == next.fence, message.dispatch.missDraft(draft)
+            else { return }
+            try slice.messages.save(tx, message)
+            enrolment.end(.handled, at: tx.now)
+            try slice.enrolments.save(tx, enrolment)
+            try slice.stopRest(tx, enrolment)
         }
     }
 
@@ -128,14 +162,16 @@ struct WatchWorker: Worker {
             switch answer {
             case .done(let messages):
                 guard let finding = watch.judge.finding(messages),
-                    enrolment.finding.map(finding.isSame) != true
+                    enrolment.finding.map(finding.isSame) != true,
+                    !enrolment.dismissed.contains(.init(kind: finding.kind.rawValue, message: finding.message))
                 else { return }
                 enrolment.hear(finding, at: tx.now)
                 if finding.kind == .autoReply { try slice.postpone(tx, enrolment) }
+                if finding.kind == .reply { try slice.endOthers(tx, enrolment) }
             case .unauthorized: try slice.mailboxes.lose(tx, watch.mailbox)
             case .rateLimited(let seconds): enrolment.watchAt = tx.now + max(60, min(seconds ?? 900, 86_400))
             // Not to know is not "no reply": it is asked again, and before each follow-up in any case.
-            case .rejected, .unavailable, .unknown: enrolment.watchAt = tx.now + 900
+            case .rejected, .gone, .notGranted, .later, .unavailable, .unknown: enrolment.watchAt = tx.now + 900
             }
             try slice.enrolments.save(tx, enrolment)
             if enrolment.state == .ended { try slice.stopRest(tx, enrolment) }
@@ -144,12 +180,12 @@ struct WatchWorker: Worker {
 }
 
 extension OutreachSlice {
-    /// What is to come goes some days later.
+    /// What is to come goes some days later than it would.
     func postpone(_ tx: Transaction, _ enrolment: Enrolment) throws {
         for var message in try messages.messages(tx, enrolment.owner.workspace, of: enrolment.id, locking: true) {
             guard message.dispatch.stage == .scheduled, let due = message.dispatch.due else { continue }
-            let later = message.document.window.opening(at: tx.now + Enrolment.autoReplyPause)
-            message.dispatch.due = max(due, later)
+            let later = max(due, tx.now) + Enrolment.autoReplyPause
+            message.dispatch.due = message.document.window.opening(at: later)
             try messages.save(tx, message)
         }
     }

@@ -17,6 +17,8 @@ enum EnrolmentError: Refusal, Equatable {
     case changed
     /// It is under way, or over.
     case tooLate
+    /// Drafts are still being taken out of the mailbox.
+    case stillTaking
 
     var status: Int { 422 }
     var words: WordKey {
@@ -27,6 +29,7 @@ enum EnrolmentError: Refusal, Equatable {
         case .noMailbox: WordKey("outreach.enrol.no-mailbox")
         case .changed: WordKey("outreach.enrol.changed")
         case .tooLate: WordKey("outreach.enrol.too-late")
+        case .stillTaking: WordKey("outreach.enrol.still-taking")
         }
     }
 }
@@ -35,7 +38,7 @@ enum EnrolmentError: Refusal, Equatable {
 extension OutreachSlice {
     /// Writes all mails for one contact. Nothing goes before somebody has said yes to them.
     func enrol(
-        _ tx: Transaction, _ owner: OutreachOwner, _ contact: Contact, _ kept: KeptSequence
+        _ tx: Transaction, _ owner: OutreachOwner, _ contact: Contact, _ kept: KeptSequence, again: Bool = false
     ) throws -> EnrolmentID {
         guard try suppressions.suppressed(tx, owner, among: [contact.card.address]).isEmpty else {
             throw EnrolmentError.suppressed
@@ -46,8 +49,9 @@ extension OutreachSlice {
         case .mails(let rendered): mails = rendered
         case .missing(let names): throw EnrolmentError.missing(names)
         }
-        let before = try enrolments.of(tx, owner, contact.id)
-        guard !before.contains(where: { $0.sequence == kept.id }) else { throw EnrolmentError.again }
+        let before = try enrolments.of(tx, owner, contact.id).filter { $0.sequence == kept.id }
+        // Twice at the same time never; once more after it is over, where its writer says so.
+        guard before.allSatisfy({ $0.state == .ended && again }) else { throw EnrolmentError.again }
         let id = try enrolments.add(tx, owner, contact.id, kept.id)
         let window = kept.sequence.window(for: contact.card)
         for mail in mails {
@@ -106,6 +110,9 @@ extension OutreachSlice {
             throw EnrolmentError.tooLate
         }
         guard message.dispatch.rewrite() else { throw EnrolmentError.tooLate }
+        let fields = try fields(tx, owner, message.contact)
+        let body = try Self.filled(body, fields)
+        let subject = message.step == 0 ? try Self.filled(subject, fields) : subject
         message.document.body = body
         message.approval = nil
         // One subject keeps a thread together: it is the first mail's, and changes only before that has gone.
@@ -115,6 +122,85 @@ extension OutreachSlice {
         }
         try messages.save(tx, message)
         return message.enrolment
+    }
+
+    private func fields(_ tx: Transaction, _ owner: OutreachOwner, _ contact: ContactID) throws -> MergeFields {
+        guard let card = try contacts.contact(tx, owner, contact)?.card else { throw EnrolmentError.tooLate }
+        return MergeFields(card, sender: try people.person(tx, owner.workspace, owner.person)?.profile.name ?? "")
+    }
+
+    /// A text for one contact, with its fields filled in: none leaves with braces or a gap. Throws `MergeError` and
+    /// `EnrolmentError`.
+    private static func filled(_ text: String, _ fields: MergeFields) throws -> String {
+        switch try MergeText(parsing: text).filled(fields) {
+        case .whole(let words): return words
+        case .missing(let names): throw EnrolmentError.missing(names)
+        }
+    }
+
+    /// A contact has another address now: what has not gone goes there, and waits for a yes again.
+    func readdress(_ tx: Transaction, _ owner: OutreachOwner, _ contact: ContactID, to address: EmailAddress) throws {
+        for enrolment in try enrolments.of(tx, owner, contact) where enrolment.state != .ended {
+            for var message in try messages.messages(tx, owner.workspace, of: enrolment.id, locking: true)
+            where message.document.to != address && message.dispatch.readdress() {
+                (message.document.to, message.approval) = (address, nil)
+                try messages.save(tx, message)
+            }
+        }
+    }
+
+    /// Nobody is to be written to any more at some address or domain: what is under way there stops now.
+    func stopSuppressed(_ tx: Transaction, _ owner: OutreachOwner) throws {
+        for enrolment in try enrolments.latest(tx, owner, in: [.draft, .active, .paused], limit: Contact.maximum) {
+            let mails = try messages.messages(tx, owner.workspace, of: enrolment.id, locking: true)
+            guard try !suppressions.suppressed(tx, owner, among: mails.map(\.document.to)).isEmpty else { continue }
+            try end(tx, enrolment, .suppressed)
+        }
+    }
+
+    /// The person says that what came is no answer: an automatic one, or a mail server's word that did not mean it. What it
+    /// stopped waits for a yes again; what it postponed goes at its own time.
+    ///
+    /// - Parameter kind: what the page said it was; something else may have come since.
+    func dismiss(_ tx: Transaction, _ owner: OutreachOwner, _ id: EnrolmentID, _ kind: String) throws {
+        guard var enrolment = try enrolments.enrolment(tx, owner.workspace, id, locking: true),
+            let finding = enrolment.finding, finding.kind.rawValue == kind, finding.kind != .handwritten
+        else { throw EnrolmentError.changed }
+        enrolment.dismissed.insert(.init(kind: kind, message: finding.message))
+        enrolment.finding = nil
+        enrolment.watchAt = enrolment.thread.map { _ in tx.now }
+        let mails = try messages.messages(tx, owner.workspace, of: id, locking: true)
+        if enrolment.state == .ended, enrolment.endedBy == .replied || enrolment.endedBy == .bounced {
+            try revive(tx, &enrolment, mails)
+        } else if finding.kind == .autoReply {
+            try restoreTimes(tx, mails)
+        }
+        try enrolments.save(tx, enrolment)
+        try audit.record(tx, owner.workspace, AuditEvent("outreach.dismissed", by: .person(owner.person), on: id.text))
+    }
+
+    private func revive(_ tx: Transaction, _ enrolment: inout Enrolment, _ mails: [OutreachMessage]) throws {
+        let stopped = mails.filter { $0.dispatch.stage == .stopped }
+        guard !stopped.isEmpty else {
+            enrolment.endedBy = .completed
+            return
+        }
+        (enrolment.state, enrolment.endedBy, enrolment.endedAt) = (.active, nil, nil)
+        for var message in stopped {
+            guard message.dispatch.revive() else { throw EnrolmentError.stillTaking }
+            message.approval = nil
+            try messages.save(tx, message)
+        }
+    }
+
+    private func restoreTimes(_ tx: Transaction, _ mails: [OutreachMessage]) throws {
+        for (before, mail) in zip(mails, mails.dropFirst()) where mail.dispatch.stage == .scheduled {
+            guard let sentAt = before.dispatch.sentAt else { continue }
+            var mail = mail
+            let due = mail.document.window.due(after: sentAt, days: mail.document.delay)
+            mail.dispatch.due = max(due, mail.document.window.opening(at: tx.now))
+            try messages.save(tx, mail)
+        }
     }
 
     private func changeSubject(_ tx: Transaction, _ first: OutreachMessage, _ subject: String) throws {
@@ -181,11 +267,12 @@ extension OutreachSlice {
             message.dispatch.resolve(wasSent: wasSent, at: tx.now)
         else { throw EnrolmentError.tooLate }
         message.fence += 1
+        if !wasSent { message.approval = nil }
         try messages.save(tx, message)
-        // Without the mailbox's own name for it there is no thread to go on in.
-        enrolment.end(wasSent ? .handled : .stopped, at: tx.now)
+        // Without the mailbox's own name for it there is no thread to go on in. What was not sent waits for a yes again.
+        if wasSent { enrolment.end(.handled, at: tx.now) }
         try enrolments.save(tx, enrolment)
-        try stopRest(tx, enrolment)
+        if enrolment.state == .ended { try stopRest(tx, enrolment) }
         return enrolment.id
     }
 }

@@ -27,6 +27,10 @@ extension OutreachSlice {
             .post("/outreach/mails/{enrolment}/look", .may(.outreachOwn)) { exchange in
                 try await act(exchange, WordKey("outreach.enrol.looked")) { try look($0, $1, $2) }
             },
+            .post("/outreach/mails/{enrolment}/dismiss", .may(.outreachOwn)) { exchange in
+                let kind = try exchange.form("kind")["kind"]
+                return try await act(exchange, WordKey("outreach.enrol.dismissed")) { try dismiss($0, $1, $2, kind) }
+            },
             .get("/outreach/messages/{message}", .may(.outreachOwn)) { exchange in
                 let message = try await message(exchange)
                 let form = Form(["subject": message.document.subject, "body": message.document.body])
@@ -39,29 +43,34 @@ extension OutreachSlice {
 
     // MARK: Writing to somebody
 
-    private func writePage(_ exchange: Exchange, _ form: Form, status: HTTPStatus) async throws -> Reply {
+    private func writePage(
+        _ exchange: Exchange, _ form: Form, asksAgain: Bool = false, status: HTTPStatus
+    ) async throws -> Reply {
         let owner = try owner(exchange)
         let contact = try await contact(exchange)
         let all = try await own(owner) { try sequences.all($0, owner) }
-        return .page(WritePage(contact, all, form, exchange), status: status)
+        return .page(WritePage(contact, all, form, asksAgain: asksAgain, exchange), status: status)
     }
 
     private func writeTo(_ exchange: Exchange) async throws -> Reply {
         let owner = try owner(exchange)
         let contact = try await contact(exchange)
-        var form = try exchange.form("sequence")
+        var form = try exchange.form("sequence", "again")
+        let again = form["again"] == "yes"
+        var asksAgain = false
         do {
             let chosen = SequenceID(form["sequence"])
             let id = try await own(owner) { tx -> EnrolmentID? in
                 guard let chosen, let kept = try sequences.sequence(tx, owner, chosen) else { return nil }
-                return try enrol(tx, owner, try found(tx, owner, contact.id, locking: true), kept)
+                return try enrol(tx, owner, try found(tx, owner, contact.id, locking: true), kept, again: again)
             }
             if let id { return .redirect(to: "/outreach/mails/\(id.text)") }
             form.refuse("sequence", WordKey("form.choice"))
         } catch let refusal as EnrolmentError {
             form.refuse("sequence", refusal.words)
+            asksAgain = refusal == .again && !again
         }
-        return try await writePage(exchange, form, status: .unprocessableContent)
+        return try await writePage(exchange, form, asksAgain: asksAgain, status: .unprocessableContent)
     }
 
     // MARK: One contact's mails
@@ -76,7 +85,7 @@ extension OutreachSlice {
             let all = try messages.messages(tx, owner.workspace, of: id)
             let seen = EnrolmentPage.Seen(
                 enrolment: enrolment, contact: contact, messages: all, shown: digest(all),
-                isConnected: try mailboxes.mailbox(tx, owner)?.state == .connected)
+                isConnected: try mailboxes.mailbox(tx, owner)?.state == .connected, now: tx.now)
             let page = Reply.page(EnrolmentPage(seen, refusal, exchange))
             return refusal.map { page.refusing($0) } ?? page
         }
@@ -100,7 +109,7 @@ extension OutreachSlice {
         _ body: @escaping @Sendable (Transaction, OutreachOwner, EnrolmentID) throws -> Void
     ) async throws -> Reply {
         let (owner, id): (OutreachOwner, EnrolmentID) = (try owner(exchange), try exchange.id("enrolment"))
-        _ = try exchange.form()
+        _ = try exchange.form("kind")
         try await demand(exchange, id)
         do {
             try await own(owner) { try body($0, owner, id) }
@@ -151,6 +160,9 @@ extension OutreachSlice {
             let id = try await own(owner) { try rewrite($0, owner, message.id, subject: subject, body: body) }
             return .redirect(to: "/outreach/mails/\(id.text)", notice: WordKey("outreach.message.changed"))
         } catch let refusal as EnrolmentError {
+            form.refuse("body", refusal.words)
+            return .page(MessagePage(message, form, exchange), status: .unprocessableContent)
+        } catch let refusal as MergeError {
             form.refuse("body", refusal.words)
             return .page(MessagePage(message, form, exchange), status: .unprocessableContent)
         }

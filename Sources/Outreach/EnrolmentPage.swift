@@ -9,11 +9,13 @@ struct WritePage: Page {
     let id: String
     let name: String
     let hasSequences: Bool
+    let asksAgain: Bool
     let form: FormView
 
     var title: WordKey { WordKey("outreach.write.title", ["name": name]) }
 
-    init(_ contact: Contact, _ all: [KeptSequence], _ form: Form, _ exchange: Exchange) {
+    init(_ contact: Contact, _ all: [KeptSequence], _ form: Form, asksAgain: Bool, _ exchange: Exchange) {
+        self.asksAgain = asksAgain
         (id, name) = (contact.id.text, contact.card.title)
         hasSequences = !all.isEmpty
         let options = all.map { FormView.Option(value: $0.id.text, label: $0.sequence.name) }
@@ -43,6 +45,10 @@ struct EnrolmentPage: Page {
     let mayLook: Bool
     let finding: String?
     let foundAt: Moment?
+    /// Something has gone already, so that a yes sends nothing at once.
+    let isUnderWay: Bool
+    /// What the person may say was no answer, as the page knows it.
+    let mayDismiss: String?
 
     var title: WordKey { WordKey("outreach.mails.title", ["name": name]) }
 
@@ -54,9 +60,11 @@ struct EnrolmentPage: Page {
     struct Mail: Sendable {
         let id: String
         let number: String
+        /// To whom it goes or went.
+        let to: String
         let subject: String
-        /// Paragraphs.
-        let lines: [String]
+        /// As it is sent, with its lines.
+        let body: String
         let state: StateShown
         let text: String
         let when: Moment?
@@ -72,16 +80,19 @@ struct EnrolmentPage: Page {
         let messages: [OutreachMessage]
         let shown: String
         let isConnected: Bool
+        let now: Date
     }
 
     init(_ seen: Seen, _ refusal: EnrolmentError?, _ exchange: Exchange) {
         let (enrolment, catalogue) = (seen.enrolment, exchange.catalogue)
         (id, contact) = (enrolment.id.text, enrolment.contact.text)
-        (name, address) = (seen.contact.card.title, seen.contact.card.address.text)
+        name = seen.contact.card.title
+        // Where the mails go, whatever the contact's card says by now.
+        address = Set(seen.messages.map(\.document.to.text)).sorted().joined(separator: ", ")
         state = StateShown(tone: enrolment.state.tone, label: catalogue.sentence(enrolment.state.words))
         end = enrolment.endedBy.map { catalogue.sentence($0.words) }
         self.refusal = refusal.map { catalogue.sentence($0.words) }
-        mails = seen.messages.map { Mail($0, enrolment.state, catalogue) }
+        mails = seen.messages.map { Mail($0, enrolment.state, at: seen.now, catalogue) }
         shown = seen.shown
         isConnected = seen.isConnected
         let isOpen = enrolment.state != .ended
@@ -92,42 +103,27 @@ struct EnrolmentPage: Page {
         mayLook = seen.isConnected && enrolment.thread != nil && enrolment.finding?.kind != .reply
         finding = enrolment.finding.map { catalogue.sentence($0.kind.words) }
         foundAt = enrolment.finding.map { Moment($0.at, language: catalogue.language, timeZone: .gmt) }
+        isUnderWay = seen.messages.first.map { $0.dispatch.stage != .draft } ?? false
+        mayDismiss = enrolment.finding.flatMap { $0.kind == .handwritten ? nil : $0.kind.rawValue }
     }
 }
 
 extension EnrolmentPage.Mail {
-    init(_ message: OutreachMessage, _ enrolment: Enrolment.State, _ catalogue: Catalogue) {
+    init(_ message: OutreachMessage, _ enrolment: Enrolment.State, at now: Date, _ catalogue: Catalogue) {
         let dispatch = message.dispatch
         let zone = TimeZone(identifier: message.document.window.zone) ?? .gmt
         id = message.id.text
         number = "\(message.step + 1)"
+        to = message.document.to.text
         subject = message.document.subject
-        lines = message.document.body.split(whereSeparator: \.isNewline).map(String.init)
+        body = message.document.body
         state = EnrolmentPage.StateShown(tone: dispatch.stage.tone, label: catalogue.sentence(dispatch.stage.words))
-        text = catalogue.sentence(Self.words(message))
-        when = (dispatch.sentAt ?? (dispatch.isOver ? nil : dispatch.due)).map {
-            Moment($0, language: catalogue.language, timeZone: zone)
-        }
+        let plan = MailPlan(message, enrolment, at: now)
+        text = catalogue.sentence(plan.words)
+        when = (dispatch.sentAt ?? plan.at).map { Moment($0, language: catalogue.language, timeZone: zone) }
         isUnknown = dispatch.stage == .unknown
         mayChange = enrolment != .ended && (dispatch.stage == .draft || dispatch.stage == .scheduled)
-        refusal = dispatch.stage == .refused ? dispatch.refusal : nil
-    }
-
-    /// What will become of it, in a sentence.
-    private static func words(_ message: OutreachMessage) -> WordKey {
-        let days = ["days": "\(message.document.delay)"]
-        switch message.dispatch.stage {
-        case .draft where message.step == 0: return WordKey("outreach.mail.first")
-        case .draft: return WordKey("outreach.mail.after", days)
-        case .scheduled where message.dispatch.due == nil: return WordKey("outreach.mail.after", days)
-        case .scheduled: return WordKey("outreach.mail.due")
-        case .claimed, .drafting, .sending: return WordKey("outreach.mail.leaving")
-        case .unknown: return WordKey("outreach.mail.unknown")
-        case .sent: return WordKey("outreach.mail.sent")
-        case .gone: return WordKey("outreach.mail.gone")
-        case .refused: return WordKey("outreach.mail.refused")
-        case .stopped: return WordKey("outreach.mail.stopped")
-        }
+        refusal = dispatch.stage == .refused || dispatch.waiting == .later ? dispatch.refusal : nil
     }
 }
 

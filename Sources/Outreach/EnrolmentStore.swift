@@ -14,10 +14,9 @@ struct EnrolmentStore: Sendable {
 
     private static let columns: SQL = """
         workspace_id, id, person_id, contact_id, sequence_id, state, ended_by, thread, finding, finding_at, finding_message,
-        watch_at, created_at, ended_at
+        watch_at, created_at, ended_at, account, dismissed
         """
 
-    /// Throws `DatabaseError.uniqueViolation` where the contact went through the sequence before.
     func add(
         _ tx: Transaction, _ owner: OutreachOwner, _ contact: ContactID, _ sequence: SequenceID?
     ) throws -> EnrolmentID {
@@ -61,6 +60,17 @@ struct EnrolmentStore: Sendable {
         ).map { try read(tx, $0) }
     }
 
+    /// What came of a person's in the last two weeks, by others or by the mailbox, the latest first.
+    func endedLately(_ tx: Transaction, _ owner: OutreachOwner, limit: Int) throws -> [Enrolment] {
+        try tx.rows(
+            """
+            SELECT \(Self.columns) FROM outreach_enrolment WHERE workspace_id = \(owner.workspace)
+                AND person_id = \(owner.person) AND ended_by IN ('replied', 'bounced', 'refused', 'handled', 'met')
+                AND ended_at > \(tx.now - 14 * 86_400) ORDER BY ended_at DESC, id DESC LIMIT \(limit)
+            """
+        ).map { try read(tx, $0) }
+    }
+
     /// Those under way from any of these people to an address, by its blind index. Needs the system scope.
     func live(
         _ tx: Transaction, _ workspace: WorkspaceID, of people: [PersonID], to address: [UInt8]
@@ -84,9 +94,16 @@ struct EnrolmentStore: Sendable {
         let message = try enrolment.finding.map {
             try vault.seal($0.message, under: key, at: Self.place("finding_message", id, workspace)).bytes
         }
+        let dismissed =
+            enrolment.dismissed.isEmpty
+            ? nil
+            : try vault.seal(
+                Dismissals(all: Array(enrolment.dismissed)), under: key, at: Self.place("dismissed", id, workspace)
+            ).bytes
         try tx.run(
             """
             UPDATE outreach_enrolment SET state = \(enrolment.state), ended_by = \(enrolment.endedBy?.rawValue),
+                account = \(enrolment.account), dismissed = \(dismissed),
                 thread = \(thread), finding = \(enrolment.finding?.kind.rawValue),
                 finding_at = \(enrolment.finding?.at)::timestamptz, finding_message = \(message),
                 watch_at = \(enrolment.watchAt)::timestamptz, ended_at = \(enrolment.endedAt)::timestamptz
@@ -140,12 +157,24 @@ struct EnrolmentStore: Sendable {
                 Sealed<String>(bytes: message), under: key, at: Self.place("finding_message", id, workspace))
             finding = ReplyJudge.Finding(kind: kind, at: at, message: name)
         }
-        return Enrolment(
+        var enrolment = Enrolment(
             id: id, owner: OutreachOwner(workspace: workspace, person: try row.get("person_id")), contact: contact,
             sequence: try row.get("sequence_id"), state: try row.get("state"), endedBy: try row.get("ended_by"),
             thread: opened.map(ThreadReference.init), finding: finding, watchAt: try row.get("watch_at"),
             createdAt: try row.get("created_at"), endedAt: try row.get("ended_at"))
+        enrolment.account = try row.get("account")
+        let dismissed: [UInt8]? = try row.get("dismissed")
+        enrolment.dismissed =
+            try dismissed.map { sealed in
+                let opened = try vault.open(
+                    Sealed<Dismissals>(bytes: sealed), under: key, at: Self.place("dismissed", id, workspace))
+                return Set(opened.all)
+            } ?? []
+        return enrolment
     }
+
+    /// What the person said is no answer.
+    private struct Dismissals: Codable, SealableValue { let all: [ReplyJudge.Dismissed] }
 
     private static func place(_ column: StaticString, _ id: EnrolmentID, _ workspace: WorkspaceID) -> Place {
         Place("outreach_enrolment", column, row: id.uuid, workspace: workspace)

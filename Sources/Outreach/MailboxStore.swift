@@ -70,6 +70,8 @@ package struct MailboxStore: Sendable {
     ) throws -> MailboxID {
         let before = try mailbox(tx, owner)
         let id = before?.id ?? MailboxID(random.uuid(at: tx.now))
+        // Another mailbox is new, whatever was connected before: it sends few mails at first.
+        let isSame = before?.document.address == document.address
         let key = try key(tx, owner)
         let sealed = try vault.seal(document, under: key, at: Self.place("document", id, owner.workspace))
         let secret = try credentials.map {
@@ -81,7 +83,8 @@ package struct MailboxStore: Sendable {
             VALUES (\(owner.workspace), \(id), \(owner.person), \(kind), \(sealed), \(secret), 'connected',
                 \(max(SendingPace.caps.lowerBound, min(cap, SendingPace.caps.upperBound))), \(tx.now))
             ON CONFLICT (workspace_id, id) DO UPDATE SET kind = excluded.kind, document = excluded.document,
-                credentials = excluded.credentials, state = 'connected', cap = excluded.cap
+                credentials = excluded.credentials, state = 'connected', cap = excluded.cap,
+                connected_at = CASE WHEN \(isSame) THEN outreach_mailbox.connected_at ELSE excluded.connected_at END
             """)
         try wake(tx, owner)
         return id
@@ -162,11 +165,30 @@ package struct MailboxStore: Sendable {
                 AND draft IS NOT NULL AND stage NOT IN ('sent', 'gone') ORDER BY id
             """
         ).map { try $0.get("id") }
-        return try ids.compactMap { try store.message(tx, owner.workspace, $0)?.dispatch.draft }
+        let left = try LeftoverStore(vault: vault, random: random).of(tx, owner, isDue: false)
+        return try ids.compactMap { try store.message(tx, owner.workspace, $0)?.dispatch.draft } + left.map(\.draft)
     }
 
-    /// Whatever waited for a mailbox is looked at again.
+    /// What tells one mailbox from another, and nobody which it is.
+    func account(_ owner: OutreachOwner, _ address: EmailAddress) -> [UInt8] {
+        vault.mac("outreach-account", owner.person.uuid.bytes + Array(address.canonical.utf8))
+    }
+
+    /// Whatever waited for a mailbox, or for what it did not let us do, is looked at again; so are all threads.
     private func wake(_ tx: Transaction, _ owner: OutreachOwner) throws {
+        let mine: SQL = "workspace_id = \(owner.workspace) AND person_id = \(owner.person)"
+        try tx.run(
+            """
+            UPDATE outreach_message SET run_at = NULL, hold_at = NULL, tries = 0 WHERE \(mine)
+                AND stage IN ('scheduled', 'stopped') AND waiting IN ('permission', 'mailbox', 'elsewhere', 'unverified')
+            """)
+        try LeftoverStore(vault: vault, random: random).wake(tx, owner)
+        // Which of them are too old to be looked into, whoever looks decides.
+        try tx.run(
+            """
+            UPDATE outreach_enrolment SET watch_at = \(tx.now) WHERE \(mine) AND thread IS NOT NULL AND watch_at IS NULL
+                AND finding IS DISTINCT FROM 'reply' AND (ended_at IS NULL OR ended_at > \(tx.now - 90 * 86_400))
+            """)
         try tx.run(
             """
             UPDATE outreach_message SET run_at = \(tx.now) WHERE workspace_id = \(owner.workspace)

@@ -68,6 +68,10 @@ struct Enrolment: Sendable, Equatable {
     var watchAt: Date?
     let createdAt: Date
     var endedAt: Date?
+    /// In whose mailbox the conversation is, as `MailboxStore.account` says it; nil before anything was put there.
+    var account: [UInt8]?
+    /// What the person said is no answer.
+    var dismissed: Set<ReplyJudge.Dismissed> = []
 
     /// Days after the last mail for which a reply is still looked for.
     static let watchedDays = 60.0

@@ -12,7 +12,7 @@ struct OutreachMessageStore: Sendable {
 
     private static let columns: SQL = """
         workspace_id, id, person_id, enrolment_id, contact_id, step, stage, mail, approval, draft, sent, refusal, due_at,
-        hold_at, checked_at, sent_at, is_stale, tries, sends, fence
+        hold_at, checked_at, sent_at, begun_at, waiting, is_stale, tries, sends, fence
         """
 
     func add(
@@ -51,16 +51,17 @@ struct OutreachMessageStore: Sendable {
         ).map { try read(tx, $0) }
     }
 
-    /// A person's mails in these stages, the earliest due first, of ways that are not over.
+    /// A person's mails in these stages, the earliest due first, of ways in these states.
     func inStages(
-        _ tx: Transaction, _ owner: OutreachOwner, _ stages: [Dispatch.Stage], limit: Int
+        _ tx: Transaction, _ owner: OutreachOwner, _ stages: [Dispatch.Stage],
+        of states: [Enrolment.State] = [.active, .paused], limit: Int
     ) throws -> [OutreachMessage] {
         try tx.rows(
             """
             SELECT \(Self.columns) FROM outreach_message m WHERE workspace_id = \(owner.workspace)
                 AND person_id = \(owner.person) AND stage = ANY(\(stages.map(\.rawValue))) AND EXISTS (
                     SELECT FROM outreach_enrolment e WHERE e.workspace_id = m.workspace_id AND e.id = m.enrolment_id
-                        AND e.state IN ('active', 'paused'))
+                        AND e.state = ANY(\(states.map(\.rawValue))))
             ORDER BY due_at NULLS LAST, id LIMIT \(limit)
             """
         ).map { try read(tx, $0) }
@@ -95,7 +96,8 @@ struct OutreachMessageStore: Sendable {
             UPDATE outreach_message SET stage = \(dispatch.stage), mail = \(mail), approval = \(message.approval),
                 draft = \(draft), sent = \(sent), refusal = \(refusal), due_at = \(dispatch.due)::timestamptz,
                 hold_at = \(dispatch.hold)::timestamptz, checked_at = \(dispatch.checkedAt)::timestamptz,
-                sent_at = \(dispatch.sentAt)::timestamptz, run_at = \(dispatch.next(at: tx.now))::timestamptz,
+                sent_at = \(dispatch.sentAt)::timestamptz, begun_at = \(dispatch.begunAt)::timestamptz,
+                waiting = \(dispatch.waiting?.rawValue), run_at = \(dispatch.next(at: tx.now))::timestamptz,
                 is_stale = \(dispatch.isStale), tries = \(dispatch.tries), sends = \(dispatch.sends), fence = \(message.fence)
             WHERE workspace_id = \(workspace) AND id = \(message.id)
             """)
@@ -119,22 +121,27 @@ struct OutreachMessageStore: Sendable {
         ).map { (try $0.get("workspace_id"), try $0.get("id")) }
     }
 
-    /// What left a person's mailbox lately; what is being sent counts as having left.
+    /// What left a person's mailbox lately; what may have left counts from when sending was begun. A follow-up that waits for
+    /// its writer takes nobody's place.
     func count(
         _ tx: Transaction, _ owner: OutreachOwner, since start: Date, until end: Date
     ) throws -> SendingPace.Count {
         let mine: SQL = "workspace_id = \(owner.workspace) AND person_id = \(owner.person)"
+        let maybe: SQL = "stage IN ('sending', 'unknown')"
         let hour: [Date] = try tx.rows(
             """
-            SELECT COALESCE(sent_at, hold_at, \(tx.now)::timestamptz) AS at FROM outreach_message WHERE \(mine)
-                AND (sent_at > \(tx.now - 3600) OR stage IN ('sending', 'unknown'))
+            SELECT COALESCE(sent_at, begun_at) AS at FROM outreach_message WHERE \(mine)
+                AND (sent_at > \(tx.now - 3600) OR (\(maybe) AND begun_at > \(tx.now - 3600)))
             """
         ).map { try $0.get("at") }
         let row = try tx.first(
             """
-            SELECT count(*) FILTER (WHERE sent_at >= \(start) OR stage IN ('sending', 'unknown')) AS today,
-                count(*) FILTER (WHERE stage = 'scheduled' AND step > 0 AND due_at < \(end)) AS waiting
-            FROM outreach_message WHERE \(mine) AND (sent_at >= \(start) OR sent_at IS NULL)
+            SELECT count(*) FILTER (WHERE sent_at >= \(start) OR (\(maybe) AND begun_at >= \(start))) AS today,
+                count(*) FILTER (WHERE stage = 'scheduled' AND step > 0 AND due_at < \(end)
+                    AND (hold_at IS NULL OR hold_at < \(end)) AND COALESCE(waiting, '') NOT IN ('permission', 'elsewhere')
+                    AND EXISTS (SELECT FROM outreach_enrolment e WHERE e.workspace_id = m.workspace_id
+                        AND e.id = m.enrolment_id AND e.state = 'active')) AS waiting
+            FROM outreach_message m WHERE \(mine) AND (sent_at >= \(start) OR sent_at IS NULL)
             """)
         return SendingPace.Count(
             today: try row?.get("today") ?? 0, lastHour: hour.map { min($0, tx.now) },
@@ -168,6 +175,9 @@ struct OutreachMessageStore: Sendable {
         (dispatch.hold, dispatch.checkedAt) = (try row.get("hold_at"), try row.get("checked_at"))
         (dispatch.sentAt, dispatch.tries) = (try row.get("sent_at"), try row.get("tries"))
         (dispatch.sends, dispatch.isStale) = (try row.get("sends"), try row.get("is_stale"))
+        dispatch.begunAt = try row.get("begun_at")
+        let waiting: String? = try row.get("waiting")
+        dispatch.waiting = waiting.flatMap(Dispatch.Wait.init)
         return OutreachMessage(
             id: id, owner: OutreachOwner(workspace: workspace, person: try row.get("person_id")),
             enrolment: try row.get("enrolment_id"), contact: contact, step: try row.get("step"), document: document,

@@ -66,6 +66,7 @@ extension OutreachSlice {
     var sequences: SequenceStore { SequenceStore(vault: vault, random: random) }
     var enrolments: EnrolmentStore { EnrolmentStore(vault: vault, random: random) }
     var messages: OutreachMessageStore { OutreachMessageStore(vault: vault, random: random) }
+    var leftovers: LeftoverStore { LeftoverStore(vault: vault, random: random) }
     var people: PersonStore { PersonStore(vault: vault, random: random) }
 
     /// Whose outreach a request is about: always that of whoever asks.

@@ -27,8 +27,14 @@ package enum MailboxAnswer<Value: Sendable>: Sendable {
     case done(Value)
     /// It was asked and said no, in these words: asking again will not help.
     case rejected(String)
-    /// The right to do this is gone. Nothing was done.
+    /// What was named is not there any more. Nothing was done.
+    case gone
+    /// It was not allowed to us, and may be later. Nothing was done.
+    case notGranted
+    /// The right to use the mailbox is gone. Nothing was done.
     case unauthorized
+    /// It was asked and said "not now", in these words. Nothing was done.
+    case later(String)
     /// Nothing was done; to be asked again after so many seconds, where that is known.
     case rateLimited(retryAfter: TimeInterval?)
     /// It could not be reached at all: nothing was done.

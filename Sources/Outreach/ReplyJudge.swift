@@ -9,8 +9,13 @@ struct ReplyJudge: Sendable {
     let own: Set<EmailAddress>
     /// The mailbox's names for messages that left from here, and their Message-IDs.
     let ours: Set<String>
-    /// When our last mail left: what is older answers nothing.
-    let since: Date
+    /// What the person said is none, by its kind and the mailbox's name for it.
+    var dismissed: Set<Dismissed> = []
+
+    struct Dismissed: Sendable, Hashable, Codable {
+        let kind: String
+        let message: String
+    }
 
     enum Kind: String, Sendable, CaseIterable {
         /// Somebody answered.
@@ -43,17 +48,20 @@ struct ReplyJudge: Sendable {
         return nil
     }
 
-    /// Nil for what says nothing: our own mail, drafts, and what is older than it.
+    /// Nil for what says nothing: our own mail, drafts, and receipts of reading.
+    ///
+    /// No clock has a say. We began the thread, so that whatever else is in it came after our mail: the mailbox's clock may
+    /// be behind, and we may have heard only later that our mail left.
     func judge(_ message: ThreadMessage) -> Finding? {
         guard message.place != .draft, !isOurs(message) else { return nil }
         guard let kind = message.place == .sent ? .handwritten : kind(message) else { return nil }
-        // What was written by hand ends a sequence whenever it was.
-        guard kind == .handwritten || message.at >= since else { return nil }
+        guard !dismissed.contains(Dismissed(kind: kind.rawValue, message: message.reference)) else { return nil }
         return Finding(kind: kind, at: message.at, message: message.reference)
     }
 
     private func kind(_ message: ThreadMessage) -> Kind? {
         let headers = Headers(message)
+        if Self.isReceipt(headers) { return nil }
         if isBounce(headers) { return .bounce }
         if Self.isAutomatic(headers) { return .autoReply }
         // A sender that cannot be read is somebody: better to stop than to write on.
@@ -63,10 +71,20 @@ struct ReplyJudge: Sendable {
 
     private func isOurs(_ message: ThreadMessage) -> Bool {
         if ours.contains(message.reference) { return true }
-        return Headers(message)["message-id"].map { ours.contains($0.trimmed) } ?? false
+        let headers = Headers(message)
+        // Gmail may put an identity of its own in place of ours, which is in the other field then.
+        return ["message-id", "x-google-original-message-id"].contains { name in
+            headers[name].map { ours.contains($0.trimmed) } ?? false
+        }
     }
 
-    /// RFC 3464, RFC 3834: a report, from nobody, or from those who return mail.
+    /// RFC 8098: that it was shown or deleted, which is neither an answer nor a mail that came back.
+    private static func isReceipt(_ headers: Headers) -> Bool {
+        isReport(headers) && headers["content-type"]?.lowercased().contains("disposition-notification") == true
+    }
+
+    /// RFC 3464, RFC 3834: a report, from nobody, or from those who return mail. That one is only late, a report says in its
+    /// body alone, which is not read: the person can say so.
     private func isBounce(_ headers: Headers) -> Bool {
         if headers["x-failed-recipients"] != nil { return true }
         if headers["return-path"]?.trimmed == "<>", Self.isReport(headers) { return true }
@@ -81,7 +99,8 @@ struct ReplyJudge: Sendable {
         headers["content-type"]?.lowercased().trimmed.hasPrefix("multipart/report") ?? false
     }
 
-    /// RFC 3834, 5, and what others write instead.
+    /// RFC 3834, 5, and what others write instead. Precedence "bulk" or "junk" is none of it: people's answers have it too
+    /// that come by a list or a help desk, and where it is not sure, somebody answered.
     private static func isAutomatic(_ headers: Headers) -> Bool {
         if let value = headers["auto-submitted"]?.lowercased().trimmed {
             // A keyword, which parameters may follow.
@@ -90,7 +109,7 @@ struct ReplyJudge: Sendable {
         }
         if headers["x-autoreply"] != nil || headers["x-autorespond"] != nil { return true }
         let precedence = headers["precedence"]?.lowercased().trimmed ?? ""
-        return ["auto_reply", "auto-reply", "junk", "bulk"].contains(precedence)
+        return ["auto_reply", "auto-reply"].contains(precedence)
     }
 
     /// The address of a From field: what stands in the last angle brackets outside quotes and comments, else all of it.

@@ -4,6 +4,8 @@ import Foundation
 /// sends in bursts.
 package struct SendingPace: Sendable, Equatable {
     static let perHour = 30
+    /// Seconds between a follow-up and the mail that left before it.
+    static let distance = 3600.0 / Double(perHour)
     /// On the first day of a mailbox, and how many more on each day after it.
     static let first = 10
     static let growth = 5
@@ -32,13 +34,19 @@ package struct SendingPace: Sendable, Equatable {
         return min(cap, Self.first + Self.growth * age)
     }
 
-    /// When to ask again; nil to let a mail go now. Follow-ups go first: first mails leave them their places of the day.
+    /// Whether the share of a day has gone. Follow-ups go first: first mails leave them their places.
+    func isSpent(for kind: Kind, _ count: Count, on day: Int) -> Bool {
+        count.today + (kind == .first ? count.followUpsWaiting : 0) >= allowed(on: day)
+    }
+
+    /// When to ask again; nil to let a mail go now. Follow-ups keep a distance from what left before them, so that those which
+    /// are late do not leave all at once; a first mail goes when its writer says so.
     func opening(for kind: Kind, _ count: Count, at now: Date, in window: SendingWindow) -> Date? {
-        let allowed = allowed(on: window.local(now).day)
-        let taken = count.today + (kind == .first ? count.followUpsWaiting : 0)
-        if taken >= allowed { return window.nextDay(after: now) }
+        if isSpent(for: kind, count, on: window.local(now).day) { return window.nextDay(after: now) }
         let hour = count.lastHour.filter { $0 > now.addingTimeInterval(-3600) }.sorted()
-        guard hour.count >= Self.perHour else { return nil }
-        return hour[hour.count - Self.perHour].addingTimeInterval(3600)
+        if hour.count >= Self.perHour { return hour[hour.count - Self.perHour].addingTimeInterval(3600) }
+        guard kind == .followUp, let last = hour.last else { return nil }
+        let next = last.addingTimeInterval(Self.distance)
+        return next > now ? next : nil
     }
 }

@@ -34,7 +34,10 @@ extension OutreachSlice {
             return try await suppressionPage(exchange, form, status: .unprocessableContent)
         }
         do {
-            try await own(owner) { try suppressions.add($0, owner, entry) }
+            try await own(owner) { tx in
+                try suppressions.add(tx, owner, entry)
+                try stopSuppressed(tx, owner)
+            }
         } catch let refusal as SuppressionError {
             form.refuse("entry", refusal.words)
             return try await suppressionPage(exchange, form, status: .unprocessableContent)

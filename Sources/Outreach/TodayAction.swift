@@ -13,12 +13,14 @@ extension OutreachSlice {
         return try await own(owner) { tx in
             let waiting = try enrolments.latest(tx, owner, in: [.draft], limit: TodayPage.shown)
             let doubtful = try messages.inStages(tx, owner, [.unknown, .draft, .refused], limit: TodayPage.shown)
-            let next = try messages.inStages(tx, owner, [.scheduled], limit: TodayPage.shown)
+            let next = try messages.inStages(tx, owner, [.scheduled], of: [.active], limit: TodayPage.shown)
+            let ended = try enrolments.endedLately(tx, owner, limit: TodayPage.shown)
             let known = try contacts.contacts(
-                tx, owner, Array(Set(waiting.map(\.contact) + (doubtful + next).map(\.contact))))
+                tx, owner, Array(Set((waiting + ended).map(\.contact) + (doubtful + next).map(\.contact))))
             let seen = TodayPage.Seen(
                 contacts: try contacts.count(tx, owner), mailbox: try mailboxes.mailbox(tx, owner), waiting: waiting,
-                doubtful: doubtful, next: next, known: known, pipeline: try enrolments.pipeline(tx, owner))
+                doubtful: doubtful, next: next, ended: ended, now: tx.now, known: known,
+                pipeline: try enrolments.pipeline(tx, owner))
             return .page(TodayPage(seen, exchange))
         }
     }

@@ -17,6 +17,10 @@ struct TodayPage: Page {
     let isWaiting: Bool
     let next: [Row]
     let hasNext: Bool
+    let ended: [Row]
+    let hasEnded: Bool
+    /// A list is longer than what is shown of it.
+    let hasMore: Bool
     let pipeline: [Figure]
     let hasPipeline: Bool
 
@@ -29,6 +33,8 @@ struct TodayPage: Page {
         let tone: String
         let label: String
         let when: Moment?
+        /// Why it waits.
+        var reason: String?
     }
 
     struct Figure: Sendable {
@@ -43,6 +49,9 @@ struct TodayPage: Page {
         let waiting: [Enrolment]
         let doubtful: [OutreachMessage]
         let next: [OutreachMessage]
+        /// Ways that ended lately.
+        let ended: [Enrolment]
+        let now: Date
         let known: [ContactID: Contact]
         let pipeline: OutreachPipeline
     }
@@ -57,10 +66,14 @@ struct TodayPage: Page {
         let drafts = Set(seen.waiting.map(\.id))
         let doubtful = seen.doubtful.filter { !drafts.contains($0.enrolment) }
         waiting =
-            seen.waiting.map { Row($0, seen.known, catalogue) } + doubtful.map { Row($0, seen.known, catalogue) }
+            seen.waiting.map { Row($0, seen.known, catalogue) }
+            + doubtful.map { Row($0, at: seen.now, seen.known, catalogue) }
         isWaiting = !waiting.isEmpty
-        next = seen.next.filter { $0.dispatch.due != nil }.map { Row($0, seen.known, catalogue) }
+        next = seen.next.filter { $0.dispatch.due != nil }.map { Row($0, at: seen.now, seen.known, catalogue) }
         hasNext = !next.isEmpty
+        ended = seen.ended.map { Row(ended: $0, seen.known, catalogue) }
+        hasEnded = !ended.isEmpty
+        hasMore = [seen.waiting.count, seen.doubtful.count, seen.next.count, ended.count].contains(Self.shown)
         let figures: [(WordKey, Int)] = [
             (WordKey("outreach.pipeline.drafted"), seen.pipeline.drafted),
             (WordKey("outreach.pipeline.sent"), seen.pipeline.sent),
@@ -81,15 +94,26 @@ extension TodayPage.Row {
         when = nil
     }
 
-    init(_ message: OutreachMessage, _ known: [ContactID: Contact], _ catalogue: Catalogue) {
+    init(ended enrolment: Enrolment, _ known: [ContactID: Contact], _ catalogue: Catalogue) {
+        self.enrolment = enrolment.id.text
+        name = known[enrolment.contact]?.card.title ?? ""
+        subject = nil
+        tone = enrolment.endedBy == .replied ? "good" : ""
+        label = enrolment.endedBy.map { catalogue.sentence($0.words) } ?? ""
+        when = enrolment.endedAt.map { Moment($0, language: catalogue.language, timeZone: .gmt) }
+    }
+
+    init(_ message: OutreachMessage, at now: Date, _ known: [ContactID: Contact], _ catalogue: Catalogue) {
         enrolment = message.enrolment.text
         name = known[message.contact]?.card.title ?? ""
         subject = message.document.subject
         (tone, label) = (message.dispatch.stage.tone, catalogue.sentence(message.dispatch.stage.words))
         let zone = TimeZone(identifier: message.document.window.zone) ?? .gmt
-        when =
-            message.dispatch.stage == .scheduled
-            ? message.dispatch.due.map { Moment($0, language: catalogue.language, timeZone: zone) } : nil
+        let plan = MailPlan(message, .active, at: now)
+        when = plan.at.map { Moment($0, language: catalogue.language, timeZone: zone) }
+        reason =
+            message.dispatch.stage == .scheduled && plan.at != message.dispatch.due
+            ? catalogue.sentence(plan.words) : nil
     }
 }
 

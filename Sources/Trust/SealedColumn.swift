@@ -66,6 +66,8 @@ package struct SealedColumn: Sendable {
         SealedColumn("outreach_sequence", "document"),
         SealedColumn("outreach_enrolment", "thread"),
         SealedColumn("outreach_enrolment", "finding_message"),
+        SealedColumn("outreach_enrolment", "dismissed"),
+        SealedColumn("outreach_leftover", "draft"),
         SealedColumn("outreach_message", "mail"),
         SealedColumn("outreach_message", "draft"),
         SealedColumn("outreach_message", "sent"),

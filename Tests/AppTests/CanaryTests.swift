@@ -64,6 +64,7 @@ struct CanaryTests {
         "device.network": "DeviceTests", "not_me_link.former_address": "AccountSettingsTests",
         "pending_authorization.waiting": "AuthorizationAttackTests: while a provider is away",
         "outreach_enrolment.thread": "EngineTests", "outreach_enrolment.finding_message": "EngineTests",
+        "outreach_enrolment.dismissed": "EngineAnswerTests",
         "outreach_message.sent": "EngineTests", "outreach_message.draft": "EngineTests",
         "outreach_message.refusal": "EngineTests", "flaw_message.words": "Claim disclosure.form",
         "incident_notice.words": "ClaimStageTests", "incident_duty.reason": "ClaimStageTests",

@@ -78,6 +78,7 @@ struct RightsTests {
             "POST /outreach/mails/{enrolment}/pause", "POST /outreach/mails/{enrolment}/resume",
             "GET /outreach/messages/{message}", "POST /outreach/messages/{message}",
             "POST /outreach/messages/{message}/resolve", "POST /outreach/mails/{enrolment}/look",
+            "POST /outreach/mails/{enrolment}/dismiss",
             "GET /outreach/mailbox", "POST /outreach/mailbox/settings", "POST /outreach/mailbox/disconnect",
             "POST /outreach/mailbox/gmail", "GET /outreach/mailbox/gmail/return", "GET /outreach/mailbox/server",
             "POST /outreach/mailbox/server",

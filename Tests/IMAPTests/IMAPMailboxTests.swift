@@ -100,6 +100,26 @@ struct IMAPReplyTests {
         #expect(reply.arrivedAt > IMAPWorld.since && reply.folder == .inbox)
     }
 
+    @Test("finds an answer in whichever folder it was filed, and one that was thrown away, but no draft")
+    func filed() async throws {
+        let world = try await IMAPWorld()
+        let id = IMAPWorld.id()
+        try await world.aside { session throws(IMAPFailure) in
+            // One of them may be there already.
+            for name in ["Clients", "Archive"] { _ = try? session.ask(.words("CREATE"), .value(name)) }
+        }
+        for (number, folder) in ["Clients", "Archive", "INBOX", "Drafts"].enumerated() {
+            try await world.deliver(Self.answer(id, [("Message-ID", "<\(number)@example.org>")]), to: folder)
+        }
+        try await world.aside { session throws(IMAPFailure) in
+            _ = try session.ask(.words("SELECT INBOX"))
+            _ = try session.ask(.words("STORE 1 +FLAGS (\\Deleted)"))
+        }
+        let ids = Set([id] + (0..<12).map { IMAPWorld.id("other\($0)") })
+        let seen = try await world.mailbox.look(into: [ids], since: IMAPWorld.since)
+        #expect(seen.map { Set($0.map(\.mark)) } == [["<0@example.org>", "<1@example.org>", "<2@example.org>"]])
+    }
+
     @Test(
         "brings the marks of automatic answers",
         arguments: [

@@ -92,7 +92,7 @@ struct IMAPSessionTests {
             "K4 OK",
         ])
         let errand = try MailboxErrand(IMAPSession(wire), known: [:])
-        let seen = try errand.look(for: [IMAPWorld.id()], in: .inbox, since: IMAPWorld.since)
+        let seen = try errand.look(for: [IMAPWorld.id()], in: Array("INBOX".utf8), since: IMAPWorld.since)
         #expect(seen.count == 1 && seen.first?.headers[.inReplyTo] == IMAPWorld.id().text)
         var text = ""
         dump(seen, to: &text)

@@ -66,6 +66,19 @@ struct GmailTests {
         #expect(try await world.mailbox() != nil)
     }
 
+    @Test("is not changed for another one by a box at Google: what was allowed there is given back, and this one stays")
+    func another() async throws {
+        let world = try await MailboxWorld()
+        try await world.connectGmail()
+        let before = try #require(try await world.mailbox())
+        let other = "box" + UUID().uuidString.replacing("-", with: "").lowercased()
+        _ = try await world.writer.get(world.consent(try await world.depart("drafts"), in: other))
+        #expect(try await world.mailbox() == before)
+        #expect(try await world.granted() == ["address", "send"])
+        #expect(try await world.google.state(other).tokens == 0)
+        #expect(try await world.google.state(world.box).tokens > 0)
+    }
+
     @Test("whose address Google has not verified is not connected, and what was allowed is given back")
     func unverified() async throws {
         let world = try await MailboxWorld()

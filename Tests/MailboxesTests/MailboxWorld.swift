@@ -69,12 +69,14 @@ struct MailboxWorld: Sendable {
     }
 
     /// What the person does on Google's page: the boxes that stay ticked, or all. Returns where Google sends them.
-    func consent(_ page: String, ticked: [String]? = nil, answer: String = "yes") async throws -> String {
+    func consent(
+        _ page: String, ticked: [String]? = nil, answer: String = "yes", in other: String? = nil
+    ) async throws -> String {
         let scopes = URLComponents(string: page)?.queryItems?.first { $0.name == "scope" }?.value ?? ""
         let boxes = scopes.split(separator: " ").map(String.init).filter { scope in
             ticked?.contains { scope.hasSuffix($0) } ?? true
         }
-        let fields = [("mailbox", box), ("answer", answer)] + boxes.map { ("scope", $0) }
+        let fields = [("mailbox", other ?? box), ("answer", answer)] + boxes.map { ("scope", $0) }
         let text = fields.map { "\($0.0)=\($0.1.replacing(":", with: "%3A").replacing("/", with: "%2F"))" }
         let reply = try await PythonPeer.leave(page, text.joined(separator: "&"))
         return String(try #require(reply).dropFirst(TestWorld.origin.count))

@@ -26,10 +26,31 @@ struct ServerTests {
         #expect(try world.stages() == ["sent", "sent"])
         let both = try world.mail.arrived(for: to)
         #expect(both.count == 2 && both[1].contains("In-Reply-To:"))
+        let list = try await world.writer.get("/account/receipt").body
+        #expect(list.contains("localhost") && list.contains("Send a mail") && list.contains("Look for replies"))
         let rows = try world.world.everyRow().values.joined().joined()
         #expect(!rows.contains(world.mail.sink.password))
         let log = try String(contentsOfFile: world.mail.boxes.logs + "/" + world.mail.sink.user, encoding: .utf8)
         #expect(log.contains("body_count=0") && !log.contains("body_count=1"))
+    }
+
+    @Test(
+        "is taken at its word: a no is shown as it said it, and a not-now or a cut before the mail means that it is not sent"
+    )
+    func notSent() async throws {
+        let cases = [
+            ("refuse550", "refused", "550"), ("busy451", "scheduled", "said not now"),
+            ("drop-before-data", "scheduled", "not be reached"), ("drop-after-dot", "unknown", "not said whether"),
+        ]
+        for (name, stage, words) in cases {
+            let world = try await MailboxWorld()
+            try await world.connectServer()
+            let to = "\(name)+\(UUID().uuidString.lowercased())@far.example"
+            let mails = try await world.write(to: to)
+            try await world.work()
+            #expect(try world.stages().first == stage, "\(name)")
+            #expect(try await world.writer.get(mails).body.contains(words), "\(name)")
+        }
     }
 
     @Test("says what failed, what to do, and the server's own words; nothing is kept, and no password comes back")

@@ -52,8 +52,9 @@ private struct DispatchRehearsal {
             case .done(true): return .checked(.clear)
             case .done(false): return .checked(.draftGone)
             case .unauthorized: return .checked(.unauthorized)
-            case .rateLimited(let seconds): return .checked(.unverified(retryAfter: seconds))
-            case .rejected, .unavailable, .unknown: return .checked(.unverified(retryAfter: nil))
+            case .rateLimited(let seconds): return .checked(.unverified(.throttled, retryAfter: seconds))
+            case .rejected, .gone, .notGranted, .later, .unavailable, .unknown:
+                return .checked(.unverified(.unverified, retryAfter: nil))
             }
         case .send(let draft): return .sent(await mailbox.send(draft, mail))
         case .reconcile(let draft):
@@ -114,7 +115,7 @@ struct DispatchTests {
                 }
             }
         }
-        #expect(runs == 7 * 5 * Self.kills.count && sent > runs * 3 / 4)
+        #expect(runs == FakeMailbox.Fault.allCases.count * 5 * Self.kills.count && sent > runs * 3 / 4)
     }
 
     /// Killed nowhere, at each part of each of the first six steps, and at each pair of these.
@@ -166,6 +167,52 @@ struct DispatchTests {
         #expect(run.saved.stage == .unknown && run.arrived == 1)
         let isResolved = run.saved.resolve(wasSent: true, at: run.now)
         #expect(isResolved && run.saved.stage == .sent)
+    }
+
+    @Test(
+        "that surely did not leave goes later, and says why it waits; one that was refused says so, and is not tried again",
+        arguments: [
+            (FakeMailbox.Fault.unavailable, Dispatch.Wait.unreachable), (.later, .later), (.rateLimited, .throttled),
+            (.notGranted, .permission),
+        ])
+    func notSent(_ fault: FakeMailbox.Fault, _ reason: Dispatch.Wait) async throws {
+        let isBad = Mutex(true)
+        // As a mail server, which cannot say what it sent.
+        let mailbox = FakeMailbox(keepsSent: false) { $0 == "send" && isBad.withLock { $0 } ? fault : .fine }
+        var run = try DispatchRehearsal(mailbox)
+        while !mailbox.calls.contains("send") { _ = await run.step() }
+        #expect(run.saved.stage == .scheduled && run.saved.waits(at: run.now) == reason && run.saved.sends == 0)
+        #expect((run.saved.refusal == "not now") == (fault == .later))
+        isBad.withLock { $0 = false }
+        await run.finish()
+        #expect(run.saved.stage == .sent && run.arrived == 1)
+        let no = FakeMailbox(keepsSent: false) { $0 == "send" ? .rejected : .fine }
+        var refused = try DispatchRehearsal(no)
+        await refused.finish()
+        #expect(refused.saved.stage == .refused && refused.saved.refusal == "no" && refused.arrived == 0)
+    }
+
+    @Test("to which the mailbox says not now for days is given up in its words")
+    func neverNow() async throws {
+        let mailbox = FakeMailbox(keepsSent: false) { $0 == "send" ? .later : .fine }
+        var run = try DispatchRehearsal(mailbox)
+        await run.finish()
+        #expect(run.saved.stage == .refused && run.saved.refusal == "not now")
+        #expect(mailbox.calls.count { $0 == "send" } == Dispatch.maximumLater + 1)
+    }
+
+    @Test("that was not sent, as the person says who looked, waits for a yes again and goes then")
+    func resolved() async throws {
+        let isLost = Mutex(true)
+        let mailbox = FakeMailbox(keepsSent: false) { $0 == "send" && isLost.withLock { $0 } ? .silent : .fine }
+        var run = try DispatchRehearsal(mailbox)
+        await run.finish()
+        let isResolved = run.saved.resolve(wasSent: false, at: run.now)
+        #expect(isResolved && run.saved.stage == .draft && run.arrived == 0)
+        isLost.withLock { $0 = false }
+        let isApproved = run.saved.approve(due: run.now)
+        await run.finish()
+        #expect(isApproved && run.saved.stage == .sent && run.arrived == 1)
     }
 
     @Test("that is stopped in time never leaves, and one that may have left is found out first")

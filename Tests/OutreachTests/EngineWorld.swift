@@ -32,22 +32,26 @@ final class EngineWorld: Sendable {
     var now: Date { outreach.world.clock.now }
     var run: DispatchRun { DispatchRun(slice: slice) }
 
-    func connect() async throws {
+    func connect(_ address: String = "mia@example.org") async throws {
         let (store, owner) = (slice.mailboxes, owner)
-        let document = ConnectedMailbox.Document(address: try EmailAddress(parsing: "mia@example.org"), name: "Mia")
+        let document = ConnectedMailbox.Document(address: try EmailAddress(parsing: address), name: "Mia")
         _ = try await outreach.own {
             try store.connect($0, owner, kind: "fake", document, credentials: Array("x".utf8))
         }
     }
 
     /// A first mail and so many follow-ups a day apart, at any hour, to a new contact, with a yes to all of them.
-    func start(followUps: Int = 2, delay: Int = 1, window: SendingWindow? = nil) async throws -> EnrolmentID {
-        let id = try await write(followUps: followUps, delay: delay, window: window)
+    func start(
+        followUps: Int = 2, delay: Int = 1, window: SendingWindow? = nil, to contact: ContactID? = nil
+    ) async throws -> EnrolmentID {
+        let id = try await write(followUps: followUps, delay: delay, window: window, to: contact)
         try await approve(id)
         return id
     }
 
-    func write(followUps: Int = 2, delay: Int = 1, window: SendingWindow? = nil) async throws -> EnrolmentID {
+    func write(
+        followUps: Int = 2, delay: Int = 1, window: SendingWindow? = nil, to known: ContactID? = nil
+    ) async throws -> EnrolmentID {
         let number = contactCount.withLock { count in
             count += 1
             return count
@@ -61,7 +65,7 @@ final class EngineWorld: Sendable {
         let (slice, owner) = (slice, owner)
         return try await outreach.own { tx in
             let kept = KeptSequence(id: try slice.sequences.add(tx, owner, sequence), sequence: sequence)
-            let id = try #require(try slice.contacts.add(tx, owner, [card]).first)
+            let id = try #require(try known ?? slice.contacts.add(tx, owner, [card]).first)
             let contact = try #require(try slice.contacts.contact(tx, owner, id))
             return try slice.enrol(tx, owner, contact, kept)
         }

@@ -14,7 +14,7 @@ final class FakeMailbox: PersonalMailbox {
         case doneButSilent
         /// Not done, and nothing heard.
         case silent
-        case unavailable, unauthorized, rateLimited, rejected
+        case unavailable, unauthorized, rateLimited, rejected, notGranted, later
     }
 
     private struct State {
@@ -42,6 +42,7 @@ final class FakeMailbox: PersonalMailbox {
     var arrived: [MessageID: Int] { state.withLock { $0.arrived } }
     var bodies: [String] { state.withLock { $0.bodies } }
     var drafts: [DraftReference: PersonalMail] { state.withLock { $0.drafts } }
+    var threads: [ThreadReference: [ThreadMessage]] { state.withLock { $0.threads } }
     var calls: [String] { state.withLock { $0.calls } }
 
     /// What somebody does in the mailbox by hand.
@@ -65,6 +66,8 @@ final class FakeMailbox: PersonalMailbox {
             case .unauthorized: return .unauthorized
             case .rateLimited: return .rateLimited(retryAfter: 30)
             case .rejected: return .rejected("no")
+            case .notGranted: return .notGranted
+            case .later: return .later("not now")
             }
         }
     }

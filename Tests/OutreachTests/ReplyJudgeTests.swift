@@ -11,7 +11,7 @@ struct ReplyJudgeTests {
     private func judge() throws -> ReplyJudge {
         ReplyJudge(
             own: [try EmailAddress(parsing: "me@example.org"), try EmailAddress(parsing: "me@alias.example")],
-            ours: ["message-1", "<one@example.org>"], since: Self.sentAt)
+            ours: ["message-1", "<one@example.org>"])
     }
 
     private func message(
@@ -49,11 +49,40 @@ struct ReplyJudgeTests {
         #expect(try judge().judge(message(fields))?.kind == kind)
     }
 
-    @Test("is nothing where it is our own mail, a draft, or older than what we sent last")
+    @Test("is an answer whatever the clock of its mailbox says of when it came")
+    func clocks() throws {
+        let from = [("From", "pat@far.example")]
+        for seconds in [-90_000.0, -1, 0] {
+            #expect(try judge().judge(message(from, after: seconds))?.kind == .reply)
+        }
+    }
+
+    @Test(
+        "is a person's answer where a list, a help desk or a mass mailer handed it on",
+        arguments: ["bulk", "junk", "list"])
+    func precedence(_ value: String) throws {
+        #expect(try judge().judge(message([("From", "pat@far.example"), ("Precedence", value)]))?.kind == .reply)
+        let machine = [("From", "pat@far.example"), ("Precedence", value), ("Auto-Submitted", "auto-replied")]
+        #expect(try judge().judge(message(machine))?.kind == .autoReply)
+    }
+
+    @Test("is nothing where it only says that our mail was shown, and what the person said is none")
+    func receipt() throws {
+        let type = ("Content-Type", "multipart/report; report-type=disposition-notification")
+        #expect(try judge().judge(message([("From", "pat@far.example"), type, ("Return-Path", "<>")])) == nil)
+        var judge = try judge()
+        judge.dismissed = [.init(kind: "auto-reply", message: "theirs")]
+        #expect(judge.judge(message([("From", "pat@far.example"), ("Auto-Submitted", "auto-replied")])) == nil)
+        // The same name does not hide another thing.
+        #expect(judge.judge(message([("From", "pat@far.example")]))?.kind == .reply)
+    }
+
+    @Test("is nothing where it is our own mail, whatever its mailbox calls it now, or a draft")
     func nothing() throws {
         let judge = try judge()
         let from = [("From", "pat@far.example")]
-        #expect(judge.judge(message(from, after: -1)) == nil)
+        let renamed = [("Message-ID", "<x@mail.gmail.com>"), ("X-Google-Original-Message-ID", "<one@example.org>")]
+        #expect(judge.judge(message(renamed, place: .sent, reference: "other")) == nil)
         #expect(judge.judge(message(from, place: .draft)) == nil)
         #expect(judge.judge(message([("From", "me@example.org")], place: .sent, reference: "message-1")) == nil)
         let id = [("From", "me@example.org"), ("Message-ID", " <one@example.org>")]
