@@ -116,7 +116,7 @@ package struct SiteAssembly: Sendable {
             + incidents.routes + mailboxes.routes + disclosure.routes
         trust = Self.trust(
             of: installation, routes: rooms, more: incidents.probes, disclosure.probes,
-            try Self.proofs(settings, accounts, mailboxes, outreach, meetings, providers).probes)
+            Self.proofs(settings, accounts, mailboxes, outreach, meetings, providers).probes)
         routes = try RouteTable(rooms + trust.routes)
         workers =
             accounts.workers + credentials.workers + tokens.workers + oversight.workers + audiences.workers
@@ -260,8 +260,8 @@ extension SiteAssembly {
     private static func proofs(
         _ settings: SiteSettings, _ accounts: AccountsSlice, _ mailboxes: MailboxesSlice, _ outreach: OutreachSlice,
         _ meetings: MeetingsSlice, _ providers: [SignInVendor]
-    ) throws -> ProofsSlice {
-        guard let site = NetworkSite(settings.origin) else { throw SiteSilence("the site's address cannot be asked") }
+    ) -> ProofsSlice {
+        let site: any LiveSite = NetworkSite(settings.origin) ?? UnknownSite(settings.origin)
         let labels = Dictionary(providers.map { ($0.name, $0.label) }, uniquingKeysWith: { first, _ in first })
         return ProofsSlice(
             site: site, accounts: accounts, mailboxes: mailboxes, outreach: outreach, meetings: meetings,

@@ -37,17 +37,19 @@ extension OversightSlice {
         return .page(
             TrailPage(
                 tabs: OversightTab.all(exchange, desk, current: home),
-                questions: questions(query, home, exchange.catalogue),
+                questions: questions(query, desk, exchange.catalogue),
                 entries: shown.map { entry($0, names, home, exchange.catalogue) }, hasEntries: !shown.isEmpty,
                 isWhole: query.isWhole, query: TrailFields(query, name: name), home: home, older: older,
                 newest: query.before == nil ? nil : home + query.text(),
                 hasOthers: older != nil || query.before != nil, file: file))
     }
 
-    private func questions(_ query: TrailQuery, _ home: String, _ catalogue: Catalogue) -> [TrailPage.Question] {
-        TrailQuestion.allCases.map { question in
+    private func questions(
+        _ query: TrailQuery, _ desk: OversightDesk, _ catalogue: Catalogue
+    ) -> [TrailPage.Question] {
+        TrailQuestion.all(ofInstallation: desk.isInstallation).map { question in
             TrailPage.Question(
-                href: "\(home)?ask=\(question.rawValue)", label: catalogue.sentence(question.words),
+                href: "\(desk.base)/trail?ask=\(question.rawValue)", label: catalogue.sentence(question.words),
                 current: query.question == question)
         }
     }
@@ -59,6 +61,7 @@ extension OversightSlice {
             seq: "\(record.seq)", when: Moment(record.at, language: catalogue.language, timeZone: .gmt),
             action: record.action, who: names.name(record, catalogue),
             whoLink: record.actorID.map { "\(home)?who=\($0.lowercaseText)" }, target: record.target,
+            isBare: record.target == nil && record.details.isEmpty,
             facts: record.details.sorted { $0.key < $1.key }.map { TrailPage.Fact(name: $0.key, value: $0.value) })
     }
 

@@ -41,6 +41,8 @@ struct TrailPage: Page {
         /// Everything by the same.
         let whoLink: String?
         let target: String?
+        /// Nothing else is known.
+        let isBare: Bool
         let facts: [Fact]
     }
 

@@ -11,6 +11,9 @@ enum TrailQuestion: String, CaseIterable, Sendable {
     case support = "support"
     case deleted = "deleted"
 
+    /// Who came in is written down where accounts are: with the installation.
+    static func all(ofInstallation: Bool) -> [TrailQuestion] { allCases.filter { ofInstallation || $0 != .gotIn } }
+
     var words: WordKey {
         switch self {
         case .gotIn: WordKey("oversight.trail.ask.got-in")

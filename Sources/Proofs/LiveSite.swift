@@ -73,6 +73,16 @@ package struct SiteSilence: Unseen {
     package var reason: String { "The site did not answer at its own address (\(failure)): is the server running?" }
 }
 
+/// A site whose address is not known, as for a command beside a server that took a port of chance.
+package struct UnknownSite: LiveSite {
+    package let address: String
+
+    package init(_ address: String) { self.address = address }
+
+    package func answer(_ question: SiteQuestion) async throws -> SiteAnswer { throw SiteSilence("no such address") }
+    package func plainAnswer(_ target: String) async throws -> SiteAnswer? { throw SiteSilence("no such address") }
+}
+
 /// The site over the network, at its public address.
 package struct NetworkSite: LiveSite {
     private let site: OwnSite

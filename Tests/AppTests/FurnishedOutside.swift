@@ -53,7 +53,8 @@ extension FurnishedWorkspace {
             let owner = OutreachOwner(workspace: workspace, person: try #require(row).get("person_id"))
             try MailboxStore(vault: world.vault, random: .system).connect(
                 tx, owner, kind: "none", document, credentials: Array("secret".utf8))
-            try LeftoverStore(vault: world.vault, random: .system).add(tx, owner, DraftReference("draft"), in: nil)
+            try LeftoverStore(vault: world.vault, random: .system).add(
+                tx, owner, DraftReference("quixdraftleft"), in: nil)
             let consent = GoogleConsent(verifier: Secret("verifier"), asked: [])
             try GoogleConsentStore(.mailboxes, vault: world.vault, random: .system).add(
                 tx, workspace, owner.person, state: "state", browser: [1], consent)

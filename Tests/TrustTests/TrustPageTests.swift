@@ -32,7 +32,9 @@ struct Claim_assurance_trust_page {
         try trust.plant("ALTER TABLE person DISABLE ROW LEVEL SECURITY")
         _ = try await trust.verify("access.row-security")
         let body = try await trust.world.browser().get("/trust").body
-        #expect(body.contains("table person is without row security") && body.contains("badge bad"))
+        #expect(body.contains("It is broken.") && body.contains("badge bad"))
+        // How, is for those who mend it.
+        #expect(!body.contains("table person is without row security"))
     }
 
     @Test("is made anew by the program itself within a quarter of an hour of the start")

@@ -21,6 +21,7 @@ struct TrustWorld: Sendable {
         world = try await TestWorld()
         _ = try await world.owner()
         _ = try await world.stranger()
+        try await Self.beginTrails(world)
         try Self.furnish(world)
         try await TrustSlice.recordSchema(world.database, world.installation.audit, try Installation.migrations())
         folder = FileManager.default.temporaryDirectory.appending(path: "klatch-trust-\(UUID().uuidString)")
@@ -29,6 +30,18 @@ struct TrustWorld: Sendable {
         try FileManager.default.createDirectory(
             atPath: cluster, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         try RootKeyFile(key).create(random: .system, at: world.clock.now)
+    }
+
+    /// Every workspace has a trail from its first day on, one that a test made by hand as well.
+    private static func beginTrails(_ world: TestWorld) async throws {
+        let audit = world.installation.audit
+        try await world.database.transaction(.system("test")) { tx in
+            let bare: SQL =
+                "SELECT id FROM workspace w WHERE NOT EXISTS (SELECT FROM audit_event WHERE workspace_id = w.id)"
+            for row in try tx.rows(bare) {
+                try audit.record(tx, row.get("id"), AuditEvent("workspace.created", by: .system))
+            }
+        }
     }
 
     /// What an installation has after its first night: a backup, a rehearsal, a watch that looks.

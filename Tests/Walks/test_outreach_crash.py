@@ -110,6 +110,8 @@ def test_each_mail_arrives_once_wherever_the_program_is_killed(walker, written, 
                                for draft in state(google)["drafts"].values()))
         held = state(google)["held"]
         set_faults(google, second)
+        # Days have passed since the mail before it, which it keeps its distance from.
+        run(written, "UPDATE outreach_message SET sent_at = sent_at - interval '3 days' WHERE sent_at IS NOT NULL")
         run(written, "UPDATE outreach_message SET due_at = now(), run_at = now(), hold_at = NULL"
                      " WHERE stage = 'scheduled' AND draft IS NOT NULL")
         run(written, "UPDATE job_schedule SET next_at = now() WHERE name = 'outreach.due'")
