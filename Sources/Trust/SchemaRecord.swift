@@ -14,7 +14,7 @@ package struct SchemaRecord: Sendable {
     /// whatever the database looks like then.
     package func keep(_ tx: Transaction, after migrations: [Migration]) throws {
         _ = try tx.rows("SELECT pg_advisory_xact_lock(82862)")
-        let name = Self.name(of: migrations)
+        let name = Self.name(of: migrations, on: try Self.server(tx))
         guard try Self.known(tx, name) == nil else { return }
         let catalogue = try SchemaCatalogue(tx)
         try tx.run(
@@ -52,8 +52,14 @@ package struct SchemaRecord: Sendable {
         return try AuditTrail.search(tx, nil, search, before: nil, limit: 1_000).first { $0.target == name }
     }
 
-    /// Names a set of migrations: the digest of their files.
-    private static func name(of migrations: [Migration]) -> String {
-        Evidence.digest(migrations.map { "\($0.room) \($0.name) \(Evidence.digest($0.sql))" }.joined(separator: "\n"))
+    /// PostgreSQL's major version: each writes definitions in words of its own.
+    private static func server(_ tx: Transaction) throws -> Int {
+        try tx.first("SELECT current_setting('server_version_num')::bigint / 10000 AS major")?.get("major") ?? 0
+    }
+
+    /// Names a set of migrations on a PostgreSQL: the digest of their files, and of its version.
+    private static func name(of migrations: [Migration], on server: Int) -> String {
+        let files = migrations.map { "\($0.room) \($0.name) \(Evidence.digest($0.sql))" }
+        return Evidence.digest((files + ["PostgreSQL \(server)"]).joined(separator: "\n"))
     }
 }
