@@ -7,9 +7,6 @@ import Trust
 import Vault
 import Web
 
-/// Thrown to take back what a probe wrote.
-private struct TakenBack: Error { let faults: [String] }
-
 /// security.txt is good, and mail with the words that our page asks for becomes a report.
 struct SecurityAddressProbe: Probe {
     let slice: DisclosureSlice
@@ -47,10 +44,7 @@ struct ReportDetailsProbe: Probe {
     private static let hostile = "<script>alert(1)</script> probe"
 
     func examine(_ scene: ProbeScene) async throws -> ClaimFinding {
-        var faults: [String] = []
-        do {
-            try await scene.database.transaction(DisclosureSlice.scope) { throw TakenBack(faults: try rehearse($0)) }
-        } catch let taken as TakenBack { faults = taken.faults }
+        let faults = try await scene.rehearse(DisclosureSlice.scope) { try rehearse($0) }
         let isOpen = scene.routes.contains {
             $0.path == "/report" && $0.access.decide(nil, at: scene.time.now()) == .allowed
         }

@@ -17,18 +17,9 @@ struct ContainmentProbe: Probe {
     /// Seconds that the claim allows.
     private static let limit = 60.0
 
-    private struct Done: Error {
-        let faults: [String]
-    }
-
     func examine(_ scene: ProbeScene) async throws -> ClaimFinding {
         let started = ContinuousClock.now
-        var faults: [String] = []
-        do {
-            try await scene.database.transaction(.system("tries the controls where nobody is")) {
-                throw Done(faults: try pull($0))
-            }
-        } catch let done as Done { faults = done.faults }
+        var faults = try await scene.rehearse(.system("tries the controls where nobody is")) { try pull($0) }
         let seconds = Double((ContinuousClock.now - started).components.seconds)
         if seconds > Self.limit { faults.append("it took \(Int(seconds)) seconds") }
         return ClaimFinding(

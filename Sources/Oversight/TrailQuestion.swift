@@ -1,6 +1,7 @@
 import Audit
 import Foundation
 import Primitives
+import Web
 
 /// What people ask of the trail again and again, each as a search that is ready.
 enum TrailQuestion: String, CaseIterable, Sendable {
@@ -85,12 +86,8 @@ struct TrailQuery: Sendable, Equatable {
             ("ask", question?.rawValue), ("q", words), ("who", actor?.uuidString.lowercased()), ("from", from?.text),
             ("until", until?.text), ("before", seq.map(String.init)),
         ]
-        let parts = pairs.compactMap { name, value in value.map { "\(name)=\(Self.encoded($0))" } }
+        let parts = pairs.compactMap { name, value in value.map { "\(name)=\(PageLinks.value($0))" } }
         return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
-    }
-
-    private static func encoded(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }
 }
 

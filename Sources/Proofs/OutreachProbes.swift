@@ -32,15 +32,8 @@ struct DeletionProbe: Probe {
     let accounts: AccountsSlice
     let outreach: OutreachSlice
 
-    private struct TakenBack: Error { let faults: [String] }
-
     func examine(_ scene: ProbeScene) async throws -> ClaimFinding {
-        var faults: [String] = []
-        do {
-            try await scene.database.transaction(.system("deletes a contact that nobody has")) { tx in
-                throw TakenBack(faults: try rehearse(tx, scene))
-            }
-        } catch let done as TakenBack { faults = done.faults }
+        let faults = try await scene.rehearse(.system("deletes a contact that nobody has")) { try rehearse($0, scene) }
         return ClaimFinding(
             faults: faults, otherwise: "A contact was made and deleted, and nothing of it was left in any table.",
             recorded: ["mails planted": "2"])

@@ -61,6 +61,18 @@ package struct ProbeScene: Sendable {
         self.random = random
     }
 
+    /// Does something that nobody is to see, and takes all of it back: what `body` returns is what it found at fault.
+    package func rehearse(
+        _ scope: Scope, _ body: @escaping @Sendable (Transaction) throws -> [String]
+    ) async throws -> [String] {
+        do {
+            try await database.transaction(scope) { tx in throw TakenBack(faults: try body(tx)) }
+            return []
+        } catch let taken as TakenBack { return taken.faults }
+    }
+
+    private struct TakenBack: Error { let faults: [String] }
+
     /// Reads across all workspaces.
     package func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         try await database.transaction(.system("examines the installation for a claim"), body)

@@ -32,9 +32,7 @@ package struct SchemaRecord: Sendable {
 
     /// What is not as it was recorded last: empty where all is, nil where nothing was ever recorded.
     static func drift(_ tx: Transaction) throws -> [String]? {
-        var search = AuditSearch()
-        search.actions = ["schema.recorded"]
-        guard let entry = try AuditTrail.search(tx, nil, search, before: nil, limit: 1).first else { return nil }
+        guard let entry = try AuditTrail.latest(tx, "schema.recorded").first else { return nil }
         let text: String? = try tx.first(
             "SELECT lines FROM schema_record WHERE migrations = \(entry.target ?? "")"
         )?.get("lines")
@@ -47,9 +45,7 @@ package struct SchemaRecord: Sendable {
 
     /// By the trail, which cannot be changed: a row that was removed is not made again.
     private static func known(_ tx: Transaction, _ name: String) throws -> AuditRecord? {
-        var search = AuditSearch()
-        search.actions = ["schema.recorded"]
-        return try AuditTrail.search(tx, nil, search, before: nil, limit: 1_000).first { $0.target == name }
+        try AuditTrail.latest(tx, "schema.recorded", limit: 1_000).first { $0.target == name }
     }
 
     /// PostgreSQL's major version: each writes definitions in words of its own.
@@ -61,5 +57,14 @@ package struct SchemaRecord: Sendable {
     private static func name(of migrations: [Migration], on server: Int) -> String {
         let files = migrations.map { "\($0.room) \($0.name) \(Evidence.digest($0.sql))" }
         return Evidence.digest((files + ["PostgreSQL \(server)"]).joined(separator: "\n"))
+    }
+}
+
+extension AuditTrail {
+    /// The installation's own entries of one kind, the latest first.
+    static func latest(_ tx: Transaction, _ action: String, limit: Int = 1) throws -> [AuditRecord] {
+        var search = AuditSearch()
+        search.actions = [action]
+        return try AuditTrail.search(tx, nil, search, before: nil, limit: limit)
     }
 }
