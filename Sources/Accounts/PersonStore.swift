@@ -195,12 +195,14 @@ package struct PersonStore: Sendable {
         return try vault.seal(profile, under: key, at: Self.place(id, workspace))
     }
 
-    /// The people of rows with the columns `id`, `profile`, `state` and `created_at`.
+    /// The people of rows with the columns `id`, `profile`, `state` and `created_at`. Whose key was destroyed is nobody: a
+    /// restored installation still has the row of who was erased after the backup, until they are erased again.
     package func open(_ tx: Transaction, _ workspace: WorkspaceID, _ rows: [Row]) throws -> [Person] {
         let ids: [PersonID] = try rows.map { try $0.get("id") }
         let keys = try vault.personKeys(tx, workspace, ids)
-        return try zip(ids, rows).map { id, row in
+        return try zip(ids, rows).compactMap { id, row in
             guard let key = keys[id] else { throw DatabaseError.missing("data_key") }
+            guard !key.isDestroyed else { return nil }
             return Person(
                 id: id, profile: try vault.open(row.get("profile"), under: key, at: Self.place(id, workspace)),
                 state: try row.get("state"), createdAt: try row.get("created_at"), updatedAt: try row.get("updated_at"))

@@ -99,8 +99,10 @@ struct OfferingStore: Sendable {
 
     private func hosts(_ tx: Transaction, _ workspace: WorkspaceID, _ rows: [Row]) throws -> [Host] {
         let persons = try people.open(tx, workspace, rows)
+        let known = Dictionary(persons.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let availabilities = AvailabilityStore(vault: vault)
-        return try zip(persons, rows).map { person, row in
+        return try rows.compactMap { row in
+            guard let person = known[try row.get("id")] else { return nil }
             let (isAway, until): (Bool, Date?) = (try row.get("is_away"), try row.get("until"))
             let document: [UInt8]? = try row.get("document")
             // Somebody who has left the workspace has no hours here any more.
