@@ -1,5 +1,5 @@
 """The structure checks. RULES is the whole list: a rule takes the tree and yields findings."""
-from . import claims, documents, exceptions, machine, migrations, names, sizes, source, templates, words
+from . import asvs, claims, documents, exceptions, machine, migrations, names, sizes, source, templates, words
 from .tree import Tree
 
 RULES = [
@@ -22,6 +22,7 @@ RULES = [
     machine.no_local_paths,
     documents.named_files_exist,
     claims.claims_have_suites,
+    asvs.asvs_rows_are_shown,
 ]
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .swift import blanked
 
-SKIPPED_FOLDERS = re.compile(r"\.git|\.build.*|\.venv|\.klatch|\.swiftpm|__pycache__|\.pytest_cache|test-results")
+SKIPPED_FOLDERS = re.compile(r"\.git|\.build.*|\.venv.*|\.klatch|\.swiftpm|__pycache__|\.pytest_cache|test-results")
 TEXT = {".swift", ".sql", ".mustache", ".json", ".css", ".js", ".py", ".md", ".txt", ".h", ".c", ".csv", ".html",
         ".modulemap", ".toml", ".yml", ".yaml", ".svg", ""}
 
