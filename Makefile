@@ -12,16 +12,18 @@ PYTHON := .venv/bin/python
 RUN_PACKAGES := postgresql-15 libpq-dev libcurl4-openssl-dev libssl-dev libfido2-dev libqrencode-dev libcrypt-dev libzstd-dev zlib1g-dev pkg-config ca-certificates tzdata git
 TEST_PACKAGES := python3 python3-venv chromium openssl sqlite3 zstd libcbor0.8 libconfig9 libhoel1.4 libiddawc1.1 liboath0 \
     libulfius2.7 libicu72 liblz4-1 libstemmer0d libunwind8 libzstd1
+AUDIT_PACKAGES := testssl.sh wapiti
 
 BUILD_TIME := 5 to 10 minutes the first time on 2 cores, seconds after a small change
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test deps test-deps swift-here lint edges format build build-tests bench clean
+.PHONY: help run test audit deps test-deps audit-deps swift-here lint edges format build build-tests bench clean
 
 help:
 	@echo "make run      install what is missing, build, and start Klatch (CONFIG=release for the optimised program)"
 	@echo "make test     install what the tests need, then check, build and test everything"
+	@echo "make audit    attack what was built with scanners of others, and look for rules broken and secrets left"
 	@echo "make lint     check layout and structure, without building"
 	@echo "make edges    write the edge table of ARCHITECTURE.md anew from the manifest"
 	@echo "make format   lay the Swift sources out as 'make lint' wants them"
@@ -45,14 +47,24 @@ test: deps test-deps lint build-tests
 	fi
 	@echo "==> All tests passed."
 
+# `make audit STEPS="rules secrets"` takes some steps only; scripts/audit/run names them.
+audit: deps test-deps audit-deps build-tests
+	@echo "==> The security audit (usually 15 minutes on 2 cores)."
+	@bin="$$(swift build $(SWIFT_FLAGS) --show-bin-path)" && WALKS_PROGRAM="$$bin/klatch" \
+	    AUDIT_SWIFT_TEST="swift test $(SWIFT_FLAGS) $(TEST_FLAGS) --skip-build" $(PYTHON) scripts/audit/run $(STEPS)
+
 deps: swift-here
 	@scripts/install-packages "a minute, or two on a slow line" $(RUN_PACKAGES)
 
 test-deps:
 	@scripts/install-packages "one to three minutes, mostly the browser" $(TEST_PACKAGES)
-	@scripts/make-venv
+	@scripts/make-venv .venv Tests/requirements.txt Tests/peers/requirements.txt
 	@Tests/peers/unpack-glewlwyd
 	@Tests/peers/unpack-dovecot
+
+audit-deps:
+	@scripts/install-packages "half a minute" $(AUDIT_PACKAGES)
+	@scripts/make-venv .venv-audit scripts/audit/requirements.txt
 
 swift-here:
 	@command -v swift >/dev/null || \
@@ -64,6 +76,8 @@ lint:
 	swift format lint --strict --parallel --recursive Sources Tests Plugins Package.swift || failed=1; \
 	python3 scripts/lint || failed=1; \
 	python3 scripts/lint_test.py || failed=1; \
+	python3 scripts/lint_asvs_test.py || failed=1; \
+	python3 scripts/audit_test.py || failed=1; \
 	python3 scripts/swift_text_test.py || failed=1; \
 	python3 scripts/mutate-policy check || failed=1; \
 	swift package dump-package | python3 scripts/edges --check ARCHITECTURE.md || failed=1; \
@@ -87,4 +101,4 @@ bench:
 	@if [ -x Benchmarks/run ]; then exec Benchmarks/run; else echo "No benchmarks: Benchmarks/run is not there." >&2; exit 1; fi
 
 clean:
-	rm -rf .build .venv .pytest_cache test-results
+	rm -rf .build .venv .venv-audit .pytest_cache test-results
