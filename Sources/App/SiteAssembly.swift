@@ -71,16 +71,16 @@ package struct SiteAssembly: Sendable {
         let accounts = Self.accounts(
             of: installation, settings, site.templates, outbox, limiter, tokens, CredentialsSlice.ways(providers))
         passwords = Self.passwords(vault)
+        let mailboxes = try Self.mailboxes(of: installation, settings, accounts, limiter)
         let credentials = CredentialsSlice(
             database: database, vault: vault, audit: installation.audit, accounts: accounts, site: settings,
             hashing: passwords, delays: Delays(database: database), limiter: limiter, providers: providers, door: door,
-            random: random)
+            random: random, outside: mailboxes.shown)
         let keeping = Self.keeping(of: installation)
         let audiences = AudiencesSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
             templates: site.templates, site: settings, random: random, keeping: keeping,
             uses: ProgramAudienceStore.uses)
-        let mailboxes = try Self.mailboxes(of: installation, settings, accounts, limiter)
         meetings = try Self.meetings(
             of: installation, settings, site.templates, outbox, deliveries, limiter,
             fetch ?? Self.fetch(of: installation), Self.gate(board))
@@ -101,7 +101,7 @@ package struct SiteAssembly: Sendable {
         let directory = DirectorySlice(
             database: database, vault: vault, audit: installation.audit, random: random, site: settings,
             tokens: tokens, programs: programs)
-        let outreach = Self.outreach(of: installation, limiter, mailboxes)
+        let outreach = Self.outreach(of: installation, limiter, mailboxes, meetings)
         let operators = OperatorsSlice(
             database: database, vault: vault, audit: installation.audit, accounts: accounts, deliveries: deliveries,
             site: settings, random: random, naming: Self.naming(programs, keeping, vault, random))
@@ -348,11 +348,11 @@ extension SiteAssembly {
     }
 
     private static func outreach(
-        of installation: Installation, _ limiter: Limiter, _ mailboxes: MailboxesSlice
+        of installation: Installation, _ limiter: Limiter, _ mailboxes: MailboxesSlice, _ meetings: MeetingsSlice
     ) -> OutreachSlice {
         OutreachSlice(
             database: installation.database, vault: installation.vault, audit: installation.audit, limiter: limiter,
-            random: installation.random, door: mailboxes.door)
+            random: installation.random, door: mailboxes.door, bookings: .leading(to: meetings))
     }
 
     private static func fetch(of installation: Installation) -> GuardedFetch {

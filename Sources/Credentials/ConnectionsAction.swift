@@ -25,7 +25,11 @@ extension CredentialsSlice {
             try connections.list($0, of: caller.account)
         }
         let isFresh = caller.decide(.ownFactorsChange, at: exchange.now) == .allowed
-        return .page(ConnectionsPage(listed, providers, isFresh: isFresh, exchange.catalogue))
+        var others: [OutsideConnection] = []
+        if let membership = caller.membership {
+            others = try await outside(membership.workspace, membership.person)
+        }
+        return .page(ConnectionsPage(listed, others, providers, isFresh: isFresh, exchange.catalogue))
             .lettingForms(leadTo: providers.map(\.formTarget))
     }
 

@@ -8,6 +8,9 @@ struct ConnectionsPage: Page {
     let title = WordKey("credentials.connections.title")
     let connections: [Row]
     let hasConnections: Bool
+    /// What is connected for other purposes.
+    let others: [Other]
+    let hasOthers: Bool
     let providers: [Choice]
     let hasProviders: Bool
     /// Whether ways in can be changed now, or have to be confirmed first.
@@ -21,12 +24,23 @@ struct ConnectionsPage: Page {
         let used: Moment?
     }
 
+    struct Other: Sendable {
+        let name: String
+        let hint: String
+        let path: String
+        let linked: Moment
+        let used: Moment?
+    }
+
     struct Choice: Sendable {
         let name: String
         let label: String
     }
 
-    init(_ listed: [Connection], _ configured: [SignInVendor], isFresh: Bool, _ catalogue: Catalogue) {
+    init(
+        _ listed: [Connection], _ outside: [OutsideConnection], _ configured: [SignInVendor], isFresh: Bool,
+        _ catalogue: Catalogue
+    ) {
         let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
         connections = listed.map { one in
             Row(
@@ -35,6 +49,12 @@ struct ConnectionsPage: Page {
                 linked: moment(one.linkedAt), used: one.usedAt.map(moment))
         }
         hasConnections = !listed.isEmpty
+        others = outside.map {
+            Other(
+                name: catalogue.sentence($0.name), hint: $0.hint, path: $0.path, linked: moment($0.linkedAt),
+                used: $0.usedAt.map(moment))
+        }
+        hasOthers = !outside.isEmpty
         providers = configured.map { Choice(name: $0.name, label: $0.label) }
         hasProviders = !configured.isEmpty
         self.isFresh = isFresh

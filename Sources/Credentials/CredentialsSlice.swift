@@ -25,11 +25,12 @@ package struct CredentialsSlice: Sendable {
     let limiter: Limiter
     let providers: [SignInVendor]
     let directory: ProviderDirectory
+    let outside: OutsideConnections
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, accounts: AccountsSlice, site: SiteSettings,
         hashing: PasswordHashing, delays: Delays, limiter: Limiter, providers: [SignInVendor], door: Door,
-        random: RandomSource
+        random: RandomSource, outside: @escaping OutsideConnections = { _, _ in [] }
     ) {
         self.database = database
         self.vault = vault
@@ -42,6 +43,7 @@ package struct CredentialsSlice: Sendable {
         self.providers = providers
         directory = ProviderDirectory(door: door)
         self.random = random
+        self.outside = outside
     }
 
     package static var files: [EmbeddedFile] { embeddedFiles + FactorsFiles.words }

@@ -131,9 +131,10 @@ extension MailboxesSlice {
                 try keep(tx, owner, address.email, .google(leave))
             }
             await google.tokens.keep(grant.access, id, grant.refresh)
+            let isWhole = grant.access.granted.missing(of: consent.asked).isEmpty
+            return try await connected(
+                owner, else: isWhole ? WordKey("mailboxes.connected") : WordKey("mailboxes.gmail.partly"))
         } catch { throw .unavailable }
-        let isWhole = grant.access.granted.missing(of: consent.asked).isEmpty
-        return Self.back(isWhole ? WordKey("mailboxes.connected") : WordKey("mailboxes.gmail.partly"))
     }
 
     /// Whether another account at Google is in use: nobody's mailbox is changed for another by a box at Google. Not to know

@@ -34,7 +34,9 @@ struct GoogleConnection: Sendable {
     var origin: String { client.origin(roots) }
 
     /// A person's mailbox, as outreach asks for it.
-    func mailbox(_ id: MailboxID, _ leave: GoogleLeave, for onBehalf: OnBehalf) -> GmailMailbox {
+    func mailbox(
+        _ id: MailboxID, _ leave: GoogleLeave, for onBehalf: OnBehalf, mirrors: Bool = true
+    ) -> GmailMailbox {
         let (tokens, oauth, door, time) = (tokens, oauth, door, time)
         let renew: AccessTokens.Renewal = {
             do throws(GoogleFailure) {
@@ -47,6 +49,6 @@ struct GoogleConnection: Sendable {
             return Gmail(
                 leave.subject, through: door, for: onBehalf, token: access.token, granted: access.granted)
         }
-        return GmailMailbox(open: open, mirrors: leave.mayMirror, time: time)
+        return GmailMailbox(open: open, mirrors: leave.mayMirror && mirrors, time: time)
     }
 }

@@ -13,6 +13,7 @@ extension MailboxesSlice {
         [
             .get("/outreach/mailbox", .may(.outreachOwn)) { try await mailboxPage($0, nil, status: .ok) },
             .post("/outreach/mailbox/settings", .may(.outreachOwn), changeMailbox),
+            .post("/outreach/mailbox/confirm", .may(.outreachOwn), confirmMailbox),
             .post("/outreach/mailbox/disconnect", .may(.outreachOwn), disconnect),
         ]
     }
@@ -34,7 +35,7 @@ extension MailboxesSlice {
 
     private func changeMailbox(_ exchange: Exchange) async throws -> Reply {
         let owner = try owner(exchange)
-        var form = try exchange.form("name", "aliases", "cap")
+        var form = try exchange.form("name", "aliases", "cap", "here")
         guard let change = MailboxForm.change(&form) else {
             return try await mailboxPage(exchange, form, status: .unprocessableContent)
         }
@@ -42,9 +43,32 @@ extension MailboxesSlice {
             guard let mailbox = try mailboxes.mailbox(tx, owner, locking: true) else { throw RequestRefusal.notFound }
             var document = mailbox.document
             (document.name, document.aliases) = (change.name, change.aliases)
+            document.keepsDraftsHere = change.keepsDraftsHere ? true : nil
             try mailboxes.change(tx, mailbox, document, cap: change.cap)
         }
         return .redirect(to: "/outreach/mailbox", notice: WordKey("mailboxes.settings.saved"))
+    }
+
+    /// The word that a mailbox with an address unlike one's own is one's own.
+    private func confirmMailbox(_ exchange: Exchange) async throws -> Reply {
+        let owner = try owner(exchange)
+        guard let address = try? EmailAddress(parsing: try exchange.form("address")["address"]) else {
+            throw RequestRefusal.malformed
+        }
+        let isDone = try await database.transaction(owner.scope) { tx in
+            guard try mailboxes.confirm(tx, owner, address) else { return false }
+            try audit.record(tx, owner.workspace, AuditEvent("mailbox.confirmed", by: .person(owner.person)))
+            return true
+        }
+        guard isDone else { throw RequestRefusal.notFound }
+        return .redirect(to: "/outreach/mailbox", notice: WordKey("mailboxes.connected"))
+    }
+
+    /// What is told after a mailbox was connected: whether something is still to be said.
+    func connected(_ owner: OutreachOwner, else notice: WordKey) async throws -> Reply {
+        let state = try await database.transaction(owner.scope) { try mailboxes.mailbox($0, owner)?.state }
+        return .redirect(
+            to: "/outreach/mailbox", notice: state == .unconfirmed ? WordKey("mailboxes.unlike-notice") : notice)
     }
 
     private func disconnect(_ exchange: Exchange) async throws -> Reply {
@@ -69,13 +93,16 @@ extension MailboxesSlice {
             try giveBack(tx, owner, Departure(mailbox: before.id, credentials: .google(leave), drafts: []))
         }
         let isSame = before?.document.address == address
-        let person = try people.person(tx, owner.workspace, owner.person)?.profile.name ?? ""
-        let document = ConnectedMailbox.Document(
-            address: address, name: name ?? (isSame ? before?.document.name : nil) ?? person,
+        let person = try people.person(tx, owner.workspace, owner.person)?.profile
+        var document = ConnectedMailbox.Document(
+            address: address, name: name ?? (isSame ? before?.document.name : nil) ?? person?.name ?? "",
             aliases: isSame ? before?.document.aliases ?? [] : [])
+        document.keepsDraftsHere = isSame ? before?.document.keepsDraftsHere : nil
+        // Somebody at a shared computer allows the wrong account at Google quickly: an address unlike theirs waits for a word.
+        let isKnown = person?.address == address || (isSame && before?.state != .unconfirmed)
         let id = try mailboxes.connect(
             tx, owner, kind: credentials.kind, document, credentials: credentials.stored(),
-            cap: before?.cap ?? SendingPace.defaultCap)
+            cap: before?.cap ?? SendingPace.defaultCap, isConfirmed: isKnown)
         let event = AuditEvent(
             "mailbox.connected", by: .person(owner.person), on: id.text, details: ["kind": credentials.kind])
         try audit.record(tx, owner.workspace, event)
@@ -100,18 +127,20 @@ extension MailboxCredentials {
 /// What a person decides about a mailbox that is connected.
 enum MailboxForm {
     static let nameLength = 100
-    static let maximumAliases = 20
+    static let maximumAliases = ConnectedMailbox.maximumAliases
 
     struct Change: Sendable {
         let name: String
         let aliases: [EmailAddress]
         let cap: Int
+        let keepsDraftsHere: Bool
     }
 
     static func filled(_ mailbox: ConnectedMailbox) -> Form {
         Form([
             "name": mailbox.document.name, "cap": "\(mailbox.cap)",
             "aliases": mailbox.document.aliases.map(\.text).joined(separator: "\n"),
+            "here": mailbox.document.keepsDraftsHere == true ? "yes" : "",
         ])
     }
 
@@ -120,7 +149,7 @@ enum MailboxForm {
         let cap = form.integer("cap", in: SendingPace.caps)
         let aliases = aliases(&form)
         guard let name, let cap, let aliases else { return nil }
-        return Change(name: name, aliases: aliases, cap: cap)
+        return Change(name: name, aliases: aliases, cap: cap, keepsDraftsHere: form["here"] == "yes")
     }
 
     private static func aliases(_ form: inout Form) -> [EmailAddress]? {

@@ -11,6 +11,10 @@ struct MailboxPage: Page {
     let places: [OutreachPlace]
     let mailbox: Shown?
     let isRevoked: Bool
+    let isUnconfirmed: Bool
+    /// Drafts can be made there, and the person may not want them.
+    let mayMirror: Bool
+    let keepsDraftsHere: Bool
     let isGoogle: Bool
     let offersGoogle: Bool
     /// What is or may be allowed at Google, each with its purpose.
@@ -52,6 +56,9 @@ struct MailboxPage: Page {
         let leave: GoogleLeave? = if case .google(let leave)? = seen.credentials { leave } else { nil }
         mailbox = seen.mailbox.map { Shown($0, seen.credentials, catalogue) }
         isRevoked = seen.mailbox?.state == .revoked
+        isUnconfirmed = seen.mailbox?.state == .unconfirmed
+        mayMirror = leave?.mayMirror ?? false
+        keepsDraftsHere = form["here"] == "yes"
         isGoogle = leave != nil
         offersGoogle = seen.offersGoogle
         mayWatch = leave?.mayWatch ?? true
@@ -74,9 +81,11 @@ struct MailboxPage: Page {
 extension MailboxPage.Shown {
     init(_ mailbox: ConnectedMailbox, _ credentials: MailboxCredentials?, _ catalogue: Catalogue) {
         address = mailbox.document.address.text
-        let isLost = mailbox.state == .revoked
-        state = catalogue.sentence(isLost ? WordKey("mailboxes.state.revoked") : WordKey("mailboxes.state.connected"))
-        tone = isLost ? "bad" : "good"
+        switch mailbox.state {
+        case .connected: (state, tone) = (catalogue.sentence(WordKey("mailboxes.state.connected")), "good")
+        case .revoked: (state, tone) = (catalogue.sentence(WordKey("mailboxes.state.revoked")), "bad")
+        case .unconfirmed: (state, tone) = (catalogue.sentence(WordKey("mailboxes.state.unconfirmed")), "warn")
+        }
         since = Moment(mailbox.connectedAt, language: catalogue.language, timeZone: .gmt)
         switch credentials {
         case .google?: (kind, server) = (catalogue.sentence(WordKey("mailboxes.kind.gmail")), nil)

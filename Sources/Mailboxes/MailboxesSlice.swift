@@ -70,16 +70,19 @@ package struct MailboxesSlice: Sendable {
             return slice.open(
                 mailbox.id, credentials,
                 for: OnBehalf(
-                    workspace: owner.workspace, person: owner.person, account: account ?? nil))
+                    workspace: owner.workspace, person: owner.person, account: account ?? nil),
+                mirrors: mailbox.document.keepsDraftsHere != true)
         }
     }
 
     /// Nil where it cannot be used as things are: no client at Google, or a server that cannot be one.
+    ///
+    /// - Parameter mirrors: whether drafts are to lie there, where they may.
     func open(
-        _ id: MailboxID, _ credentials: MailboxCredentials, for onBehalf: OnBehalf
+        _ id: MailboxID, _ credentials: MailboxCredentials, for onBehalf: OnBehalf, mirrors: Bool = true
     ) -> (any PersonalMailbox)? {
         switch credentials {
-        case .google(let leave): google?.mailbox(id, leave, for: onBehalf)
+        case .google(let leave): google?.mailbox(id, leave, for: onBehalf, mirrors: mirrors)
         case .server(let login): servers.mailbox(login, for: onBehalf)
         }
     }

@@ -58,7 +58,7 @@ extension MailboxesSlice {
         _ = try await database.transaction(.system("somebody connects their mailbox")) { tx in
             try keep(tx, owner, wanted.address, .server(wanted.login))
         }
-        return .redirect(to: "/outreach/mailbox", notice: WordKey("mailboxes.connected"))
+        return try await connected(owner, else: WordKey("mailboxes.connected"))
     }
 }
 

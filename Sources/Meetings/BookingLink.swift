@@ -8,8 +8,9 @@ typealias BookingLinkID = Identifier<BookingLinkTag>
 
 /// An unguessable way to a booking page, of which only a hash can be looked up.
 struct BookingLink: Sendable, Equatable {
-    /// Links of one kind of meeting at most.
+    /// Links of one kind of meeting that lead somewhere, at most; and as many of those in mails.
     static let maximum = 100
+    static let maximumMailed = 2_000
 
     enum State: Sendable { case live, used, ended }
 
@@ -39,10 +40,19 @@ struct BookingLinkStore: Sendable {
     func make(
         _ tx: Transaction, _ workspace: WorkspaceID, _ type: EventTypeID, isSingle: Bool
     ) throws -> BookingLinkID? {
+        try mint(tx, workspace, type, isSingle: isSingle, atMost: BookingLink.maximum)?.id
+    }
+
+    /// The token of a new link for one booking, to be put into a mail. Nil as with `make`.
+    func mintForMail(_ tx: Transaction, _ workspace: WorkspaceID, _ type: EventTypeID) throws -> String? {
+        try mint(tx, workspace, type, isSingle: true, atMost: BookingLink.maximumMailed)?.token
+    }
+
+    private func mint(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ type: EventTypeID, isSingle: Bool, atMost: Int
+    ) throws -> (id: BookingLinkID, token: String)? {
         let token = Token.issue(.capability, random: random)
-        guard let row = Self.row(of: token.hash), try all(tx, workspace, type).count < BookingLink.maximum else {
-            return nil
-        }
+        guard let row = Self.row(of: token.hash), try live(tx, workspace, type) < atMost else { return nil }
         let sealed = try vault.seal(
             token.text, under: vault.workspaceKey(tx, workspace),
             at: Place("booking_link", "token", row: row, workspace: workspace))
@@ -51,7 +61,15 @@ struct BookingLinkStore: Sendable {
             INSERT INTO booking_link (workspace_id, id, event_type_id, token_hash, token, is_single, created_at)
             VALUES (\(workspace), \(row), \(type), \(token.hash), \(sealed), \(isSingle), \(tx.now))
             """)
-        return BookingLinkID(row)
+        return (BookingLinkID(row), token.text)
+    }
+
+    private func live(_ tx: Transaction, _ workspace: WorkspaceID, _ type: EventTypeID) throws -> Int {
+        try tx.first(
+            """
+            SELECT count(*) AS count FROM booking_link WHERE workspace_id = \(workspace) AND event_type_id = \(type)
+                AND ended_at IS NULL AND used_at IS NULL
+            """)?.get("count") ?? 0
     }
 
     /// Read in the link's own scope; nil for one that is forged or unknown.

@@ -22,7 +22,7 @@ package struct OutreachOwner: Sendable, Hashable {
 /// Somebody outside to whom a person writes.
 package struct Contact: Sendable, Equatable {
     /// Contacts of one person at most.
-    package static let maximum = 10_000
+    package static let maximum = 100_000
 
     package let id: ContactID
     package let card: ContactCard

@@ -1,25 +1,36 @@
 import Primitives
 
 /// What a column of a file of contacts holds.
-enum ContactColumn: Hashable, Sendable {
+enum ContactColumn: Hashable, Sendable, Codable {
     case address, name, givenName, familyName, organisation, role, timeZone, tags, notes
     /// A field of its own, under its heading.
     case custom(String)
     case ignored
 
-    /// What each column of a file means: known headings by their spelling, each kind once; others become fields of their
-    /// own as long as there is room.
-    static func all(of header: [String]) -> [ContactColumn] {
-        var taken: Set<ContactColumn> = []
-        var free = ContactLimits.customCount
-        return header.map { heading in
-            let known = spellings[plain(heading)]
-            if let known, taken.insert(known).inserted { return known }
-            guard known == nil, free > 0, let name = customName(heading), taken.insert(.custom(name)).inserted else {
-                return .ignored
-            }
-            free -= 1
-            return .custom(name)
+    /// The kinds that a form offers for any column; `custom` comes on top of them.
+    static let fixed: [ContactColumn] = [
+        .address, .name, .givenName, .familyName, .organisation, .role, .timeZone, .tags, .notes, .ignored,
+    ]
+
+    /// What a column under this heading may hold.
+    static func offered(for heading: String) -> [ContactColumn] {
+        ContactGuess.customName(heading).map { fixed + [.custom($0)] } ?? fixed
+    }
+
+    /// By what a form names it; a field of its own has its heading's name, so that it needs none here.
+    var text: String {
+        switch self {
+        case .address: "address"
+        case .name: "name"
+        case .givenName: "given-name"
+        case .familyName: "family-name"
+        case .organisation: "organisation"
+        case .role: "role"
+        case .timeZone: "time-zone"
+        case .tags: "tags"
+        case .notes: "notes"
+        case .custom: "own"
+        case .ignored: "ignored"
         }
     }
 
@@ -38,35 +49,4 @@ enum ContactColumn: Hashable, Sendable {
         case .ignored: WordKey("outreach.import.ignored")
         }
     }
-
-    private static func customName(_ heading: String) -> String? {
-        guard let name = ContactText.line(CSVFormula.restored(heading)), !name.isEmpty,
-            name.unicodeScalars.count <= ContactLimits.customNameLength, !name.contains(":")
-        else { return nil }
-        return name
-    }
-
-    /// Letters and digits alone, in lower case.
-    private static func plain(_ heading: String) -> String {
-        String(heading.lowercased().filter { $0.isLetter || $0.isNumber })
-    }
-
-    private static let spellings: [String: ContactColumn] = [
-        "email": .address, "emailaddress": .address, "mail": .address, "mailaddress": .address, "address": .address,
-        "emailadresse": .address, "mailadresse": .address, "adresse": .address, "courriel": .address,
-        "correo": .address,
-        "name": .name, "fullname": .name, "contact": .name, "vollername": .name, "kontakt": .name, "nomcomplet": .name,
-        "firstname": .givenName, "givenname": .givenName, "forename": .givenName, "vorname": .givenName,
-        "prénom": .givenName, "prenom": .givenName, "nombre": .givenName,
-        "lastname": .familyName, "familyname": .familyName, "surname": .familyName, "nachname": .familyName,
-        "familienname": .familyName, "nom": .familyName, "apellido": .familyName,
-        "company": .organisation, "organisation": .organisation, "organization": .organisation,
-        "employer": .organisation, "account": .organisation, "firma": .organisation, "unternehmen": .organisation,
-        "entreprise": .organisation,
-        "title": .role, "jobtitle": .role, "role": .role, "position": .role, "rolle": .role, "funktion": .role,
-        "timezone": .timeZone, "tz": .timeZone, "zeitzone": .timeZone,
-        "tag": .tags, "tags": .tags, "labels": .tags, "schlagworte": .tags, "stichworte": .tags,
-        "note": .notes, "notes": .notes, "comment": .notes, "comments": .notes, "notiz": .notes, "notizen": .notes,
-        "bemerkung": .notes, "bemerkungen": .notes,
-    ]
 }

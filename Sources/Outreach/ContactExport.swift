@@ -34,6 +34,15 @@ struct ContactExport: Sendable {
         if !bytes.isEmpty { try await output(String(decoding: bytes, as: UTF8.self)) }
     }
 
+    /// Some contacts as a file of its own.
+    func file(_ contacts: [Contact]) -> [UInt8] {
+        let writer = CSVWriter()
+        var bytes = CSVWriter.byteOrderMark
+        writer.append(header, to: &bytes)
+        for contact in contacts { writer.append(fields(contact.card), to: &bytes) }
+        return bytes
+    }
+
     private var header: [String] {
         columns.reduce(into: Self.fixed) { header, name in
             let taken = Set(header.map { $0.lowercased() })

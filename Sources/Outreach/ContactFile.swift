@@ -1,10 +1,13 @@
 import Foundation
 import Primitives
 
-/// What a file of contacts says, before anybody is one.
+/// What a file of contacts says, before anybody is one. Reads it as it arrives and hands over its rows; what it keeps are
+/// addresses, to tell when one comes again.
 struct ContactFile: Sendable {
     /// Bytes of a file at most.
-    static let maximumBytes = 8 * 1024 * 1024
+    static let maximumBytes = 20 * 1024 * 1024
+    /// Rows after the headings at most.
+    static let maximumRows = 100_000
     /// Problems that are kept; more are only counted.
     static let keptProblems = 200
 
@@ -14,55 +17,67 @@ struct ContactFile: Sendable {
         let card: ContactCard
     }
 
+    private var csv = CSVReader(limits: CSVLimits(rows: maximumRows))
+    private var gathering: ContactGathering
+
+    /// Without a mapping, it is guessed from the headings.
+    init(mapping: ContactMapping? = nil) { gathering = ContactGathering(mapping) }
+
+    var header: [String] { gathering.header }
+    var mapping: ContactMapping { gathering.mapping ?? ContactMapping([]) }
+    var problems: [ContactProblem] { gathering.problems }
+    var problemCount: Int { gathering.problemCount }
+    /// Rows with any text, those with problems included.
+    var rowCount: Int { gathering.rowCount }
+
+    /// Hands over the rows without a problem that end within these bytes, in the order of the file.
+    ///
+    /// Throws `CSVError` where the file is malformed, and what `emit` throws.
+    mutating func take(_ bytes: some Sequence<UInt8>, _ emit: (Row) throws -> Void) throws {
+        try csv.read(bytes) { try gathering.take($0, emit) }
+    }
+
+    mutating func finish(_ emit: (Row) throws -> Void) throws {
+        try csv.finish { try gathering.take($0, emit) }
+    }
+
+    /// Leaves out rows for a reason that the file itself does not show.
+    mutating func refuse(_ rows: [Int], _ reason: ContactProblem.Reason) {
+        let column = mapping.index(of: .address) ?? 0
+        for row in rows { gathering.add(row, column, reason) }
+        gathering.sort()
+    }
+}
+
+/// Rows of a file, and what is wrong with some.
+private struct ContactGathering {
     private(set) var header: [String] = []
-    private(set) var columns: [ContactColumn] = []
-    /// Rows without a problem, in the order of the file.
-    private(set) var rows: [Row] = []
+    private(set) var mapping: ContactMapping?
     private(set) var problems: [ContactProblem] = []
     private(set) var problemCount = 0
-    /// Rows with any text, those with problems included.
     private(set) var rowCount = 0
-
-    private var reader = CSVReader(limits: CSVLimits(rows: Contact.maximum))
+    private var isReadable = false
     /// Rows by canonical address.
     private var firstRows: [String: Int] = [:]
 
-    var hasAddresses: Bool { columns.contains(.address) }
+    init(_ mapping: ContactMapping?) { self.mapping = mapping }
 
-    /// Throws `CSVError` where the file is malformed.
-    mutating func take(_ bytes: some Sequence<UInt8>) throws {
-        var records: [CSVRecord] = []
-        try reader.read(bytes) { records.append($0) }
-        for record in records { take(record) }
-    }
-
-    mutating func finish() throws {
-        var records: [CSVRecord] = []
-        try reader.finish { records.append($0) }
-        for record in records { take(record) }
-        firstRows = [:]
-    }
-
-    /// Takes rows out again for a reason that the file itself does not show.
-    mutating func refuse(_ reason: ContactProblem.Reason, where isRefused: (ContactCard) -> Bool) {
-        for row in rows where isRefused(row.card) { add(row.number, columns.firstIndex(of: .address) ?? 0, reason) }
-        rows.removeAll { isRefused($0.card) }
-        problems.sort { ($0.row, $0.column) < ($1.row, $1.column) }
-    }
-
-    private mutating func take(_ record: CSVRecord) {
+    mutating func take(_ record: CSVRecord, _ emit: (ContactFile.Row) throws -> Void) rethrows {
         if record.isHeader {
             header = record.fields.map { ContactText.line(CSVFormula.restored($0)) ?? "" }
-            columns = ContactColumn.all(of: record.fields)
-        } else if hasAddresses {
-            takeRow(record)
+            let mapping = mapping ?? ContactGuess.mapping(record.fields)
+            (self.mapping, isReadable) = (mapping, mapping.problems.isEmpty && mapping.columns.count == header.count)
+        } else if let row = read(record) {
+            try emit(row)
         }
     }
 
-    private mutating func takeRow(_ record: CSVRecord) {
+    private mutating func read(_ record: CSVRecord) -> ContactFile.Row? {
+        let columns = mapping?.columns ?? []
         var row = ContactRow(record, columns)
-        guard !row.isBlank else { return }
+        guard !row.isBlank else { return nil }
         rowCount += 1
+        guard isReadable else { return nil }
         let card = row.card()
         if let address = card?.address {
             if let first = firstRows[address.canonical] {
@@ -72,14 +87,16 @@ struct ContactFile: Sendable {
             }
         }
         for (column, reason) in row.problems { add(record.row, column, reason) }
-        if let card, row.problems.isEmpty { rows.append(Row(number: record.row, card: card)) }
+        return row.problems.isEmpty ? card.map { ContactFile.Row(number: record.row, card: $0) } : nil
     }
 
-    private mutating func add(_ row: Int, _ column: Int, _ reason: ContactProblem.Reason) {
+    mutating func add(_ row: Int, _ column: Int, _ reason: ContactProblem.Reason) {
         problemCount += 1
-        guard problems.count < Self.keptProblems else { return }
+        guard problems.count < ContactFile.keptProblems else { return }
         problems.append(ContactProblem(row: row, column: column + 1, reason: reason))
     }
+
+    mutating func sort() { problems.sort { ($0.row, $0.column) < ($1.row, $1.column) } }
 }
 
 /// What keeps a row from being taken. It never holds anything out of the file.

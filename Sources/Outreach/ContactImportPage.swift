@@ -6,7 +6,15 @@ import Web
 struct ContactUploadPage: Page {
     static let template = "outreach-import"
     let form: FormView
+    let limit: String
+    let size = "20 MB"
+
     var title: WordKey { WordKey("outreach.import.title") }
+
+    init(_ form: Form, _ exchange: Exchange) {
+        self.form = exchange.view(form)
+        limit = exchange.catalogue.count(ContactFile.maximumRows)
+    }
 }
 
 /// What a file would do, before it does.
@@ -20,17 +28,22 @@ struct ContactImportPage: Page {
     let knownCount: String
     let refusedCount: String
     let columns: [Column]
+    /// How many there is room for, where that is not enough.
+    let room: String?
     let first: [Shown]
     let problems: [Problem]
     let hasProblems: Bool
     let moreProblems: String?
     let isReady: Bool
+    let form: FormView
 
     var title: WordKey { WordKey("outreach.import.preview") }
 
     struct Column: Sendable {
+        let name: String
         let heading: String
-        let meaning: String
+        let sample: String
+        let options: [FormView.Option]
     }
 
     struct Shown: Sendable {
@@ -47,15 +60,14 @@ struct ContactImportPage: Page {
         let reason: String
     }
 
-    init(_ id: ContactImportID, _ summary: ContactImportSummary, _ exchange: Exchange) {
+    init(_ id: ContactImportID, _ summary: ContactImportSummary, _ form: Form, _ exchange: Exchange) {
         let catalogue = exchange.catalogue
         self.id = id.text
-        (file, rows) = (summary.fileName, "\(summary.rowCount)")
-        (newCount, knownCount) = ("\(summary.newCount)", "\(summary.knownCount)")
-        refusedCount = "\(max(0, summary.rowCount - summary.newCount - summary.knownCount))"
-        columns = summary.columns.map {
-            Column(heading: $0.heading, meaning: catalogue.sentence(WordKey(known: $0.key, $0.values)))
-        }
+        (file, rows) = (summary.fileName, catalogue.count(summary.rowCount))
+        (newCount, knownCount) = (catalogue.count(summary.newCount), catalogue.count(summary.knownCount))
+        refusedCount = catalogue.count(max(0, summary.rowCount - summary.newCount - summary.knownCount))
+        columns = Self.columns(summary, form, catalogue)
+        room = summary.newCount > summary.room ? catalogue.count(summary.room) : nil
         first = summary.first.map { card in
             let disc = Disc(name: card.title)
             return Shown(
@@ -66,7 +78,22 @@ struct ContactImportPage: Page {
             Problem(row: "\($0.row)", column: $0.column, reason: catalogue.sentence(WordKey(known: $0.key, $0.values)))
         }
         hasProblems = !problems.isEmpty
-        moreProblems = summary.problemCount > problems.count ? "\(summary.problemCount - problems.count)" : nil
-        isReady = summary.newCount + summary.knownCount > 0
+        moreProblems =
+            summary.problemCount > problems.count ? catalogue.count(summary.problemCount - problems.count) : nil
+        isReady = summary.isReady
+        self.form = exchange.view(form)
+    }
+
+    /// Chosen is what was submitted, else what the file is read with now.
+    private static func columns(_ summary: ContactImportSummary, _ form: Form, _ catalogue: Catalogue) -> [Column] {
+        summary.header.enumerated().map { index, heading in
+            let now = summary.mapping.columns.indices.contains(index) ? summary.mapping.columns[index] : .ignored
+            let chosen = form.values[ContactColumnForm.field(index)] ?? now.text
+            let options = ContactColumn.offered(for: heading).map {
+                FormView.Option(value: $0.text, label: catalogue.sentence($0.words), selected: $0.text == chosen)
+            }
+            let sample = summary.samples.indices.contains(index) ? summary.samples[index] : ""
+            return Column(name: ContactColumnForm.field(index), heading: heading, sample: sample, options: options)
+        }
     }
 }

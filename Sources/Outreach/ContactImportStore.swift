@@ -6,101 +6,62 @@ import Vault
 package enum OutreachImportTag {}
 typealias ContactImportID = Identifier<OutreachImportTag>
 
-/// What a file would do, as its preview says it.
-struct ContactImportSummary: Codable, Sendable, Equatable, SealableValue {
-    struct Column: Codable, Sendable, Equatable {
-        let heading: String
-        let key: String
-        let values: [String: String]
-    }
-
-    struct Problem: Codable, Sendable, Equatable {
-        let row: Int
-        let column: String
-        let key: String
-        let values: [String: String]
-    }
-
-    let fileName: String
-    let rowCount: Int
-    let newCount: Int
-    let knownCount: Int
-    let columns: [Column]
-    let first: [ContactCard]
-    let problems: [Problem]
-    let problemCount: Int
-
-    /// Rows shown of those that would come.
-    static let shown = 5
-
-    init(_ file: ContactFile, named fileName: String, known: Int) {
-        self.fileName = fileName
-        rowCount = file.rowCount
-        newCount = file.rows.count - known
-        knownCount = known
-        columns = zip(file.header, file.columns).map { heading, column in
-            Column(heading: heading, key: column.words.key, values: column.words.values)
-        }
-        first = file.rows.prefix(Self.shown).map(\.card)
-        problems = file.problems.map { problem in
-            let heading = file.header.indices.contains(problem.column - 1) ? file.header[problem.column - 1] : ""
-            return Problem(
-                row: problem.row, column: heading, key: problem.words.key, values: problem.words.values)
-        }
-        problemCount = file.problemCount
-    }
-}
-
-/// Contacts of a file, some at a time.
-struct ContactCards: Codable, Sendable, SealableValue {
-    let cards: [ContactCard]
-}
-
 /// Every statement on `outreach_import` and `outreach_import_chunk`. Seals and opens on the way.
 struct ContactImportStore: Sendable {
     /// Seconds that a file waits for a yes.
     static let lifetime: TimeInterval = 86_400
-    /// Contacts of a piece.
-    private static let batch = 200
     /// Files of one person that wait at the same time; the oldest goes first.
     private static let waiting = 5
 
     let vault: KeyVault
     let random: RandomSource
 
-    func stage(
-        _ tx: Transaction, _ owner: OutreachOwner, _ summary: ContactImportSummary, _ cards: [ContactCard]
+    func stage<Summary: StagedSummary>(
+        _ tx: Transaction, _ owner: OutreachOwner, _ summary: Summary, _ pieces: [[UInt8]]
     ) throws -> ContactImportID {
         try makeRoom(tx, owner)
         let id = ContactImportID(random.uuid(at: tx.now))
-        let key = try key(tx, owner)
-        let sealed = try vault.seal(
-            summary, under: key, at: Place("outreach_import", "summary", row: id.uuid, workspace: owner.workspace))
         try tx.run(
             """
-            INSERT INTO outreach_import (workspace_id, id, person_id, summary, created_at, expires_at)
-            VALUES (\(owner.workspace), \(id), \(owner.person), \(sealed), \(tx.now), \(tx.now + Self.lifetime))
+            INSERT INTO outreach_import (workspace_id, id, person_id, kind, summary, created_at, expires_at)
+            VALUES (\(owner.workspace), \(id), \(owner.person), \(Summary.kind), \(seal(tx, owner, id, summary)),
+                \(tx.now), \(tx.now + Self.lifetime))
             """)
-        for (number, batch) in cards.batches(of: Self.batch).enumerated() {
+        let key = try key(tx, owner)
+        for (number, piece) in pieces.enumerated() {
             let chunk = random.uuid(at: tx.now)
-            let sealed = try vault.seal(ContactCards(cards: batch), under: key, at: Self.place(chunk, owner.workspace))
+            let sealed = try vault.seal(piece, under: key, at: Self.place(chunk, owner.workspace))
             try tx.run(
                 """
-                INSERT INTO outreach_import_chunk (workspace_id, id, person_id, import_id, number, cards)
+                INSERT INTO outreach_import_chunk (workspace_id, id, person_id, import_id, number, bytes)
                 VALUES (\(owner.workspace), \(chunk), \(owner.person), \(id), \(number), \(sealed))
                 """)
         }
         return id
     }
 
-    /// Nil where there is none, or it has waited too long.
-    func find(
-        _ tx: Transaction, _ owner: OutreachOwner, _ id: ContactImportID
-    ) throws -> ContactImportSummary? {
+    /// Keeps what the file would do with other columns; false where it no longer waits.
+    func change(
+        _ tx: Transaction, _ owner: OutreachOwner, _ id: ContactImportID, _ summary: ContactImportSummary
+    ) throws -> Bool {
+        try tx.run(
+            """
+            UPDATE outreach_import SET summary = \(seal(tx, owner, id, summary))
+            WHERE workspace_id = \(owner.workspace) AND person_id = \(owner.person) AND id = \(id)
+                AND expires_at > \(tx.now)
+            """) == 1
+    }
+
+    /// Nil where there is none of this kind, or it has waited too long.
+    func find<Summary: StagedSummary>(
+        _ tx: Transaction, _ owner: OutreachOwner, _ id: ContactImportID, locking: Bool = false
+    ) throws -> Summary? {
+        let lock: SQL = locking ? " FOR UPDATE" : ""
         let row = try tx.first(
             """
             SELECT summary FROM outreach_import WHERE workspace_id = \(owner.workspace)
-                AND person_id = \(owner.person) AND id = \(id) AND expires_at > \(tx.now)
+                AND person_id = \(owner.person) AND id = \(id) AND kind = \(Summary.kind)
+                AND expires_at > \(tx.now)\(lock)
             """)
         return try row.map { row in
             try vault.open(
@@ -109,28 +70,21 @@ struct ContactImportStore: Sendable {
         }
     }
 
-    /// Takes the contacts of a file that waits, and the file with them. Nil where it no longer waits.
-    func take(_ tx: Transaction, _ owner: OutreachOwner, _ id: ContactImportID) throws -> [ContactCard]? {
-        let row = try tx.first(
-            """
-            SELECT id FROM outreach_import WHERE workspace_id = \(owner.workspace) AND person_id = \(owner.person)
-                AND id = \(id) AND expires_at > \(tx.now) FOR UPDATE
-            """)
-        guard row != nil else { return nil }
+    /// The file itself, a piece at a time and in its order.
+    func eachPiece(
+        _ tx: Transaction, _ owner: OutreachOwner, _ id: ContactImportID, _ body: ([UInt8]) throws -> Void
+    ) throws {
         let key = try key(tx, owner)
-        let cards = try tx.rows(
+        var number = 0
+        while let row = try tx.first(
             """
-            SELECT id, cards FROM outreach_import_chunk
-            WHERE workspace_id = \(owner.workspace) AND import_id = \(id) ORDER BY number
-            """
-        ).flatMap { row -> [ContactCard] in
-            let chunk: UUID = try row.get("id")
-            let opened: ContactCards = try vault.open(
-                row.get("cards"), under: key, at: Self.place(chunk, owner.workspace))
-            return opened.cards
+            SELECT id, bytes FROM outreach_import_chunk
+            WHERE workspace_id = \(owner.workspace) AND import_id = \(id) AND number = \(number)
+            """)
+        {
+            try body(vault.open(row.get("bytes"), under: key, at: Self.place(row.get("id"), owner.workspace)))
+            number += 1
         }
-        _ = try drop(tx, owner, id)
-        return cards
     }
 
     /// False where there is none.
@@ -154,6 +108,14 @@ struct ContactImportStore: Sendable {
             """)
     }
 
+    private func seal<Summary: StagedSummary>(
+        _ tx: Transaction, _ owner: OutreachOwner, _ id: ContactImportID, _ summary: Summary
+    ) throws -> Sealed<Summary> {
+        try vault.seal(
+            summary, under: key(tx, owner),
+            at: Place("outreach_import", "summary", row: id.uuid, workspace: owner.workspace))
+    }
+
     private func key(_ tx: Transaction, _ owner: OutreachOwner) throws -> DataKey {
         guard let key = try vault.personKeys(tx, owner.workspace, [owner.person])[owner.person] else {
             throw DatabaseError.missing("data_key")
@@ -162,6 +124,6 @@ struct ContactImportStore: Sendable {
     }
 
     private static func place(_ chunk: UUID, _ workspace: WorkspaceID) -> Place {
-        Place("outreach_import_chunk", "cards", row: chunk, workspace: workspace)
+        Place("outreach_import_chunk", "bytes", row: chunk, workspace: workspace)
     }
 }

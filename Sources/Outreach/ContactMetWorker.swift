@@ -11,6 +11,7 @@ struct ContactMetWorker: Worker {
         guard let workspace = job.workspace else { return .cancelled(reason: "no workspace") }
         let slice = slice
         try await slice.database.transaction(.system("two have met, and need not be written to")) { tx in
+            try slice.enrolments.meet(tx, workspace, of: payload.people, payload.address)
             for id in try slice.enrolments.live(tx, workspace, of: payload.people, to: payload.address) {
                 guard let enrolment = try slice.enrolments.enrolment(tx, workspace, id, locking: true) else { continue }
                 try slice.end(tx, enrolment, .met)

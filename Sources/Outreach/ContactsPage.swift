@@ -15,6 +15,8 @@ package struct OutreachPlace: Sendable {
 
     private static let places: [(String, WordKey)] = [
         ("/outreach", WordKey("outreach.today.nav")), ("/outreach/contacts", WordKey("outreach.contacts.title")),
+        ("/outreach/mails", WordKey("outreach.enrolments.title")),
+        ("/outreach/results", WordKey("outreach.results.title")),
         ("/outreach/sequences", WordKey("outreach.sequences.title")),
         ("/outreach/do-not-contact", WordKey("outreach.suppression.title")),
         ("/outreach/mailbox", WordKey("outreach.mailbox.nav")),

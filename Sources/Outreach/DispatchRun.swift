@@ -53,9 +53,7 @@ struct DispatchRun: Sendable {
     ) async throws -> Step? {
         let slice = slice
         return try await slice.database.transaction(.system("a person's own mail goes out")) { tx in
-            guard try isMine(tx), var message = try slice.messages.message(tx, workspace, id, locking: true),
-                var enrolment = try slice.enrolments.enrolment(tx, workspace, message.enrolment, locking: true)
-            else { return nil }
+            guard try isMine(tx), var (message, enrolment) = try slice.locked(tx, workspace, id) else { return nil }
             guard let mailbox = try slice.mailboxes.mailbox(tx, message.owner, locking: true),
                 mailbox.state == .connected
             else {
@@ -200,9 +198,7 @@ struct DispatchRun: Sendable {
         let slice = slice
         try await slice.database.transaction(.system("a person's own mail went out")) { tx in
             let workspace = step.message.owner.workspace
-            guard var message = try slice.messages.message(tx, workspace, step.message.id, locking: true),
-                var enrolment = try slice.enrolments.enrolment(tx, workspace, message.enrolment, locking: true)
-            else { return }
+            guard var (message, enrolment) = try slice.locked(tx, workspace, step.message.id) else { return }
             let wasSent = if case .sent(.done) = result.outcome { true } else { false }
             guard message.fence == step.message.fence || wasSent else { return }
             message.dispatch.settle(Self.heard(result, step, at: tx.now), at: tx.now)
@@ -300,7 +296,7 @@ extension OutreachSlice {
         let day = window.local(tx.now).day
         let count = try messages.count(
             tx, message.owner, since: window.start(of: day), until: window.start(of: day + 1))
-        let pace = SendingPace(cap: mailbox.cap, startedOn: window.local(mailbox.connectedAt).day)
+        let pace = SendingPace(cap: mailbox.cap, startedOn: window.local(mailbox.sendsSince).day)
         let kind = message.step == 0 ? SendingPace.Kind.first : .followUp
         let opening = pace.opening(for: kind, count, at: tx.now, in: window)
         return opening.map { ($0, pace.isSpent(for: kind, count, on: day) ? .cap : .pace) }

@@ -142,8 +142,7 @@ struct WatchWorker: Worker {
         let slice = slice
         try await slice.database.transaction(.system("a draft is gone from a mailbox")) { tx in
             let workspace = next.owner.workspace
-            guard var message = try slice.messages.message(tx, workspace, next.id, locking: true),
-                var enrolment = try slice.enrolments.enrolment(tx, workspace, next.enrolment, locking: true),
+            guard var (message, enrolment) = try slice.locked(tx, workspace, next.id),
                 message.fence == next.fence, message.dispatch.missDraft(draft)
             else { return }
             try slice.messages.save(tx, message)
@@ -161,6 +160,7 @@ struct WatchWorker: Worker {
             else { return }
             switch answer {
             case .done(let messages):
+                try slice.mailboxes.learn(tx, watch.mailbox, ReplyJudge.senders(messages))
                 guard let finding = watch.judge.finding(messages),
                     enrolment.finding.map(finding.isSame) != true,
                     !enrolment.dismissed.contains(.init(kind: finding.kind.rawValue, message: finding.message))

@@ -38,20 +38,10 @@ enum EnrolmentError: Refusal, Equatable {
 extension OutreachSlice {
     /// Writes all mails for one contact. Nothing goes before somebody has said yes to them.
     func enrol(
-        _ tx: Transaction, _ owner: OutreachOwner, _ contact: Contact, _ kept: KeptSequence, again: Bool = false
+        _ tx: Transaction, _ owner: OutreachOwner, _ contact: Contact, _ kept: KeptSequence, again: Bool = false,
+        link: String? = nil
     ) throws -> EnrolmentID {
-        guard try suppressions.suppressed(tx, owner, among: [contact.card.address]).isEmpty else {
-            throw EnrolmentError.suppressed
-        }
-        let sender = try people.person(tx, owner.workspace, owner.person)?.profile.name ?? ""
-        let mails: [RenderedMail]
-        switch kept.sequence.rendered(for: contact.card, sender: sender) {
-        case .mails(let rendered): mails = rendered
-        case .missing(let names): throw EnrolmentError.missing(names)
-        }
-        let before = try enrolments.of(tx, owner, contact.id).filter { $0.sequence == kept.id }
-        // Twice at the same time never; once more after it is over, where its writer says so.
-        guard before.allSatisfy({ $0.state == .ended && again }) else { throw EnrolmentError.again }
+        let mails = try enrollable(tx, owner, contact, kept, again: again, link: link)
         let id = try enrolments.add(tx, owner, contact.id, kept.id)
         let window = kept.sequence.window(for: contact.card)
         for mail in mails {
@@ -60,6 +50,25 @@ extension OutreachSlice {
             try messages.add(tx, owner, id, contact.id, step: mail.step, document)
         }
         return id
+    }
+
+    /// All mails as they would be written. Throws `EnrolmentError` where something stands in the way.
+    @discardableResult
+    func enrollable(
+        _ tx: Transaction, _ owner: OutreachOwner, _ contact: Contact, _ kept: KeptSequence, again: Bool, link: String?
+    ) throws -> [RenderedMail] {
+        guard try suppressions.suppressed(tx, owner, among: [contact.card.address]).isEmpty else {
+            throw EnrolmentError.suppressed
+        }
+        let before = try enrolments.of(tx, owner, contact.id).filter { $0.sequence == kept.id }
+        let sender = try people.person(tx, owner.workspace, owner.person)?.profile.name ?? ""
+        switch kept.sequence.rendered(for: contact.card, sender: sender, link: link) {
+        case .mails(let mails):
+            // Twice at the same time never; once more after it is over, where its writer says so.
+            guard before.allSatisfy({ $0.state == .ended && again }) else { throw EnrolmentError.again }
+            return mails
+        case .missing(let names): throw EnrolmentError.missing(names)
+        }
     }
 
     /// What stands on the page, as a code: a yes counts for exactly that.
@@ -104,13 +113,14 @@ extension OutreachSlice {
 
     /// Changes the text of one mail; it waits for a yes again.
     func rewrite(
-        _ tx: Transaction, _ owner: OutreachOwner, _ id: OutreachMessageID, subject: String, body: String
+        _ tx: Transaction, _ owner: OutreachOwner, _ id: OutreachMessageID, subject: String, body: String,
+        link: String? = nil
     ) throws -> EnrolmentID {
         guard var message = try messages.message(tx, owner.workspace, id, locking: true) else {
             throw EnrolmentError.tooLate
         }
         guard message.dispatch.rewrite() else { throw EnrolmentError.tooLate }
-        let fields = try fields(tx, owner, message.contact)
+        let fields = try fields(tx, owner, message.contact, link)
         let body = try Self.filled(body, fields)
         let subject = message.step == 0 ? try Self.filled(subject, fields) : subject
         message.document.body = body
@@ -124,9 +134,12 @@ extension OutreachSlice {
         return message.enrolment
     }
 
-    private func fields(_ tx: Transaction, _ owner: OutreachOwner, _ contact: ContactID) throws -> MergeFields {
+    private func fields(
+        _ tx: Transaction, _ owner: OutreachOwner, _ contact: ContactID, _ link: String?
+    ) throws -> MergeFields {
         guard let card = try contacts.contact(tx, owner, contact)?.card else { throw EnrolmentError.tooLate }
-        return MergeFields(card, sender: try people.person(tx, owner.workspace, owner.person)?.profile.name ?? "")
+        let sender = try people.person(tx, owner.workspace, owner.person)?.profile.name ?? ""
+        return MergeFields(card, sender: sender, link: link)
     }
 
     /// A text for one contact, with its fields filled in: none leaves with braces or a gap. Throws `MergeError` and
@@ -262,8 +275,7 @@ extension OutreachSlice {
     func resolve(_ tx: Transaction, _ owner: OutreachOwner, _ id: OutreachMessageID, wasSent: Bool) throws
         -> EnrolmentID
     {
-        guard var message = try messages.message(tx, owner.workspace, id, locking: true),
-            var enrolment = try enrolments.enrolment(tx, owner.workspace, message.enrolment, locking: true),
+        guard var (message, enrolment) = try locked(tx, owner.workspace, id),
             message.dispatch.resolve(wasSent: wasSent, at: tx.now)
         else { throw EnrolmentError.tooLate }
         message.fence += 1
@@ -274,5 +286,16 @@ extension OutreachSlice {
         try enrolments.save(tx, enrolment)
         if enrolment.state == .ended { try stopRest(tx, enrolment) }
         return enrolment.id
+    }
+
+    /// A mail and the way it belongs to, locked: the way first, as everybody does, so that nobody waits for each other.
+    func locked(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: OutreachMessageID
+    ) throws -> (OutreachMessage, Enrolment)? {
+        guard let seen = try messages.message(tx, workspace, id),
+            let enrolment = try enrolments.enrolment(tx, workspace, seen.enrolment, locking: true),
+            let message = try messages.message(tx, workspace, id, locking: true)
+        else { return nil }
+        return (message, enrolment)
     }
 }

@@ -60,17 +60,34 @@ extension OutreachSlice {
         var asksAgain = false
         do {
             let chosen = SequenceID(form["sequence"])
-            let id = try await own(owner) { tx -> EnrolmentID? in
-                guard let chosen, let kept = try sequences.sequence(tx, owner, chosen) else { return nil }
-                return try enrol(tx, owner, try found(tx, owner, contact.id, locking: true), kept, again: again)
+            if let chosen, let id = try await enrol(owner, contact.id, chosen, again: again) {
+                return .redirect(to: "/outreach/mails/\(id.text)")
             }
-            if let id { return .redirect(to: "/outreach/mails/\(id.text)") }
             form.refuse("sequence", WordKey("form.choice"))
         } catch let refusal as EnrolmentError {
             form.refuse("sequence", refusal.words)
             asksAgain = refusal == .again && !again
         }
         return try await writePage(exchange, form, asksAgain: asksAgain, status: .unprocessableContent)
+    }
+
+    /// Nil where there is no such sequence. A link is made only where everything else is there.
+    private func enrol(
+        _ owner: OutreachOwner, _ contact: ContactID, _ chosen: SequenceID, again: Bool
+    ) async throws -> EnrolmentID? {
+        let kept = try await own(owner) { tx -> KeptSequence? in
+            let kept = try sequences.sequence(tx, owner, chosen)
+            if let kept {
+                let stand = kept.sequence.meeting.map { _ in "https://" }
+                try enrollable(tx, owner, found(tx, owner, contact), kept, again: again, link: stand)
+            }
+            return kept
+        }
+        guard let kept else { return nil }
+        let link = try await bookingLink(owner, kept.sequence.meeting, in: kept.sequence.texts)
+        return try await own(owner) { tx in
+            try enrol(tx, owner, found(tx, owner, contact, locking: true), kept, again: again, link: link)
+        }
     }
 
     // MARK: One contact's mails
@@ -157,7 +174,10 @@ extension OutreachSlice {
             return .page(MessagePage(message, form, exchange), status: .unprocessableContent)
         }
         do {
-            let id = try await own(owner) { try rewrite($0, owner, message.id, subject: subject, body: body) }
+            let link = try await link(owner, for: message, in: [subject, body])
+            let id = try await own(owner) {
+                try rewrite($0, owner, message.id, subject: subject, body: body, link: link)
+            }
             return .redirect(to: "/outreach/mails/\(id.text)", notice: WordKey("outreach.message.changed"))
         } catch let refusal as EnrolmentError {
             form.refuse("body", refusal.words)
@@ -166,6 +186,17 @@ extension OutreachSlice {
             form.refuse("body", refusal.words)
             return .page(MessagePage(message, form, exchange), status: .unprocessableContent)
         }
+    }
+
+    /// A link for a mail that was changed, by the kind of meeting of its sequence.
+    private func link(_ owner: OutreachOwner, for message: OutreachMessage, in texts: [String]) async throws -> String?
+    {
+        guard texts.contains(where: MergeFields.asksForLink) else { return nil }
+        let meeting = try await own(owner) { tx in
+            try enrolments.enrolment(tx, owner.workspace, message.enrolment)?.sequence
+                .flatMap { try sequences.sequence(tx, owner, $0) }?.sequence.meeting
+        }
+        return try await bookingLink(owner, meeting, in: texts)
     }
 
     private func resolveMessage(_ exchange: Exchange) async throws -> Reply {

@@ -50,12 +50,13 @@ struct EnrolmentStore: Sendable {
 
     /// The latest of a person's, in any of these states.
     func latest(
-        _ tx: Transaction, _ owner: OutreachOwner, in states: [Enrolment.State], limit: Int
+        _ tx: Transaction, _ owner: OutreachOwner, in states: [Enrolment.State], limit: Int, offset: Int = 0
     ) throws -> [Enrolment] {
         try tx.rows(
             """
             SELECT \(Self.columns) FROM outreach_enrolment WHERE workspace_id = \(owner.workspace)
-                AND person_id = \(owner.person) AND state = ANY(\(states.map(\.rawValue))) ORDER BY id DESC LIMIT \(limit)
+                AND person_id = \(owner.person) AND state = ANY(\(states.map(\.rawValue)))
+            ORDER BY id DESC LIMIT \(limit) OFFSET \(offset)
             """
         ).map { try read(tx, $0) }
     }
@@ -69,6 +70,38 @@ struct EnrolmentStore: Sendable {
                 AND ended_at > \(tx.now - 14 * 86_400) ORDER BY ended_at DESC, id DESC LIMIT \(limit)
             """
         ).map { try read(tx, $0) }
+    }
+
+    /// The next in order of id, for going through all of them.
+    func next(_ tx: Transaction, _ owner: OutreachOwner, after: EnrolmentID?, limit: Int) throws -> [Enrolment] {
+        try tx.rows(
+            """
+            SELECT \(Self.columns) FROM outreach_enrolment WHERE workspace_id = \(owner.workspace)
+                AND person_id = \(owner.person) AND (\(after)::uuid IS NULL OR id > \(after)::uuid)
+            ORDER BY id LIMIT \(limit)
+            """
+        ).map { try read(tx, $0) }
+    }
+
+    /// A way that is over, out of an archive. No mailbox knows it any more.
+    func restore(
+        _ tx: Transaction, _ owner: OutreachOwner, _ contact: ContactID, _ sequence: SequenceID?,
+        _ past: PastConversation
+    ) throws -> EnrolmentID {
+        let id = EnrolmentID(random.uuid(at: past.began))
+        try tx.run(
+            """
+            INSERT INTO outreach_enrolment (workspace_id, id, person_id, contact_id, sequence_id, state, created_at)
+            VALUES (\(owner.workspace), \(id), \(owner.person), \(contact), \(sequence)::uuid, 'draft', \(past.began))
+            """)
+        try save(
+            tx,
+            Enrolment(
+                id: id, owner: owner, contact: contact, sequence: sequence, state: .ended, endedBy: past.endedBy,
+                thread: nil,
+                finding: past.finding.map { ReplyJudge.Finding(kind: $0.kind, at: $0.at, message: "") },
+                watchAt: nil, createdAt: past.began, endedAt: past.over ?? tx.now))
+        return id
     }
 
     /// Those under way from any of these people to an address, by its blind index. Needs the system scope.
@@ -111,18 +144,45 @@ struct EnrolmentStore: Sendable {
             """)
     }
 
-    /// How many ways of a person's have come how far: written, sent, answered, met.
-    func pipeline(_ tx: Transaction, _ owner: OutreachOwner) throws -> OutreachPipeline {
-        let row = try tx.first(
+    /// How many ways of a person's have come how far, by sequence.
+    func results(_ tx: Transaction, _ owner: OutreachOwner) throws -> OutreachResults {
+        let rows = try tx.rows(
             """
-            SELECT count(*) AS drafted, count(*) FILTER (WHERE thread IS NOT NULL) AS sent,
-                count(*) FILTER (WHERE finding = 'reply') AS replied, count(*) FILTER (WHERE ended_by = 'met') AS met
-            FROM outreach_enrolment WHERE workspace_id = \(owner.workspace) AND person_id = \(owner.person)
+            SELECT e.sequence_id, count(*) AS drafted, count(*) FILTER (WHERE m.is_sent) AS sent,
+                count(*) FILTER (WHERE m.is_sent AND e.finding = 'bounce') AS returned,
+                count(*) FILTER (WHERE m.is_sent AND e.finding = 'reply') AS replied,
+                count(*) FILTER (WHERE e.met_at IS NOT NULL) AS met
+            FROM outreach_enrolment e CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM outreach_message m
+                WHERE m.workspace_id = e.workspace_id AND m.enrolment_id = e.id AND m.stage = 'sent') AS is_sent) m
+            WHERE e.workspace_id = \(owner.workspace) AND e.person_id = \(owner.person)
+            GROUP BY e.sequence_id
             """)
-        guard let row else { return OutreachPipeline() }
-        return OutreachPipeline(
-            drafted: try row.get("drafted"), sent: try row.get("sent"), replied: try row.get("replied"),
-            met: try row.get("met"))
+        return OutreachResults(
+            entries: try rows.map { row in
+                OutreachResults.Entry(
+                    sequence: try row.get("sequence_id"),
+                    counts: .init(
+                        drafted: try row.get("drafted"), sent: try row.get("sent"), returned: try row.get("returned"),
+                        replied: try row.get("replied"), met: try row.get("met")))
+            })
+    }
+
+    func count(_ tx: Transaction, _ owner: OutreachOwner, in states: [Enrolment.State]) throws -> Int {
+        try tx.first(
+            """
+            SELECT count(*) AS count FROM outreach_enrolment WHERE workspace_id = \(owner.workspace)
+                AND person_id = \(owner.person) AND state = ANY(\(states.map(\.rawValue)))
+            """)?.get("count") ?? 0
+    }
+
+    /// People of a workspace have met whoever has an address, or have a time to. Needs the system scope.
+    func meet(_ tx: Transaction, _ workspace: WorkspaceID, of people: [PersonID], _ address: [UInt8]) throws {
+        try tx.run(
+            """
+            UPDATE outreach_enrolment e SET met_at = \(tx.now) FROM outreach_contact c
+            WHERE c.workspace_id = \(workspace) AND c.person_id = ANY(\(people)) AND c.address_index = \(address)
+                AND e.workspace_id = c.workspace_id AND e.contact_id = c.id AND e.met_at IS NULL
+            """)
     }
 
     /// Those whose threads are to be looked into. Needs the system scope.

@@ -30,6 +30,11 @@ struct MailSequence: Sendable, Equatable, Codable, SealableValue {
     var window: SendingWindow
     /// Hours and days go by the clock of whoever is written to, where it is known.
     var usesTheirZone: Bool
+    /// The kind of meeting to which `{{booking link}}` leads.
+    var meeting: UUID?
+
+    /// The texts in which fields can stand.
+    var texts: [String] { [subject] + steps.map(\.body) }
 
     /// What a new follow-up waits: 3 days, then 6, then 12.
     static func defaultDelay(of followUp: Int) -> Int { [3, 6, 12].dropFirst(max(0, followUp - 1)).first ?? 12 }
@@ -37,8 +42,8 @@ struct MailSequence: Sendable, Equatable, Codable, SealableValue {
     func window(for card: ContactCard) -> SendingWindow { usesTheirZone ? window.inZone(card.timeZone) : window }
 
     /// Every mail as this contact would get it, or what keeps it from being written.
-    func rendered(for card: ContactCard, sender: String) -> Rendering {
-        let fields = MergeFields(card, sender: sender)
+    func rendered(for card: ContactCard, sender: String, link: String? = nil) -> Rendering {
+        let fields = MergeFields(card, sender: sender, link: link)
         var (missing, mails): ([String], [RenderedMail]) = ([], [])
         let subject = fill(subject, fields, &missing)
         for (index, step) in steps.enumerated() {

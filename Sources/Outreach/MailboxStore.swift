@@ -14,7 +14,12 @@ package struct ConnectedMailbox: Sendable, Equatable {
         case connected
         /// The right to use it is gone; the person has to connect it again.
         case revoked
+        /// Its address is unlike the one by which the person signs in, and they have not said yet that it is theirs.
+        case unconfirmed
     }
+
+    /// Further addresses at most.
+    package static let maximumAliases = 20
 
     package let id: MailboxID
     package let owner: OutreachOwner
@@ -25,6 +30,8 @@ package struct ConnectedMailbox: Sendable, Equatable {
     /// Mails a day at most.
     package let cap: Int
     package let connectedAt: Date
+    /// Since when mails leave it by us, also before it was connected again.
+    package let sendsSince: Date
 
     /// What is known of it, sealed under the person's key.
     package struct Document: Sendable, Equatable, Codable, SealableValue {
@@ -32,6 +39,8 @@ package struct ConnectedMailbox: Sendable, Equatable {
         package var name: String
         /// Further addresses from which the person writes.
         package var aliases: [EmailAddress]
+        /// The person wants no drafts in the mailbox, although they let us make some; nil where they never said so.
+        package var keepsDraftsHere: Bool?
 
         package init(address: EmailAddress, name: String, aliases: [EmailAddress] = []) {
             self.address = address
@@ -66,12 +75,14 @@ package struct MailboxStore: Sendable {
     @discardableResult
     package func connect(
         _ tx: Transaction, _ owner: OutreachOwner, kind: String, _ document: ConnectedMailbox.Document,
-        credentials: [UInt8]?, cap: Int = SendingPace.defaultCap
+        credentials: [UInt8]?, cap: Int = SendingPace.defaultCap, isConfirmed: Bool = true
     ) throws -> MailboxID {
         let before = try mailbox(tx, owner)
         let id = before?.id ?? MailboxID(random.uuid(at: tx.now))
         // Another mailbox is new, whatever was connected before: it sends few mails at first.
         let isSame = before?.document.address == document.address
+        let since = try isSame ? before?.sendsSince : firstSent(tx, owner, document.address)
+        let state = isConfirmed ? ConnectedMailbox.State.connected : .unconfirmed
         let key = try key(tx, owner)
         let sealed = try vault.seal(document, under: key, at: Self.place("document", id, owner.workspace))
         let secret = try credentials.map {
@@ -79,31 +90,83 @@ package struct MailboxStore: Sendable {
         }
         try tx.run(
             """
-            INSERT INTO outreach_mailbox (workspace_id, id, person_id, kind, document, credentials, state, cap, connected_at)
-            VALUES (\(owner.workspace), \(id), \(owner.person), \(kind), \(sealed), \(secret), 'connected',
-                \(max(SendingPace.caps.lowerBound, min(cap, SendingPace.caps.upperBound))), \(tx.now))
+            INSERT INTO outreach_mailbox (workspace_id, id, person_id, kind, document, credentials, state, cap, connected_at,
+                sends_since)
+            VALUES (\(owner.workspace), \(id), \(owner.person), \(kind), \(sealed), \(secret), \(state),
+                \(max(SendingPace.caps.lowerBound, min(cap, SendingPace.caps.upperBound))), \(tx.now), \(since ?? tx.now))
             ON CONFLICT (workspace_id, id) DO UPDATE SET kind = excluded.kind, document = excluded.document,
-                credentials = excluded.credentials, state = 'connected', cap = excluded.cap,
+                credentials = excluded.credentials, state = excluded.state, cap = excluded.cap,
+                sends_since = excluded.sends_since,
                 connected_at = CASE WHEN \(isSame) THEN outreach_mailbox.connected_at ELSE excluded.connected_at END
             """)
-        try wake(tx, owner)
+        if isConfirmed { try wake(tx, owner) }
         return id
+    }
+
+    /// The person says that a mailbox is theirs. False where none waits for that, or it has another address by now.
+    package func confirm(_ tx: Transaction, _ owner: OutreachOwner, _ address: EmailAddress) throws -> Bool {
+        guard let mailbox = try mailbox(tx, owner, locking: true), mailbox.state == .unconfirmed,
+            mailbox.document.address == address
+        else { return false }
+        try tx.run(
+            """
+            UPDATE outreach_mailbox SET state = 'connected'
+            WHERE workspace_id = \(owner.workspace) AND id = \(mailbox.id)
+            """)
+        try wake(tx, owner)
+        return true
+    }
+
+    /// The person also writes from these, as their sent mails show.
+    func learn(_ tx: Transaction, _ seen: ConnectedMailbox, _ senders: Set<EmailAddress>) throws {
+        guard !senders.subtracting(seen.own).isEmpty, let mailbox = try mailbox(tx, seen.owner, locking: true),
+            mailbox.id == seen.id
+        else { return }
+        var document = mailbox.document
+        let new = senders.subtracting(mailbox.own).sorted { $0.text < $1.text }
+        document.aliases += new.prefix(max(0, ConnectedMailbox.maximumAliases - document.aliases.count))
+        if document != mailbox.document { try change(tx, mailbox, document, cap: mailbox.cap) }
+    }
+
+    /// When the last mail left it by us.
+    package func lastSent(_ tx: Transaction, _ mailbox: ConnectedMailbox) throws -> Date? {
+        let owner = mailbox.owner
+        return try tx.first(
+            """
+            SELECT max(m.sent_at) AS at FROM outreach_enrolment e
+            JOIN outreach_message m ON m.workspace_id = e.workspace_id AND m.enrolment_id = e.id
+            WHERE e.workspace_id = \(owner.workspace) AND e.person_id = \(owner.person)
+                AND e.account = \(account(owner, mailbox.document.address))
+            """)?.get("at")
+    }
+
+    /// When the first mail left a mailbox with this address by us.
+    private func firstSent(_ tx: Transaction, _ owner: OutreachOwner, _ address: EmailAddress) throws -> Date? {
+        try tx.first(
+            """
+            SELECT min(m.sent_at) AS at FROM outreach_enrolment e
+            JOIN outreach_message m ON m.workspace_id = e.workspace_id AND m.enrolment_id = e.id
+            WHERE e.workspace_id = \(owner.workspace) AND e.person_id = \(owner.person)
+                AND e.account = \(account(owner, address))
+            """)?.get("at")
     }
 
     package func mailbox(_ tx: Transaction, _ owner: OutreachOwner, locking: Bool = false) throws -> ConnectedMailbox? {
         let lock: SQL = locking ? " FOR NO KEY UPDATE" : ""
         let row = try tx.first(
             """
-            SELECT id, kind, document, state, cap, connected_at FROM outreach_mailbox
+            SELECT id, kind, document, state, cap, connected_at, sends_since FROM outreach_mailbox
             WHERE workspace_id = \(owner.workspace) AND person_id = \(owner.person)\(lock)
             """)
         return try row.map { row in
             let id: MailboxID = try row.get("id")
+            let (connectedAt, since): (Date, Date?) = (try row.get("connected_at"), try row.get("sends_since"))
             return ConnectedMailbox(
                 id: id, owner: owner, kind: try row.get("kind"),
                 document: try vault.open(
                     row.get("document"), under: key(tx, owner), at: Self.place("document", id, owner.workspace)),
-                state: try row.get("state"), cap: try row.get("cap"), connectedAt: try row.get("connected_at"))
+                state: try row.get("state"), cap: try row.get("cap"), connectedAt: connectedAt,
+                sendsSince: since ?? connectedAt)
         }
     }
 

@@ -91,8 +91,14 @@ struct MergeFields: Sendable, Equatable {
 
     /// The fields that every contact can have; fields of one's own come on top.
     static let fixed = ["first name", "name", "organisation", "role", "my name"]
+    /// A link by which this contact takes a time, once.
+    static let bookingLink = "booking link"
 
-    init(_ card: ContactCard, sender: String) {
+    static func asksForLink(_ text: String) -> Bool {
+        (try? MergeText(parsing: text))?.fields.contains(bookingLink) ?? false
+    }
+
+    init(_ card: ContactCard, sender: String, link: String? = nil) {
         var values = Dictionary(
             card.custom.map { (Self.plain($0.key), $0.value) }, uniquingKeysWith: { first, _ in first })
         values["first name"] = card.givenName ?? card.name?.split(separator: " ").first.map(String.init)
@@ -100,6 +106,7 @@ struct MergeFields: Sendable, Equatable {
         values["organisation"] = card.organisation
         values["role"] = card.role
         values["my name"] = sender
+        values[Self.bookingLink] = link
         self.values = values.filter { !$0.value.allSatisfy(\.isWhitespace) }
     }
 

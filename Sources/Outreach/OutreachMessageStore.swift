@@ -29,6 +29,22 @@ struct OutreachMessageStore: Sendable {
             """)
     }
 
+    /// A mail that is over, out of an archive.
+    func restore(
+        _ tx: Transaction, _ owner: OutreachOwner, _ enrolment: EnrolmentID, _ contact: ContactID, step: Int,
+        _ past: PastConversation.Mail
+    ) throws {
+        let id = OutreachMessageID(random.uuid(at: tx.now))
+        let key = try key(tx, owner.workspace, contact)
+        let mail = try vault.seal(past.document, under: key, at: Self.place("mail", id, owner.workspace))
+        try tx.run(
+            """
+            INSERT INTO outreach_message (workspace_id, id, person_id, enrolment_id, contact_id, step, stage, mail, sent_at)
+            VALUES (\(owner.workspace), \(id), \(owner.person), \(enrolment), \(contact), \(step),
+                \(past.stage), \(mail), \(past.sent)::timestamptz)
+            """)
+    }
+
     func message(
         _ tx: Transaction, _ workspace: WorkspaceID, _ id: OutreachMessageID, locking: Bool = false
     ) throws -> OutreachMessage? {

@@ -18,11 +18,12 @@ package struct OutreachSlice: Sendable {
     let limiter: Limiter
     let random: RandomSource
     let door: MailboxDoor
+    let bookings: BookingDoor
     let queue = JobQueue()
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, limiter: Limiter, random: RandomSource,
-        door: @escaping MailboxDoor
+        door: @escaping MailboxDoor, bookings: BookingDoor = .none
     ) {
         self.database = database
         self.vault = vault
@@ -30,6 +31,7 @@ package struct OutreachSlice: Sendable {
         self.limiter = limiter
         self.random = random
         self.door = door
+        self.bookings = bookings
     }
 
     package static var files: [EmbeddedFile] { embeddedFiles }
@@ -40,7 +42,8 @@ package struct OutreachSlice: Sendable {
     ]
 
     package var routes: [Route] {
-        todayRoutes + contactRoutes + contactImportRoutes + suppressionRoutes + sequenceRoutes + enrolmentRoutes
+        todayRoutes + contactRoutes + contactImportRoutes + archiveRoutes + suppressionRoutes + sequenceRoutes
+            + resultsRoutes + enrolmentRoutes
     }
 
     package var workers: [any Worker] {

@@ -41,11 +41,17 @@ struct ReplyJudge: Sendable {
 
     /// What weighs most: a reply, then mail by hand, then a bounce, then an auto-reply. The earliest of its kind.
     func finding(_ thread: [ThreadMessage]) -> Finding? {
-        let findings = thread.compactMap(judge)
+        let learned = ReplyJudge(own: own.union(Self.senders(thread)), ours: ours, dismissed: dismissed)
+        let findings = thread.compactMap(learned.judge)
         for kind in [Kind.reply, .handwritten, .bounce, .autoReply] {
             if let first = findings.filter({ $0.kind == kind }).min(by: { $0.at < $1.at }) { return first }
         }
         return nil
+    }
+
+    /// From which addresses the person sent: only they put mails among those sent.
+    static func senders(_ thread: [ThreadMessage]) -> Set<EmailAddress> {
+        Set(thread.filter { $0.place == .sent }.compactMap { address(Headers($0)["from"]) })
     }
 
     /// Nil for what says nothing: our own mail, drafts, and receipts of reading.

@@ -13,7 +13,8 @@ extension OutreachSlice {
             .post("/outreach/sequences", .may(.outreachOwn)) { try await saveSequence($0, nil) },
             .get("/outreach/sequences/{sequence}/edit", .may(.outreachOwn)) { exchange in
                 let kept = try await sequence(exchange)
-                return .page(SequenceFormPage(kept, SequenceForm.filled(kept.sequence), exchange))
+                return .page(
+                    SequenceFormPage(kept, SequenceForm.filled(kept.sequence), try await kinds(exchange), exchange))
             },
             .post("/outreach/sequences/{sequence}/edit", .may(.outreachOwn)) {
                 try await saveSequence($0, try await sequence($0))
@@ -30,6 +31,11 @@ extension OutreachSlice {
         return kept
     }
 
+    /// Kinds of meetings to which mails can lead.
+    private func kinds(_ exchange: Exchange) async throws -> [BookingDoor.Kind] {
+        try await bookings.kinds(try owner(exchange))
+    }
+
     private func listSequences(_ exchange: Exchange) async throws -> Reply {
         let owner = try owner(exchange)
         return try await own(owner) { .page(SequencesPage(try sequences.all($0, owner), exchange)) }
@@ -39,16 +45,18 @@ extension OutreachSlice {
         let owner = try owner(exchange)
         let profile = try await own(owner) { try people.person($0, owner.workspace, owner.person)?.profile }
         let zone = profile?.timeZone.flatMap { ContactZone.isKnown($0) ? $0 : nil } ?? "UTC"
-        return .page(SequenceFormPage(nil, SequenceForm.new(zone: zone), exchange))
+        return .page(SequenceFormPage(nil, SequenceForm.new(zone: zone), try await kinds(exchange), exchange))
     }
 
     private func saveSequence(_ exchange: Exchange, _ kept: KeptSequence?) async throws -> Reply {
         let owner = try owner(exchange)
         var form = try exchange.form(
-            "name", "subject", "days", "from", "until", "zone", "theirs", "act", prefixed: SequenceForm.prefix)
-        if form["act"] == "add" { return .page(SequenceFormPage(kept, Self.withOneMore(form), exchange)) }
-        guard let sequence = SequenceForm.sequence(&form) else {
-            return .page(SequenceFormPage(kept, form, exchange), status: .unprocessableContent)
+            "name", "subject", "days", "from", "until", "zone", "theirs", "meeting", "act",
+            prefixed: SequenceForm.prefix)
+        let kinds = try await kinds(exchange)
+        if form["act"] == "add" { return .page(SequenceFormPage(kept, Self.withOneMore(form), kinds, exchange)) }
+        guard let sequence = SequenceForm.sequence(&form, kinds) else {
+            return .page(SequenceFormPage(kept, form, kinds, exchange), status: .unprocessableContent)
         }
         try await own(owner) { tx in
             if let kept {

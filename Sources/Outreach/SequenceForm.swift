@@ -19,7 +19,7 @@ enum SequenceForm {
             "name": sequence.name, "subject": sequence.subject, "from": "\(sequence.window.from)",
             "until": "\(sequence.window.until)", "zone": sequence.window.zone,
             "days": sequence.window.days == SendingWindow.workingDays ? "working" : "all",
-            "theirs": sequence.usesTheirZone ? "yes" : "",
+            "theirs": sequence.usesTheirZone ? "yes" : "", "meeting": sequence.meeting?.uuidString.lowercased() ?? "",
         ]
         for (index, step) in sequence.steps.enumerated() {
             fields[body(index)] = step.body
@@ -35,15 +35,29 @@ enum SequenceForm {
     }
 
     /// Nil, with what is wrong beside the fields, where the form cannot be taken.
-    static func sequence(_ form: inout Form) -> MailSequence? {
+    ///
+    /// - Parameter kinds: of meetings to which a link can lead.
+    static func sequence(_ form: inout Form, _ kinds: [BookingDoor.Kind]) -> MailSequence? {
         let name = line(&form, "name", MailSequence.nameLength)
         let subject = line(&form, "subject", MailSequence.subjectLength)
         if let subject { check(&form, "subject", subject) }
         let steps = steps(&form)
         let window = window(&form)
+        let meeting = meeting(&form, kinds, [subject ?? ""] + steps.map(\.body))
         guard form.isSound, let name, let subject, let window else { return nil }
         return MailSequence(
-            name: name, subject: subject, steps: steps, window: window, usesTheirZone: form["theirs"] == "yes")
+            name: name, subject: subject, steps: steps, window: window, usesTheirZone: form["theirs"] == "yes",
+            meeting: meeting)
+    }
+
+    /// Whoever asks for a link says to what kind of meeting.
+    private static func meeting(_ form: inout Form, _ kinds: [BookingDoor.Kind], _ texts: [String]) -> UUID? {
+        let meeting = kinds.first { $0.id.uuidString.lowercased() == form["meeting"] }?.id
+        if meeting == nil, !form["meeting"].isEmpty { form.refuse("meeting", WordKey("form.choice")) }
+        if meeting == nil, form["meeting"].isEmpty, texts.contains(where: MergeFields.asksForLink) {
+            form.refuse("meeting", WordKey("outreach.sequence.meeting-needed"))
+        }
+        return meeting
     }
 
     /// A follow-up without words is left out.

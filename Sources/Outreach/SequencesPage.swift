@@ -42,6 +42,7 @@ struct SequenceFormPage: Page {
     let mayAdd: Bool
     let fields: [String]
     let usesTheirZone: Bool
+    let offersMeetings: Bool
     let form: FormView
 
     var title: WordKey { isNew ? WordKey("outreach.sequence.new") : WordKey("outreach.sequence.edit") }
@@ -57,7 +58,7 @@ struct SequenceFormPage: Page {
         let delayError: String?
     }
 
-    init(_ kept: KeptSequence?, _ form: Form, _ exchange: Exchange) {
+    init(_ kept: KeptSequence?, _ form: Form, _ kinds: [BookingDoor.Kind], _ exchange: Exchange) {
         let catalogue = exchange.catalogue
         id = kept?.id.text
         isNew = kept == nil
@@ -73,21 +74,30 @@ struct SequenceFormPage: Page {
         }
         mayAdd = count <= MailSequence.maximumFollowUps
         usesTheirZone = form["theirs"] == "yes"
-        fields = MergeFields.fixed.map { "{{\($0)}}" }
+        offersMeetings = !kinds.isEmpty || !form["meeting"].isEmpty || form.problems["meeting"] != nil
+        fields = (MergeFields.fixed + (kinds.isEmpty ? [] : [MergeFields.bookingLink])).map { "{{\($0)}}" }
         let days = [
             ("working", WordKey("outreach.sequence.days-working")), ("all", WordKey("outreach.sequence.days-all")),
         ]
         let options = days.map {
             FormView.Option(value: $0.0, label: catalogue.sentence($0.1), selected: form["days"] == $0.0)
         }
-        self.form = exchange.view(form, options: ["days": options], labels: Self.labels(count))
+        let none = FormView.Option(value: "", label: catalogue.sentence(WordKey("outreach.sequence.meeting-none")))
+        let meetings =
+            [none]
+            + kinds.map {
+                let id = $0.id.uuidString.lowercased()
+                return FormView.Option(value: id, label: $0.name, selected: form["meeting"] == id)
+            }
+        self.form = exchange.view(
+            form, options: ["days": options, "meeting": meetings], labels: Self.labels(count))
     }
 
     private static func labels(_ count: Int) -> [String: WordKey] {
         var labels = [
             "name": WordKey("outreach.sequence.name"), "subject": WordKey("outreach.mail.subject"),
             "from": WordKey("outreach.sequence.from"), "until": WordKey("outreach.sequence.until"),
-            "zone": WordKey("outreach.contact.zone"),
+            "zone": WordKey("outreach.contact.zone"), "meeting": WordKey("outreach.sequence.meeting"),
         ]
         for place in 0..<count {
             labels[SequenceForm.body(place)] = WordKey("outreach.sequence.mail", ["number": "\(place + 1)"])

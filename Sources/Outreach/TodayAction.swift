@@ -20,7 +20,7 @@ extension OutreachSlice {
             let seen = TodayPage.Seen(
                 contacts: try contacts.count(tx, owner), mailbox: try mailboxes.mailbox(tx, owner), waiting: waiting,
                 doubtful: doubtful, next: next, ended: ended, now: tx.now, known: known,
-                pipeline: try enrolments.pipeline(tx, owner))
+                pipeline: try enrolments.results(tx, owner).total)
             return .page(TodayPage(seen, exchange))
         }
     }

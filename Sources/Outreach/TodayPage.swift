@@ -53,7 +53,7 @@ struct TodayPage: Page {
         let ended: [Enrolment]
         let now: Date
         let known: [ContactID: Contact]
-        let pipeline: OutreachPipeline
+        let pipeline: OutreachResults.Counts
     }
 
     init(_ seen: Seen, _ exchange: Exchange) {
@@ -115,12 +115,4 @@ extension TodayPage.Row {
             message.dispatch.stage == .scheduled && plan.at != message.dispatch.due
             ? catalogue.sentence(plan.words) : nil
     }
-}
-
-/// How far a person's outreach has come, in contacts' ways through sequences.
-struct OutreachPipeline: Sendable, Equatable {
-    var drafted = 0
-    var sent = 0
-    var replied = 0
-    var met = 0
 }

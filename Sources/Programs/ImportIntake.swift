@@ -1,4 +1,5 @@
 import Primitives
+import Web
 
 /// A roster file on its way in: read as it arrives, kept in pieces, with a first look at what its columns hold.
 struct ImportIntake: Sendable {
@@ -6,13 +7,11 @@ struct ImportIntake: Sendable {
     static let maximumBytes = 20 * 1024 * 1024
     /// Rows after the headings at most.
     static let maximumRows = 100_000
-    /// Bytes of a piece.
-    static let pieceBytes = 256 * 1024
 
     private var reader: RosterReader
-    private var sample = ImportSample()
+    private var sample = CSVSample()
     private var mark = SpreadsheetMark()
-    private(set) var pieces: [[UInt8]] = []
+    private var kept = BytePieces()
 
     init(mapping: RosterMapping? = nil) {
         reader = RosterReader(mapping: mapping, limits: CSVLimits(rows: Self.maximumRows))
@@ -22,16 +21,14 @@ struct ImportIntake: Sendable {
     mutating func take(_ bytes: [UInt8]) throws {
         try mark.look(bytes)
         try reader.read(bytes)
-        if pieces.isEmpty { sample.take(bytes) }
-        if let size = pieces.last?.count, size + bytes.count <= Self.pieceBytes {
-            pieces[pieces.count - 1] += bytes
-        } else {
-            pieces.append(bytes)
-        }
+        if kept.all.isEmpty { sample.take(bytes) }
+        kept.take(bytes)
     }
 
     /// What the file says. Throws as `take` does.
     mutating func finish() throws -> RosterReading { try reader.finish() }
+
+    var pieces: [[UInt8]] { kept.all }
 
     /// For each column what stands in the first row.
     var samples: [String] { sample.fields }
@@ -44,23 +41,5 @@ struct ImportIntake: Sendable {
             await Task.yield()
         }
         return try reader.finish()
-    }
-}
-
-/// The first row after the headings, as far as it lies within the first bytes that came.
-struct ImportSample: Sendable {
-    /// Characters shown of a field.
-    private static let length = 60
-    private(set) var fields: [String] = []
-
-    mutating func take(_ bytes: [UInt8]) {
-        var reader = CSVReader()
-        var first: [String] = []
-        // What is wrong with the file, the roster's own reader says.
-        try? reader.read(bytes) { record in
-            if !record.isHeader, first.isEmpty { first = record.fields }
-        }
-        if first.isEmpty { try? reader.finish { if !$0.isHeader { first = $0.fields } } }
-        fields = first.map { String($0.prefix(Self.length)) }
     }
 }

@@ -58,7 +58,7 @@ package struct SealedColumn: Sendable {
         SealedColumn("outreach_contact", "card"),
         SealedColumn("outreach_suppression", "label"),
         SealedColumn("outreach_import", "summary"),
-        SealedColumn("outreach_import_chunk", "cards"),
+        SealedColumn("outreach_import_chunk", "bytes"),
         SealedColumn("outreach_mailbox", "document"),
         SealedColumn("outreach_mailbox", "credentials"),
         SealedColumn("mailbox_consent", "waiting"),

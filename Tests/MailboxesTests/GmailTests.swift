@@ -17,6 +17,7 @@ struct GmailTests {
         #expect(page.contains("gmail.send") && page.contains("userinfo.email"))
         #expect(!page.contains("gmail.compose") && !page.contains("gmail.metadata"))
         #expect(try await world.writer.get(world.consent(page)).location == MailboxWorld.page)
+        try await world.connectGmail()
         #expect(try await world.granted() == ["address", "send"])
         let shown = try await world.writer.get(MailboxWorld.page).body
         #expect(shown.contains("@gmail.example") && shown.contains("gmail.metadata"))
@@ -64,6 +65,44 @@ struct GmailTests {
         #expect(try await world.writer.get(good).status == 303)
         #expect(try await world.writer.get(good).status == 400)
         #expect(try await world.mailbox() != nil)
+    }
+
+    @Test(
+        "with an address unlike the person's own is asked about first: nothing is sent before they say that it is theirs"
+    )
+    func unlike() async throws {
+        let world = try await MailboxWorld()
+        try await world.connectGmail(confirms: false)
+        #expect(try await world.mailbox()?.state == .unconfirmed)
+        let page = try await world.writer.get(MailboxWorld.page).body
+        #expect(page.contains("Is this mailbox yours?") && page.contains("Waits for your word"))
+        let path = MailboxWorld.page + "/confirm"
+        #expect(try await world.writer.post(path, ["address": "a@b.example"], from: MailboxWorld.page).status == 404)
+        #expect(try await world.writer.post(path, ["address": "no"], from: MailboxWorld.page).status == 400)
+        try await world.connectGmail("drafts")
+        #expect(try await world.mailbox()?.state == .connected)
+        // More is allowed to the same one without asking again.
+        try await world.connectGmail("replies", confirms: false)
+        #expect(try await world.mailbox()?.state == .connected)
+        let list = try await world.writer.get("/account/connections").body
+        #expect(list.contains("@gmail.example") && list.contains("href=\"/outreach/mailbox\""))
+        #expect(try await !world.admin.get("/account/connections").body.contains("@gmail.example"))
+    }
+
+    @Test("holds no drafts of ours where the person wants none there, although it may")
+    func here() async throws {
+        let world = try await MailboxWorld()
+        try await world.connectWholeGmail()
+        let settings = ["name": "Mia", "aliases": "", "cap": "50", "here": "yes"]
+        try await world.writer.post(MailboxWorld.page + "/settings", settings, from: MailboxWorld.page)
+        #expect(try await world.writer.get(MailboxWorld.page).body.contains("value=\"yes\" checked"))
+        _ = try await world.write(to: "pat@far.example")
+        try await world.work()
+        #expect(try world.stages() == ["sent", "scheduled"])
+        #expect(try await world.google.state(world.box).drafts.isEmpty)
+        let off = settings.filter { $0.key != "here" }
+        try await world.writer.post(MailboxWorld.page + "/settings", off, from: MailboxWorld.page)
+        #expect(try await world.mailbox()?.document.keepsDraftsHere == nil)
     }
 
     @Test("is not changed for another one by a box at Google: what was allowed there is given back, and this one stays")

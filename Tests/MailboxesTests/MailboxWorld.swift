@@ -82,10 +82,18 @@ struct MailboxWorld: Sendable {
         return String(try #require(reply).dropFirst(TestWorld.origin.count))
     }
 
+    /// - Parameter confirms: whether the person says that the mailbox is theirs, whose address is unlike their own.
     @discardableResult
-    func connectGmail(_ feature: String = "", ticked: [String]? = nil) async throws -> TestAnswer {
+    func connectGmail(
+        _ feature: String = "", ticked: [String]? = nil, confirms: Bool = true
+    ) async throws -> TestAnswer {
         let back = try await consent(try await depart(feature), ticked: ticked)
-        return try await writer.get(back)
+        let answer = try await writer.get(back)
+        if confirms, let mailbox = try await mailbox(), mailbox.state == .unconfirmed {
+            try await writer.post(
+                Self.page + "/confirm", ["address": mailbox.document.address.text], from: Self.page)
+        }
+        return answer
     }
 
     /// With every permission there is.

@@ -6,11 +6,16 @@ import Testing
 
 @Suite("A file of contacts")
 struct ContactFileTests {
-    private func read(_ lines: String...) throws -> ContactFile {
-        var file = ContactFile()
-        try file.take(Array((lines.joined(separator: "\r\n") + "\r\n").utf8))
-        try file.finish()
-        return file
+    private struct Read {
+        var file: ContactFile
+        var rows: [ContactFile.Row] = []
+    }
+
+    private func read(_ lines: String..., mapping: ContactMapping? = nil) throws -> Read {
+        var read = Read(file: ContactFile(mapping: mapping))
+        try read.file.take(Array((lines.joined(separator: "\r\n") + "\r\n").utf8)) { read.rows.append($0) }
+        try read.file.finish { read.rows.append($0) }
+        return read
     }
 
     @Test("is read by its headings in either language, and an unknown one becomes a field of its own")
@@ -28,10 +33,10 @@ struct ContactFileTests {
         let file = try read(
             "Name,Email,Time zone", "Ada,ada@example.org,Europe/Oslo", "Ben,nonsense,", "Cleo,ADA@example.org,",
             "Dee,dee@example.org,CET", "", "Eve,eve@example.org,")
-        #expect(file.rows.map(\.card.name) == ["Ada", "Eve"] && file.rowCount == 5)
+        #expect(file.rows.map(\.card.name) == ["Ada", "Eve"] && file.file.rowCount == 5)
         #expect(
-            file.problems.map { [$0.row, $0.column] } == [[3, 2], [4, 2], [5, 3]]
-                && file.problems.map(\.reason) == [.address(.malformed), .repeated(firstRow: 2), .unknownZone])
+            file.file.problems.map { [$0.row, $0.column] } == [[3, 2], [4, 2], [5, 3]]
+                && file.file.problems.map(\.reason) == [.address(.malformed), .repeated(firstRow: 2), .unknownZone])
     }
 
     @Test("with a formula in it is text like any other, and comes back from an export as it was")
@@ -44,16 +49,41 @@ struct ContactFileTests {
         #expect(String(decoding: bytes, as: UTF8.self) == "'=1+1\r\n")
     }
 
-    @Test("of more rows than a person may have contacts is refused as a whole, in words")
-    func tooMany() {
-        var file = ContactFile()
-        let line = Array("x,x\r\n".utf8)
-        let error = #expect(throws: CSVError.self) {
-            try file.take(Array("Name,Email\r\n".utf8))
-            for _ in 0...Contact.maximum { try file.take(line) }
-            try file.finish()
+    @Test(
+        "is read by its headings, the vague ones last, and by its first row where no heading speaks of addresses",
+        arguments: [
+            (["Name", "Adresse", "E-Mail"], ["Ada", "Way 1", ""], 2), (["Name", "Adresse"], ["Ada", "Way 1"], 1),
+            (["Name", "E-mail 1 - Value"], ["Ada", ""], 1), (["Name", "Work Email"], ["Ada", ""], 1),
+            (["Nombre", "Correo electrónico"], ["Ada", ""], 1), (["Wer", "Wo"], ["Ada", "ada@example.org"], 1),
+        ])
+    func guess(_ header: [String], _ samples: [String], _ place: Int) {
+        let mapping = ContactGuess.mapping(header, samples: samples)
+        #expect(mapping.index(of: .address) == place && mapping.problems.isEmpty)
+    }
+
+    @Test("is read by the columns that somebody chose, and not at all by two that hold the same")
+    func chosen() throws {
+        let lines = ["Nick,Name,Contact\r\nAce,Ada Okafor,ada@example.org"]
+        let card = try read(lines[0], mapping: ContactMapping([.custom("Nick"), .name, .address])).rows.first?.card
+        #expect(
+            card?.name == "Ada Okafor" && card?.custom == ["Nick": "Ace"] && card?.address.text == "ada@example.org")
+        let twice = ContactMapping([.name, .name, .address])
+        #expect(twice.problems.map(\.column) == [1])
+        #expect(try read(lines[0], mapping: twice).rows.isEmpty)
+        #expect(try read(lines[0], mapping: twice).file.rowCount == 1)
+    }
+
+    @Test("of 100,000 rows is read without keeping them, and one of more is refused in words")
+    func tooMany() throws {
+        var (file, count) = (ContactFile(), 0)
+        try file.take(Array("Name,Email\r\n".utf8)) { _ in }
+        for start in stride(from: 0, to: ContactFile.maximumRows, by: 1000) {
+            let lines = (start..<start + 1000).map { "A,a\($0)@example.org\r\n" }.joined()
+            try file.take(Array(lines.utf8)) { _ in count += 1 }
         }
-        #expect(error?.reason == .tooManyRows(limit: Contact.maximum))
+        #expect(count == ContactFile.maximumRows && file.problems.isEmpty)
+        let error = #expect(throws: CSVError.self) { try file.take(Array("B,b@example.org\r\n".utf8)) { _ in } }
+        #expect(error?.reason == .tooManyRows(limit: ContactFile.maximumRows))
     }
 
     @Test("of any bytes at all is read or refused, and what it takes are addresses", arguments: 0..<40)
@@ -64,14 +94,14 @@ struct ContactFileTests {
             "\u{0}", " ", "Notes", "b@x.example",
         ]
         for _ in 0..<50 {
-            var file = ContactFile()
+            var (file, cards): (ContactFile, [ContactCard]) = (ContactFile(), [])
             let text = "Email,Name\n" + (0..<30).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
             do {
-                for byte in text.utf8 { try file.take([byte]) }
-                try file.finish()
+                for byte in text.utf8 { try file.take([byte]) { cards.append($0.card) } }
+                try file.finish { cards.append($0.card) }
             } catch is CSVError { continue }
-            #expect(Set(file.rows.map(\.card.address)).count == file.rows.count)
-            #expect(file.rows.allSatisfy { $0.card.name?.unicodeScalars.contains("\u{202E}") != true })
+            #expect(Set(cards.map(\.address)).count == cards.count)
+            #expect(cards.allSatisfy { $0.name?.unicodeScalars.contains("\u{202E}") != true })
         }
     }
 }

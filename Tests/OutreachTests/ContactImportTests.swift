@@ -58,15 +58,44 @@ struct ContactImportTests {
     }
 
     @Test(
-        "without a column of addresses, or of a malformed file, says so on the page",
-        arguments: [
-            ("Name,Phone\r\nAda,1\r\n", "No column is headed"), ("Email\r\n\"a\r\n", "Row"),
-        ])
-    func refused(_ text: String, _ words: String) async throws {
+        "of a file that is malformed, or a spreadsheet, says so on the page",
+        arguments: ["Email\r\n\"a\r\n", "PK\u{3}\u{4}xyz"])
+    func refused(_ text: String) async throws {
         let world = try await OutreachWorld()
         let answer = try await world.writer.upload(
             "/outreach/contacts/import", Array(text.utf8), from: "/outreach/contacts/import")
-        #expect(answer.status == 422 && answer.body.contains(words))
+        #expect(answer.status == 422 && answer.body.contains("field-error"))
+    }
+
+    @Test("asks which column holds the address, and reads the file again by what was chosen")
+    func columns() async throws {
+        let world = try await OutreachWorld()
+        let staged = try await world.upload("Who,Where,Floor", "Ada,ask,3", "Ben,ben@far.example,4", "Cleo,nonsense,5")
+        let path = try #require(staged.location)
+        let before = try await world.writer.get(path).body
+        #expect(before.contains("Say which column holds") && !before.contains(path + "/confirm"))
+        let twice = ["column.0": "name", "column.1": "address", "column.2": "address"]
+        let refused = try await world.writer.post(path + "/columns", twice, from: path)
+        #expect(refused.status == 422 && refused.body.contains("Column 3 and column 2"))
+        let chosen = ["column.0": "name", "column.1": "address", "column.2": "own"]
+        try await world.writer.post(path + "/columns", chosen, from: path)
+        let after = try await world.writer.get(path).body
+        #expect(after.contains("ben@far.example") && after.contains("id=\"problems\"") && !after.contains("Say which"))
+        #expect(try await world.addresses().isEmpty)
+        try await world.writer.post(path + "/confirm", from: path)
+        #expect(try await world.addresses() == ["ben@far.example"])
+    }
+
+    @Test("refuses a choice that was not offered, and a file of somebody else")
+    func strange() async throws {
+        let world = try await OutreachWorld()
+        let path = try #require(try await world.upload("Name,Email", "Ada,ada@far.example").location)
+        let strange = try await world.writer.post(
+            path + "/columns", ["column.0": "salary", "column.1": "address"], from: path)
+        #expect(strange.status == 422 && strange.body.contains("one of the values offered"))
+        let token = try await world.admin.get("/outreach/contacts/import").csrf
+        let theirs = ["csrf": token, "column.0": "name", "column.1": "address"]
+        #expect(try await world.admin.submit(path + "/columns", theirs).status == 404)
     }
 
     @Test("takes back what an export wrote, formulas and line breaks included")

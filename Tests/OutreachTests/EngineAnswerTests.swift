@@ -257,6 +257,40 @@ struct EngineDraftTests {
     }
 }
 
+@Suite("A mailbox of which nobody has said that it is theirs")
+struct EngineDoubtTests {
+    @Test("sends nothing and is not looked into until its person says so, of that very address")
+    func waits() async throws {
+        let world = try await EngineWorld()
+        let id = try await world.start(followUps: 0)
+        let (store, owner) = (world.slice.mailboxes, world.owner)
+        let doubtful = ConnectedMailbox.Document(address: try EmailAddress(parsing: "who@far.example"), name: "Who")
+        _ = try await world.outreach.own {
+            try store.connect($0, owner, kind: "fake", doubtful, credentials: [1], isConfirmed: false)
+        }
+        try await world.finish(turns: 20)
+        #expect(world.mailbox.calls.isEmpty && world.mailbox.arrived.isEmpty)
+        let wrong = try EmailAddress(parsing: "mia@example.org")
+        #expect(try await !world.outreach.own { try store.confirm($0, owner, wrong) })
+        #expect(try await world.outreach.own { try store.confirm($0, owner, doubtful.address) })
+        #expect(try await !world.outreach.own { try store.confirm($0, owner, doubtful.address) })
+        try await world.finish(turns: 20)
+        #expect(try await world.stages(id) == [.sent])
+    }
+
+    @Test("learns from which addresses its person sends, as many as there is room for")
+    func learns() async throws {
+        let world = try await EngineWorld()
+        let (store, owner) = (world.slice.mailboxes, world.owner)
+        let many = Set(try (0..<30).map { try EmailAddress(parsing: "me\($0)@other.example") })
+        try await world.outreach.own { tx in
+            if let mailbox = try store.mailbox(tx, owner) { try store.learn(tx, mailbox, many) }
+        }
+        let known = try await world.outreach.own { try store.mailbox($0, owner)?.document.aliases.count }
+        #expect(known == ConnectedMailbox.maximumAliases)
+    }
+}
+
 @Suite("The pace of a mailbox")
 struct EnginePaceTests {
     private func count(_ world: EngineWorld) async throws -> SendingPace.Count {
@@ -282,6 +316,24 @@ struct EnginePaceTests {
         let (slice, owner) = (other.slice, other.owner)
         try await other.outreach.own { try slice.pause($0, owner, paused) }
         #expect(try await count(other).followUpsWaiting == 0)
+    }
+
+    @Test("goes on where it was when the same mailbox is connected again, and begins anew with another one")
+    func again() async throws {
+        let world = try await EngineWorld()
+        _ = try await world.start(followUps: 0)
+        try await world.finish(turns: 30)
+        let (store, owner) = (world.slice.mailboxes, world.owner)
+        let since = { try await world.outreach.own { try store.mailbox($0, owner)?.sendsSince } }
+        let first = try #require(try await since())
+        world.outreach.world.clock.advance(by: 20 * 86_400)
+        try await world.outreach.own { tx in
+            if let mailbox = try store.mailbox(tx, owner) { try store.disconnect(tx, mailbox) }
+        }
+        try await world.connect()
+        #expect(try #require(try await since()).timeIntervalSince(first) < 86_400)
+        try await world.connect("other@example.org")
+        #expect(try #require(try await since()) == world.now)
     }
 
     @Test("lets what is late go one after the other, and says why the others wait")

@@ -95,6 +95,15 @@ struct ReplyJudgeTests {
         #expect(try judge().judge(sent)?.kind == .handwritten)
     }
 
+    @Test("is handwritten from an address from which the person sent in that thread, though nobody had listed it")
+    func learned() throws {
+        let sent = message([("From", "me@other.example")], place: .sent, after: 10, reference: "sent")
+        let received = message([("From", "Me <me@other.example>")], after: 20, reference: "received")
+        #expect(ReplyJudge.senders([sent, received]) == [try EmailAddress(parsing: "me@other.example")])
+        #expect(try judge().finding([received])?.kind == .reply)
+        #expect(try judge().finding([received, sent])?.kind == .handwritten)
+    }
+
     @Test("as a whole counts what weighs most, and the earliest of it, and keeps nothing of who sent it")
     func weight() throws {
         let thread = [

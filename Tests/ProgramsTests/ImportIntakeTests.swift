@@ -3,6 +3,7 @@ import Foundation
 import Primitives
 import TestStage
 import Testing
+import Web
 
 @testable import Programs
 

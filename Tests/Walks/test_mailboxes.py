@@ -148,6 +148,9 @@ def test_a_mailbox_at_gmail(walker, written, google):
     walker.press("Connect Gmail")
     walker.page.get_by_label("Mailbox").fill("person")
     walker.press("Allow")
+    walker.see("Is this mailbox yours?")
+    walker.look("mailbox-gmail-unlike")
+    walker.press("Yes, it is mine")
     walker.see("In use")
     walker.look("mailbox-gmail-first")
     for _ in range(2):

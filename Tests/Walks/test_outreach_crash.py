@@ -88,12 +88,13 @@ def test_each_mail_arrives_once_wherever_the_program_is_killed(walker, written, 
     walker.press("Connect Gmail")
     walker.page.get_by_label("Mailbox").fill("person")
     walker.press("Allow")
+    walker.press("Yes, it is mine")
     for _ in range(2):
         walker.press("Allow at Google")
         walker.press("Allow")
     walker.see("In use")
     # A new mailbox sends ten mails on its first day.
-    run(written, "UPDATE outreach_mailbox SET connected_at = connected_at - interval '30 days'")
+    run(written, "UPDATE outreach_mailbox SET sends_since = sends_since - interval '30 days'")
     kills = 0
     for number, (first, second) in enumerate(zip(FIRST, FOLLOW_UP)):
         name = "abcdef"[number] + "person"

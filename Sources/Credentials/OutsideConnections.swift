@@ -1,0 +1,20 @@
+import Foundation
+import Primitives
+
+/// Something elsewhere that a person connected for another purpose than signing in, as the page of connections names it.
+package struct OutsideConnection: Sendable {
+    package let name: WordKey
+    /// Which one of theirs it is, as by its address.
+    package let hint: String
+    package let linkedAt: Date
+    package let usedAt: Date?
+    /// The page on which it is looked after.
+    package let path: String
+
+    package init(name: WordKey, hint: String, linkedAt: Date, usedAt: Date?, path: String) {
+        (self.name, self.hint, self.linkedAt, self.usedAt, self.path) = (name, hint, linkedAt, usedAt, path)
+    }
+}
+
+/// All of those that a person of a workspace has. Rooms that connect something tell theirs.
+package typealias OutsideConnections = @Sendable (WorkspaceID, PersonID) async throws -> [OutsideConnection]
