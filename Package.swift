@@ -287,6 +287,9 @@ let package = Package(
             name: "sign-in-benchmark",
             dependencies: ["TestStage", "TestSupport", "App", "Factors", "Store", "Primitives"],
             path: "Benchmarks/sign-in", exclude: ["sign_in_figures.py"], swiftSettings: strict),
+        .executableTarget(
+            name: "outreach-benchmark", dependencies: ["App", "Outreach", "Store", "Primitives", log],
+            path: "Benchmarks/outreach", exclude: ["outreach_figures.py"], swiftSettings: strict),
 
         tests("Mail", ["TestSupport", "Jobs", "Vault", "Store", "Primitives", "CCurl"]),
         tests(

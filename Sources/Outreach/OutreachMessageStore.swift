@@ -130,11 +130,7 @@ struct OutreachMessageStore: Sendable {
 
     /// Those for which there is something to do, the longest due first. Needs the system scope.
     func due(_ tx: Transaction, limit: Int) throws -> [(workspace: WorkspaceID, id: OutreachMessageID)] {
-        try tx.rows(
-            """
-            SELECT workspace_id, id FROM outreach_message WHERE run_at <= \(tx.now) ORDER BY run_at LIMIT \(limit)
-            """
-        ).map { (try $0.get("workspace_id"), try $0.get("id")) }
+        try DueMailStore.next(tx, limit: limit).map { ($0.workspace, OutreachMessageID($0.id)) }
     }
 
     /// What left a person's mailbox lately; what may have left counts from when sending was begun. A follow-up that waits for
