@@ -85,7 +85,7 @@ struct OutreachBenchmark {
         var left = (mails + steps - 1) / steps
         while left > 0 {
             let ways = min(left, 2_000)
-            try await database.transaction(.system("benchmark")) { tx in
+            _ = try await database.transaction(.system("benchmark")) { tx in
                 try tx.run(
                     """
                     WITH way AS (
@@ -103,7 +103,7 @@ struct OutreachBenchmark {
             }
             left -= ways
         }
-        try await database.transaction(.system("benchmark")) { tx in
+        _ = try await database.transaction(.system("benchmark")) { tx in
             try tx.run(
                 """
                 UPDATE outreach_message SET run_at = \(tx.now - 60)

@@ -1,6 +1,8 @@
 """Somebody brings contacts, writes a sequence, sees every mail as it would go, and is told that no mailbox is connected."""
 
+import json
 import re
+import tarfile
 
 from conftest import become_owner
 
@@ -27,6 +29,9 @@ def test_contacts_and_a_sequence_are_written_and_nothing_is_pretended(walker, ma
     walker.press("Look at it first")
     walker.see("Rows that are left out")
     walker.look("outreach-import-preview")
+    walker.page.get_by_label("Company").select_option("own")
+    walker.press("Read the file again with these")
+    walker.see("Rows that are left out")
     walker.press("Bring them in")
     walker.see("kim@far.example")
     walker.look("outreach-contacts")
@@ -52,3 +57,28 @@ def test_contacts_and_a_sequence_are_written_and_nothing_is_pretended(walker, ma
     walker.look("outreach-today")
     walker.go(mailing.origin + "/outreach/do-not-contact")
     walker.look("outreach-do-not-contact")
+
+    # How far it came, and everything out and back.
+    walker.go(mailing.origin + "/outreach/results")
+    walker.see("Who answered")
+    walker.look("outreach-results")
+    walker.go(mailing.origin + "/outreach/mails")
+    walker.see("Pat Far")
+    walker.look("outreach-enrolments")
+    walker.go(mailing.origin + "/outreach/archive")
+    walker.look("outreach-archive")
+    with walker.page.expect_download() as fetched:
+        walker.page.get_by_role("link", name="Fetch everything").click()
+    archive = tmp_path / "klatch-outreach.tar"
+    fetched.value.save_as(archive)
+    with tarfile.open(archive) as tar:
+        names = [name.split("/")[-1] for name in tar.getnames()]
+        lines = tar.extractfile("klatch-outreach/contacts-1.jsonl").read().splitlines()
+    assert names[0] == "README.txt" and names[-1] == "manifest.json" and "mails-1.csv" in names, names
+    assert sorted(json.loads(line)["address"] for line in lines) == ["kim@far.example", "pat@far.example"]
+    walker.page.locator("input[type=file]").set_input_files(archive)
+    walker.press("Look at it first")
+    walker.see("Nothing is written yet.")
+    walker.look("outreach-archive-preview")
+    walker.press("Bring them in")
+    walker.see("Brought back: 0 contacts, 0 sequences, 0 conversations.")
