@@ -40,20 +40,16 @@ struct OutreachBenchmark {
         let tables = Database(target: { owner }, limits: DatabaseLimits(connections: 1))
         try await tables.transaction(.system("benchmark")) { _ = try $0.run("ANALYZE outreach_message") }
         tables.close()
+        let key = try await database.transaction(.system("benchmark")) { tx in
+            let mail = try tx.first("SELECT workspace_id, id FROM outreach_message LIMIT 1")
+            let (workspace, id): (UUID?, UUID?) = (try mail?.get("workspace_id"), try mail?.get("id"))
+            return (workspace: workspace, id: id)
+        }
         var (due, row): ([Double], [Double]) = ([], [])
         for _ in 0..<turns {
             let times = try await database.transaction(.system("benchmark")) { tx in
-                let mail = try tx.first("SELECT workspace_id, id FROM outreach_message ORDER BY id LIMIT 1")
-                let (workspace, id): (UUID?, UUID?) = (try mail?.get("workspace_id"), try mail?.get("id"))
+                let one = try microseconds { try rowByKey(tx, key) }
                 let found = try microseconds { try DueMailStore.next(tx, limit: 1).count }
-                let one = try microseconds {
-                    try tx.rows(
-                        """
-                        SELECT workspace_id, id FROM outreach_message
-                        WHERE workspace_id = \(workspace)::uuid AND id = \(id)::uuid
-                        """
-                    ).count
-                }
                 guard found.count == 1, one.count == 1 else { throw DatabaseError.missing("mail") }
                 return (found.time, one.time)
             }
@@ -110,6 +106,15 @@ struct OutreachBenchmark {
                 WHERE (workspace_id, id) IN (SELECT workspace_id, id FROM outreach_message ORDER BY id LIMIT 1)
                 """)
         }
+    }
+
+    private static func rowByKey(_ tx: Transaction, _ key: (workspace: UUID?, id: UUID?)) throws -> Int {
+        try tx.rows(
+            """
+            SELECT workspace_id, id FROM outreach_message
+            WHERE workspace_id = \(key.workspace)::uuid AND id = \(key.id)::uuid
+            """
+        ).count
     }
 
     private static func microseconds<T>(_ body: () throws -> T) rethrows -> (count: T, time: Double) {
