@@ -195,11 +195,22 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
 
+        room(
+            "Vendors",
+            ["Trust", "Claims", "Outbound", "Web", "Jobs", "Audit", "Store", "Primitives"],
+            files: ["Locales", "Templates"]),
+        room(
+            "Privacy", ["Trust", "Claims", "Web", "Store", "Primitives"], files: ["Locales", "Templates"]),
+        room("Releases", ["Trust", "Claims", "Vault", "Primitives", crypto]),
+
         // Composition.
         room(
             "App",
             [
-                "Proofs", "Disclosure", "Incidents", "Trust", "Claims", "Measures", "GoogleAPI", "ZoomAPI", "Backups",
+                "Vendors", "Privacy", "Releases", "Proofs", "Disclosure", "Incidents", "Trust", "Claims", "Measures",
+                "GoogleAPI",
+                "ZoomAPI",
+                "Backups",
                 "Operators",
                 "Mailboxes", "Outreach",
                 "Directory",
@@ -392,6 +403,19 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests("Claims", []),
+        tests(
+            "Vendors",
+            [
+                "TestStage", "TestSupport", "App", "Trust", "Claims", "Audit", "Jobs", "Vault", "Store", "Web",
+                "Primitives",
+            ]),
+        tests(
+            "Privacy",
+            [
+                "TestStage", "TestSupport", "App", "Accounts", "Jobs", "Meetings", "Outbound", "Trust", "Claims",
+                "Vault", "Store", "Web", "Primitives",
+            ]),
+        tests("Releases", ["TestStage", "TestSupport", "Trust", "Claims", "Vault", "Primitives"]),
         tests(
             "Disclosure",
             [

@@ -23,8 +23,21 @@ package struct LogLines: LogHandler {
         line.reserveCapacity(256)
         line += "\(Self.text(of: time)) \(event.level) \(label):"
         for (name, value) in known(event).sorted(by: { $0.key < $1.key }) { line += " \(name)=\(value)" }
-        line += " [\(event.source)] \(event.message)\n"
-        return line
+        line += " [\(event.source)] \(event.message)"
+        return Self.onOneLine(line) + "\n"
+    }
+
+    /// With everything spelt out that could end a line or steer a terminal: an error's words may come from outside.
+    private static func onOneLine(_ line: String) -> String {
+        // Most lines have no octet that begins such a character.
+        guard line.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 || $0 == 0xE2 }) else { return line }
+        return line.unicodeScalars.reduce(into: "") { text, scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator:
+                text += "\\u{\(String(scalar.value, radix: 16))}"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
     }
 
     private func known(_ event: LogEvent) -> Logger.Metadata {

@@ -20,6 +20,9 @@ package enum SettingName: String, Sendable, CaseIterable {
     case securityAddress = "KLATCH_SECURITY_ADDRESS"
     case supportAddress = "KLATCH_SUPPORT_ADDRESS"
     case privacyAddress = "KLATCH_PRIVACY_ADDRESS"
+    case operatorName = "KLATCH_OPERATOR"
+    case terms = "KLATCH_TERMS"
+    case vendors = "KLATCH_VENDORS"
     case googleClient = "KLATCH_SIGNIN_GOOGLE_CLIENT_ID"
     case googleSecret = "KLATCH_SIGNIN_GOOGLE_CLIENT_SECRET"
     case googleDomains = "KLATCH_SIGNIN_GOOGLE_DOMAINS"
@@ -50,6 +53,8 @@ package enum SettingName: String, Sendable, CaseIterable {
     case backupRecipients = "KLATCH_BACKUP_RECIPIENTS"
     case backupDays = "KLATCH_BACKUP_DAYS"
     case backupTime = "KLATCH_BACKUP_TIME"
+    case releaseFile = "KLATCH_RELEASE_FILE"
+    case releaseKeys = "KLATCH_RELEASE_KEYS"
     case logLevel = "KLATCH_LOG_LEVEL"
     case file = "KLATCH_CONFIG"
 }
@@ -168,6 +173,18 @@ extension SettingName {
             """
         case .backupDays: "Days that backups of the data are kept, 7 to 3650. Backups of the keys are kept for 7."
         case .backupTime: "When the daily backup is made, and rehearsed an hour later: a time of day in UTC."
+        case .operatorName:
+            "Who runs this installation, with a postal address, in one line: for the page about privacy."
+        case .vendors:
+            "JSON file with those who work for whoever runs this, for `/sub-processors`; vendors.md tells its fields."
+        case .terms: "Text file with the terms on which this is offered, for `/terms`. Empty lines part paragraphs."
+        case .releaseFile:
+            """
+            Signed file about the build that runs: who made, tested and approved it. Without one, the claims about changes are \
+            "not proved".
+            """
+        case .releaseKeys:
+            "Public keys of those who may sign that file, separated by commas; `klatch release key` makes them."
         case .logLevel: "How much is logged: `debug`, `info`, `notice`, `warning` or `error`."
         case .file: "File with settings as `NAME=value` lines. The environment has precedence."
         }
@@ -194,8 +211,10 @@ extension SettingName {
         case .backupRecipients: "none; needed beside `KLATCH_BACKUP_TO`"
         case .backupDays: "`30`"
         case .backupTime: "`02:15`"
+        case .releaseFile: "none"
+        case .releaseKeys: "none; needed beside `KLATCH_RELEASE_FILE`"
         case .securityAddress: "none: flaws are reported by the form at `/report`"
-        case .supportAddress, .privacyAddress: "none"
+        case .supportAddress, .privacyAddress, .operatorName, .terms, .vendors: "none"
         case .mailReturn: "none: it comes back to `KLATCH_MAIL_FROM`"
         case .logLevel: "`info`"
         case .file: "`klatch.env` in the data folder, where it exists"

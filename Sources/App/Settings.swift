@@ -7,7 +7,10 @@ import Mailboxes
 import Meetings
 import Outbound
 import Primitives
+import Privacy
+import Releases
 import Web
+import Vendors
 
 /// Everything an operator decides, checked.
 package struct Settings: Sendable {
@@ -36,6 +39,10 @@ package struct Settings: Sendable {
     /// Where mail comes back to that cannot be delivered; nil for the sender's own address.
     package let returns: ReturnAddress?
     package let addresses: DisclosureSlice.Addresses
+    /// What whoever runs this says of themselves.
+    package let owner: PrivacySlice.Operator
+    /// Nil where no register of vendors is named.
+    package let vendors: VendorRegister?
     package let providers: ProviderSettings
     /// How addresses are called that people type.
     package let fetch: FetchSettings
@@ -43,9 +50,13 @@ package struct Settings: Sendable {
     package let calendars: CalendarSettings
     /// Nil where none are made.
     package let backups: BackupSettings?
+    /// Nil where no release file is named.
+    package let release: ReleaseSettings?
     package let logLevel: Logger.Level
     /// Files that secrets were read from.
     let secretFiles: [String]
+    /// Names these settings: SHA-256, in hexadecimal.
+    package let digest: String
 
     package var isLocal: Bool { publicURL == nil }
 
@@ -91,13 +102,17 @@ package struct Settings: Sendable {
         addresses = DisclosureSlice.Addresses(
             security: source.address(.securityAddress), support: source.address(.supportAddress),
             privacy: source.address(.privacyAddress))
+        vendors = source.vendors()
+        owner = source.owner(address: addresses.privacy)
         providers = source.providers(isLocal: isLocal)
         fetch = source.fetch(ownHost: publicURL.flatMap { URLComponents(string: $0)?.host })
         mailboxes = source.mailboxes()
         calendars = source.calendars()
         backups = source.backups()
+        release = source.release()
         logLevel = source.level()
         secretFiles = source.secretFiles
+        digest = source.digest
         guard let listen, let sender else { return nil }
         (host, port) = listen
         self.sender = sender

@@ -20,13 +20,16 @@ import Outreach
 import Oversight
 import Policy
 import Primitives
+import Privacy
 import Programs
 import Proofs
+import Releases
 import Store
 import Synchronization
 import Tokens
 import Trust
 import Vault
+import Vendors
 import Web
 import ZoomAPI
 
@@ -51,7 +54,8 @@ package struct SiteAssembly: Sendable {
         WebFiles.all + LimitsSchema.files + OutboundSchema.files + AccountsSlice.files + CredentialsSlice.files
             + TokensSlice.files + OversightSlice.files + AudiencesSlice.files + ProgramsSlice.files
             + DirectorySlice.files + MeetingsSlice.files + OutreachSlice.files + MailboxesSlice.files
-            + OperatorsSlice.files + TrustSlice.files + IncidentsSlice.files + DisclosureSlice.files + embeddedFiles
+            + OperatorsSlice.files + TrustSlice.files + IncidentsSlice.files + DisclosureSlice.files
+            + PrivacySlice.files + VendorsSlice.files + embeddedFiles
     }
 
     /// - Parameter fetch: what calls addresses that people type; made here unless a test brings its own.
@@ -109,19 +113,24 @@ package struct SiteAssembly: Sendable {
         let console = ConsoleSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, deliveries: deliveries,
             programs: programs, sends: installation.settings.smtp != nil, random: random)
+        let privacy = PrivacySlice(installation.settings.owner)
+        let vendors = VendorsSlice(
+            database: database, audit: installation.audit, register: installation.settings.vendors,
+            reached: installation.settings.reachedHosts, origin: settings.origin)
         let rooms =
             WebRoutes.all(assets: site.assets, isHealthy: { await Self.isHealthy(database) }) + accounts.routes
             + credentials.routes + tokens.routes + oversight.routes + audiences.routes + programs.routes
             + directory.routes + meetings.routes + console.routes + operators.routes + outreach.routes
-            + incidents.routes + mailboxes.routes + disclosure.routes
+            + incidents.routes + mailboxes.routes + disclosure.routes + privacy.routes + vendors.routes
         trust = Self.trust(
-            of: installation, routes: rooms, more: incidents.probes, disclosure.probes,
+            of: installation, at: settings.origin, routes: rooms, more: incidents.probes, disclosure.probes,
+            privacy.probes, vendors.probes,
             Self.proofs(settings, accounts, mailboxes, outreach, meetings, providers).probes)
         routes = try RouteTable(rooms + trust.routes)
         workers =
             accounts.workers + credentials.workers + tokens.workers + oversight.workers + audiences.workers
             + programs.workers + meetings.workers + console.workers + operators.workers + outreach.workers
-            + mailboxes.workers + trust.workers + incidents.workers + disclosure.workers
+            + mailboxes.workers + trust.workers + incidents.workers + disclosure.workers + vendors.workers
             + Self.upkeep(of: installation, accounts, site.templates, settings, deliveries, transport, limiter, board)
         recurring = try Self.everythingRecurring() + Self.backups(installation.settings.backups)
     }
@@ -228,15 +237,16 @@ extension SiteAssembly {
 
     /// What examines the installation, over the routes of all other rooms.
     private static func trust(
-        of installation: Installation, routes: [Route], more probes: [String: any Probe]...
+        of installation: Installation, at origin: String, routes: [Route], more probes: [String: any Probe]...
     ) -> TrustSlice {
-        let own: [String: any Probe] = ["backup.daily-encrypted": BackupFilesProbe(desk: BackupDesk(installation))]
-        let more = probes.reduce(into: own) { $0.merge($1) { $1 } }
         let settings = installation.settings
+        var own: [String: any Probe] = ["backup.daily-encrypted": BackupFilesProbe(desk: BackupDesk(installation))]
+        for claim in ReleaseJudgement.claims { own[claim] = ReleaseProbe(claim, settings.release) }
+        let more = probes.reduce(into: own) { $0.merge($1) { $1 } }
         let house = ProbeScene.House(
             isLocal: settings.isLocal, dataFolder: settings.data.path, rootKeyPath: settings.rootKeyPath,
             hasPrivateCluster: installation.cluster != nil, build: klatchVersion,
-            makesBackups: settings.backups != nil)
+            makesBackups: settings.backups != nil, settings: settings.digest)
         let scene = ProbeScene(
             database: installation.database, vault: installation.vault, routes: routes, house: house,
             time: installation.time, random: installation.random)
@@ -245,7 +255,8 @@ extension SiteAssembly {
             database: installation.database, vault: installation.vault,
             verification: ClaimVerification(scene, audit: installation.audit, more: more) {
                 try signals.noteBrokenClaims($0, $1)
-            })
+            },
+            origin: origin)
     }
 
     /// Services that are called, and where each is.
@@ -377,7 +388,7 @@ extension SiteAssembly {
             + OversightSlice.recurring() + AudiencesSlice.recurring() + ProgramsSlice.recurring()
             + MeetingsSlice.recurring() + ConsoleSlice.recurring() + OperatorsSlice.recurring()
             + OutreachSlice.recurring() + MailboxesSlice.recurring() + TrustSlice.recurring()
-            + IncidentsSlice.recurring() + DisclosureSlice.recurring()
+            + IncidentsSlice.recurring() + DisclosureSlice.recurring() + VendorsSlice.recurring()
             + [DeliverySweep.recurring(), RecurringJob("limits.prune", .every(minutes: 60), LimitsPrune())]
     }
 }

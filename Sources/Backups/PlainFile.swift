@@ -6,9 +6,9 @@ import Primitives
 #endif
 
 /// Small files that are written and read whole: keys and manifests.
-enum PlainFile {
+package enum PlainFile {
     /// A new file, mode 0600, on the disk when this returns. Throws rather than write over one that is there.
-    static func create(_ path: String, _ bytes: [UInt8]) throws {
+    package static func create(_ path: String, _ bytes: [UInt8]) throws {
         let sink = try FileSink(path)
         do {
             try bytes.withUnsafeBytes { try sink.write($0) }

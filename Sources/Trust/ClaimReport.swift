@@ -12,12 +12,18 @@ package struct ClaimReport: Codable, Sendable, Equatable {
     /// SHA-256 of the evidence, in hexadecimal.
     package let evidence: String?
 
+    /// Whether it was examined with other settings than those that run here.
+    var isOthers: Bool { reason == Self.others }
+    private static let others = "It was last examined with other settings than those that run here."
+
     /// What anybody is told: where a claim is broken, how is for those who mend it.
     var publicReason: String {
         state == .red ? "It is broken. Those who look after this installation know how, and mend it." : reason
     }
 
-    init(_ claim: Claim, _ evidence: Evidence?, isKept: Bool, keys: [VerifyingKey], now: Date) {
+    init(
+        _ claim: Claim, _ evidence: Evidence?, isKept: Bool, keys: [VerifyingKey], settings: String, now: Date
+    ) {
         id = claim.id
         checkedAt = evidence?.checkedAt
         self.evidence = evidence?.digest
@@ -28,6 +34,8 @@ package struct ClaimReport: Codable, Sendable, Equatable {
             (state, reason) = (.red, "The evidence was changed after it was signed.")
         case .some(let found) where !found.proves(claim, keys):
             (state, reason) = (.amber, "The sentence was changed since it was examined.")
+        case .some(let found) where found.document.settings != settings && found.document.outcome != .broken:
+            (state, reason) = (.amber, Self.others)
         case .some(let found):
             state = ClaimState(claim, examined: (found.document.outcome, found.checkedAt), now: now)
             let isStale = state == .amber && found.document.outcome != .unproved

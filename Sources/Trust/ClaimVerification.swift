@@ -13,18 +13,24 @@ package struct ClaimVerification: Sendable {
     /// Hears how many claims were found broken that were not before.
     package typealias Alarm = @Sendable (Transaction, Int) throws -> Void
     private let alarm: Alarm
+    /// Hears of each new version of the page, and what is new in it.
+    package typealias Announcement = @Sendable (Transaction, TrustVersion, [TrustChange]) throws -> Void
+    private let announce: Announcement
 
     /// - Parameter more: examinations of parts that this room does not know, by claim.
     package init(
-        _ scene: ProbeScene, audit: AuditTrail, more: [String: any Probe] = [:], alarm: @escaping Alarm = { _, _ in }
+        _ scene: ProbeScene, audit: AuditTrail, more: [String: any Probe] = [:], alarm: @escaping Alarm = { _, _ in },
+        announce: @escaping Announcement = { _, _, _ in }
     ) {
-        self.init(scene, audit: audit, probes: Self.own.merging(more) { $1 }, alarm: alarm)
+        self.init(scene, audit: audit, probes: Self.own.merging(more) { $1 }, alarm: alarm, announce: announce)
     }
 
     init(
-        _ scene: ProbeScene, audit: AuditTrail, probes: [String: any Probe], alarm: @escaping Alarm = { _, _ in }
+        _ scene: ProbeScene, audit: AuditTrail, probes: [String: any Probe], alarm: @escaping Alarm = { _, _ in },
+        announce: @escaping Announcement = { _, _, _ in }
     ) {
         self.alarm = alarm
+        self.announce = announce
         self.scene = scene
         self.audit = audit
         self.probes = probes
@@ -34,6 +40,13 @@ package struct ClaimVerification: Sendable {
     package static let routes: any Probe = ClosedRoutesProbe()
 
     private var store: EvidenceStore { EvidenceStore(vault: scene.vault, random: scene.random) }
+
+    /// Writes the page down anew where a sentence or a state on it has changed, if only because evidence grew old.
+    func publish(_ tx: Transaction) throws {
+        try store.lock(tx)
+        let publication = TrustPublication(vault: scene.vault, audit: audit, announce: announce)
+        try publication.publish(tx, reports(tx))
+    }
 
     /// Claims whose part exists, in the order of the register. The others are on no public page.
     package var built: [Claim] { ClaimArea.all.flatMap(\.claims).filter { probes[$0.id] != nil } }
@@ -53,16 +66,20 @@ package struct ClaimVerification: Sendable {
     package func reports(_ tx: Transaction) throws -> [ClaimReport] {
         let newest = try store.newest(tx)
         return built.map {
-            ClaimReport(
-                $0, newest[$0.id]?.evidence, isKept: newest[$0.id] != nil, keys: scene.vault.verifyingKeys, now: tx.now)
+            report($0, newest[$0.id]?.evidence, isKept: newest[$0.id] != nil, at: tx.now)
         }
+    }
+
+    private func report(_ claim: Claim, _ evidence: Evidence?, isKept: Bool, at now: Date) -> ClaimReport {
+        ClaimReport(
+            claim, evidence, isKept: isKept, keys: scene.vault.verifyingKeys, settings: scene.house.settings, now: now)
     }
 
     /// Those whose evidence is older than half of what it may be, or is no proof.
     func due(_ tx: Transaction) throws -> [Claim] {
         let reports = try Dictionary(uniqueKeysWithValues: reports(tx).map { ($0.id, $0) })
         return built.filter { claim in
-            guard let report = reports[claim.id], let at = report.checkedAt else { return true }
+            guard let report = reports[claim.id], let at = report.checkedAt, !report.isOthers else { return true }
             let age = tx.now.timeIntervalSince(at)
             return age > min(Double(claim.maximumAge) * 1800, Self.longest)
                 || (report.state != .green && age > Self.retry)
@@ -101,7 +118,7 @@ package struct ClaimVerification: Sendable {
             try store.lock(tx)
             let newest = try store.newest(tx)
             let kept = try findings.map {
-                try store.add(tx, $0.claim, $0.finding, after: newest[$0.claim.id], build: scene.house.build)
+                try store.add(tx, $0.claim, $0.finding, after: newest[$0.claim.id], in: scene.house)
             }
             let total = try EvidenceStore.count(tx)
             let fresh = findings.count {
@@ -118,9 +135,8 @@ package struct ClaimVerification: Sendable {
                     details: [
                         "claims": "\(kept.count)", "broken": "\(faults)", "evidence": run, "total": "\(total)",
                     ]))
-            return zip(findings, kept).map {
-                ClaimReport($0.claim, $1, isKept: true, keys: scene.vault.verifyingKeys, now: tx.now)
-            }
+            try publish(tx)
+            return zip(findings, kept).map { report($0.claim, $1, isKept: true, at: tx.now) }
         }
     }
 }

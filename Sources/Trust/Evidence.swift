@@ -27,6 +27,8 @@ struct Evidence: Sendable {
         let reason: String
         let recorded: [String: String]
         let sequence: Int
+        /// SHA-256 of the settings with which was examined, in hexadecimal; nil in evidence of older programs.
+        let settings: String?
         /// SHA-256 of the sentence that was examined, in hexadecimal.
         let wording: String
     }

@@ -13,13 +13,13 @@ struct EvidenceStore: Sendable {
     func lock(_ tx: Transaction) throws { _ = try tx.rows("SELECT pg_advisory_xact_lock(82861)") }
 
     /// Adds what was found. Call `lock` first.
-    func add(_ tx: Transaction, _ claim: Claim, _ finding: ClaimFinding, after last: Newest?, build: String) throws
-        -> Evidence
-    {
+    func add(
+        _ tx: Transaction, _ claim: Claim, _ finding: ClaimFinding, after last: Newest?, in house: ProbeScene.House
+    ) throws -> Evidence {
         let document = Evidence.Document(
-            build: build, checkedAt: Int(tx.now.timeIntervalSince1970), claim: claim.id, outcome: finding.outcome,
+            build: house.build, checkedAt: Int(tx.now.timeIntervalSince1970), claim: claim.id, outcome: finding.outcome,
             previous: last?.digest ?? Evidence.genesis, reason: finding.reason, recorded: finding.recorded,
-            sequence: (last?.sequence ?? 0) + 1, wording: Evidence.digest(claim.sentence))
+            sequence: (last?.sequence ?? 0) + 1, settings: house.settings, wording: Evidence.digest(claim.sentence))
         let evidence = try Evidence(document, id: random.uuid(at: tx.now), signedBy: vault.signing)
         try tx.run(
             """

@@ -36,11 +36,14 @@ package struct ProbeScene: Sendable {
         package let build: String
         /// Whether places for backups are named.
         package let makesBackups: Bool
+        /// Names the settings: SHA-256, in hexadecimal. Evidence of a command that ran with others proves nothing here.
+        package let settings: String
 
         package init(
             isLocal: Bool, dataFolder: String, rootKeyPath: String, hasPrivateCluster: Bool, build: String,
-            makesBackups: Bool = false
+            makesBackups: Bool = false, settings: String = ""
         ) {
+            self.settings = settings
             self.isLocal = isLocal
             self.dataFolder = dataFolder
             self.rootKeyPath = rootKeyPath

@@ -24,6 +24,7 @@ extension ClaimVerification {
         "backup.daily-encrypted": DailyBackupProbe(),
         "backup.recovery-drill": RehearsalProbe(),
         "assurance.trust-page": EvidenceChainProbe(),
+        "assurance.page-versioned": PageVersionProbe(),
         "audit.admin-actions": TrailRightsProbe(),
         "audit.tamper-evident": TrailProbe(),
     ]

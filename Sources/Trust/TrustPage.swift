@@ -12,6 +12,13 @@ struct TrustPage: Page {
     let areas: [Area]
     /// When something was examined last.
     let last: Moment?
+    /// Since when the page reads as it does.
+    let version: Version?
+
+    struct Version: Sendable {
+        let number: Int
+        let since: Moment
+    }
 
     struct Figure: Sendable {
         let label: String
@@ -35,11 +42,12 @@ struct TrustPage: Page {
     }
 
     /// In no zone of a reader's: the page is everybody's.
-    fileprivate static func moment(_ date: Date, _ exchange: Exchange) -> Moment {
+    static func moment(_ date: Date, _ exchange: Exchange) -> Moment {
         Moment(date, language: exchange.catalogue.language, timeZone: .gmt)
     }
 
-    init(_ reports: [ClaimReport], _ exchange: Exchange) {
+    init(_ reports: [ClaimReport], _ newest: TrustVersion?, _ exchange: Exchange) {
+        version = newest.map { Version(number: $0.number, since: Self.moment($0.at, exchange)) }
         let (catalogue, now) = (exchange.catalogue, exchange.now)
         let byID = Dictionary(reports.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         areas = ClaimArea.all.compactMap { area in

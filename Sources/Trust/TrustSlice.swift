@@ -13,8 +13,11 @@ package struct TrustSlice: Sendable {
     let database: Database
     let vault: KeyVault
     package let verification: ClaimVerification
+    /// Scheme, host and port under which everybody finds the page.
+    let origin: String
 
-    package init(database: Database, vault: KeyVault, verification: ClaimVerification) {
+    package init(database: Database, vault: KeyVault, verification: ClaimVerification, origin: String) {
+        self.origin = origin
         self.database = database
         self.vault = vault
         self.verification = verification
@@ -28,7 +31,7 @@ package struct TrustSlice: Sendable {
             .get("/trust", .visitor("what we claim, and whether it was proved, is for everybody"), showTrust),
             .get("/status", .visitor("whether we are there is for everybody"), showStatus),
             .get("/trust.json", .open("the same for programs, signed"), feed),
-        ]
+        ] + versionRoutes
     }
 
     /// Writes down how the database is defined, right after its migrations.
@@ -50,10 +53,10 @@ package struct TrustSlice: Sendable {
         ]
     }
 
-    /// How each claim whose part exists stands now.
-    func reports() async throws -> [ClaimReport] {
+    /// How each claim whose part exists stands now, and since which version the page reads so.
+    func reports() async throws -> (reports: [ClaimReport], version: TrustVersion?) {
         try await database.transaction(.system("shows how claims stand, which is public")) {
-            try verification.reports($0)
+            (try verification.reports($0), try TrustVersionStore().newest($0)?.version)
         }
     }
 
@@ -65,11 +68,12 @@ package struct TrustSlice: Sendable {
     }
 
     private func showTrust(_ exchange: Exchange) async throws -> Reply {
-        .page(TrustPage(try await reports(), exchange))
+        let (reports, version) = try await reports()
+        return .page(TrustPage(reports, version, exchange))
     }
 
     private func feed(_ exchange: Exchange) async throws -> Reply {
-        let feed = try TrustFeed(try await reports(), signedBy: vault.signing)
+        let feed = try TrustFeed(try await reports().reports, signedBy: vault.signing)
         return .text(feed.text, type: "application/json")
     }
 }

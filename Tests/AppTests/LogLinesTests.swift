@@ -29,6 +29,14 @@ struct LogLinesTests {
         #expect(line.contains(" error.message=CancellationError() error.type=Swift.CancellationError [Web]"))
     }
 
+    @Test("is one line, whatever an error says: what ends a line or steers a terminal is spelt out")
+    func forged() {
+        let words = "x\r\n2026-11-22T20:00:00+0000 info klatch: forged \u{1B}[2J\u{85}\u{2028}\u{2029} é – ü"
+        let line = LogLines(label: "klatch").line(event(["error": "\(words)"]), at: 0)
+        #expect(line.unicodeScalars.count { $0.properties.isWhitespace && $0 != " " } == 1 && line.hasSuffix("request\n"))
+        #expect(line.contains("x\\u{d}\\u{a}2026") && line.contains("\\u{1b}[2J\\u{85}\\u{2028}\\u{2029} é – ü"))
+    }
+
     @Test("begins with the moment, which can be read back", arguments: [0, 951_826_455, 1_793_246_400, 4_102_444_799])
     func moment(_ time: Int) throws {
         let text = LogLines.text(of: time)

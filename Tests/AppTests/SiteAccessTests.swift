@@ -45,6 +45,9 @@ struct SiteAccessTests {
         "POST /booking/{bookingToken}/cancel", "POST /booking/{bookingToken}/forget",
         "GET /booking/{bookingToken}/invitation.ics",
         "POST /meetings/zoom/news",
+        "GET /trust/versions", "GET /trust/versions/{version}", "GET /trust/versions/{version}/signed.json",
+        "GET /trust/feed.atom", "GET /privacy", "GET /privacy.json", "GET /terms",
+        "GET /sub-processors", "GET /sub-processors.json", "GET /sub-processors/feed.atom",
         "GET /api/v1/people", "GET /api/v1/programs", "GET /api/v1/rounds",
     ]
 

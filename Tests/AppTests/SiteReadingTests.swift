@@ -1,10 +1,13 @@
 import App
+import Audit
+import Claims
 import HTTPTypes
 import Policy
 import Primitives
 import TestStage
 import TestSupport
 import Testing
+import Trust
 import Web
 
 /// Readers and robots follow links: no GET may have an effect (AT-22).
@@ -38,7 +41,15 @@ struct SiteReadingTests {
             "breach": String(try #require(opened.location).split(separator: "/").last ?? ""),
             "flaw": try #require(try site.world.read("SELECT id FROM flaw_report").first),
             "reportToken": String(try #require(report.location).split(separator: "/").last ?? ""),
+            "version": try await trustVersion(site),
         ]
+    }
+
+    /// The page as it reads before anything was examined.
+    private static func trustVersion(_ site: FurnishedWorkspace) async throws -> String {
+        let claim = try #require(ClaimArea.claim("access.staff-mfa"))
+        _ = try await site.world.assembly.trust.verification.verify([claim], by: .command)
+        return try #require(try site.world.read("SELECT max(number) FROM trust_version").first)
     }
 
     /// What a page might be tempted to bring up to date while it is read: somebody came and somebody changed since plans and

@@ -58,7 +58,8 @@ struct TenantWallTests {
                 "audience_wish", "audit_checkpoint", "job_schedule", "round_absence", "program_host",
                 "past_meeting", "history_import",
                 // The installation's own.
-                "backup_run", "backup_drill", "claim_evidence", "uptime_day", "schema_record", "flaw_report",
+                "backup_run", "backup_drill", "claim_evidence", "uptime_day", "schema_record", "trust_version",
+                "flaw_report",
                 "flaw_message",
                 "flaw_alert", "advisory",
                 "incident", "incident_entry", "incident_duty",

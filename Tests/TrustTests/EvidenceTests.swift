@@ -62,6 +62,21 @@ struct EvidenceTests {
         #expect(try await trust.reports().first { $0.id == "audit.admin-actions" }?.state == .amber)
     }
 
+    @Test("of a command with other settings proves nothing here, and is made anew at once; a fault it found stays one")
+    func otherSettings() async throws {
+        let trust = try await TrustWorld()
+        defer { trust.remove() }
+        let shell = ClaimVerification(trust.scene(settings: "other"), audit: trust.world.installation.audit)
+        let claim = try #require(ClaimArea.claim("access.row-security"))
+        #expect(try await shell.verify([claim], by: .command).map(\.state) == [.green])
+        #expect(try await trust.reports().first { $0.id == claim.id }?.state == .amber)
+        let due = try await trust.world.database.transaction(.system("test")) { try trust.verification.due($0) }
+        #expect(due.contains { $0.id == claim.id })
+        try trust.plant("ALTER TABLE person DISABLE ROW LEVEL SECURITY")
+        _ = try await shell.verify([claim], by: .command)
+        #expect(try await trust.reports().first { $0.id == claim.id }?.state == .red)
+    }
+
     @Test("a probe that fails proves nothing, and tells nothing of why to the public")
     func failing() async throws {
         struct Failing: Probe {

@@ -21,7 +21,7 @@ struct Claim_assurance_trust_page {
         for claim in trust.verification.built {
             #expect(body.components(separatedBy: "id=\"\(claim.id)\"").count == 2, "\(claim.id)")
         }
-        #expect(!body.contains("payment.") && !body.contains("backup.takeover") && !body.contains("change."))
+        #expect(!body.contains("payment.") && !body.contains("backup.takeover") && body.contains("change.reviewed"))
         #expect(body.contains("proved") && body.contains("not proved"))
     }
 

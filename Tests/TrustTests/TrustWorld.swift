@@ -66,12 +66,12 @@ struct TrustWorld: Sendable {
     func remove() { try? FileManager.default.removeItem(at: folder) }
 
     /// The scene, as far as a test does not ask for another.
-    func scene(hasPrivateCluster: Bool = true) -> ProbeScene {
+    func scene(hasPrivateCluster: Bool = true, settings: String? = nil) -> ProbeScene {
         ProbeScene(
             database: world.database, vault: world.vault, routes: world.assembly.routes.routes,
             house: .init(
                 isLocal: true, dataFolder: folder.path, rootKeyPath: key, hasPrivateCluster: hasPrivateCluster,
-                build: "test", makesBackups: true),
+                build: "test", makesBackups: true, settings: settings ?? world.installation.settings.digest),
             time: world.clock.source, random: .system)
     }
 
