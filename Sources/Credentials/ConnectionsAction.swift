@@ -29,8 +29,9 @@ extension CredentialsSlice {
         if let membership = caller.membership {
             others = try await outside(membership.workspace, membership.person)
         }
-        return .page(ConnectionsPage(listed, others, providers, isFresh: isFresh, exchange.catalogue))
-            .lettingForms(leadTo: providers.map(\.formTarget))
+        let page = ConnectionsPage(
+            listed, others, providers, isFresh: isFresh, try await exchange.zone(), exchange.catalogue)
+        return .page(page).lettingForms(leadTo: providers.map(\.formTarget))
     }
 
     /// The provider's account becomes a way into the account signed in at the start and now. One that is somebody

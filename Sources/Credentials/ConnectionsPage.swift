@@ -39,9 +39,9 @@ struct ConnectionsPage: Page {
 
     init(
         _ listed: [Connection], _ outside: [OutsideConnection], _ configured: [SignInVendor], isFresh: Bool,
-        _ catalogue: Catalogue
+        _ zone: TimeZone, _ catalogue: Catalogue
     ) {
-        let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
+        let moment = { Moment($0, language: catalogue.language, timeZone: zone) }
         connections = listed.map { one in
             Row(
                 id: one.id.uuidString.lowercased(),

@@ -108,7 +108,9 @@ extension CredentialsSlice {
                 try waiting.take(tx, flow)
             }
             guard let found else { throw CallbackRefusal.used }
-            return try await comeBack(exchange, callback, found, from: provider)
+            return try await CallNotes.$current.withValue(CallNotes()) {
+                try await comeBack(exchange, callback, found, from: provider)
+            }
         } catch is CallbackRefusal { throw ProviderRefusal.notBelieved }
     }
 
@@ -188,9 +190,12 @@ extension CredentialsSlice {
         _ exchange: Exchange, _ identity: VerifiedIdentity, next: String, _ provider: SignInVendor
     ) async throws -> Reply {
         let device = exchange.device
+        // A task's own values do not reach the database's thread.
+        let calls = CallNotes.current?.all ?? []
         let reply = try await database.transaction(.system("nobody is signed in yet")) { tx -> Reply? in
             guard let known = try connections.owner(tx, of: identity) else { return nil }
             try connections.noteUse(tx, known.id)
+            try CallStore.attribute(tx, calls, to: known.account)
             let opening = SessionOpening(
                 known.account, by: .provider, provider: identity.provider.text, tenant: identity.organisation)
             return try accounts.openSession(tx, opening, device).redirect(to: next)

@@ -17,6 +17,8 @@ extension CredentialsSlice {
         let records = try await database.transaction(.account(account)) { tx in
             try CallStore.page(tx, of: .account(account), before: before, limit: Self.receiptPage + 1)
         }
-        return .page(ReceiptPage(records, size: Self.receiptPage, exchange.catalogue))
+        return .page(
+            ReceiptPage(
+                records, size: Self.receiptPage, called: providers, try await exchange.zone(), exchange.catalogue))
     }
 }

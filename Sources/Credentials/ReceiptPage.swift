@@ -22,16 +22,24 @@ struct ReceiptPage: Page {
         let isGood: Bool
     }
 
-    init(_ records: [CallRecord], size: Int, _ catalogue: Catalogue) {
+    init(
+        _ records: [CallRecord], size: Int, called providers: [SignInVendor], _ zone: TimeZone, _ catalogue: Catalogue
+    ) {
         let shown = records.prefix(size)
-        calls = shown.map { Self.row($0, catalogue) }
+        calls = shown.map { record in
+            let label = providers.first { $0.place.vendor == record.vendor && $0.place.hosts.contains(record.host) }?
+                .label
+            return Self.row(record, called: label ?? record.vendor, zone, catalogue)
+        }
         isEmpty = shown.isEmpty
         older = records.count > size ? shown.last.map { "/account/receipt?before=" + $0.id.text } : nil
     }
 
-    private static func row(_ record: CallRecord, _ catalogue: Catalogue) -> Row {
+    private static func row(
+        _ record: CallRecord, called vendor: String, _ zone: TimeZone, _ catalogue: Catalogue
+    ) -> Row {
         Row(
-            when: Moment(record.startedAt, language: catalogue.language, timeZone: .gmt), vendor: record.vendor,
+            when: Moment(record.startedAt, language: catalogue.language, timeZone: zone), vendor: vendor,
             host: record.host, operation: words(record.operation, in: operations, catalogue),
             asked: record.asked.map { words($0, in: fields, catalogue) }.joined(separator: ", "),
             result: catalogue.sentence(result(record.result)), isGood: record.result == .answered)

@@ -23,12 +23,13 @@ extension CredentialsSlice {
     private func listMethods(_ exchange: Exchange) async throws -> Reply {
         let caller = try exchange.signedIn
         let account = caller.account
+        let zone = try await exchange.zone()
         let page = try await database.transaction(.system("reads one's own ways in")) { tx in
             SignInMethodsPage(
                 try factors.list(tx, account), codesLeft: try recoveryCodes.count(tx, account),
                 mayHavePassword: try passwords.isAllowed(tx, account),
                 hasPassword: try passwords.hash(tx, account) != nil, lockedUntil: caller.lockedUntil,
-                exchange.catalogue)
+                zone, exchange.catalogue)
         }
         return .page(page)
     }

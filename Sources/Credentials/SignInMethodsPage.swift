@@ -25,9 +25,9 @@ struct SignInMethodsPage: Page {
 
     init(
         _ listed: [Factor], codesLeft: Int, mayHavePassword: Bool, hasPassword: Bool, lockedUntil: Date?,
-        _ catalogue: Catalogue
+        _ zone: TimeZone, _ catalogue: Catalogue
     ) {
-        let moment = { (date: Date) in Moment(date, language: catalogue.language, timeZone: .gmt) }
+        let moment = { (date: Date) in Moment(date, language: catalogue.language, timeZone: zone) }
         lock = lockedUntil.map(moment)
         factors = listed.map { factor in
             Row(

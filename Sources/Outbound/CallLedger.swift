@@ -20,11 +20,13 @@ struct CallLedger: Sendable {
 
     /// Throws where nothing was written: then the call must not leave.
     func begin(_ call: NewCall) async throws -> CallID {
-        try await database.transaction(call.onBehalf.scope) { [random] tx in
+        let id = try await database.transaction(call.onBehalf.scope) { [random] tx in
             let id = CallID(random.uuid(at: tx.now))
             try CallStore.begin(tx, id, call)
             return id
         }
+        CallNotes.current?.note(id)
+        return id
     }
 
     /// Where the database fails now, the row stays as it is and is swept to unknown.

@@ -70,6 +70,19 @@ extension CallStore {
             """)
     }
 
+    /// Calls that asked for something of a person belong to the account that it turned out to be, where they were nobody's.
+    /// Returns how many. Needs the system scope.
+    @discardableResult
+    package static func attribute(_ tx: Transaction, _ calls: [CallID], to account: AccountID) throws -> Int {
+        guard !calls.isEmpty else { return 0 }
+        return try tx.run(
+            """
+            UPDATE outbound_call SET account_id = \(account)
+            WHERE workspace_id = \(WorkspaceID.installation) AND id = ANY(\(calls)) AND account_id IS NULL
+                AND person_id IS NULL AND result <> 'started' AND cardinality(asked) > 0
+            """)
+    }
+
     /// Turns calls that began before `date` and never ended into unknown ones. Returns how many. Needs the system scope.
     @discardableResult
     package static func sweep(_ tx: Transaction, startedBefore date: Date) throws -> Int {

@@ -23,7 +23,11 @@ struct VendorSignInTests {
         let browser = world.world.browser()
         #expect(try await world.visit(browser, "1234567890").location == "/sessions")
         #expect(try await world.visit(world.world.browser(), "1234567891").location == "/sign-in/not-connected/google")
-        #expect(try await browser.get("/account/receipt").body.contains("Google"))
+        let receipt = try await browser.get("/account/receipt").body
+        #expect(receipt.contains("Google"))
+        // To connect, and to sign in: the visit of somebody who is not known here is in nobody's list.
+        #expect(try world.count("outbound_call WHERE operation = 'exchange a sign-in code'") == "3")
+        #expect(receipt.components(separatedBy: "who you are there").count == 3)
     }
 
     @Test("of Google takes the named organisations' accounts only, by the organisation and not by the address")
