@@ -33,6 +33,7 @@ struct ConsoleSlice: Sendable {
             .get("/outbox", .may(.outboxRead), listOutbox),
             .get("/outbox/{delivery}", .may(.outboxRead), showMessage),
             .post("/outbox/{delivery}/resend", .may(.outboxResend), resend),
+            .post("/outbox/{delivery}/hasten", .may(.outboxResend), hasten),
             .get("/jobs", .may(.jobsManage), listJobs),
             .post("/jobs/{job}/cancel", .may(.jobsManage), cancelJob),
         ]

@@ -17,10 +17,12 @@ struct LimitedMail: Sendable {
     private static let thaw = 20.0
     private static let spread: (accounts: UInt64, others: UInt64) = (30, 600)
 
-    /// When to ask again; nil where the mail may leave now.
-    func wait(of workspace: WorkspaceID) async throws -> Date? {
+    /// What keeps a mail, and when to ask again; nil where it may leave now.
+    func wait(of workspace: WorkspaceID) async throws -> MailHold? {
         let isAccounts = workspace == .installation
-        if !isAccounts, try await isFrozen(workspace) { return time.now().addingTimeInterval(Self.thaw) }
+        if !isAccounts, try await isFrozen(workspace) {
+            return MailHold(.frozen, until: time.now().addingTimeInterval(Self.thaw))
+        }
         let (limit, keys) = (isAccounts ? Limit.signInMailBudget : .mailBudget, limiter.keys)
         do {
             try await limiter.check(
@@ -29,7 +31,8 @@ struct LimitedMail: Sendable {
         } catch let refusal as TooManyTries {
             let spread = isAccounts ? Self.spread.accounts : Self.spread.others
             let jitter = random.bytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } % spread
-            return time.now().addingTimeInterval(TimeInterval(refusal.retryAfter ?? 1) + TimeInterval(jitter))
+            let wait = TimeInterval(refusal.retryAfter ?? 1) + TimeInterval(jitter)
+            return MailHold(.budget, until: time.now().addingTimeInterval(wait))
         }
     }
 }

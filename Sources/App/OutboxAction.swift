@@ -25,12 +25,18 @@ extension ConsoleSlice {
             let rows = try deliveries.page(
                 tx, workspace, in: state, to: whose?.whose, offset: (page - 1) * OutboxPage.size, limit: OutboxPage.size
             )
-            return FoundMail(rows: rows, counts: counts, total: total, page: page, people: whose?.people ?? 0)
+            let queued = rows.filter { $0.state == .queued }.map(\.id)
+            return FoundMail(
+                waiting: try deliveries.waiting(tx, workspace, queued), rows: rows, counts: counts, total: total,
+                page: page,
+                people: whose?.people ?? 0)
         }
         return .page(outboxPage(found, state, query, try await exchange.zone(), exchange.catalogue))
     }
 
     private struct FoundMail: Sendable {
+        /// Why those wait that do.
+        let waiting: [DeliveryID: MailWaiting]
         let rows: [DeliverySummary]
         let counts: [DeliveryState: Int]
         let total: Int
@@ -48,7 +54,7 @@ extension ConsoleSlice {
         return OutboxPage(
             sends: sends, isEmpty: query.isEmpty && found.counts.isEmpty,
             filters: filters(found.counts, state, query, catalogue),
-            messages: found.rows.map { row($0, zone, catalogue) },
+            messages: found.rows.map { row($0, found.waiting[$0.id], zone, catalogue) },
             hasMessages: !found.rows.isEmpty,
             pages: PageLinks(page: found.page, size: OutboxPage.size, total: found.total, catalogue) {
                 base + "page=\($0)"
@@ -75,20 +81,31 @@ extension ConsoleSlice {
             }
     }
 
-    private func row(_ summary: DeliverySummary, _ zone: TimeZone, _ catalogue: Catalogue) -> OutboxPage.Row {
+    private func row(
+        _ summary: DeliverySummary, _ waiting: MailWaiting?, _ zone: TimeZone, _ catalogue: Catalogue
+    ) -> OutboxPage.Row {
         OutboxPage.Row(
             id: summary.id.text, to: summary.recipient.text, subject: summary.subject,
-            state: badge(summary.state, catalogue), detail: summary.trouble?.summary,
+            state: badge(summary.state, catalogue),
+            detail: waiting?.sentence(catalogue, zone) ?? summary.trouble.map { $0.summary(catalogue) },
             when: Moment(summary.updatedAt, language: catalogue.language, timeZone: zone))
     }
 
     func showMessage(_ exchange: Exchange) async throws -> Reply {
         let workspace = try exchange.membership.workspace
         let id: DeliveryID = try exchange.id("delivery")
-        let detail = try await database.transaction(.workspace(workspace)) { try deliveries.detail($0, workspace, id) }
-        guard let detail else { throw RequestRefusal.notFound }
-        return .page(
-            try messagePage(detail, for: exchange.membership, try await exchange.zone(), exchange.catalogue))
+        let (found, waiting) = try await database.transaction(.workspace(workspace)) { tx in
+            (try deliveries.detail(tx, workspace, id), try deliveries.waiting(tx, workspace, [id])[id])
+        }
+        guard let found else { throw RequestRefusal.notFound }
+        var page = try messagePage(found, for: exchange.membership, try await exchange.zone(), exchange.catalogue)
+        if let waiting {
+            let zone = try await exchange.zone()
+            page.waiting = OutboxMessagePage.Waiting(
+                why: waiting.sentence(exchange.catalogue, zone), said: found.summary.reply,
+                hasten: waiting.canHasten && exchange.offers(.outboxResend))
+        }
+        return .page(page)
     }
 
     /// What one person wrote to another, and what proves somebody's address.
@@ -121,7 +138,13 @@ extension ConsoleSlice {
                 state: badge,
                 resend: summary.isResendable),
             headers: headers(message), attempts: summary.attempts > 0 ? [attempt] : [],
-            hasAttempts: summary.attempts > 0, fix: summary.trouble?.fix, links: links, hasLinks: !links.isEmpty)
+            hasAttempts: summary.attempts > 0, fix: fix(summary).map { $0.fix(catalogue) }, links: links,
+            hasLinks: !links.isEmpty)
+    }
+
+    /// Nothing is to be done about what is tried again by itself: the page says when.
+    private func fix(_ summary: DeliverySummary) -> MailTrouble? {
+        summary.state == .queued && [.busy, .stopped].contains(summary.trouble) ? nil : summary.trouble
     }
 
     private func headers(_ message: MailMessage) -> [OutboxMessagePage.Header] {
@@ -146,6 +169,19 @@ extension ConsoleSlice {
             return copy
         }
         return .redirect(to: "/outbox/\(copy.text)", notice: WordKey("app.outbox.queued-again"))
+    }
+
+    func hasten(_ exchange: Exchange) async throws -> Reply {
+        let workspace = try exchange.membership.workspace
+        let id: DeliveryID = try exchange.id("delivery")
+        _ = try exchange.form()
+        guard let caller = exchange.caller else { throw RequestRefusal.notSignedIn }
+        try await database.transaction(.workspace(workspace)) { tx in
+            guard try deliveries.detail(tx, workspace, id) != nil else { throw RequestRefusal.notFound }
+            guard try outbox.hasten(tx, [id], workspace: workspace) > 0 else { return }
+            try audit.record(tx, workspace, AuditEvent("mail.hastened", by: .account(caller.account), on: id.text))
+        }
+        return .redirect(to: "/outbox/\(id.text)", notice: WordKey("app.outbox.hastened"))
     }
 
     private func badge(_ state: DeliveryState, _ catalogue: Catalogue) -> Badge {

@@ -56,6 +56,15 @@ struct OutboxMessagePage: Page {
     let fix: String?
     let links: [Link]
     let hasLinks: Bool
+    /// Why it has not left, where it waits.
+    var waiting: Waiting?
+
+    struct Waiting: Sendable {
+        let why: String
+        /// The mail server's words at the last try.
+        let said: String?
+        let hasten: Bool
+    }
 
     struct Message: Sendable {
         let id: String

@@ -37,7 +37,13 @@ enum Measure {
         }
     }
 
-    static func percent(_ share: Double) -> String { "\(Int((Self.share(share) * 100).rounded()))%" }
+    /// Something is never said to be nothing, nor all but something to be all.
+    static func percent(_ share: Double) -> String {
+        let share = Self.share(share)
+        let rounded = Int((share * 100).rounded())
+        if rounded == 0, share > 0 { return "<1%" }
+        return rounded == 100 && share < 1 ? ">99%" : "\(rounded)%"
+    }
 }
 
 /// An axis from 0 to a round number that is not below the greatest value.

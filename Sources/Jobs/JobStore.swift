@@ -68,7 +68,8 @@ extension JobStore {
         let count = try tx.run(
             """
             UPDATE job SET state = 'available', scheduled_at = \(tx.now)
-            WHERE workspace_id = \(workspace) AND kind = \(kind) AND unique_key = ANY(\(unique)) AND state = 'scheduled'
+            WHERE workspace_id = \(workspace) AND kind = \(kind) AND unique_key = ANY(\(unique))
+                AND state IN ('scheduled', 'retryable')
             """)
         if count > 0 { try wake(tx, [kind]) }
         return count

@@ -93,7 +93,7 @@ extension DeliveryStore {
         let key = try vault.workspaceKey(tx, workspace)
         let row = try tx.first(
             """
-            UPDATE delivery SET state = 'sending', attempts = attempts + 1, updated_at = \(tx.now)
+            UPDATE delivery SET state = 'sending', attempts = attempts + 1, held = NULL, updated_at = \(tx.now)
             WHERE workspace_id = \(workspace) AND id = \(id) RETURNING message, attempts
             """)
         guard let row else { return nil }
@@ -152,24 +152,6 @@ extension DeliveryStore {
                 FROM unnest(\(chunk.map(\.delivery)), \(sealed)) AS n (id, hours)
                 WHERE d.workspace_id = \(workspace) AND d.id = n.id AND d.state = 'queued'
                 """)
-        }
-    }
-
-    /// Until when mails wait that may not leave at this hour; no entry for one that waits for something else.
-    package func openings(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ ids: [DeliveryID]
-    ) throws -> [DeliveryID: Date] {
-        guard !ids.isEmpty else { return [:] }
-        let key = try vault.workspaceKey(tx, workspace)
-        return try tx.rows(
-            """
-            SELECT id, hours FROM delivery
-            WHERE workspace_id = \(workspace) AND id = ANY(\(ids)) AND state = 'queued' AND hours IS NOT NULL
-            """
-        ).reduce(into: [:]) { all, row in
-            let id: DeliveryID = try row.get("id")
-            let hours: SendingHours = try vault.open(row.get("hours"), under: key, at: place("hours", id, workspace))
-            all[id] = hours.opening(at: tx.now)
         }
     }
 

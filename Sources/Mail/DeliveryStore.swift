@@ -184,7 +184,7 @@ extension DeliveryStore {
     package func doubtAll(_ tx: Transaction) throws -> Int {
         try tx.run(
             """
-            UPDATE delivery SET state = 'unknown', trouble = \(MailTrouble.interrupted.rawValue), updated_at = \(tx.now)
+            UPDATE delivery SET state = 'unknown', trouble = \(MailTrouble.restored.rawValue), updated_at = \(tx.now)
             WHERE state IN ('queued', 'sending')
             """)
     }

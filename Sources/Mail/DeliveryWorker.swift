@@ -19,8 +19,8 @@ package struct DeliverMail: JobPayload {
     }
 }
 
-/// Asked before a mail of a workspace, or of the installation, leaves: when to ask again, or nil to let it go.
-package typealias MailBudget = @Sendable (_ workspace: WorkspaceID) async throws -> Date?
+/// Asked before a mail of a workspace, or of the installation, leaves: what keeps it, or nil to let it go.
+package typealias MailBudget = @Sendable (_ workspace: WorkspaceID) async throws -> MailHold?
 
 /// Sends deliveries, each at most once by itself: "sending" is committed before the first octet leaves, and whoever
 /// finds a delivery in that state does not send it again.
@@ -52,7 +52,7 @@ package struct DeliveryWorker: Worker {
     }
 
     package func run(_ payload: DeliverMail, _ job: RunningJob) async throws -> JobOutcome {
-        if let later = try await budget(payload.workspace) { return .snoozed(until: later) }
+        if let hold = try await budget(payload.workspace) { return try await wait(payload, hold) }
         let mail: OutgoingMail
         switch try await begin(payload, job) {
         case .nothing: return .completed
@@ -64,6 +64,13 @@ package struct DeliveryWorker: Worker {
         let attempt = await transport.attempt(try message.rendered(), from: envelope, to: message.to.address)
         let outcome = try await persistently { try await settle(payload, mail, attempt) }
         return outcome?.retryAt.map(JobOutcome.snoozed(until:)) ?? .completed
+    }
+
+    private func wait(_ payload: DeliverMail, _ hold: MailHold) async throws -> JobOutcome {
+        try await database.transaction(payload.scope) {
+            try store.hold($0, payload.workspace, payload.delivery, hold.cause)
+        }
+        return .snoozed(until: hold.until)
     }
 
     private enum Beginning: Sendable {

@@ -33,6 +33,8 @@ package enum MailTrouble: String, Hashable, Sendable, Codable, CaseIterable {
     case noAnswerAfterMessage = "no-answer-after-message"
     case stopped
     case interrupted
+    /// It waited, or was on its way, when the backup was made from which this installation was restored.
+    case restored
     /// Whoever it was for does not want it any more.
     case calledOff = "called-off"
     case tooLate = "too-late"
@@ -67,6 +69,7 @@ package enum MailTrouble: String, Hashable, Sendable, Codable, CaseIterable {
         case .noAnswerAfterMessage: "The message was handed over, and the connection was lost before the answer."
         case .stopped: "Sending was stopped before the message left."
         case .interrupted: "Klatch was interrupted while the message was on its way."
+        case .restored: "It waited when the backup was made that was restored, and may have been sent since."
         case .calledOff: "The person paused or left before it was sent."
         case .tooLate: "It could not be sent in time."
         case .other: "The mail could not be sent."
@@ -103,7 +106,7 @@ package enum MailTrouble: String, Hashable, Sendable, Codable, CaseIterable {
             "The server's own words say why. Check the sender's SPF and DKIM records if they speak of policy."
         case .returned: "The server's own words say why: a full mailbox, perhaps, or a rule. Then send it again."
         case .busy: "It is tried again by itself."
-        case .noAnswerAfterMessage, .interrupted:
+        case .noAnswerAfterMessage, .interrupted, .restored:
             "It may have arrived. Ask the person, or look at the mail server's log, before sending again."
         case .stopped: "It is tried again by itself when Klatch runs."
         case .calledOff: "There is nothing to do."

@@ -61,6 +61,19 @@ package struct Outbox: Sendable {
         try jobs.hasten(tx, DeliverMail.self, workspace: workspace, unique: all.map(\.delivery.text))
     }
 
+    /// Has mails that wait tried now, because a person asks for it: at any hour, and before a mail server's wait is over. What
+    /// is held back by a budget or by somebody goes on being held back. Returns how many waited.
+    @discardableResult
+    package func hasten(_ tx: Transaction, _ ids: [DeliveryID], workspace: WorkspaceID) throws -> Int {
+        let waiting = try store.waiting(tx, workspace, ids).filter(\.value.canHasten).keys.sorted()
+        guard !waiting.isEmpty else { return 0 }
+        try reschedule(tx, waiting.map { ($0, nil) }, workspace: workspace)
+        // One whose job was cancelled gets another; the rest keep theirs.
+        let requests = waiting.map { JobRequest(DeliverMail(workspace: workspace, delivery: $0), unique: $0.text) }
+        try jobs.enqueue(tx, all: requests, workspace: workspace)
+        return waiting.count
+    }
+
     private func queue(_ tx: Transaction, _ deliveries: [NewDelivery], _ workspace: WorkspaceID) throws {
         try store.insert(tx, workspace, deliveries)
         let requests = deliveries.map { delivery in

@@ -73,7 +73,8 @@ extension ServerTrouble {
             case .noCommonSignIn: .noSignIn
             case .busy: .later
             case .notWelcome, .credentialsNeeded, .senderRefused, .relayDenied, .recipientRefused, .mailboxUnknown,
-                .messageRefused, .returned, .noAnswerAfterMessage, .stopped, .interrupted, .calledOff, .tooLate,
+                .messageRefused, .returned, .noAnswerAfterMessage, .stopped, .interrupted, .restored, .calledOff,
+                .tooLate,
                 .other:
                 .refused
             }

@@ -65,7 +65,8 @@ struct Availability: Codable, Sendable, Equatable, SealableValue {
 
 /// The zones that one can choose.
 enum ZoneNames {
-    static let all = (Set(TimeZone.knownTimeZoneIdentifiers).union(["UTC"])).sorted()
+    static let all = Set(TimeZone.knownTimeZoneIdentifiers).union(["UTC"])
+        .union(RenamedZones.names.filter { ZoneDatabase.system.zone(named: $0) != nil }).sorted()
     private static let known = Set(all)
 
     /// Nil for what is none of them.

@@ -76,11 +76,9 @@ extension Figures {
         let map = GroupMap(
             Caption(id: "department", title: heading, description: lead), people: own.people,
             connected: own.connected, others: others)
-        let shares = places.map { percent(facts.met[place][$0], of: facts.possible(place, $0)) }
-        let rows = zip(places, shares).map { other, share in
-            [
-                name(facts.groups[other]), "\(facts.met[place][other])", "\(facts.possible(place, other))", share,
-            ]
+        let shares = places.map { Figure.Share(facts.met[place][$0], of: facts.possible(place, $0)) }
+        let rows = places.map { other in
+            [name(facts.groups[other]), "\(facts.met[place][other])", "\(facts.possible(place, other))"]
         }
         let head = [
             say("programs.person.department"), say("programs.figure.met"), say("programs.figure.possible"),
@@ -91,7 +89,8 @@ extension Figures {
             places: zip(places, shares).enumerated().map { number, pair in
                 let group = facts.groups[pair.0]
                 return Figure.Place(
-                    number: "\(number + 1)", name: name(group), value: pair.1, href: "\(departments)/\(group.key)")
-            }, table: Figure.Table(head, rows), href: href)
+                    number: "\(number + 1)", name: name(group), value: pair.1.shown, href: "\(departments)/\(group.key)"
+                )
+            }, table: Figure.Table(head, rows, shares: shares), href: href)
     }
 }

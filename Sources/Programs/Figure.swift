@@ -1,4 +1,5 @@
 import Charts
+import Foundation
 import Primitives
 import Web
 
@@ -67,6 +68,14 @@ struct Figure: Sendable {
             self.rows = rows.map { Row(name: $0.first ?? "", cells: Array($0.dropFirst())) }
         }
 
+        /// The same with a share of something at the end of each row: a page rounds it, the file has it as a number.
+        init(_ head: [String], _ rows: [[String]], shares: [Share]) {
+            self.head = head
+            self.rows = zip(rows, shares).map { row, share in
+                Row(name: row.first ?? "", cells: row.dropFirst() + [share.shown], share: share.number)
+            }
+        }
+
         /// With as many rows as a page bears.
         func shortened(to limit: Int, _ catalogue: Catalogue) -> Table {
             guard rows.count > limit else { return self }
@@ -79,8 +88,12 @@ struct Figure: Sendable {
         var csv: String {
             let writer = CSVWriter()
             var bytes = CSVWriter.byteOrderMark
-            writer.append(head, to: &bytes)
-            for row in rows { writer.append([row.name] + row.cells, to: &bytes) }
+            let hasShares = rows.contains { $0.share != nil }
+            writer.append(hasShares ? head.dropLast() + [(head.last ?? "") + " (%)"] : head, to: &bytes)
+            for row in rows {
+                let cells = row.share.map { row.cells.dropLast() + [$0] } ?? row.cells
+                writer.append([row.name] + cells, to: &bytes)
+            }
             return String(decoding: bytes, as: UTF8.self)
         }
     }
@@ -88,5 +101,24 @@ struct Figure: Sendable {
     struct Row: Sendable {
         let name: String
         let cells: [String]
+        /// What the last cell is in the file, where it says less.
+        var share: String?
+    }
+
+    /// A part of a whole in per cent: as a page says it, and as a number with a point and two places; empty of nothing.
+    struct Share: Sendable {
+        let shown: String
+        let number: String
+
+        init(_ part: Int, of whole: Int) {
+            guard whole > 0 else {
+                (shown, number) = ("–", "")
+                return
+            }
+            let share = 100 * Double(part) / Double(whole)
+            let rounded = Int(share.rounded())
+            shown = rounded == 0 && part > 0 ? "<1%" : rounded == 100 && part < whole ? ">99%" : "\(rounded)%"
+            number = String(format: "%.2f", share)
+        }
     }
 }

@@ -14,8 +14,8 @@ extension Figures {
             let answers = step.answers
             return [stepName(step)]
                 + [answers.asked, answers.yes, answers.planned, answers.no, answers.open].map { "\($0)" }
-                + [percent(answers.yes, of: answers.answered)]
         }
+        let shares = facts.steps.reversed().map { Figure.Share($0.answers.yes, of: $0.answers.answered) }
         let head = [
             timeHead(facts), say("programs.outcome.asked"), say("programs.outcome.yes"),
             say("programs.outcome.planned"), say("programs.outcome.no"), say("programs.outcome.open"),
@@ -23,8 +23,8 @@ extension Figures {
         ]
         return Figure(
             id: "met", heading: heading, lead: lead,
-            drawing: RateLine(caption(.met, heading, lead), points: points).drawing, table: Figure.Table(head, rows),
-            href: file(.met))
+            drawing: RateLine(caption(.met, heading, lead), points: points).drawing,
+            table: Figure.Table(head, rows, shares: shares), href: file(.met))
     }
 
     /// Of the latest time for which anybody was asked.

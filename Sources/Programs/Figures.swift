@@ -36,11 +36,7 @@ struct Figures: Sendable {
     /// A number within a sentence, written as the language does.
     func count(_ number: Int) -> String { catalogue.count(number) }
 
-    func percent(_ part: Int, of whole: Int) -> String {
-        guard whole > 0 else { return "–" }
-        let share = Int((100 * Double(part) / Double(whole)).rounded())
-        return share == 0 && part > 0 ? "<1%" : "\(share)%"
-    }
+    func percent(_ part: Int, of whole: Int) -> String { Figure.Share(part, of: whole).shown }
 
     /// What a step is called below its bar, and in full.
     func names(_ step: DashboardFacts.Step) -> (label: String, name: String, day: Day) {

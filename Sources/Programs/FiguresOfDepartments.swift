@@ -23,9 +23,8 @@ extension Figures {
                     say("programs.person.department"), say("programs.round.people"), say("programs.figure.connected"),
                     say("programs.figure.share"),
                 ],
-                facts.groups.map {
-                    [name($0), "\($0.people)", "\($0.connected)", percent($0.connected, of: $0.people)]
-                }), href: file(.map))
+                facts.groups.map { [name($0), "\($0.people)", "\($0.connected)"] },
+                shares: facts.groups.map { Figure.Share($0.connected, of: $0.people) }), href: file(.map))
     }
 
     /// Of all pairs that people of two departments could make, how many have met.
@@ -41,22 +40,21 @@ extension Figures {
             "programs.figure.coverage-lead",
             [
                 "met": count(all.met), "possible": count(all.possible), "share": percent(all.met, of: all.possible),
-                "fullest": "\(Int((plain.fullest * 100).rounded()))%",
+                "fullest": percent(Int((plain.fullest * 1_000_000).rounded()), of: 1_000_000),
             ])
         let matrix = CoverageMatrix(caption(.coverage, heading, lead), names: names, cell: cell)
-        let rows = names.indices.flatMap { one in
-            names.indices.filter { $0 > one }.map { other in
-                let (met, possible) = (facts.met[one][other], facts.possible(one, other))
-                return [names[one], names[other], "\(met)", "\(possible)", percent(met, of: possible)]
-            }
+        let pairs = names.indices.flatMap { one in names.indices.filter { $0 > one }.map { (one, $0) } }
+        let rows = pairs.map { one, other in
+            [names[one], names[other], "\(facts.met[one][other])", "\(facts.possible(one, other))"]
         }
+        let shares = pairs.map { Figure.Share(facts.met[$0][$1], of: facts.possible($0, $1)) }
         let head = [
             say("programs.person.department"), say("programs.figure.and"), say("programs.figure.met"),
             say("programs.figure.possible"), say("programs.figure.share"),
         ]
         return Figure(
             id: "coverage", heading: heading, lead: lead, isBroad: names.count > 10, drawing: matrix.drawing,
-            table: Figure.Table(head, rows), href: file(.coverage))
+            table: Figure.Table(head, rows, shares: shares), href: file(.coverage))
     }
 
     /// Departments by the numbers that stand for them in a picture.

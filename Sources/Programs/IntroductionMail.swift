@@ -13,6 +13,8 @@ struct IntroductionMail: Sendable {
     let program: String
     let workspace: String
     let people: [Other]
+    /// Whom another mail of the same round named, for whom these stand now.
+    let lost: String?
     let reasons: [IntroductionWords.Sentence]
     /// The program's own words, paragraph by paragraph.
     let words: [String]
@@ -55,8 +57,16 @@ struct IntroductionMail: Sendable {
         var head = IntroductionHead()
         /// Hours that suit all.
         var times = Proposal()
+        /// The names of whom those were to meet first who are introduced a second time in the round.
+        var lost: [PersonID: [String]] = [:]
         /// Only to whoever asked for it.
         var isTest = false
+
+        /// By whose clock somebody reads: their own, or else the program's.
+        func zone(of person: Person) -> TimeZone {
+            let own = choices[person.id]?.timeZone ?? person.profile.timeZone
+            return own.flatMap(TimeZone.init(identifier:)) ?? program.cadence.zone
+        }
 
         /// What a test says of itself.
         func mark(_ name: String, _ catalogue: Catalogue) -> String? {
@@ -73,10 +83,10 @@ struct IntroductionMail: Sendable {
         program = occasion.program.name
         workspace = occasion.workspace
         people = met.map { Other($0, about: occasion.choices[$0.id]?.introduction) }
+        lost = occasion.lost[person.id].flatMap { $0.isEmpty ? nil : sentences.names($0) }
         reasons = sentences.sentences(occasion.introduction, everybody.map(\.profile))
         question = occasion.head.question?.text(catalogue)
-        let own = occasion.choices[person.id]?.timeZone ?? person.profile.timeZone
-        let zone = own.flatMap(TimeZone.init(identifier:)) ?? occasion.program.cadence.zone
+        let zone = occasion.zone(of: person)
         times = occasion.times.times.map { Moment($0, catalogue, zone, weekday: true).text }
         hasTimes = !times.isEmpty
         timesSaid = catalogue.sentence(occasion.times.words)

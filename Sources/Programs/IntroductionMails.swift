@@ -62,6 +62,7 @@ extension ProgramsSlice {
         let proposing = MeetingTimes(
             zone: program.cadence.zone, holidays: try programs.dates.holidays.holidays(tx, workspace),
             calendars: try calendars(tx, workspace, Array(met.keys), MeetingTimes.window(after: tx.now)))
+        let lost = try lost(tx, workspace, round.id, waiting.map(\.person))
         var drafts: [MailDraft] = []
         for (id, position, introduction) in waiting {
             guard let person = opened[id], let token = tokens[id] else { continue }
@@ -74,7 +75,7 @@ extension ProgramsSlice {
                 head: IntroductionHead(
                     words: habits.words,
                     question: IntroductionHead.question(asked, round: round.number ?? 1, group: position)),
-                times: proposing.times(group, group.map { chosen[$0.id] }, after: tx.now))
+                times: proposing.times(group, group.map { chosen[$0.id] }, after: tx.now), lost: lost)
             let hours = habits.sendingHours(for: person.profile, chosen[id], of: program)
             let catalogue = try catalogue(for: person.profile, chosen[id])
             drafts.append(try draft(to: person, occasion, token: token, hours: hours, catalogue))
@@ -82,6 +83,16 @@ extension ProgramsSlice {
         let queued = try outbox.queue(tx, all: drafts, workspace: workspace)
         let written = zip(drafts, queued).compactMap { draft, delivery in draft.person.map { ($0, delivery) } }
         try introductions.setDeliveries(tx, workspace, id, written)
+    }
+
+    /// The names of whom these were to meet before they were introduced to somebody else, where they are still here.
+    private func lost(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, _ introduced: [PersonID]
+    ) throws -> [PersonID: [String]] {
+        let lost = try offers.lost(tx, workspace, round, of: introduced)
+        guard !lost.isEmpty else { return [:] }
+        let named = try people.people(tx, workspace, Array(Set(lost.values.joined())))
+        return lost.mapValues { $0.compactMap { named[$0]?.profile.name } }
     }
 
     /// Of each who is introduced what it goes by.

@@ -64,6 +64,8 @@ struct IntroductionWords: Sendable {
         if people.count == 2, let one = first.department, let other = second.department {
             return WordKey("programs.reason.department-two", ["first": one, "second": other])
         }
+        let all = Set(people.compactMap(\.department))
+        if all.count == people.count { return said("programs.reason.department-all") }
         if isToThem { return WordKey("programs.reason.department-you") }
         return WordKey("programs.reason.department", ["first": first.name, "second": second.name])
     }
@@ -72,6 +74,10 @@ struct IntroductionWords: Sendable {
         guard let first = people.compactMap(\.location).first,
             let second = people.compactMap(\.location).first(where: { $0 != first })
         else { return nil }
+        let all = Set(people.compactMap(\.location))
+        if all.count > 2, all.count == people.count {
+            return WordKey("programs.reason.location-all", ["places": list(all)])
+        }
         return WordKey("programs.reason.location", ["first": first, "second": second])
     }
 

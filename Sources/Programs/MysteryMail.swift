@@ -32,7 +32,7 @@ struct MysteryMail: Sendable {
         program = occasion.program.name
         workspace = occasion.workspace
         place = meeting.place
-        when = Moment(date, catalogue, occasion.program.cadence.zone).text
+        when = Self.when(date, occasion.program.cadence.zone, own: occasion.zone(of: person), catalogue)
         sign = "\(occasion.sign)"
         let count = occasion.introduction.people.count { occasion.people[$0] != nil } - 1
         others = catalogue.sentence(
@@ -45,6 +45,14 @@ struct MysteryMail: Sendable {
         leave = link + "#leave"
         lang = catalogue.language
         mark = occasion.mark(person.profile.name, catalogue)
+    }
+
+    /// By the clock of the place; and by the reader's own, where that is another.
+    private static func when(_ date: Date, _ zone: TimeZone, own: TimeZone, _ catalogue: Catalogue) -> String {
+        let there = Moment(date, catalogue, zone).text
+        guard own.secondsFromGMT(for: date) != zone.secondsFromGMT(for: date) else { return there }
+        return catalogue.sentence(
+            WordKey("programs.mystery.when", ["when": there, "own": Moment(date, catalogue, own).text]))
     }
 
     var subject: WordKey { WordKey("programs.mail.mystery.subject", ["program": program]) }

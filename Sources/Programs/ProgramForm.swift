@@ -1,3 +1,4 @@
+import enum Calendars.RenamedZones
 import Foundation
 import Jobs
 import Primitives
@@ -111,7 +112,8 @@ enum ProgramForm {
         ]
     }
 
-    static let zones = (Set(TimeZone.knownTimeZoneIdentifiers).union(["UTC"])).sorted()
+    static let zones = Set(TimeZone.knownTimeZoneIdentifiers).union(["UTC"])
+        .union(RenamedZones.names.filter { TimeZone(identifier: $0) != nil }).sorted()
 }
 
 extension Weekday {

@@ -11,7 +11,9 @@ extension ProgramsSlice {
         [
             .get("/rounds/{round}", .may(.programsManage), showRound),
             .post("/rounds/{round}/resend", .may(.outboxResend), resendRound),
+            .post("/rounds/{round}/hasten", .may(.outboxResend), hastenRound),
             .post("/deliveries/{delivery}/resend", .may(.outboxResend), resendDelivery),
+            .post("/deliveries/{delivery}/hasten", .may(.outboxResend), hastenDelivery),
         ]
     }
 
@@ -48,13 +50,14 @@ extension ProgramsSlice {
             people: try people.people(
                 tx, workspace, Array(Set(members.flatMap(\.people) + outcome.people + left.map(\.person)))),
             replies: try deliveries.replies(tx, workspace, members.compactMap(\.delivery)),
-            openings: try deliveries.openings(tx, workspace, members.compactMap(\.delivery)),
+            waiting: try deliveries.waiting(
+                tx, workspace, roundDeliveries.waiting(tx, workspace, id, limit: Self.resendLimit)),
             end: try ends.end(tx, workspace, id), unreachable: try bounces.people(tx, workspace),
             offers: try offers.states(tx, workspace, id), outcome: outcome)
     }
 
-    /// Introductions sent again by one click at most; the rest waits for the next.
-    private static let resendLimit = 2000
+    /// Introductions sent again, or tried now, by one click at most; the rest waits for the next.
+    static let resendLimit = 2000
 
     private func resendRound(_ exchange: Exchange) async throws -> Reply {
         let workspace = try exchange.membership.workspace
@@ -94,6 +97,42 @@ extension ProgramsSlice {
         try audit.record(
             tx, workspace,
             AuditEvent("round.resent", by: actor, on: round.text, details: ["mails": "\(copies.count)"]))
+    }
+
+    private func hastenRound(_ exchange: Exchange) async throws -> Reply {
+        let workspace = try exchange.membership.workspace
+        let actor = try exchange.actor
+        let id: RoundID = try exchange.id("round")
+        _ = try exchange.form()
+        try await database.transaction(.workspace(workspace)) { tx in
+            _ = try started(tx, workspace, id)
+            let waiting = try roundDeliveries.waiting(tx, workspace, id, limit: Self.resendLimit)
+            try hasten(tx, workspace, id, waiting, by: actor)
+        }
+        return .redirect(to: "/rounds/\(id.text)", notice: WordKey("programs.round.hastened"))
+    }
+
+    private func hastenDelivery(_ exchange: Exchange) async throws -> Reply {
+        let workspace = try exchange.membership.workspace
+        let actor = try exchange.actor
+        let id: DeliveryID = try exchange.id("delivery")
+        _ = try exchange.form()
+        let round = try await database.transaction(.workspace(workspace)) { tx in
+            guard let member = try roundDeliveries.member(tx, workspace, of: id) else { throw RequestRefusal.notFound }
+            try hasten(tx, workspace, member.round, [id], by: actor)
+            return member.round
+        }
+        return .redirect(to: "/rounds/\(round.text)", notice: WordKey("programs.round.hastened"))
+    }
+
+    private func hasten(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, _ waiting: [DeliveryID], by actor: Actor
+    ) throws {
+        let count = try outbox.hasten(tx, waiting, workspace: workspace)
+        guard count > 0 else { return }
+        try audit.record(
+            tx, workspace,
+            AuditEvent("round.hastened", by: actor, on: round.text, details: ["mails": "\(count)"]))
     }
 
     /// A round that was run; a draft has no page of its own.

@@ -69,6 +69,17 @@ struct RoundDeliveryStore: Sendable {
         ).map { (try $0.get("person_id"), try $0.get("delivery_id")) }
     }
 
+    /// Mails of a round that have not left, the first of them.
+    func waiting(_ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, limit: Int) throws -> [DeliveryID] {
+        try tx.rows(
+            """
+            SELECT m.delivery_id \(Self.joined)
+            WHERE m.workspace_id = \(workspace) AND m.round_id = \(round) AND d.state = 'queued'
+            ORDER BY m.position, m.person_id LIMIT \(limit)
+            """
+        ).map { try $0.get("delivery_id") }
+    }
+
     /// Introductions of a program whose mail waits.
     func queued(
         _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID

@@ -20,6 +20,21 @@ struct RoundFinding: Sendable, Equatable, Codable {
     let side: RoundSide?
     /// What the audience of that side is called.
     var audience: String?
+    /// What a kind of program lacks, where that is neither a value nor an audience.
+    private(set) var lack: Lack?
+    /// Of `Lack.people`, those that a group needs.
+    private(set) var seats: Int?
+
+    enum Lack: String, Sendable, Codable {
+        /// Nobody who takes part is a host.
+        case hosts
+        /// Everybody who takes part is a host.
+        case guests
+        /// Nobody differs from anybody in the attribute.
+        case difference
+        /// Fewer have the value than a group has seats for it.
+        case people
+    }
 
     init(_ contradiction: Contradiction) {
         people = contradiction.people.count
@@ -44,6 +59,14 @@ struct RoundFinding: Sendable, Equatable, Codable {
         self.side = side
     }
 
+    init(
+        lacking lack: Lack, of attribute: ProgramAttribute? = nil, value: String? = nil, people: Int = 0,
+        seats: Int? = nil
+    ) {
+        (self.people, rules, side, isMissing) = (people, [], nil, true)
+        (self.lack, self.attribute, self.value, self.seats) = (lack, attribute, value, seats)
+    }
+
     /// Says no more than that the two sides meet each other.
     var isOfSides: Bool { rules == [BrokenRule.sides.text] }
 
@@ -65,33 +88,67 @@ struct RoundFinding: Sendable, Equatable, Codable {
     }
 
     private func missing(_ catalogue: Catalogue) -> WordKey {
+        if let lack { return lacking(lack, catalogue) }
         if let attribute, let value {
             return WordKey("programs.finding.missing", ["attribute": attribute.name(catalogue), "value": value])
         }
         guard let audience else { return WordKey("programs.finding.missing-side") }
         return WordKey("programs.finding.missing-audience", ["audience": audience])
     }
+
+    private func lacking(_ lack: Lack, _ catalogue: Catalogue) -> WordKey {
+        let name = attribute?.name(catalogue) ?? ""
+        return switch lack {
+        case .hosts: WordKey("programs.finding.no-host")
+        case .guests: WordKey("programs.finding.only-hosts")
+        case .difference: WordKey("programs.finding.no-difference", ["attribute": name])
+        case .people:
+            WordKey(
+                "programs.finding.few",
+                [
+                    "attribute": name, "value": value ?? "", "people": catalogue.count(people),
+                    "seats": catalogue.count(seats ?? 0),
+                ])
+        }
+    }
 }
 
 extension RoundFinding {
-    /// What a program goes by and nobody who takes part has. Nothing where nobody takes part at all.
+    /// What a program goes by and those who take part do not have. Nothing where nobody takes part at all.
     static func missing(_ basis: ProgramsSlice.RoundBasis) -> [RoundFinding] {
         let taking = basis.taking
         guard !taking.isEmpty else { return [] }
-        func missing(_ values: [String], of attribute: ProgramAttribute) -> [RoundFinding] {
-            let known = taking.reduce(into: Set<String>()) {
-                $0.formUnion(basis.profiles[$1]?.values(of: attribute) ?? [])
+        func counts(_ attribute: ProgramAttribute) -> [String: Int] {
+            taking.reduce(into: [:]) { counts, person in
+                for value in basis.profiles[person]?.values(of: attribute) ?? [] { counts[value, default: 0] += 1 }
             }
-            return values.filter { !known.contains($0) }.map { RoundFinding(missing: $0, of: attribute) }
         }
         switch basis.program.settings.matching.kind {
-        case .sides(let attribute, let one, let other): return missing([one, other], of: attribute)
-        case .composer(let attribute, let seats): return missing(seats.map(\.value), of: attribute)
+        case .sides(let attribute, let one, let other):
+            let known = counts(attribute)
+            return [one, other].filter { known[$0] == nil }.map { RoundFinding(missing: $0, of: attribute) }
+        case .composer(let attribute, let seats):
+            let known = counts(attribute)
+            return seats.compactMap { Self.short(of: $0, attribute, known[$0.value, default: 0]) }
         case .audiences:
             let known = taking.reduce(into: Set<RoundSide>()) { $0.formUnion(basis.sides(of: $1)) }
             return [RoundSide.one, .other].filter { !known.contains($0) }.map { RoundFinding(missing: $0) }
-        case .random, .across, .within, .lottery, .mystery: return []
+        case .lottery:
+            let hosts = taking.count(where: basis.pairs.hosts.contains)
+            if hosts == 0 { return [RoundFinding(lacking: .hosts)] }
+            return hosts == taking.count ? [RoundFinding(lacking: .guests)] : []
+        case .across(let attribute):
+            // Of pairs each rule is looked at; of a group it is all of them who must not be alike.
+            guard basis.program.settings.groupSize > 2, taking.count > 1, counts(attribute).count < 2 else { return [] }
+            return [RoundFinding(lacking: .difference, of: attribute)]
+        case .random, .within, .mystery: return []
         }
+    }
+
+    private static func short(of seat: ProgramSeat, _ attribute: ProgramAttribute, _ having: Int) -> RoundFinding? {
+        if having == 0 { return RoundFinding(missing: seat.value, of: attribute) }
+        guard having < seat.seats else { return nil }
+        return RoundFinding(lacking: .people, of: attribute, value: seat.value, people: having, seats: seat.seats)
     }
 }
 

@@ -24,6 +24,7 @@ struct RoundPage: Page {
     let pages: PageLinks
     /// There is no mail server: what is called sent lies in the outbox of this machine.
     let isKept: Bool
+    let waiting: WaitingMails?
 
     var title: WordKey { WordKey("programs.round.title", ["number": round.number]) }
 
@@ -71,6 +72,8 @@ struct RoundPage: Page {
         let note: String?
         let when: Moment?
         let resend: Bool
+        /// It waits, and can be tried now.
+        let hasten: Bool
         /// Where the mail itself can be read.
         let mail: String?
     }
@@ -85,8 +88,8 @@ struct RoundPage: Page {
         let people: [PersonID: Person]
         /// What mail servers said, for what did not arrive.
         let replies: [DeliveryID: String]
-        /// Until when mails wait for the hours at which they may leave.
-        let openings: [DeliveryID: Date]
+        /// Why the round's mails wait, those of other pages included; only so many as can be tried at once.
+        let waiting: [DeliveryID: MailWaiting]
         let end: Date?
         let unreachable: Set<PersonID>
         let offers: [PersonID: SecondOffer.State]
@@ -133,6 +136,9 @@ struct RoundPage: Page {
             running: progress.state == .running,
             undelivered: progress.undelivered > 0 && mayResend ? catalogue.count(progress.undelivered) : nil,
             unsure: progress.unsure > 0 && mayResend ? catalogue.count(progress.unsure) : nil)
+        // Whoever may not have them tried again is told without the button.
+        waiting = WaitingMails(
+            Array(run.waiting.values), limit: ProgramsSlice.resendLimit, mayResend: mayResend, catalogue, zone)
         bar = Bar(progress, isKept: isKept, catalogue)
         end = run.end.map { at in
             // As it stands now: a mail can come back after the end.
@@ -191,9 +197,10 @@ extension RoundPage.Row {
             initials: face.initials, tone: face.tone, with: IntroductionWords(catalogue: catalogue).names(others),
             state: member.state.tag(catalogue, isKept: isKept),
             detail: mayResend ? member.delivery.flatMap { run.replies[$0] } : nil,
-            note: run.note(member, catalogue).map(catalogue.sentence),
+            note: run.note(member, catalogue),
             when: member.at.map { Moment($0, catalogue, run.program.cadence.zone) },
             resend: mayResend && member.delivery != nil && member.state.isResendable,
+            hasten: mayResend && member.delivery.flatMap { run.waiting[$0]?.canHasten } == true,
             mail: run.readsMail ? member.delivery.map { "/outbox/\($0.text)" } : nil)
     }
 }
@@ -235,15 +242,14 @@ extension Bar {
 
 extension RoundPage.Run {
     /// What happened to somebody besides what the state of their mail says; nil where nothing did.
-    fileprivate func note(_ member: MemberDelivery, _ catalogue: Catalogue) -> WordKey? {
-        let person = member.person
-        if let opening = member.delivery.flatMap({ openings[$0] }) {
-            let until = Moment(opening, catalogue, program.cadence.zone).text
-            return WordKey("programs.round.note-hours", ["until": until])
+    fileprivate func note(_ member: MemberDelivery, _ catalogue: Catalogue) -> String? {
+        if let waiting = member.delivery.flatMap({ waiting[$0] }), waiting.cause != .turn {
+            return waiting.sentence(catalogue, program.cadence.zone)
         }
-        if member.state == .queued, member.delivery.map({ replies[$0] != nil }) == true {
-            return WordKey("programs.round.note-put-off")
-        }
+        return note(on: member.person).map(catalogue.sentence)
+    }
+
+    private func note(on person: PersonID) -> WordKey? {
         if unreachable.contains(person) { return WordKey("programs.round.note-unreachable") }
         switch offers[person] {
         case .offered?: return WordKey("programs.round.note-offered")

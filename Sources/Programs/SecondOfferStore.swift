@@ -117,6 +117,24 @@ struct SecondOfferStore: Sendable {
         ).reduce(into: [:]) { all, row in try all[row.get("person_id")] = row.get("state") }
     }
 
+    /// Whom those of these people were to meet first who were introduced to somebody else in the same round.
+    func lost(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, of people: [PersonID]
+    ) throws -> [PersonID: [PersonID]] {
+        try tx.rows(
+            """
+            SELECT o.person_id, i.people FROM second_offer o
+            JOIN introduction i ON i.workspace_id = \(workspace) AND i.round_id = \(round) AND i.position = o.position
+            WHERE o.workspace_id = \(workspace) AND o.round_id = \(round) AND o.state = 'matched'
+                AND o.person_id = ANY(\(people))
+            ORDER BY o.created_at
+            """
+        ).reduce(into: [:]) { all, row in
+            let person: PersonID = try row.get("person_id")
+            all[person] = try row.get("people", as: [PersonID].self).filter { $0 != person }
+        }
+    }
+
     func set(
         _ tx: Transaction, _ workspace: WorkspaceID, _ ids: [SecondOfferID], _ state: SecondOffer.State
     ) throws {

@@ -1,3 +1,4 @@
+import Charts
 import Foundation
 import Primitives
 import Web
@@ -27,6 +28,16 @@ struct YearPage: Page {
         let figures: [Figure]
         let sentences: [String]
         let rows: [Row]
+        /// Nothing of a year without a round.
+        let picture: Picture?
+    }
+
+    /// Who meets whom for the first time, round by round.
+    struct Picture: Sendable {
+        let heading: String
+        let lead: String
+        let drawing: Drawing
+        let keys: [Programs.Figure.Key]
     }
 
     struct Figure: Sendable {
@@ -82,6 +93,28 @@ extension YearPage.Shown {
                 first: catalogue.count(round.first), again: catalogue.count(round.again),
                 left: catalogue.count(round.left))
         }
+        picture = YearPage.Picture(forecast, catalogue)
+    }
+}
+
+extension YearPage.Picture {
+    init?(_ forecast: YearForecast, _ catalogue: Catalogue) {
+        guard forecast.rounds.contains(where: { $0.groups > 0 }) else { return nil }
+        let said = { (key: StaticString) in catalogue.sentence(WordKey(key)) }
+        heading = said("programs.year.picture")
+        lead = said("programs.year.picture-lead")
+        let names = [said("programs.year.first"), said("programs.year.again")]
+        let columns = zip(1..., forecast.rounds).map { number, round in
+            StackedBars.Column(
+                label: "\(number)",
+                name: catalogue.sentence(WordKey("programs.round.title", ["number": "\(number)"])),
+                values: [round.first, round.again])
+        }
+        let bars = StackedBars(
+            Caption(id: "year-ahead", title: heading, description: lead),
+            parts: zip(StackedBars.Texture.allCases, names).map { StackedBars.Part($0, $1) }, columns: columns)
+        drawing = bars.drawing
+        keys = bars.keys.map { Programs.Figure.Key(sample: $0.sample, label: $0.label) }
     }
 }
 

@@ -12,13 +12,17 @@ struct ErrorPage: Page {
     let door: String?
     /// What was typed, to be taken along there.
     let held: String?
+    /// What was typed, to be sent again from here.
+    let unsent: UnsentForm?
 
-    init(_ failure: Failure, catalogue: Catalogue, reference: String) {
+    init(_ failure: Failure, _ unsent: UnsentForm? = nil, catalogue: Catalogue, reference: String) {
         status = failure.status
         door = failure.door
         held = failure.held
+        self.unsent = failure.held == nil ? unsent : nil
         sentence = catalogue.sentence(failure.words)
-        advice = catalogue.sentence(failure.advice(in: catalogue.language))
+        advice = catalogue.sentence(
+            self.unsent.map(failure.advice(with:)) ?? failure.advice(in: catalogue.language))
         self.reference = reference
     }
 }

@@ -15,6 +15,8 @@ struct Failure: Sendable {
     let door: String?
     /// What was typed, to be taken along there.
     let held: String?
+    /// It passes: what was typed goes back, to be sent again.
+    let keepsForm: Bool
     /// What the refusal itself advises.
     private let ownAdvice: WordKey?
     /// When it ends that something is refused, where waiting is all that helps.
@@ -27,6 +29,7 @@ struct Failure: Sendable {
         held = (error as? FormWithoutProof)?.held.text
         let aged = error as? ProofTooOld
         door = aged?.door ?? (held == nil ? (error as? RequestRefusal)?.door : RequestRefusal.needsFreshProof.door)
+        keepsForm = Self.keepsForm(error)
         ownAdvice = aged?.advice ?? (error as? RequestRefusal)?.advice
         switch error {
         case let refusal as any Refusal:
@@ -49,6 +52,23 @@ extension Failure {
         case let error as DatabaseError: error.isPassing ? 5 : nil
         default: nil
         }
+    }
+
+    private static func keepsForm(_ error: any Error) -> Bool {
+        switch error {
+        case let refusal as RequestRefusal where refusal == .forged: true
+        case is ProofTooOld: true
+        case let refusal as any Refusal: [401, 429, 503].contains(refusal.status)
+        case let error as DatabaseError: error.isPassing
+        default: false
+        }
+    }
+
+    /// What to do now, where what was typed stands below.
+    func advice(with form: UnsentForm) -> WordKey {
+        if form.wantsSignIn { return WordKey("error.advice.unsent-sign-in") }
+        if form.wantsProof { return WordKey("error.advice.unsent-proof") }
+        return status == 403 ? WordKey("error.advice.unsent-look") : WordKey("error.advice.unsent-wait")
     }
 
     func saysWhen(_ reply: Reply) -> Reply {

@@ -7,7 +7,7 @@ package struct HeldForm: Codable, Sendable, Equatable {
     /// Bytes of one that is carried at most; a longer one is refused as it stands.
     static let maximumBytes = 24_576
     /// What is never written into a page again, whoever typed it.
-    private static let secrets: Set<String> = ["password", "code", "recovery", "answer"]
+    static let secrets: Set<String> = ["password", "code", "recovery", "answer"]
 
     /// Where it was sent: one of our own.
     package let path: String

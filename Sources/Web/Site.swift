@@ -113,8 +113,20 @@ package struct Site: Sendable {
                 logger.error("request failed", metadata: ["request": "\(visit.requestID)", "error": "\(cause)"])
             }
             if failure.status == 403 || failure.status == 404, let caller = visit.caller { await refused?(caller) }
-            return errorReply(failure, visit)
+            return errorReply(failure, visit, unsent: await unsent(failure, &visit, route))
         }
+    }
+
+    /// The form that was sent, where it goes back to be sent again; it is read now where nobody has read it yet.
+    private func unsent(_ failure: Failure, _ visit: inout Visit, _ route: Route?) async -> UnsentForm? {
+        guard failure.keepsForm, route?.body == .form, !visit.prefersProblem else { return nil }
+        // Whoever never had a session is not listened to for longer than before.
+        let wasSignedIn = visit.session != nil
+        if visit.unsent == nil, failure.status != 401 || wasSignedIn { _ = try? await visit.readBody(.form) }
+        var form = visit.unsent
+        form?.wantsSignIn = failure.status == 401
+        form?.wantsProof = failure.door != nil
+        return form
     }
 
     private func handle(_ visit: inout Visit, route: Route?, orElse refusal: RequestRefusal) async throws -> Reply {
@@ -122,7 +134,7 @@ package struct Site: Sendable {
         guard let route else { throw refusal }
         try await visit.recognise(for: route.access, sessions)
         if case .denied(let denial) = try await decide(&visit, route) {
-            return try await refuse(denial, visit, route)
+            return try await refuse(denial, &visit, route)
         }
         if route.isDownload, visit.comesFromElsewhere { throw RequestRefusal.fromElsewhere }
         if let holdsBack, try await holdsBack(route, visit.caller) { throw RequestRefusal.heldBack }
@@ -139,7 +151,7 @@ package struct Site: Sendable {
     }
 
     /// A page leads to where the missing proof can be shown, and comes back; everything else is refused.
-    private func refuse(_ denial: Denial, _ visit: Visit, _ route: Route) async throws -> Reply {
+    private func refuse(_ denial: Denial, _ visit: inout Visit, _ route: Route) async throws -> Reply {
         if let back = stepBack(visit, route, denial) { return back }
         if denial == .needsFreshProof, route.body == .form, !visit.prefersProblem {
             guard visit.caller?.proof.hasFactors == true else {
@@ -169,7 +181,7 @@ package struct Site: Sendable {
         return act.area == .installation && !caller.operatorRoles.isEmpty ? .notTheirOffice : RequestRefusal(denial)
     }
 
-    private func errorReply(_ failure: Failure, _ visit: Visit) -> Reply {
+    private func errorReply(_ failure: Failure, _ visit: Visit, unsent: UnsentForm?) -> Reply {
         let status = HTTPStatus(code: failure.status)
         if visit.prefersProblem {
             let problem = Problem(
@@ -178,7 +190,7 @@ package struct Site: Sendable {
             let content = Reply.Content.bytes(ByteBuffer(bytes: body), type: "application/problem+json", fileName: nil)
             return failure.saysWhen(Reply(content: content, status: status))
         }
-        let page = ErrorPage(failure, catalogue: visit.catalogue, reference: visit.requestID)
+        let page = ErrorPage(failure, unsent, catalogue: visit.catalogue, reference: visit.requestID)
         return failure.saysWhen(.page(page, status: status))
     }
 }

@@ -24,6 +24,8 @@ struct Visit: Sendable {
     private(set) var caller: Caller?
     /// Where it is a visit of support's that waits for its outcome.
     var noted: NotedVisit?
+    /// A form that was read, as it goes back where it is not taken.
+    private(set) var unsent: UnsentForm?
     /// A program asked: it gets no cookies, and problems instead of pages.
     private(set) var isMachine = false
 
@@ -58,7 +60,7 @@ struct Visit: Sendable {
     }
 
     /// Reads and checks a form; uploads and machine bodies are read by their handlers.
-    func readBody(_ kind: Route.Body) async throws -> [String: String] {
+    mutating func readBody(_ kind: Route.Body) async throws -> [String: String] {
         switch kind {
         case .none, .machine: return [:]
         case .upload:
@@ -67,7 +69,10 @@ struct Visit: Sendable {
         case .form:
             try checkOrigin()
             var fields = try await formFields()
-            guard forgery.accepts(fields.removeValue(forKey: "csrf")) else { throw RequestRefusal.forged }
+            let token = fields.removeValue(forKey: "csrf")
+            // A header that is missing grants nothing.
+            if request.headers[.origin] != nil { unsent = UnsentForm(path: request.uri.path, fields: fields) }
+            guard forgery.accepts(token) else { throw RequestRefusal.forged }
             return fields
         }
     }

@@ -178,6 +178,7 @@ struct RightsTests {
         .outboxRead: ["GET /outbox", "GET /outbox/{delivery}"],
         .outboxResend: [
             "POST /deliveries/{delivery}/resend", "POST /outbox/{delivery}/resend", "POST /rounds/{round}/resend",
+            "POST /deliveries/{delivery}/hasten", "POST /outbox/{delivery}/hasten", "POST /rounds/{round}/hasten",
         ],
         .jobsManage: ["GET /jobs", "POST /jobs/{job}/cancel"],
         .directoryManage: [

@@ -89,6 +89,7 @@ struct MailBudgetTests {
         try await browser.post("/sign-in", ["address": "ada@example.org", "next": "/"], from: "/sign-in")
         try await world.work()
         #expect(world.mail.all.map(\.to.text) == ["ada@example.org"])
+        #expect(try await owner.get("/outbox").body.contains("As much mail has left as may in an hour"))
         world.clock.advance(by: 700)
         try await world.work()
         #expect(world.mail.all.map(\.to.text) == ["ada@example.org", "mia@example.com"])

@@ -108,6 +108,45 @@ struct ProgramKindTests {
         #expect(draft.absences.count { $0.reason == .nobody } == 3 && !draft.absences.contains { $0.reason == .full })
     }
 
+    @Test("composed groups with more seats than there are people for: it is said how many there are")
+    func fewPeople() throws {
+        let seats = [ProgramSeat(value: "Law", seats: 2), ProgramSeat(value: "Design", seats: 2)]
+        let matching = ProgramMatching(kind: .composer(by: .department, seats: seats))
+        let draft = try plan(
+            fixture.basis(fixture.people(4), matching) {
+                try PlanningFixture.profile($0, department: $0 < 3 ? "Design" : "Law")
+            })
+        let finding = RoundFinding(lacking: .people, of: .department, value: "Law", people: 1, seats: 2)
+        #expect(draft.findings == [finding])
+        let english = try Catalogue(language: "en", files: ProgramsSlice.files)
+        #expect(
+            finding.sentence(english).contains("needs 2 with department Law, and only 1 of those who take part has"))
+    }
+
+    @Test("a lottery of hosts only, or of none, is named", arguments: [(0, RoundFinding.Lack.hosts), (3, .guests)])
+    func lotteryOfNobody(hosts: Int, lack: RoundFinding.Lack) throws {
+        let people = fixture.people(3)
+        var pairs = RoundPairs()
+        pairs.hosts = Set(people.prefix(hosts))
+        let basis = try fixture.basis(people, ProgramMatching(kind: .lottery(winners: 2)), pairs: pairs)
+        let draft = try plan(basis)
+        #expect(draft.introductions.isEmpty && draft.findings == [RoundFinding(lacking: lack)])
+    }
+
+    @Test("groups in which somebody has to differ, of people who are all alike, are named; not so where one differs")
+    func alike() throws {
+        let (people, matching) = (fixture.people(6), ProgramMatching(kind: .across(by: .location)))
+        func findings(_ other: String) throws -> [RoundFinding] {
+            try plan(
+                fixture.basis(people, matching, size: 3) {
+                    try PlanningFixture.profile($0, location: $0 == 0 ? other : "Oslo")
+                }
+            ).findings
+        }
+        #expect(try findings("Oslo") == [RoundFinding(lacking: .difference, of: .location)])
+        #expect(try findings("Lisbon").isEmpty)
+    }
+
     @Test("two sides of which nobody is on one: that one is named, and the other not blamed")
     func sideOfNobody() throws {
         let matching = ProgramMatching(kind: .sides(by: .department, one: "Sales", other: "Engines"))

@@ -117,15 +117,38 @@ struct RoundTests {
         #expect(try await world.owner.get(round).body.contains("kept here, not sent"))
     }
 
-    @Test("says what a mail server put off, in its words, without a button")
+    @Test("says what a mail server put off, in its words and until when, and has it tried now at a press")
     func putOff() async throws {
         let world = try await ProgramsWorld()
         try await world.add(3)
         world.world.mail.answering(.unavailable(reason: "451 come back later"))
         let round = try await world.run(world.program())
         let body = try await world.owner.get(round).body
-        #expect(body.contains("451 come back later") && body.contains("Klatch tries again by itself"))
-        #expect(!body.contains("/resend"))
+        #expect(body.contains("Waiting: 4") && body.contains("451 come back later"))
+        #expect(body.contains("Klatch tries again by itself on") && !body.contains("/resend"))
+        #expect(body.components(separatedBy: ">Send now</button>").count == 5)
+        world.world.mail.answering(.accepted(reply: "250 ok"))
+        for _ in 0..<2 { try await world.owner.post("\(round)/hasten", from: round) }
+        try await world.world.work()
+        #expect(world.world.mail.all.count == 4)
+        #expect(try await !world.owner.get(round).body.contains("Waiting:"))
+    }
+
+    @Test("says who waits for their hours, and sends one of them before, at a press and no other")
+    func hours() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(3)
+        let program = try await world.program()
+        let habits = ["from": "14", "until": "16", "asking": "automatic"]
+        try await world.owner.post("\(program)/habits", habits, from: "\(program)/habits")
+        let round = try await world.run(program)
+        let body = try await world.owner.get(round).body
+        #expect(body.contains("Waiting: 4") && body.contains("hours at which mails may leave"))
+        let press = try #require(body.firstMatch(of: /\/deliveries\/[0-9a-f-]+\/hasten/)).output
+        try await world.owner.post(String(press), from: round)
+        try await world.world.work()
+        #expect(world.world.mail.all.count == 1)
+        #expect(try await world.owner.get(round).body.contains("Waiting: 3"))
     }
 
     @Test("mails of a batch are written once, however often its job runs")
