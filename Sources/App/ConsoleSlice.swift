@@ -22,6 +22,12 @@ struct ConsoleSlice: Sendable {
     let sends: Bool
     let random: RandomSource
 
+    init(_ installation: Installation, outbox: Outbox, deliveries: DeliveryStore, programs: ProgramsSlice) {
+        (database, vault, audit) = (installation.database, installation.vault, installation.audit)
+        (self.outbox, self.deliveries, self.programs) = (outbox, deliveries, programs)
+        (sends, random) = (installation.settings.smtp != nil, installation.random)
+    }
+
     static let navigation = [
         NavigationEntry("/outbox", WordKey("app.outbox.nav"), for: .outboxRead, in: .upkeep),
         NavigationEntry("/jobs", WordKey("app.jobs.nav"), for: .jobsManage, in: .upkeep),

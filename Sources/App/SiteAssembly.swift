@@ -110,13 +110,9 @@ package struct SiteAssembly: Sendable {
             database: database, vault: vault, audit: installation.audit, accounts: accounts, deliveries: deliveries,
             site: settings, random: random, naming: Self.naming(programs, keeping, vault, random))
         (incidents, disclosure) = Self.desks(of: installation, settings, accounts, site.templates, board)
-        let console = ConsoleSlice(
-            database: database, vault: vault, audit: installation.audit, outbox: outbox, deliveries: deliveries,
-            programs: programs, sends: installation.settings.smtp != nil, random: random)
+        let console = ConsoleSlice(installation, outbox: outbox, deliveries: deliveries, programs: programs)
         let privacy = PrivacySlice(installation.settings.owner)
-        let vendors = VendorsSlice(
-            database: database, audit: installation.audit, register: installation.settings.vendors,
-            reached: installation.settings.reachedHosts, origin: settings.origin)
+        let vendors = VendorsSlice(installation, at: settings.origin)
         let rooms =
             WebRoutes.all(assets: site.assets, isHealthy: { await Self.isHealthy(database) }) + accounts.routes
             + credentials.routes + tokens.routes + oversight.routes + audiences.routes + programs.routes

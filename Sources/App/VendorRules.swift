@@ -20,6 +20,14 @@ extension SettingsSource {
     }
 }
 
+extension VendorsSlice {
+    init(_ installation: Installation, at origin: String) {
+        self.init(
+            database: installation.database, audit: installation.audit, register: installation.settings.vendors,
+            reached: installation.settings.reachedHosts, origin: origin)
+    }
+}
+
 extension Settings {
     /// Machines outside that these settings name: of mail and database. This machine's own are nobody's.
     var reachedHosts: [String] {
