@@ -2,6 +2,10 @@ import Foundation
 import Primitives
 import Privacy
 
+extension PrivacySlice {
+    init(_ installation: Installation) { self.init(installation.settings.owner) }
+}
+
 /// How the settings about whoever runs the installation are read and what is refused, each with its fix.
 extension SettingsSource {
     /// Octets of a file of terms that are read.

@@ -111,8 +111,7 @@ package struct SiteAssembly: Sendable {
             site: settings, random: random, naming: Self.naming(programs, keeping, vault, random))
         (incidents, disclosure) = Self.desks(of: installation, settings, accounts, site.templates, board)
         let console = ConsoleSlice(installation, outbox: outbox, deliveries: deliveries, programs: programs)
-        let privacy = PrivacySlice(installation.settings.owner)
-        let vendors = VendorsSlice(installation, at: settings.origin)
+        let (privacy, vendors) = (PrivacySlice(installation), VendorsSlice(installation, settings.origin))
         let rooms =
             WebRoutes.all(assets: site.assets, isHealthy: { await Self.isHealthy(database) }) + accounts.routes
             + credentials.routes + tokens.routes + oversight.routes + audiences.routes + programs.routes

@@ -21,7 +21,7 @@ extension SettingsSource {
 }
 
 extension VendorsSlice {
-    init(_ installation: Installation, at origin: String) {
+    init(_ installation: Installation, _ origin: String) {
         self.init(
             database: installation.database, audit: installation.audit, register: installation.settings.vendors,
             reached: installation.settings.reachedHosts, origin: origin)
