@@ -66,10 +66,13 @@ package struct Exchange: Sendable {
         return Form(fields)
     }
 
-    /// A value of the query; nil where it is absent, malformed or longer than `maximum` characters.
+    /// A value of the query; nil where it is absent, malformed, longer than `maximum` characters or holds a control
+    /// character: no search is for one, and no database takes them all.
     package func query(_ name: String, maximum: Int = 200) -> String? {
-        guard let query = request.uri.query, let fields = try? URLEncoded.parse(query.utf8) else { return nil }
-        return fields[name].flatMap { $0.count <= maximum ? $0 : nil }
+        guard let query = request.uri.query, let fields = try? URLEncoded.parse(query.utf8),
+            let value = fields[name], value.count <= maximum
+        else { return nil }
+        return value.unicodeScalars.contains { $0.properties.generalCategory == .control } ? nil : value
     }
 
     /// The workspace the caller works in. The route's access made sure that there is one.

@@ -82,6 +82,14 @@ struct TrailTests {
         #expect(try await world.owner.get("/operator/trail").status == 403)
     }
 
+    @Test("answers every address, also one with characters that no database takes")
+    func unheard() async throws {
+        let world = try await OversightWorld()
+        for value in ["%00", "%0A", "a%00b", "%1B%5B2J", "%C2%85", "%FF", "%"] {
+            #expect(try await world.owner.get("/security/trail?q=\(value)").status == 200, "\(value)")
+        }
+    }
+
     @Test("reads any address without a trap: what makes no sense is left out")
     func nonsense() async throws {
         let values = ["", "0", "-1", "9223372036854775808", "2026-02-30", "0000-00-00", "'--", "\u{0}", "ää"]
