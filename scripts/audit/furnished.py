@@ -3,11 +3,8 @@
 What people do is what the walks do; where the server runs, and what it sends to, is this machine only.
 """
 import contextlib
-import json
-import os
 import pathlib
 import re
-import signal
 import socket
 import ssl
 import subprocess
@@ -126,10 +123,3 @@ def _furnish(walker, place):
     walker.go(place.origin + "/people")
     place.places["person"] = re.search(r'href="(/people/[0-9a-f-]{36})', walker.page.content())[1]
     place.cookies = {cookie["name"]: cookie["value"] for cookie in walker.context.cookies()}
-
-
-if __name__ == "__main__":
-    with furnished() as shown:
-        print(json.dumps({"origin": shown.origin, "places": shown.places, "folder": shown.program.data}, indent=4), flush=True)
-        print(shown.cookie, os.getpid(), flush=True)
-        signal.pause()
