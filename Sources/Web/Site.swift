@@ -122,7 +122,7 @@ package struct Site: Sendable {
         guard failure.keepsForm, route?.body == .form, !visit.prefersProblem else { return nil }
         // Whoever never had a session is not listened to for longer than before.
         let wasSignedIn = visit.session != nil
-        if visit.unsent == nil, failure.status != 401 || wasSignedIn { _ = try? await visit.readBody(.form) }
+        if !visit.isBodyTaken, failure.status != 401 || wasSignedIn { _ = try? await visit.readBody(.form) }
         var form = visit.unsent
         form?.wantsSignIn = failure.status == 401
         form?.wantsProof = failure.door != nil

@@ -26,6 +26,8 @@ struct Visit: Sendable {
     var noted: NotedVisit?
     /// A form that was read, as it goes back where it is not taken.
     private(set) var unsent: UnsentForm?
+    /// Whether the body was read, or begun: it comes off the wire once.
+    private(set) var isBodyTaken = false
     /// A program asked: it gets no cookies, and problems instead of pages.
     private(set) var isMachine = false
 
@@ -68,6 +70,8 @@ struct Visit: Sendable {
             return [:]
         case .form:
             try checkOrigin()
+            guard !isBodyTaken else { throw RequestRefusal.forged }
+            isBodyTaken = true
             var fields = try await formFields()
             let token = fields.removeValue(forKey: "csrf")
             // A header that is missing grants nothing.

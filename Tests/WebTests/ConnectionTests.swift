@@ -87,6 +87,22 @@ struct ConnectionTests {
         #expect(!answer.hasPrefix("HTTP/1.1 200"))
     }
 
+    @Test(
+        "with a form that is refused is read once, whatever the refusal, and the next one is answered",
+        .timeLimit(.minutes(20)), arguments: ["a=1", "csrf=x&password=y", "csrf=%zz", "csrf=x&csrf=y", "words=a+b&csrf=x"])
+    func refusedForm(_ form: String) async throws {
+        let head = "POST /form HTTP/1.1\r\nHost: klatch.test\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        let length = "Content-Length: \(form.utf8.count)\r\n"
+        let (refused, next) = try await served { port in
+            var answers: [String] = []
+            for origin in ["", "Origin: http://klatch.test\r\n"] {
+                answers.append(try await exchange(port, [head + origin + length + "\r\n" + form]))
+            }
+            return (answers, try await exchange(port, ["GET /health HTTP/1.1\r\nHost: klatch.test\r\n\r\n"]))
+        }
+        #expect(refused.allSatisfy { $0.hasPrefix("HTTP/1.1 4") } && next.hasPrefix("HTTP/1.1 200"))
+    }
+
     /// Asks for much, takes next to nothing of it for a while, and then all there is; how many bytes that was.
     private func hesitate(_ port: Int, _ requests: String) async throws -> Int {
         let client = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
