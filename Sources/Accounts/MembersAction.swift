@@ -166,6 +166,7 @@ extension AccountsSlice {
             try audit.record(
                 tx, workspace, AuditEvent("member.removed", by: .account(caller.account), on: member.person.text))
             try tell(tx, member, in: exchange.membership, nil, by: caller)
+            try MemberLeft.tell(tx, workspace, member.person)
             return true
         }
         return .redirect(

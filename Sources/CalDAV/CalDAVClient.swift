@@ -108,7 +108,11 @@ package struct CalDAVClient: Sendable {
         let place = try Self.place(of: event, in: calendar)
         do throws(CalDAVFailure) {
             return try await write(text, to: place, account, [RequestField("If-None-Match", "*")])
-        } catch { guard error == .conflict else { throw error } }
+        } catch {
+            // The calendar to write into is not there (RFC 4918, 9.7.1).
+            if error == .answered(409) { throw .gone }
+            guard error == .conflict else { throw error }
+        }
         let (answer, _) = try await properties(account, of: place, CalDAVBody.tag)
         guard let tag = answer.entries.first?.found.first("getetag")?.trimmed, !tag.isEmpty else { throw .unreadable }
         try await write(text, to: place, account, [RequestField("If-Match", tag)])

@@ -212,6 +212,7 @@ extension DirectorySlice {
             try tokens.tokens.endAll(tx, of: account, in: workspace)
         }
         try programs.leave(tx, workspace, person)
+        try MemberLeft.tell(tx, workspace, person)
     }
 }
 

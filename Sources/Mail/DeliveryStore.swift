@@ -202,6 +202,16 @@ extension DeliveryStore {
             """)
     }
 
+    /// As above, but what has not left yet stays, of one kind of mail: somebody else waits for it. True where there is such.
+    package func forget(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID, keepingWaiting kind: MailKind
+    ) throws -> Bool {
+        let waits: SQL = "state IN ('queued', 'sending') AND kind = \(kind.name)"
+        let mine: SQL = "workspace_id = \(workspace) AND person_id = \(person)"
+        try tx.run("DELETE FROM delivery WHERE \(mine) AND NOT (\(waits))")
+        return try tx.first("SELECT id FROM delivery WHERE \(mine) LIMIT 1") != nil
+    }
+
     /// Deletes messages, and with each all copies that it was sent again as, and all that it is a copy of.
     package func forget(_ tx: Transaction, _ workspace: WorkspaceID, _ ids: [DeliveryID]) throws {
         try tx.run(

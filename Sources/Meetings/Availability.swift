@@ -63,15 +63,14 @@ struct Availability: Codable, Sendable, Equatable, SealableValue {
     }
 }
 
-/// The zones that one can choose.
+/// The zones that one can choose. Foundation's list alone lacks some of the names in use: `Asia/Kolkata`.
 enum ZoneNames {
-    static let all = Set(TimeZone.knownTimeZoneIdentifiers).union(["UTC"])
-        .union(RenamedZones.names.filter { ZoneDatabase.system.zone(named: $0) != nil }).sorted()
+    static let all = Set(TimeZone.knownTimeZoneIdentifiers).union(ZoneDatabase.system.places).union(["UTC"]).sorted()
     private static let known = Set(all)
 
-    /// Nil for what is none of them.
+    /// One of them, or one by an older name of the database's. Nil for what is none.
     static func zone(_ name: String) -> Zone? {
-        known.contains(name) ? ZoneDatabase.system.zone(named: name) : nil
+        known.contains(name) || ZoneDatabase.system.has(name) ? ZoneDatabase.system.zone(named: name) : nil
     }
 }
 

@@ -67,6 +67,7 @@ struct AvailabilityStore: Sendable {
             """
             SELECT a.person_id FROM availability a JOIN person p
                 ON p.workspace_id = a.workspace_id AND p.id = a.person_id AND p.state = 'active'
+            JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.state = 'active'
             WHERE a.workspace_id = \(workspace) AND a.is_shared ORDER BY a.person_id LIMIT 500
             """
         ).map { try $0.get("person_id") }

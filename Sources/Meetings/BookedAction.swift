@@ -70,7 +70,7 @@ extension MeetingsSlice {
             return .page(BookingFormPage(scene, path: Self.path(exchange), form, exchange), status: status)
         }
         let back = try await database.transaction(.workspace(seat.workspace)) {
-            try bookingLinks.token($0, seat.workspace, scene.booking.link)
+            try bookingLinks.token($0, seat.workspace, scene.booking.link, ifLive: true)
         }
         return .page(
             BookedPage(scene, path: Self.path(exchange), again: back.map { "/book/" + $0 }, form, exchange),
@@ -125,6 +125,9 @@ extension MeetingsSlice {
         }
         guard try bookingLinks.use(tx, seat.workspace, held.link) else { throw BookingGone() }
         let isPending = type.settings.needsApproval
+        var guest = guest
+        guest.place = type.settings.place
+        guest.seats = try held.meeting.flatMap { try meetings.seats(tx, seat.workspace, $0) }
         try bookings.confirm(tx, seat.workspace, held, guest, isPending: isPending)
         guard let booking = try bookings.booking(tx, seat.workspace, seat.id) else { throw BookingGone() }
         try tell(tx, seat.workspace, booking, isPending ? .asked : .booked)
@@ -134,7 +137,7 @@ extension MeetingsSlice {
     }
 
     /// Whether no calendar of the hosts is in the way of what they are held for, by what is known at this moment.
-    private func isFree(
+    func isFree(
         _ tx: Transaction, _ workspace: WorkspaceID, _ held: GuestBooking, _ type: EventType
     ) throws -> Bool {
         let window =
@@ -260,12 +263,16 @@ extension MeetingsSlice {
             throw NotFree(next: Self.next(offering, wish))
         }
         if ZoneNames.zone(zone) != nil { guest.zone = zone }
+        guest.place = offering.type.settings.place
+        guest.seats = try meetings.seats(tx, workspace, taken.meeting)
         let isPending = offering.type.settings.needsApproval
         try bookings.move(
             tx, workspace, booking, to: taken.meeting, wish, hosts: taken.hosts, guest, isPending: isPending)
         try meetings.leave(tx, workspace, meeting)
         if isLast { try withdrawFromHosts(tx, workspace, booking) }
-        try release(tx, workspace, booking, to: taken.hosts)
+        // What was theirs alone is another event than one with seats.
+        let isOther = (booking.guest?.seats ?? 1 > 1) != (guest.seats ?? 1 > 1)
+        try release(tx, workspace, booking, to: isOther ? [] : taken.hosts)
         guard let moved = try bookings.booking(tx, workspace, seat.id) else { throw BookingGone() }
         try followAtZoom(tx, workspace, booking)
         try tell(tx, workspace, moved, isPending ? .asked : .moved)

@@ -11,6 +11,8 @@ struct BookedPage: Page {
     let name: String
     let when: String
     let place: String?
+    /// The same, where it can be followed.
+    let placeLink: String?
     let hosts: String?
     let action: String
     let isPending: Bool
@@ -35,6 +37,7 @@ struct BookedPage: Page {
         name = scene.type.name
         when = words.when(booking.start, booking.end, in: scene.guestZone)
         place = words.whereabouts(scene)
+        placeLink = words.link(scene)
         hosts = scene.hosts.isEmpty ? nil : words.names(scene.hosts.map(\.profile.name))
         action = path
         isPending = booking.state == .pending
@@ -58,6 +61,7 @@ struct OwnBookingPage: Page {
     let when: String
     let theirs: String
     let place: String?
+    let placeLink: String?
     let guest: String
     let address: String
     let answers: [GuestDetails.Answer]
@@ -68,11 +72,14 @@ struct OwnBookingPage: Page {
     let canChange: Bool
     let isPast: Bool
     let isMissed: Bool
+    /// A calendar is busy then, or cannot be read: asked once more before it is accepted.
+    let isTaken: Bool
     let form: FormView
 
     var title: WordKey { WordKey("meetings.own.title", ["what": name, "guest": guest]) }
 
-    init(_ scene: BookingScene, for host: PersonID, _ form: Form, _ exchange: Exchange) {
+    init(_ scene: BookingScene, for host: PersonID, isTaken: Bool, _ form: Form, _ exchange: Exchange) {
+        self.isTaken = isTaken
         let words = MeetingWords(catalogue: exchange.catalogue)
         let shown = scene.booking
         booking = shown.id.text
@@ -80,6 +87,7 @@ struct OwnBookingPage: Page {
         when = words.when(shown.start, shown.end, in: scene.zone(of: host))
         theirs = words.when(shown.start, shown.end, in: scene.guestZone)
         place = words.whereabouts(scene)
+        placeLink = words.link(scene)
         guest = shown.guest?.name ?? ""
         address = shown.guest?.address.text ?? ""
         answers = shown.guest?.answers ?? []
@@ -95,6 +103,9 @@ struct OwnBookingPage: Page {
 }
 
 extension MeetingWords {
+    /// Where, if that is a page's address.
+    func link(_ scene: BookingScene) -> String? { whereabouts(scene).flatMap { $0.hasPrefix("https://") ? $0 : nil } }
+
     func state(_ state: GuestBooking.State) -> String {
         switch state {
         case .held: said("meetings.state.held")

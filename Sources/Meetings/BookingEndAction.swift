@@ -2,6 +2,7 @@ import Accounts
 import Audit
 import Calendars
 import Foundation
+import Jobs
 import Mail
 import Policy
 import Primitives
@@ -37,27 +38,37 @@ extension MeetingsSlice {
         return booking
     }
 
-    private func showOwnBooking(_ exchange: Exchange, _ form: Form, status: HTTPStatus) async throws -> Reply {
+    private func showOwnBooking(
+        _ exchange: Exchange, _ form: Form, isTaken: Bool = false, status: HTTPStatus
+    ) async throws -> Reply {
         let membership = try exchange.membership
         let scene = try await database.transaction(.workspace(membership.workspace)) { tx in
             try self.scene(tx, membership.workspace, own(tx, exchange))
         }
         guard let scene else { throw RequestRefusal.notFound }
-        return .page(OwnBookingPage(scene, for: membership.person, form, exchange), status: status)
+        return .page(OwnBookingPage(scene, for: membership.person, isTaken: isTaken, form, exchange), status: status)
     }
 
+    /// An entry that has come into a calendar since the guest asked is not booked over unawares.
     private func approve(_ exchange: Exchange) async throws -> Reply {
-        _ = try exchange.form()
+        let isSure = try exchange.form("sure")["sure"] == "yes"
         let (membership, actor) = (try exchange.membership, try exchange.actor)
-        try await database.transaction(.workspace(membership.workspace)) { tx in
+        let hosts = try await database.transaction(.workspace(membership.workspace)) { try own($0, exchange).hosts }
+        try await recheck(membership.workspace, of: hosts)
+        let isFree = try await database.transaction(.workspace(membership.workspace)) { tx -> Bool in
             let booking = try own(tx, exchange, locking: true)
-            guard booking.state == .pending, booking.start > tx.now.instant, let guest = booking.guest else { return }
+            guard booking.state == .pending, booking.start > tx.now.instant, let guest = booking.guest,
+                let type = try eventTypes.eventType(tx, membership.workspace, booking.type)
+            else { return true }
+            guard try isSure || self.isFree(tx, membership.workspace, booking, type) else { return false }
             try bookings.set(tx, membership.workspace, booking, .booked, guest)
-            guard let changed = try bookings.booking(tx, membership.workspace, booking.id) else { return }
+            guard let changed = try bookings.booking(tx, membership.workspace, booking.id) else { return true }
             try tell(tx, membership.workspace, changed, .booked)
             try audit.record(
                 tx, membership.workspace, AuditEvent("booking.approved", by: actor, on: booking.id.text))
+            return true
         }
+        guard isFree else { return try await showOwnBooking(exchange, Form(), isTaken: true, status: .conflict) }
         return .redirect(to: try Self.path(exchange), notice: WordKey("meetings.own.approved"))
     }
 
@@ -104,14 +115,15 @@ extension MeetingsSlice {
     /// Cancels or declines a booking: its time is free again, calendars and people are told.
     func end(
         _ tx: Transaction, _ workspace: WorkspaceID, _ booking: GuestBooking, as state: GuestBooking.State,
-        by side: GuestDetails.Side, reason: String?, actor: Actor, without person: PersonID? = nil
+        telling news: BookingNews? = nil, by side: GuestDetails.Side, reason: String?, actor: Actor,
+        without person: PersonID? = nil
     ) throws {
         guard var guest = booking.guest, let meeting = booking.meeting else { return }
         (guest.reason, guest.endedBy) = (reason.flatMap { $0.isEmpty ? nil : $0 }, side)
         try bookings.set(tx, workspace, booking, state, guest)
         let isLast = try meetings.leave(tx, workspace, meeting)
         guard let ended = try bookings.booking(tx, workspace, booking.id) else { return }
-        try tell(tx, workspace, ended, state == .declined ? .declined : .cancelled, without: person)
+        try tell(tx, workspace, ended, news ?? (state == .declined ? .declined : .cancelled), without: person)
         if isLast { try withdrawFromHosts(tx, workspace, booking, without: person) }
         try followAtZoom(tx, workspace, booking)
         let event: StaticString = state == .declined ? "booking.declined" : "booking.cancelled"
@@ -119,11 +131,14 @@ extension MeetingsSlice {
             tx, workspace, AuditEvent(event, by: actor, on: booking.id.text, details: ["by": side.rawValue]))
     }
 
-    /// Forgets a guest: key, details and the mails about them. A meeting that still stood is given back.
+    /// Forgets a guest: key, details and the mails about them. A meeting that still stood is given back. What tells hosts
+    /// that it is off, and waits to be sent, leaves first.
     func forget(_ tx: Transaction, _ workspace: WorkspaceID, _ booking: GuestBooking) throws {
         try bookings.forget(tx, workspace, booking.id)
         if let meeting = booking.meeting { try meetings.leave(tx, workspace, meeting) }
-        try deliveries.forget(tx, workspace, booking.owner)
+        guard try deliveries.forget(tx, workspace, booking.owner, keepingWaiting: BookingNews.hostKind) else { return }
+        let rest = HostMailsLeft(guest: booking.owner, since: tx.now.instant.seconds)
+        try queue.post(tx, rest, workspace: workspace, at: tx.now + HostMailsLeft.pace)
     }
 
     /// What is known of somebody who is erased: as a guest, under their addresses; and as a host, whose guests are told that
@@ -136,21 +151,24 @@ extension MeetingsSlice {
         }
         for id in try bookings.of(tx, workspace, host: person) {
             try deliveries.forget(tx, workspace, PersonID(id.uuid))
-            try close(tx, workspace, id, without: person)
         }
+        try callOffAll(tx, workspace, person)
         for found in try voters.of(tx, workspace, addresses: people.addresses(tx, workspace, person)) {
             try forget(tx, workspace, found.poll, found.id)
         }
         for poll in try polls.all(tx, workspace, of: person) {
-            if let scene = try scene(tx, workspace, poll.id), poll.state == .final {
-                try callOff(tx, scene, without: person)
-            }
-            try forget(tx, workspace, poll.id)
+            if let scene = try scene(tx, workspace, poll.id) { try end(tx, scene, without: person) }
         }
         try giveBackAll(tx, workspace, person)
         // Their kinds of meetings go with them, and guests' details with these.
         for id in try bookings.of(tx, workspace, owner: person) { try bookings.forget(tx, workspace, id) }
         try deliveries.forget(tx, workspace, person, to: people.addresses(tx, workspace, person))
+    }
+
+    /// Everything booked with somebody that lies ahead is off, because they cannot come: guests and colleagues are told, they
+    /// are not.
+    func callOffAll(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws {
+        for id in try bookings.of(tx, workspace, host: person) { try close(tx, workspace, id, without: person) }
     }
 
     /// Cancels a booking that still stands, because somebody or something it needs goes.

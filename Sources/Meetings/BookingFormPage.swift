@@ -45,7 +45,7 @@ struct BookingFormPage: Page {
             ?? scene.guestZone
         name = scene.type.name
         when = words.when(scene.booking.start, scene.booking.end, in: zone)
-        place = words.place(scene.type.settings.place)
+        place = words.publicPlace(scene.type.settings.place)
         hosts = words.names(scene.hosts.map(\.profile.name))
         until = scene.booking.heldUntil.map { words.time($0, in: zone) } ?? ""
         isOverdue = scene.booking.heldUntil.map { $0 < exchange.now.instant } ?? false

@@ -8,9 +8,11 @@ typealias BookingLinkID = Identifier<BookingLinkTag>
 
 /// An unguessable way to a booking page, of which only a hash can be looked up.
 struct BookingLink: Sendable, Equatable {
-    /// Links of one kind of meeting that lead somewhere, at most; and as many of those in mails.
-    static let maximum = 100
-    static let maximumMailed = 2_000
+    /// Links of one kind of meeting that lead anywhere at most, those of them that stand in mails, and those that are shown of
+    /// which did.
+    static let (maximum, maximumMailed, maximumOver) = (100, 2_000, 20)
+    /// Seconds for which it is known what one that is over was: longer than what was booked by it is kept.
+    static let retention = 180 * 86_400
 
     enum State: Sendable { case live, used, ended }
 
@@ -86,25 +88,29 @@ struct BookingLinkStore: Sendable {
             isLive: try row.get("is_live"))
     }
 
-    /// The latest first; those that are over are forgotten with their kind of meeting.
+    /// Those that lead somewhere, the latest first, then the latest of those that are over.
     func all(_ tx: Transaction, _ workspace: WorkspaceID, _ type: EventTypeID) throws -> [BookingLink] {
         try tx.rows(
             """
             SELECT id, token, is_single, used_at IS NOT NULL AS is_used, ended_at IS NOT NULL AS is_ended FROM booking_link
             WHERE workspace_id = \(workspace) AND event_type_id = \(type)
-            ORDER BY is_single, created_at DESC, id LIMIT \(BookingLink.maximum)
+            ORDER BY used_at IS NOT NULL OR ended_at IS NOT NULL, is_single, created_at DESC, id
+            LIMIT \(BookingLink.maximum + BookingLink.maximumOver)
             """
         ).map { try read(tx, workspace, $0) }
     }
 
-    /// The link by which a guest came, to lead them back.
-    func token(_ tx: Transaction, _ workspace: WorkspaceID, _ id: BookingLinkID) throws -> String? {
-        try tx.first(
+    /// The link by which a guest came, to lead them back; nil for one that is over, where only a live one will do.
+    func token(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: BookingLinkID, ifLive: Bool = false
+    ) throws -> String? {
+        let link = try tx.first(
             """
             SELECT id, token, is_single, used_at IS NOT NULL AS is_used, ended_at IS NOT NULL AS is_ended FROM booking_link
             WHERE workspace_id = \(workspace) AND id = \(id)
             """
-        ).map { try read(tx, workspace, $0).token }
+        ).map { try read(tx, workspace, $0) }
+        return ifLive && link?.state != .live ? nil : link?.token
     }
 
     /// False where the link is over: of two who want its only use, one gets it.
@@ -122,6 +128,15 @@ struct BookingLinkStore: Sendable {
             UPDATE booking_link SET ended_at = \(tx.now)
             WHERE workspace_id = \(workspace) AND event_type_id = \(type) AND id = \(id) AND ended_at IS NULL
             """) == 1
+    }
+
+    /// Forgets those that are over since long and by which nothing is booked. Needs the system scope.
+    func prune(_ tx: Transaction) throws {
+        try tx.run(
+            """
+            DELETE FROM booking_link l WHERE coalesce(ended_at, used_at) < \(tx.now - TimeInterval(BookingLink.retention))
+                AND NOT EXISTS (SELECT FROM booking b WHERE b.workspace_id = l.workspace_id AND b.link_id = l.id)
+            """)
     }
 
     private func read(_ tx: Transaction, _ workspace: WorkspaceID, _ row: Row) throws -> BookingLink {

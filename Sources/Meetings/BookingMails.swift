@@ -11,6 +11,11 @@ import Web
 /// What there is to tell about a booking.
 enum BookingNews: Sendable, Equatable {
     case asked, booked, moved, cancelled, declined, reminder
+    /// Nobody answered what was asked for.
+    case lapsed
+
+    /// Nobody goes there any more.
+    var isOff: Bool { self == .cancelled || self == .declined || self == .lapsed }
 
     static let guestKind = MailKind("booking", patience: 2 * 86_400, priority: 2)
     static let hostKind = MailKind("booking-host", patience: 2 * 86_400, priority: 3)
@@ -42,18 +47,19 @@ extension MeetingsSlice {
         without person: PersonID? = nil
     ) throws {
         guard let scene = try scene(tx, workspace, booking, without: person), let guest = booking.guest else { return }
-        let written = try connections.withTargets(tx, workspace, scene.hosts.map(\.id))
-        if try !waitsForVideo(tx, scene, news) { try mail(tx, scene, news, written) }
-        try writeEvents(tx, scene, news, written)
+        if try !waitsForVideo(tx, scene, news) { try mail(tx, scene, news) }
+        try writeEvents(tx, scene, news)
         if news == .booked || news == .moved { try remind(tx, scene) }
+        if news == .asked { try awaitAnswer(tx, scene) }
         if news == .booked || news == .asked {
             let met = ContactMet(scene.hosts.map(\.id), address: vault.blindIndex(guest.address))
             try queue.enqueue(tx, met, workspace: workspace)
         }
     }
 
-    /// - Parameter written: hosts into whose calendars it is written, and who are therefore not invited by mail.
-    func mail(_ tx: Transaction, _ scene: BookingScene, _ news: BookingNews, _ written: Set<PersonID>) throws {
+    /// Hosts into whose calendars it is written are not invited by mail as well.
+    func mail(_ tx: Transaction, _ scene: BookingScene, _ news: BookingNews) throws {
+        let written = try connections.withGoodTargets(tx, scene.workspace, scene.hosts.map(\.id))
         guard let guest = scene.booking.guest else { return }
         try outbox.queue(tx, guestMail(scene, guest, news, at: tx.now.instant), workspace: scene.workspace)
         for host in scene.hosts {
@@ -64,10 +70,9 @@ extension MeetingsSlice {
     }
 
     /// One authority for each calendar: what is written into one is not sent to it as well.
-    func writeEvents(
-        _ tx: Transaction, _ scene: BookingScene, _ news: BookingNews, _ hosts: Set<PersonID>
-    ) throws {
+    func writeEvents(_ tx: Transaction, _ scene: BookingScene, _ news: BookingNews) throws {
         let isGroup = scene.type.settings.seats > 1
+        let hosts = try connections.withTargets(tx, scene.workspace, scene.hosts.map(\.id))
         guard part(scene, news) != nil, !hosts.isEmpty else { return }
         // One of several guests who leaves takes nothing out of a host's calendar.
         guard let event = isGroup ? scene.booking.meeting?.uuid : scene.booking.id.uuid else { return }
@@ -86,8 +91,9 @@ extension MeetingsSlice {
         }
         let released = scene.hosts.filter { !hosts.contains($0.id) }
         let written = try connections.withTargets(tx, workspace, released.map(\.id))
+        let good = try connections.withGoodTargets(tx, workspace, released.map(\.id))
         for host in released {
-            let isWritten = written.contains(host.id)
+            let isWritten = good.contains(host.id)
             let draft = try hostMail(
                 scene, guest, host, .cancelled, at: tx.now.instant, isWritten: isWritten)
             try outbox.queue(tx, draft, workspace: workspace)
@@ -105,6 +111,25 @@ extension MeetingsSlice {
             unique: "\(scene.booking.id.text) \(scene.booking.start.seconds)")
     }
 
+    /// Hosts are reminded a day before it would begin, or after half of the time that is left; then it is over.
+    private func awaitAnswer(_ tx: Transaction, _ scene: BookingScene) throws {
+        let start = scene.booking.start
+        let left = start - tx.now.instant
+        for (isOver, at) in [(false, start + -min(86_400, left / 2)), (true, start)] {
+            let due = RequestDue(booking: scene.booking.id, start: start.seconds, isOver: isOver)
+            try queue.post(tx, due, workspace: scene.workspace, at: at.date)
+        }
+    }
+
+    /// What a guest asked for still waits for an answer.
+    func remindHosts(_ tx: Transaction, _ workspace: WorkspaceID, _ booking: GuestBooking) throws {
+        guard let scene = try scene(tx, workspace, booking), let guest = booking.guest else { return }
+        for host in scene.hosts {
+            let draft = try hostMail(scene, guest, host, .asked, at: tx.now.instant, isWritten: true)
+            try outbox.queue(tx, draft, workspace: workspace)
+        }
+    }
+
     private func guestMail(
         _ scene: BookingScene, _ guest: GuestDetails, _ news: BookingNews, at now: Instant
     ) throws -> MailDraft {
@@ -117,7 +142,8 @@ extension MeetingsSlice {
         let mail = BookingMail(
             heading: words.said(news.guestHeading, values), lead: words.said(news.guestLead, values),
             what: scene.type.name, when: words.when(scene.booking.start, scene.booking.end, in: scene.guestZone),
-            place: words.whereabouts(scene), with: names, answers: guest.answers, reason: guest.reason,
+            place: news.isOff ? nil : words.whereabouts(scene), with: names, answers: guest.answers,
+            reason: guest.reason,
             link: site.origin + "/booking/" + scene.booking.token,
             linkText: words.said(scene.booking.state.isLive ? "meetings.mail.change" : "meetings.mail.look"),
             lang: guest.language, workspace: scene.workspaceName)
@@ -131,17 +157,17 @@ extension MeetingsSlice {
 
     private func hostMail(
         _ scene: BookingScene, _ guest: GuestDetails, _ host: Person, _ news: BookingNews, at now: Instant,
-        isWritten: Bool
+        isWritten: Bool, lead: StaticString? = nil
     ) throws -> MailDraft {
         let language = scene.language(of: host.id)
         let catalogue = try templates.catalogue(templates.catalogues[language] == nil ? "en" : language)
         let words = MeetingWords(catalogue: catalogue)
         let values = ["what": scene.type.name, "names": guest.name]
         let mail = BookingMail(
-            heading: words.said(news.hostHeading, values), lead: words.said(news.hostLead, values),
-            what: scene.type.name,
+            heading: words.said(news.hostHeading, values),
+            lead: words.said(lead ?? (isWritten ? news.writtenLead : news.hostLead), values), what: scene.type.name,
             when: words.when(scene.booking.start, scene.booking.end, in: scene.zone(of: host.id)),
-            place: words.whereabouts(scene), with: guest.name + " <" + guest.address.text + ">",
+            place: news.isOff ? nil : words.whereabouts(scene), with: guest.name + " <" + guest.address.text + ">",
             answers: guest.answers, reason: guest.reason,
             link: site.origin + "/meetings/bookings/" + scene.booking.id.text,
             linkText: words.said("meetings.mail.open"), lang: catalogue.language, workspace: scene.workspaceName)
@@ -153,6 +179,24 @@ extension MeetingsSlice {
             until: scene.booking.end.date, calendar: isWritten ? nil : hostPart(scene, guest, news, catalogue, at: now))
     }
 
+    /// A meeting could not be written into a host's calendar after all: they are sent the invitation.
+    func inviteInstead(_ tx: Transaction, _ workspace: WorkspaceID, _ payload: CalendarWrite) throws {
+        guard try ownEvent(tx, workspace, payload) != nil,
+            try offerings.hosts(tx, workspace, of: [payload.host]).first?.isThere ?? false
+        else { return }
+        if payload.isPoll {
+            guard let scene = try scene(tx, workspace, PollID(payload.event)) else { return }
+            return try tellOwner(tx, scene, PollNews.settled.heading, "meetings.mail.host.unwritten", .settled)
+        }
+        guard let booking = try written(tx, workspace, payload), let guest = booking.guest,
+            let scene = try scene(tx, workspace, booking),
+            let host = scene.hosts.first(where: { $0.id == payload.host })
+        else { return }
+        let draft = try hostMail(
+            scene, guest, host, .booked, at: tx.now.instant, isWritten: false, lead: "meetings.mail.host.unwritten")
+        try outbox.queue(tx, draft, workspace: workspace)
+    }
+
     // MARK: In calendars
 
     /// Whether a mail carries the event, or its end; nil where calendars have nothing to learn.
@@ -162,7 +206,7 @@ extension MeetingsSlice {
         // A moved one that has to be allowed again stands in calendars already.
         case .asked: scene.booking.sequence > 0 ? .request : nil
         case .cancelled: .cancel
-        case .declined: scene.booking.sequence > 1 ? .cancel : nil
+        case .declined, .lapsed: scene.booking.sequence > 1 ? .cancel : nil
         case .reminder: nil
         }
     }
@@ -189,7 +233,8 @@ extension MeetingsSlice {
             method: method, uid: id + "@" + organizer.address.domain, sequence: isGroup ? 0 : scene.booking.sequence,
             organizer: organizer, organizerName: scene.workspaceName, attendees: hosts + guests,
             summary: isGroup ? scene.type.name : scene.type.name + ": " + words.names(names),
-            text: scene.type.settings.text, place: words.whereabouts(scene) ?? "", start: scene.booking.start,
+            text: scene.type.settings.text, place: method == .cancel ? "" : words.whereabouts(scene) ?? "",
+            start: scene.booking.start,
             end: scene.booking.end, stamp: now, isTentative: scene.booking.state == .pending)
     }
 
@@ -202,7 +247,8 @@ extension MeetingsSlice {
         else { return }
         let written = try connections.withTargets(tx, workspace, scene.hosts.map(\.id))
         try writeEvents(tx, workspace, meeting.uuid, isGroup: true, written.sorted())
-        for host in scene.hosts where !written.contains(host.id) {
+        let good = try connections.withGoodTargets(tx, workspace, scene.hosts.map(\.id))
+        for host in scene.hosts where !good.contains(host.id) {
             let language = scene.language(of: host.id)
             let catalogue = try templates.catalogue(templates.catalogues[language] == nil ? "en" : language)
             let words = MeetingWords(catalogue: catalogue)
@@ -240,7 +286,11 @@ extension Invitation {
 extension MeetingWords {
     /// Where, in one line; nil where there is nothing to say.
     func whereabouts(_ scene: BookingScene) -> String? {
-        switch scene.type.settings.place.kind {
+        // Nobody has said yes yet.
+        if scene.booking.state == .pending, [.link, .call, .jitsi].contains(scene.type.settings.place.kind) {
+            return publicPlace(scene.type.settings.place)
+        }
+        return switch scene.type.settings.place.kind {
         case .phone:
             scene.place.isEmpty
                 ? said("meetings.place.phone") : said("meetings.place.phone-at", ["detail": scene.place])
@@ -267,6 +317,7 @@ extension BookingNews {
         case .cancelled: "meetings.mail.guest.cancelled"
         case .declined: "meetings.mail.guest.declined"
         case .reminder: "meetings.mail.guest.reminder"
+        case .lapsed: "meetings.mail.guest.lapsed"
         }
     }
 
@@ -278,6 +329,7 @@ extension BookingNews {
         case .cancelled: "meetings.mail.guest.cancelled-lead"
         case .declined: "meetings.mail.guest.declined-lead"
         case .reminder: "meetings.mail.guest.reminder-lead"
+        case .lapsed: "meetings.mail.guest.lapsed-lead"
         }
     }
 
@@ -289,8 +341,12 @@ extension BookingNews {
         case .cancelled: "meetings.mail.host.cancelled"
         case .declined: "meetings.mail.host.declined"
         case .reminder: "meetings.mail.host.reminder"
+        case .lapsed: "meetings.mail.host.lapsed"
         }
     }
+
+    /// To a host into whose calendar it is written.
+    var writtenLead: StaticString { self == .booked ? "meetings.mail.host.booked-written" : hostLead }
 
     var hostLead: StaticString {
         switch self {
@@ -300,6 +356,7 @@ extension BookingNews {
         case .cancelled: "meetings.mail.host.cancelled-lead"
         case .declined: "meetings.mail.host.declined-lead"
         case .reminder: "meetings.mail.host.reminder-lead"
+        case .lapsed: "meetings.mail.host.lapsed-lead"
         }
     }
 }

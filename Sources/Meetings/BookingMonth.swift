@@ -130,15 +130,8 @@ struct BookingMonth: Sendable {
         return Dictionary(grouping: offers.map(\.start).filter { $0 < until }) { choice.zone.local($0).day }
     }
 
-    /// Where clocks are put back an hour is shown twice: then each says which it is.
     static func times(_ starts: [Instant], in zone: Zone, _ words: MeetingWords) -> [Time] {
-        let labels = starts.map { words.time($0, in: zone) }
-        let counts = Dictionary(labels.map { ($0, 1) }, uniquingKeysWith: +)
-        return zip(starts, labels).map { start, label in
-            let isTwice = (counts[label] ?? 0) > 1
-            let offset = isTwice ? " (UTC" + String(Timestamp.text(start, in: zone).suffix(6)) + ")" : ""
-            return Time(start: Timestamp.text(start, in: .utc), label: label + offset)
-        }
+        starts.map { Time(start: Timestamp.text($0, in: .utc), label: words.time($0, in: zone)) }
     }
 
     // MARK: Days
@@ -167,6 +160,15 @@ struct BookingMonth: Sendable {
 
 extension MeetingWords {
     func free(_ count: Int) -> String { said("meetings.book.free", ["count": "\(count)"]) }
+
+    /// Where, for whoever has not booked: a room or a number that is the same for all is not told in public.
+    func publicPlace(_ place: MeetingPlace) -> String {
+        switch place.kind {
+        case .link: said("meetings.place.link")
+        case .call: said("meetings.place.call-public")
+        default: self.place(place)
+        }
+    }
 
     func place(_ place: MeetingPlace) -> String {
         switch place.kind {

@@ -59,11 +59,11 @@ struct BookingPage: Page {
         let choice =
             refusal.map { BookingMonth.Choice($0.fields, type, home: guestZone) }
             ?? BookingMonth.Choice(exchange, type, home: guestZone)
-        let names = offering.hosts.map(\.person.profile.name)
+        let names = offering.hosts.filter(\.isThere).map(\.person.profile.name)
         name = type.name
         text = type.settings.text.isEmpty ? nil : type.settings.text
         hosts = type.settings.assignment == .collective && !names.isEmpty ? words.names(names) : nil
-        place = words.place(type.settings.place)
+        place = words.publicPlace(type.settings.place)
         colour = type.settings.colour.rawValue
         action = path
         zone = choice.zone.name

@@ -29,10 +29,15 @@ struct BookingScene: Sendable {
 }
 
 extension MeetingsSlice {
+    /// A booking's kind of meeting, as it was when that was booked.
+    func kind(_ tx: Transaction, _ workspace: WorkspaceID, of booking: GuestBooking) throws -> EventType? {
+        try eventTypes.eventType(tx, workspace, booking.type)?.agreed(with: booking.guest)
+    }
+
     func scene(
         _ tx: Transaction, _ workspace: WorkspaceID, _ booking: GuestBooking, without person: PersonID? = nil
     ) throws -> BookingScene? {
-        guard let type = try eventTypes.eventType(tx, workspace, booking.type) else { return nil }
+        guard let type = try kind(tx, workspace, of: booking) else { return nil }
         // Not even read: in a restored backup the key of somebody who is erased again is gone already.
         let hosts = booking.hosts.filter { $0 != person }
         let known = try people.people(tx, workspace, hosts)

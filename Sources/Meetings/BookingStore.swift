@@ -51,16 +51,32 @@ struct BookingStore: Sendable {
                 """))
     }
 
-    /// What lies ahead for a host: what waits for their answer first.
-    func coming(_ tx: Transaction, _ workspace: WorkspaceID, of host: PersonID) throws -> [GuestBooking] {
-        try open(
-            tx, workspace,
-            tx.rows(
-                """
-                SELECT \(Self.columns) FROM booking WHERE workspace_id = \(workspace) AND \(host) = ANY(hosts)
-                    AND state IN ('pending', 'booked') AND ends_at > \(tx.now)
-                ORDER BY state = 'booked', starts_at, id LIMIT 50
-                """))
+    /// Meetings on one page of what lies ahead.
+    static let page = 50
+
+    /// What lies ahead for a host, by meeting: what waits for their answer first. One meeting more than a page has, where
+    /// there are more.
+    func coming(
+        _ tx: Transaction, _ workspace: WorkspaceID, of host: PersonID, page: Int = 0
+    ) throws -> [[GuestBooking]] {
+        let ahead: SQL = """
+            workspace_id = \(workspace) AND \(host) = ANY(hosts) AND state IN ('pending', 'booked') AND ends_at > \(tx.now)
+            """
+        let rows = try tx.rows(
+            """
+            SELECT \(Self.columns) FROM booking JOIN (
+                SELECT meeting_id, min(starts_at) AS first, bool_and(state = 'booked') AS is_booked
+                FROM booking WHERE \(ahead) GROUP BY meeting_id
+                ORDER BY is_booked, first, meeting_id OFFSET \(page * Self.page) LIMIT \(Self.page + 1)) m USING (meeting_id)
+            WHERE \(ahead) ORDER BY m.is_booked, m.first, meeting_id, id
+            """)
+        return try open(tx, workspace, rows).reduce(into: []) { meetings, booking in
+            if meetings.last?.last?.meeting == booking.meeting {
+                meetings[meetings.count - 1].append(booking)
+            } else {
+                meetings.append([booking])
+            }
+        }
     }
 
     /// What became of those of a host that are over, with no word about guests.

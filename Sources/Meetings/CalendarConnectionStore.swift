@@ -120,6 +120,10 @@ struct CalendarConnectionStore: Sendable {
         let trouble: CalendarTrouble?
         let readAt: Instant
         let isTarget: Bool
+
+        /// Whether an answer other than the last "no" can be expected: a password that was refused is not tried again for
+        /// each guest.
+        var canBeAsked: Bool { connection.kind == .feed || !(trouble?.isOfAccount ?? false) }
     }
 
     /// Whose calendar it is has a place here still: nobody's is read or written to who left or was suspended (AT-30).
@@ -160,11 +164,23 @@ struct CalendarConnectionStore: Sendable {
 
     /// Whose meetings are written into a calendar of theirs, of these people.
     func withTargets(_ tx: Transaction, _ workspace: WorkspaceID, _ people: [PersonID]) throws -> Set<PersonID> {
+        try targeted(tx, workspace, people, "true")
+    }
+
+    /// Those of them who need no invitation by mail, because nothing is known to be in the way of writing.
+    func withGoodTargets(_ tx: Transaction, _ workspace: WorkspaceID, _ people: [PersonID]) throws -> Set<PersonID> {
+        let hopeless = CalendarTrouble.plain.filter(\.needsOwner).map(\.word)
+        return try targeted(tx, workspace, people, "NOT coalesce(failure = ANY(\(hopeless)), false)")
+    }
+
+    private func targeted(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ people: [PersonID], _ which: SQL
+    ) throws -> Set<PersonID> {
         Set(
             try tx.rows(
                 """
                 SELECT person_id FROM busy_calendar
-                WHERE workspace_id = \(workspace) AND person_id = ANY(\(people)) AND is_target
+                WHERE workspace_id = \(workspace) AND person_id = ANY(\(people)) AND is_target AND \(which)
                 """
             ).map { try $0.get("person_id") })
     }

@@ -63,12 +63,13 @@ extension MeetingsSlice {
         }
     }
 
-    /// Looks at the calendars of these people now, before a booking of theirs stands. What cannot be read within seconds
-    /// counts as it was read last: its owner is told, and a guest is not made to wait for a provider.
+    /// Looks at the calendars of these people now, before a booking of theirs stands; also at those that failed last time,
+    /// unless their owner has to let us in anew. What cannot be read within seconds counts as it was read last: its owner
+    /// is told, and a guest is not made to wait for a provider.
     func recheck(_ workspace: WorkspaceID, of people: [PersonID]) async throws {
         let dues = try await database.transaction(.workspace(workspace)) { tx in
             try connections.remotes(tx, workspace, of: people).filter {
-                $0.failedAt == nil && tx.now.instant - $0.readAt > Self.recent
+                $0.canBeAsked && tx.now.instant - $0.readAt > Self.recent
             }
         }
         guard !dues.isEmpty else { return }

@@ -21,7 +21,7 @@ enum CalendarTrouble: Error, Hashable, Sendable {
     case answered(Int)
     case nowhere, certificate, unreachable, redirect, tooLarge, type, later
     /// What came is no calendar, from that line on.
-    case unreadable(line: Int)
+    case unreadable(line: Int, reason: String? = nil)
     case tooMuch
 
     init(_ failure: FetchFailure) {
@@ -55,7 +55,7 @@ enum CalendarTrouble: Error, Hashable, Sendable {
 
     init(_ error: CalendarFileError) {
         switch error {
-        case .unreadable(let line, _): self = .unreadable(line: line)
+        case .unreadable(let line, let reason): self = .unreadable(line: line, reason: reason)
         case .tooMuch, .tooMany: self = .tooMuch
         }
     }
@@ -84,7 +84,8 @@ enum CalendarTrouble: Error, Hashable, Sendable {
     var word: String {
         switch self {
         case .answered(let status): "answered \(status)"
-        case .unreadable(let line): "unreadable \(line)"
+        // The reason may quote what was sent, and is not kept.
+        case .unreadable(let line, _): "unreadable \(line)"
         default: String(describing: self)
         }
     }
@@ -128,7 +129,8 @@ enum CalendarTrouble: Error, Hashable, Sendable {
         case .tooLarge: WordKey("meetings.trouble.too-large", ["limit": "\(CalendarFile.maximumBytes >> 20)"])
         case .type: WordKey("meetings.trouble.type")
         case .later: WordKey("meetings.trouble.later")
-        case .unreadable(let line): WordKey("meetings.trouble.unreadable", ["line": "\(line)"])
+        case .unreadable(let line, nil): WordKey("meetings.trouble.unreadable", ["line": "\(line)"])
+        case .unreadable(_, let reason?): WordKey("meetings.trouble.unreadable-why", ["reason": reason])
         case .tooMuch: WordKey("meetings.trouble.too-much")
         }
     }

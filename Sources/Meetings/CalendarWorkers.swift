@@ -66,6 +66,8 @@ struct CalendarWrite: JobPayload {
 
 struct CalendarWriteWorker: Worker {
     static let concurrency = 4
+    /// Attempts, ten minutes or so, after which a host does not wait any longer for an entry to appear.
+    private static let patience = 8
     let slice: MeetingsSlice
 
     func run(_ payload: CalendarWrite, _ job: RunningJob) async throws -> JobOutcome {
@@ -77,12 +79,25 @@ struct CalendarWriteWorker: Worker {
                 try slice.ownEvent(tx, workspace, payload)
             )
         }
-        guard let due else { return .cancelled(reason: "no calendar to write to") }
-        if let trouble = await slice.write(workspace, due, payload.event, text) {
-            try await slice.note(workspace, due, trouble)
-            if trouble.needsOwner { return .cancelled(reason: trouble.word) }
-            throw trouble
+        guard let due else {
+            try await giveUp(workspace, payload, job)
+            return .cancelled(reason: "no calendar to write to")
         }
-        return .completed
+        guard let trouble = await slice.write(workspace, due, payload.event, text) else {
+            if text == nil { try await slice.readSoon(workspace, due) }
+            return .completed
+        }
+        try await slice.note(workspace, due, trouble)
+        if trouble.needsOwner || job.attempt == Self.patience { try await giveUp(workspace, payload, job) }
+        if trouble.needsOwner { return .cancelled(reason: trouble.word) }
+        throw trouble
+    }
+
+    /// The host is told by mail; should it be written later all the same, it is the same event.
+    private func giveUp(_ workspace: WorkspaceID, _ payload: CalendarWrite, _ job: RunningJob) async throws {
+        try await slice.database.transaction(.workspace(workspace)) { tx in
+            guard try job.isStillMine(tx) else { throw LostLease() }
+            try slice.inviteInstead(tx, workspace, payload)
+        }
     }
 }

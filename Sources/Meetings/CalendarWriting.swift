@@ -25,11 +25,7 @@ extension MeetingsSlice {
     /// It names no organizer and no attendees: a calendar server would send them invitations of its own.
     func ownEvent(_ tx: Transaction, _ workspace: WorkspaceID, _ payload: CalendarWrite) throws -> OwnEvent? {
         if payload.isPoll { return try pollEvent(tx, workspace, PollID(payload.event)) }
-        let id =
-            payload.isGroup
-            ? try bookings.first(tx, workspace, in: MeetingID(payload.event)) : BookingID(payload.event)
-        guard let id, let booking = try bookings.booking(tx, workspace, id), booking.state.isLive,
-            let guest = booking.guest,
+        guard let booking = try written(tx, workspace, payload), booking.state.isLive, let guest = booking.guest,
             booking.hosts.contains(payload.host), let scene = try scene(tx, workspace, booking)
         else { return nil }
         let language = scene.language(of: payload.host)
@@ -44,6 +40,14 @@ extension MeetingsSlice {
             place: words.whereabouts(scene) ?? "")
     }
 
+    /// The booking that an event is of; one of those in a meeting with seats.
+    func written(_ tx: Transaction, _ workspace: WorkspaceID, _ payload: CalendarWrite) throws -> GuestBooking? {
+        let id =
+            payload.isGroup
+            ? try bookings.first(tx, workspace, in: MeetingID(payload.event)) : BookingID(payload.event)
+        return try id.flatMap { try bookings.booking(tx, workspace, $0) }
+    }
+
     private func pollEvent(_ tx: Transaction, _ workspace: WorkspaceID, _ id: PollID) throws -> OwnEvent? {
         guard let scene = try scene(tx, workspace, id), scene.poll.state == .final, let chosen = scene.chosen else {
             return nil
@@ -53,6 +57,14 @@ extension MeetingsSlice {
             id: id.uuid, uid: scene.poll.uid(at: organizer.address.domain), stamp: tx.now.instant,
             start: chosen.start, end: chosen.end, sequence: scene.poll.sequence, isTentative: false,
             summary: document.title, text: site.origin + "/meetings/polls/" + id.text, place: document.place)
+    }
+
+    /// Where a server alone says when somebody is busy, what was removed counts until the calendar is read again.
+    func readSoon(_ workspace: WorkspaceID, _ due: CalendarConnectionStore.Due) async throws {
+        guard due.connection.kind == .caldav else { return }
+        try await database.transaction(.workspace(workspace)) { tx in
+            try queue.post(tx, CalendarRead(calendar: due.id), workspace: workspace)
+        }
     }
 
     /// Writes or removes it; why that was not possible.

@@ -36,7 +36,7 @@ struct EmbedPage: Page {
         let choice = BookingMonth.Choice(exchange, type, home: home)
         let names = offering.hosts.map(\.person.profile.name)
         name = type.name
-        lead = [words.minutes(choice.minutes), words.place(type.settings.place)].joined(separator: " · ")
+        lead = [words.minutes(choice.minutes), words.publicPlace(type.settings.place)].joined(separator: " · ")
         zoneLabel = choice.zone.name.replacing("_", with: " ")
         book = "/book/" + token
         closed = offering.closure.map { words.closure($0, names, in: home) }

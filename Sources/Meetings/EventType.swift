@@ -15,8 +15,16 @@ struct EventType: Sendable, Equatable {
     let id: EventTypeID
     let owner: PersonID
     let name: String
-    let settings: EventTypeSettings
+    var settings: EventTypeSettings
     let isOpen: Bool
+
+    /// As it was when something was booked.
+    func agreed(with guest: GuestDetails?) -> EventType {
+        var type = self
+        if let place = guest?.place { type.settings.place = place }
+        if let seats = guest?.seats { type.settings.seats = seats }
+        return type
+    }
 }
 
 struct EventTypeSettings: Codable, Sendable, Equatable, SealableValue {

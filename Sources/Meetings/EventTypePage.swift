@@ -24,6 +24,10 @@ struct EventTypePage: Page {
     let why: [Why]
     let hasAnswer: Bool
     let isFree: Bool
+    /// Everybody could, and meetings begin at other minutes.
+    let isBetween: Bool
+    /// What was typed is no day and time.
+    let isUnreadable: Bool
     /// What the pages of listed sites hold, and which sites these are.
     let frame: String?
     let sites: String
@@ -50,6 +54,7 @@ struct EventTypePage: Page {
         let settings = offering.type.settings
         let zone = offering.hosts.first?.zone ?? .utc
         let names = offering.hosts.map(\.person.profile.name)
+        let gone = offering.hosts.filter { !$0.isThere }.map(\.person.profile.name)
         let minutes = settings.lengths.first ?? 30
         (type, name) = (offering.type.id.text, offering.type.name)
         text = settings.text.isEmpty ? nil : settings.text
@@ -58,7 +63,10 @@ struct EventTypePage: Page {
         place = words.place(settings.place)
         hosts = words.names(names)
         isOpen = offering.type.isOpen
-        closed = offering.closure.map { words.closure($0, names, in: zone) }
+        closed =
+            gone.isEmpty
+            ? offering.closure.map { words.closure($0, names, in: zone) }
+            : words.said("meetings.type.gone", ["names": words.names(gone)])
         next = offering.next(after: offering.now, minutes: minutes).map {
             words.when($0, $0 + minutes * 60, in: zone)
         }
@@ -84,6 +92,8 @@ struct EventTypePage: Page {
                     + "loading=\"lazy\"></iframe>"
             }
         isFree = asked.map { offering.hosts(at: $0, minutes: minutes) != nil } ?? false
+        isBetween = hasAnswer && !isFree && why.allSatisfy(\.isFree)
+        isUnreadable = asked == nil && !(exchange.query("at", maximum: 40) ?? "").isEmpty
     }
 }
 
@@ -124,6 +134,7 @@ struct WhyNoTime: Sendable {
         switch reason {
         case .closed: return words.said("meetings.why.closed")
         case .unset: return words.said("meetings.why.unset")
+        case .gone: return words.said("meetings.why.gone")
         case .notNow: return words.said("meetings.why.not-now")
         case .unknown(let calendar):
             return isOwn ? words.said("meetings.why.unknown", ["calendar": calendar]) : words.said("meetings.why.taken")
@@ -149,7 +160,7 @@ struct WhyNoTime: Sendable {
         switch obstacle {
         case .outsideWindow: return words.said("meetings.why.outside")
         case .tooSoon(let earliest):
-            return words.said("meetings.why.too-soon", ["when": words.when(earliest, earliest, in: zone)])
+            return words.said("meetings.why.too-soon", ["when": words.moment(earliest, zone)])
         case .tooFarAhead(let latest):
             return words.said("meetings.why.too-far", ["day": words.day(zone.local(latest).day)])
         case .noHours(let day, let isOverride):

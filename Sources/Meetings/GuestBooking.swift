@@ -72,6 +72,10 @@ struct GuestDetails: Codable, Sendable, Equatable, SealableValue {
     /// Why it was cancelled, moved or declined, in the words of whoever did.
     var reason: String?
     var endedBy: Side?
+    /// Where it takes place and for how many, as that was when it was booked: what the kind says since is not what people
+    /// agreed on.
+    var place: MeetingPlace?
+    var seats: Int?
 
     enum Side: String, Codable, Sendable { case guest, host }
 }

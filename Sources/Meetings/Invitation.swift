@@ -25,6 +25,10 @@ struct Invitation: Sendable {
     let end: Instant
     let stamp: Instant
     var isTentative = false
+    /// What those who are invited said to it.
+    var answer = Answer.accepted
+
+    enum Answer: String, Sendable { case accepted = "ACCEPTED", tentative = "TENTATIVE", open = "NEEDS-ACTION" }
 
     /// As the calendar part of a mail, or a file.
     var file: String {
@@ -44,7 +48,7 @@ struct Invitation: Sendable {
                 "ATTENDEE", "mailto:" + attendee.address.text,
                 [
                     CalendarParameter("CN", name), CalendarParameter("CUTYPE", "INDIVIDUAL"),
-                    CalendarParameter("ROLE", "REQ-PARTICIPANT"), CalendarParameter("PARTSTAT", "ACCEPTED"),
+                    CalendarParameter("ROLE", "REQ-PARTICIPANT"), CalendarParameter("PARTSTAT", answer.rawValue),
                     CalendarParameter("RSVP", "FALSE"),
                 ])
         }

@@ -94,6 +94,11 @@ struct MeetingStore: Sendable {
         return try row.map { (try $0.get("id"), try $0.get("hosts")) }
     }
 
+    /// For how many guests a meeting is.
+    func seats(_ tx: Transaction, _ workspace: WorkspaceID, _ meeting: MeetingID) throws -> Int? {
+        try tx.first("SELECT seats FROM meeting WHERE workspace_id = \(workspace) AND id = \(meeting)")?.get("seats")
+    }
+
     /// Gives the time of a meeting back that one guest alone has, who is about to take another. False where others are in it.
     func vacate(_ tx: Transaction, _ workspace: WorkspaceID, _ meeting: MeetingID) throws -> Bool {
         try tx.run(

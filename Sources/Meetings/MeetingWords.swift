@@ -35,10 +35,20 @@ struct MeetingWords: Sendable {
         format(CalendarDay(number: 4 + weekday.rawValue), Date.FormatStyle().weekday(.abbreviated))
     }
 
-    /// `09:30` by the clock of a zone.
+    /// `09:30` by the clock of a zone; `02:30 (UTC+01:00)` where clocks are put back and show that twice.
     func time(_ instant: Instant, in zone: Zone) -> String {
-        let second = zone.local(instant).secondOfDay
-        return Self.clock(second / 60)
+        let clock = Self.clock(zone.local(instant).secondOfDay / 60)
+        return Self.isShownTwice(instant, in: zone)
+            ? clock + " (UTC" + Timestamp.text(instant, in: zone).suffix(6) + ")" : clock
+    }
+
+    /// Whether another moment of the same day has the same local time.
+    private static func isShownTwice(_ instant: Instant, in zone: Zone) -> Bool {
+        let own = zone.offset(at: instant)
+        return [instant + -86_400, instant + 86_400].contains { neighbour in
+            let shift = own - zone.offset(at: neighbour)
+            return shift != 0 && zone.local(instant + shift) == zone.local(instant)
+        }
     }
 
     /// Minutes of a day as a clock shows them.

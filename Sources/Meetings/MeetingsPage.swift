@@ -16,6 +16,9 @@ struct MeetingsPage: Page {
     let hasTypes: Bool
     let coming: [Coming]
     let hasComing: Bool
+    /// Where what lies ahead goes on, before and after.
+    let earlier: String?
+    let later: String?
 
     var title: WordKey { WordKey("meetings.title") }
 
@@ -24,7 +27,10 @@ struct MeetingsPage: Page {
         let availability: Availability?
         let sources: [BusySource]
         let types: [EventType]
-        let coming: [GuestBooking]
+        /// By meeting.
+        let coming: [[GuestBooking]]
+        /// Nothing for the first.
+        let page: Int
         let names: [EventTypeID: String]
     }
 
@@ -38,10 +44,14 @@ struct MeetingsPage: Page {
     }
 
     struct Coming: Sendable {
-        let booking: String
-        let guest: String
+        let guests: [Guest]
         let what: String
         let when: String
+    }
+
+    struct Guest: Sendable {
+        let booking: String
+        let guest: String
         let isPending: Bool
     }
 
@@ -60,11 +70,18 @@ struct MeetingsPage: Page {
                 colour: type.settings.colour.rawValue, isOwn: type.owner == person, isOpen: type.isOpen)
         }
         hasTypes = !types.isEmpty
-        coming = seen.coming.map { booking in
-            Coming(
-                booking: booking.id.text, guest: booking.guest?.name ?? "", what: seen.names[booking.type] ?? "",
-                when: words.when(booking.start, booking.end, in: home), isPending: booking.state == .pending)
+        coming = seen.coming.prefix(BookingStore.page).compactMap { meeting in
+            meeting.first.map { first in
+                let guests = meeting.map {
+                    Guest(booking: $0.id.text, guest: $0.guest?.name ?? "", isPending: $0.state == .pending)
+                }
+                return Coming(
+                    guests: guests, what: seen.names[first.type] ?? "",
+                    when: words.when(first.start, first.end, in: home))
+            }
         }
         hasComing = !coming.isEmpty
+        earlier = seen.page > 0 ? "/meetings?page=\(seen.page)" : nil
+        later = seen.coming.count > BookingStore.page ? "/meetings?page=\(seen.page + 2)" : nil
     }
 }

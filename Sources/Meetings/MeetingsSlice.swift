@@ -82,6 +82,7 @@ package struct MeetingsSlice: Sendable {
         [
             BookingReminderWorker(slice: self), MeetingsPruneWorker(slice: self), CalendarBeatWorker(slice: self),
             CalendarReadWorker(slice: self), CalendarWriteWorker(slice: self), PollReminderWorker(slice: self),
+            MemberLeftWorker(slice: self), HostMailsLeftWorker(slice: self), RequestWorker(slice: self),
             ProviderGiveBackWorker(slice: self), VideoWorker(slice: self), ZoomErrandWorker(slice: self),
         ]
     }

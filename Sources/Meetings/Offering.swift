@@ -15,6 +15,8 @@ struct Host: Sendable {
     var bookings: [Calendars.Booking] = []
     /// Of this kind of meeting, for taking turns.
     var given = 0
+    /// Has a place in the workspace, and allows to be named as a host by whoever made the kind.
+    var isThere = true
 
     var hours: HostHours? { availability?.hours }
     var zone: Zone { hours?.zone ?? .utc }
@@ -159,12 +161,19 @@ extension Offering {
         case hostLimit(SlotLimit)
         case unknown(calendar: String)
         case busy(calendar: String, BusyTime)
-        case notNow, unset, closed
+        case notNow, unset, closed, gone
+    }
+
+    /// At which minutes meetings begin follows from the hours of all who meet a guest together, and not from one's own.
+    private func isOwnStep(_ obstacle: SlotObstacle) -> Bool {
+        guard isTogether, hosts.count > 1, case .betweenSteps = obstacle else { return false }
+        return true
     }
 
     /// Everything in the way for a host; nothing, if it is offered for them.
     func reasons(at start: Instant, minutes: Int, of host: Host) -> [Reason] {
         var reasons: [Reason] = type.isOpen ? [] : [.closed]
+        guard host.isThere else { return reasons + [.gone] }
         if host.notNow?.holds(at: now.date) ?? false { reasons.append(.notNow) }
         guard let hours = host.hours, let shape = type.settings.shape(minutes: minutes) else {
             return reasons + [.unset]
@@ -179,7 +188,7 @@ extension Offering {
         slotHost.bookings = host.bookings
         let window = (start + -86_400)..<(start + shape.duration + 86_400)
         let finder = SlotFinder(window: window, shape: shape, rules: type.settings.rules, now: now)
-        reasons += finder.obstacles(at: start, slotHost).map { .rule($0) }
+        reasons += finder.obstacles(at: start, slotHost).filter { !isOwnStep($0) }.map { .rule($0) }
         if !isWithinLimits(host, start, shape), let limit = host.limit(reachedAt: start) {
             reasons.append(.hostLimit(limit))
         }

@@ -48,7 +48,9 @@ struct OfferingStore: Sendable {
         var hosts = ids.compactMap { id in
             known[id].map {
                 let isThere = $0.state == .active && members.contains(id)
-                return Host(person: $0, availability: isThere ? availabilities[id] : nil, notNow: away[id])
+                var host = Host(person: $0, availability: isThere ? availabilities[id] : nil, notNow: away[id])
+                host.isThere = isThere
+                return host
             }
         }
         let nothing = EventType(
@@ -82,7 +84,8 @@ struct OfferingStore: Sendable {
             """
             SELECT t.id AS type_id, t.owner_id, t.name, t.document AS type_document, t.is_open,
                 p.id, p.profile, p.state, p.created_at, p.updated_at, a.document,
-                n.person_id IS NOT NULL AS is_away, n.until, m.person_id IS NOT NULL AS is_member,
+                n.person_id IS NOT NULL AS is_away, n.until,
+                m.person_id IS NOT NULL AND (p.id = t.owner_id OR coalesce(a.is_shared, false)) AS is_there,
                 (SELECT count(*) FROM booking b WHERE b.workspace_id = t.workspace_id AND b.event_type_id = t.id
                     AND b.state IN ('pending', 'booked') AND b.starts_at > \(tx.now - 90 * 86_400)
                     AND p.id = ANY(b.hosts)) AS given
@@ -105,13 +108,13 @@ struct OfferingStore: Sendable {
             guard let person = known[try row.get("id")] else { return nil }
             let (isAway, until): (Bool, Date?) = (try row.get("is_away"), try row.get("until"))
             let document: [UInt8]? = try row.get("document")
-            // Somebody who has left the workspace has no hours here any more.
-            let isThere = try person.state == .active && row.get("is_member")
+            // Somebody who has left the workspace, or allows it no more, has no hours here.
+            let isThere = try person.state == .active && row.get("is_there")
             return Host(
                 person: person,
                 availability: try isThere
                     ? document.map { try availabilities.open(tx, workspace, person.id, Sealed(bytes: $0)) } : nil,
-                notNow: isAway ? NotNow(until: until) : nil, given: try row.get("given"))
+                notNow: isAway ? NotNow(until: until) : nil, given: try row.get("given"), isThere: isThere)
         }
     }
 

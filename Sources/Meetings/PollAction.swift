@@ -254,14 +254,22 @@ extension MeetingsSlice {
         let (membership, actor) = (try exchange.membership, try exchange.actor)
         try await database.transaction(.workspace(membership.workspace)) { tx in
             let scene = try own(tx, exchange, locking: true)
-            if scene.poll.state == .final { try callOff(tx, scene) }
-            try forget(tx, membership.workspace, scene.poll.id)
+            try end(tx, scene)
             try audit.record(tx, membership.workspace, AuditEvent("poll.deleted", by: actor, on: scene.poll.id.text))
         }
         return .redirect(to: "/meetings/polls", notice: WordKey("meetings.poll.deleted"))
     }
 
-    /// A poll with the keys of everybody in it.
+    /// A poll that goes, with the keys of everybody in it. Whoever was told of a time is told that it is off: of all mails
+    /// about it that one alone still leaves.
+    func end(_ tx: Transaction, _ scene: PollScene, without person: PersonID? = nil) throws {
+        for voter in scene.voters { try deliveries.forget(tx, scene.workspace, voter.owner) }
+        if scene.poll.state == .final { try callOff(tx, scene, without: person) }
+        for voter in scene.voters { try voters.forget(tx, scene.workspace, scene.poll.id, voter.id) }
+        try polls.delete(tx, scene.workspace, scene.poll.id)
+    }
+
+    /// A poll that was over long ago, with the keys of everybody in it.
     func forget(_ tx: Transaction, _ workspace: WorkspaceID, _ id: PollID) throws {
         for voter in try voters.ids(tx, workspace, id) { try forget(tx, workspace, id, voter) }
         try polls.delete(tx, workspace, id)

@@ -65,7 +65,9 @@ extension MeetingsSlice {
             tx,
             MailDraft(
                 PollNews.kind, to: to, person: voter.owner, subject: mail.heading, text: body.text, html: body.html,
-                calendar: calendar(scene, news, to, at: tx.now.instant)),
+                calendar: calendar(
+                    scene, news, to, from: mail.workspace, as: scene.chosen.flatMap { voter.answers[$0.id] },
+                    at: tx.now.instant)),
             workspace: scene.workspace)
     }
 
@@ -94,16 +96,24 @@ extension MeetingsSlice {
 
     /// The event as one of them gets it: it names nobody else.
     private func calendar(
-        _ scene: PollScene, _ news: PollNews, _ to: Mailbox, at now: Instant
+        _ scene: PollScene, _ news: PollNews, _ to: Mailbox, from name: String, as answer: PollAnswer?, at now: Instant
     ) -> MailCalendar? {
         guard news == .settled || news == .cancelled, let chosen = scene.chosen else { return nil }
         return Invitation(
             method: news == .settled ? .request : .cancel, uid: scene.poll.uid(at: organizer.address.domain),
-            sequence: scene.poll.sequence, organizer: organizer, organizerName: scene.poll.document.title,
-            attendees: [to],
+            sequence: scene.poll.sequence, organizer: organizer, organizerName: name, attendees: [to],
             summary: scene.poll.document.title, text: scene.poll.document.text, place: scene.poll.document.place,
-            start: chosen.start, end: chosen.end, stamp: now
+            start: chosen.start, end: chosen.end, stamp: now, answer: Self.word(answer)
         ).part
+    }
+
+    /// Who did not say that they can is asked by their calendar.
+    private static func word(_ answer: PollAnswer?) -> Invitation.Answer {
+        switch answer {
+        case .yes: .accepted
+        case .maybe: .tentative
+        case .no, nil: .open
+        }
     }
 
     /// Everybody in it, and its owner where that is somebody else's doing or an event.
@@ -113,9 +123,10 @@ extension MeetingsSlice {
         guard let scene = try scene(tx, workspace, id) else { return }
         for voter in scene.voters { try tell(tx, scene, voter, news, without: person) }
         guard scene.chosen != nil, scene.poll.owner != person else { return }
-        if try connections.withTargets(tx, workspace, [scene.poll.owner]).isEmpty {
+        if try connections.withGoodTargets(tx, workspace, [scene.poll.owner]).isEmpty {
             try tellOwner(tx, scene, news.heading, news.lead, news)
-        } else {
+        }
+        if try !connections.withTargets(tx, workspace, [scene.poll.owner]).isEmpty {
             try queue.post(
                 tx, CalendarWrite(event: id.uuid, isGroup: false, host: scene.poll.owner, isPoll: true),
                 workspace: workspace)
@@ -131,7 +142,7 @@ extension MeetingsSlice {
         try tellOwner(tx, scene, "meetings.poll-mail.all", "meetings.poll-mail.all-lead", nil)
     }
 
-    private func tellOwner(
+    func tellOwner(
         _ tx: Transaction, _ scene: PollScene, _ heading: StaticString, _ lead: StaticString, _ news: PollNews?
     ) throws {
         guard let owner = try people.person(tx, scene.workspace, scene.poll.owner), owner.state == .active else {
@@ -154,7 +165,10 @@ extension MeetingsSlice {
             tx,
             MailDraft(
                 PollNews.ownerKind, to: to, person: scene.poll.owner, subject: mail.heading, text: body.text,
-                html: body.html, calendar: news.flatMap { calendar(scene, $0, to, at: tx.now.instant) }),
+                html: body.html,
+                calendar: news.flatMap {
+                    calendar(scene, $0, to, from: name, as: .yes, at: tx.now.instant)
+                }),
             workspace: scene.workspace)
     }
 

@@ -58,7 +58,7 @@ struct VideoWorker: Worker {
                 return .cancelled(reason: "moved, cancelled or over")
             }
             if let host = making?.host ?? booking.hosts.first {
-                let isGroup = try slice.eventTypes.eventType(tx, workspace, booking.type)?.settings.seats ?? 1 > 1
+                let isGroup = try slice.kind(tx, workspace, of: booking)?.settings.seats ?? 1 > 1
                 let event = slice.event(of: booking, isGroup: isGroup)
                 try slice.rooms.keep(tx, workspace, of: event, VideoRoom(host: host, link: link))
                 // What comes to be known of it later is not what people were told.
@@ -94,7 +94,7 @@ extension MeetingsSlice {
     fileprivate func making(
         _ tx: Transaction, _ workspace: WorkspaceID, _ booking: GuestBooking
     ) throws -> VideoWorker.Making? {
-        guard let type = try eventTypes.eventType(tx, workspace, booking.type) else { return nil }
+        guard let type = try kind(tx, workspace, of: booking) else { return nil }
         let isGroup = type.settings.seats > 1
         if type.settings.place.kind == .zoom {
             return try zoomMaking(tx, workspace, booking, type).map(VideoWorker.Making.zoom)
@@ -150,9 +150,8 @@ extension MeetingsSlice {
         _ tx: Transaction, _ workspace: WorkspaceID, _ booking: GuestBooking, _ news: BookingNews
     ) throws {
         guard let scene = try scene(tx, workspace, booking) else { return }
-        let written = try connections.withTargets(tx, workspace, scene.hosts.map(\.id))
-        try mail(tx, scene, news, written)
+        try mail(tx, scene, news)
         // The entry says where, now that it is known.
-        try writeEvents(tx, scene, news, written)
+        try writeEvents(tx, scene, news)
     }
 }

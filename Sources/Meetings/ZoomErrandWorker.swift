@@ -77,7 +77,7 @@ extension MeetingsSlice {
 
     /// Has Zoom follow what became of a booking, where there is a meeting for it.
     func followAtZoom(_ tx: Transaction, _ workspace: WorkspaceID, _ booking: GuestBooking) throws {
-        let isGroup = try eventTypes.eventType(tx, workspace, booking.type)?.settings.seats ?? 1 > 1
+        let isGroup = try kind(tx, workspace, of: booking)?.settings.seats ?? 1 > 1
         try followAtZoom(tx, workspace, event(of: booking, isGroup: isGroup), isGroup: isGroup, at: nil)
     }
 
@@ -220,7 +220,7 @@ extension MeetingsSlice {
             payload.isGroup
             ? try bookings.first(tx, workspace, in: MeetingID(payload.event)) : BookingID(payload.event)
         let booking = try id.flatMap { try bookings.booking(tx, workspace, $0) }
-        let type = try booking.flatMap { try eventTypes.eventType(tx, workspace, $0.type) }
+        let type = try booking.flatMap { try kind(tx, workspace, of: $0) }
         let room = try rooms.room(tx, workspace, of: payload.event)
         return all.map { booked in
             guard let booking, let type, booking.state.isLive, type.settings.place.kind == .zoom,

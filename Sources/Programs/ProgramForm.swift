@@ -1,4 +1,4 @@
-import enum Calendars.RenamedZones
+import class Calendars.ZoneDatabase
 import Foundation
 import Jobs
 import Primitives
@@ -113,7 +113,7 @@ enum ProgramForm {
     }
 
     static let zones = Set(TimeZone.knownTimeZoneIdentifiers).union(["UTC"])
-        .union(RenamedZones.names.filter { TimeZone(identifier: $0) != nil }).sorted()
+        .union(ZoneDatabase.system.places.filter { TimeZone(identifier: $0) != nil }).sorted()
 }
 
 extension Weekday {

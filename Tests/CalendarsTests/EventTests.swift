@@ -98,6 +98,20 @@ import Testing
             ])
     }
 
+    @Test("VFREEBUSY: a day whose end its server did not say is taken, a moment without length is not")
+    func emptyPeriods() throws {
+        let bytes = calendar(
+            around: """
+                BEGIN:VFREEBUSY
+                FREEBUSY:20261201T000000Z/P0D
+                FREEBUSY:20261202T120000Z/20261202T120000Z
+                END:VFREEBUSY
+
+                """)
+        #expect(
+            try busy(bytes, "2026-12-01", "2026-12-03") == ["2026-12-01T01:00:00+01:00/2026-12-02T01:00:00+01:00"])
+    }
+
     @Test("an alarm's DURATION is not the event's")
     func alarms() throws {
         let event =

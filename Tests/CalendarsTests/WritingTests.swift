@@ -57,6 +57,18 @@ import Testing
         #expect(read[0].properties[0].parameters == [parameter])
     }
 
+    @Test("parameters are quoted only where a sign of the grammar is in them: many may not be (RFC 5545, 3.2)")
+    func quotes() {
+        var calendar = CalendarComponent("VCALENDAR")
+        calendar.properties = [
+            CalendarProperty(
+                "ATTENDEE", "mailto:a@example.org",
+                [CalendarParameter("PARTSTAT", "ACCEPTED"), CalendarParameter("CN", "Ada Byron", "a;b", "")])
+        ]
+        let text = ComponentWriter.text(calendar).replacing("\r\n ", with: "")
+        #expect(text.contains("ATTENDEE;PARTSTAT=ACCEPTED;CN=Ada Byron,\"a;b\",\"\":mailto:a@example.org\r\n"))
+    }
+
     @Test("durations are read as RFC 5545 writes them, and nothing else is")
     func durations() {
         let good = [

@@ -169,13 +169,46 @@ struct ConnectedCalendarTests {
         #expect(try world.own.states() == ["booked"])
     }
 
+    @Test("that failed when it was read last is looked at all the same before a booking stands")
+    func recheckAfterFailure() async throws {
+        let world = try await ConnectedWorld()
+        try world.feed()
+        try await world.connectFeed()
+        let kind = try await world.own.type()
+        try world.feed(status: 500)
+        try await world.pass(3_601)
+        #expect(try await world.sources().first?.failedAt != nil)
+        try world.feed("20260107T090000Z/20260107T100000Z")
+        let guest = world.own.world.browser()
+        let held = try #require(try await world.own.hold(guest, kind.book, "2026-01-07T09:00:00Z"))
+        #expect(try await guest.post(held, MeetingsWorld.guest(), from: held).location == kind.book)
+        #expect(try world.own.states().isEmpty)
+    }
+
+    @Test("is looked at before a request is accepted: what came in since is said, and booked over only on purpose")
+    func approved() async throws {
+        let world = try await ConnectedWorld()
+        try world.feed()
+        try await world.connectFeed()
+        let kind = try await world.own.type(["approval": "yes"])
+        try await world.own.book(kind.book, "2026-01-07T09:00:00Z")
+        world.own.world.clock.advance(by: 120)
+        try world.feed("20260107T090000Z/20260107T100000Z")
+        let own = "/meetings/bookings/" + (try #require(try world.own.world.read("SELECT id FROM booking").first))
+        let asked = try await world.own.owner.post(own + "/approve", from: own)
+        #expect(asked.status == 409 && asked.body.contains("A calendar is busy") && asked.body.contains("all the same"))
+        #expect(try world.own.states() == ["pending"])
+        try await world.own.owner.post(own + "/approve", ["sure": "yes"], from: own)
+        #expect(try world.own.states() == ["booked"])
+    }
+
     @Test("must not lead inside, and must be a calendar: else a sentence stands beside the field and nothing is kept")
     func refused() async throws {
         let world = try await ConnectedWorld()
         try world.peer.feed(world.name, "<html>")
         for (address, sentence) in [
             ("http://feed.example.org/a", "https"), ("https://localhost/a", "public"), ("https://10.0.0.1/a", "public"),
-            ("https://inside.example.org/a", "no address"), (world.address, "no calendar that can be read"),
+            ("https://inside.example.org/a", "no address"), (world.address, "cannot be read as a calendar: "),
             ("https://feed.example.org:8443/nothing-here.ics", "code 404"),
         ] {
             let answer = try await world.connectFeed(address)
@@ -269,6 +302,33 @@ struct CalendarAccountTests {
         try await guest.post(own + "/cancel", ["reason": ""], from: own)
         try await world.own.world.work()
         #expect(try await world.written().isEmpty)
+    }
+
+    @Test("that is disconnected or gone before a meeting was written: its host is sent the invitation")
+    func unwritten() async throws {
+        for isGone in [false, true] {
+            let world = try await ConnectedWorld()
+            let path = try await world.connectAndChoose()
+            let kind = try await world.own.type()
+            try await world.own.book(kind.book, "2026-01-07T09:00:00Z")
+            if isGone {
+                try await world.removeCalendar()
+            } else {
+                try await world.own.owner.post(path + "/remove", from: path)
+            }
+            try await world.own.world.work()
+            let mails = world.own.world.mail.all.filter { $0.to.text == "ada@example.org" }
+            let invited = mails.filter { $0.source.contains("METHOD:REQUEST") }
+            #expect(invited.count == 1, "\(isGone)")
+            #expect(mails.contains { $0.source.contains("It is being written into your calendar") })
+            #expect(invited.allSatisfy { $0.source.contains("could not be written into your calendar") })
+            guard isGone else { continue }
+            // From now on nobody promises it.
+            try await world.own.book(kind.book, "2026-01-07T10:00:00Z", as: "Hal")
+            try await world.own.world.work()
+            let all = world.own.world.mail.all.filter { $0.to.text == "ada@example.org" }
+            #expect(all.filter { $0.source.contains("Hal") && $0.source.contains("METHOD:REQUEST") }.count >= 1)
+        }
     }
 
     @Test("of somebody else is a page that does not exist")

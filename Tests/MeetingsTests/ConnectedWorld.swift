@@ -94,8 +94,12 @@ struct ConnectedWorld: Sendable {
     func calls() throws -> Int { try own.world.read("SELECT id FROM outbound_call").count }
 
     private func call(_ method: FetchMethod, _ name: String, _ body: String?) async throws -> String {
+        try await call(method, at: "own/\(name).ics", body)
+    }
+
+    private func call(_ method: FetchMethod, at path: String, _ body: String?) async throws -> String {
         let fetch = GuardedFetch(ledger: own.world.database, settings: peer.settings, resolver: CalDAVPeer.resolver)
-        let address = try TypedAddress(parsing: "https://radicale.example.org:8443/\(user)/own/\(name).ics")
+        let address = try TypedAddress(parsing: "https://radicale.example.org:8443/\(user)/\(path)")
         let onBehalf = OnBehalf(workspace: own.workspace, person: try own.person)
         var request = FetchRequest(address, for: onBehalf, purpose: "test", accepting: [])
         let pair = Data("\(user):\(peer.facts.password)".utf8).base64EncodedString()
@@ -114,6 +118,9 @@ struct ConnectedWorld: Sendable {
             + "END:VEVENT\r\nEND:VCALENDAR\r\n"
         _ = try await call(.put, name, text)
     }
+
+    /// Somebody deletes the calendar that meetings are written into.
+    func removeCalendar() async throws { _ = try await call(.delete, at: "own/", nil) }
 
     func readAside(_ name: String) async throws -> String { try await call(.get, name, nil) }
 

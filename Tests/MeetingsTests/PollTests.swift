@@ -114,6 +114,24 @@ struct PollTests {
         #expect(try world.own.world.read("SELECT id FROM meeting").isEmpty)
     }
 
+    @Test("invites in the workspace's name, and takes nobody's yes for granted")
+    func invitations() async throws {
+        let world = try await PollWorld(["title": "Lunch <b>"])
+        for (name, answers) in [("Ben", "yyn"), ("Cleo", "ymn"), ("Dan", "ynn")] {
+            try await world.answer(as: name, answers, ["address": name.lowercased() + "@example.org"])
+        }
+        try await world.settle(1)
+        try await world.own.world.work()
+        let invited = world.own.world.mail.all.filter { $0.source.contains("METHOD:REQUEST") }
+        for (name, word) in [("ben", "ACCEPTED"), ("cleo", "TENTATIVE"), ("dan", "NEEDS-ACTION")] {
+            let mail = try #require(invited.first { $0.to.text.hasPrefix(name) }).source
+            let text = mail.replacing("=\r\n", with: "").replacing("=3D", with: "=").replacing("\r\n ", with: "")
+            #expect(text.contains("PARTSTAT=" + word), "\(name)")
+            let organizer = try #require(text.components(separatedBy: "\r\n").first { $0.hasPrefix("ORGANIZER") })
+            #expect(!organizer.contains("Lunch") && organizer.contains("CN="))
+        }
+    }
+
     @Test("cannot be settled on a time at which its owner is booked")
     func bookedOnce() async throws {
         let world = try await PollWorld()

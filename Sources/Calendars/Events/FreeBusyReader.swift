@@ -24,6 +24,9 @@ enum FreeBusyReader {
             case .after(let duration): .nominal(duration)
             }
         let zone = start.zone(for: viewer)
-        return BusyTime(zone.instant(of: start.local), length.end(of: start.local, in: zone), source: property.line)
+        let (first, last) = (zone.instant(of: start.local), length.end(of: start.local, in: zone))
+        // Servers write an entry of a whole day that way which does not say when it ends: nobody may take that for free.
+        let isDay = first == last && start.local.secondOfDay == 0
+        return BusyTime(first, isDay ? last + 86_400 : last, source: property.line)
     }
 }

@@ -25,9 +25,15 @@ package enum CalendarText {
         return result
     }
 
-    /// Any text as a parameter's value, always quoted.
-    static func quoted(_ plain: String) -> String {
-        var result = "\""
+    /// Any text as a parameter's value, quoted only where it has to be: many parameters take no quoted one (RFC 5545, 3.2).
+    static func parameter(_ plain: String) -> String {
+        let text = withoutQuotes(plain)
+        return text.utf8.contains { ":;,".utf8.contains($0) } || text.isEmpty ? "\"" + text + "\"" : text
+    }
+
+    /// Without what ends a value (RFC 6868).
+    private static func withoutQuotes(_ plain: String) -> String {
+        var result = ""
         for scalar in withSingleLineEnds(plain).unicodeScalars {
             switch scalar {
             case "^": result += "^^"
@@ -36,7 +42,7 @@ package enum CalendarText {
             default: if !isControl(scalar) { result.unicodeScalars.append(scalar) }
             }
         }
-        return result + "\""
+        return result
     }
 
     static func withoutCarets(_ bytes: ArraySlice<UInt8>) -> String {

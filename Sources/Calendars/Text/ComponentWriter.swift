@@ -1,7 +1,7 @@
 /// Writes components as iCalendar text: folded at 75 bytes, lines ended by CRLF (RFC 5545, 3.1).
 ///
 /// Nothing that is put into a name, parameter or value can begin a line of its own: names are reduced to the letters they
-/// may have, control characters are taken out, parameters are quoted.
+/// may have, control characters are taken out, parameters that hold a sign of the grammar are quoted.
 package enum ComponentWriter {
     package static func text(_ component: CalendarComponent) -> String {
         var lines: [String] = []
@@ -18,7 +18,7 @@ package enum ComponentWriter {
 
     private static func line(_ property: CalendarProperty) -> String {
         let parameters = property.parameters.map { parameter in
-            ";" + name(parameter.name) + "=" + parameter.values.map(CalendarText.quoted).joined(separator: ",")
+            ";" + name(parameter.name) + "=" + parameter.values.map(CalendarText.parameter).joined(separator: ",")
         }
         return name(property.name) + parameters.joined() + ":" + withoutControls(property.value)
     }

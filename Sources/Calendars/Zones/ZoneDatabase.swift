@@ -26,6 +26,17 @@ package final class ZoneDatabase: Sendable {
     /// Names of the database itself, sorted.
     package var names: [String] { spelled().values.filter { zone(named: $0) != nil }.sorted() }
 
+    /// Names that the database itself gives to places, sorted: of its table of zones, without those of old.
+    package var places: [String] {
+        guard let folder, let file = FileManager.default.contents(atPath: folder + "/zone.tab") else { return [] }
+        let lines = String(decoding: file, as: UTF8.self).split(separator: "\n").filter { !$0.hasPrefix("#") }
+        let names = lines.compactMap { $0.split(separator: "\t").dropFirst(2).first.map(String.init) }
+        return names.filter(has).sorted()
+    }
+
+    /// Whether the database has a name, spelled exactly that way.
+    package func has(_ name: String) -> Bool { spelled()[name.lowercased()] == name }
+
     private func find(_ name: String) -> Zone? {
         guard name.utf8.count <= ZoneDatabase.longestName else { return nil }
         if let zone = read(name, as: name) { return zone }
@@ -33,7 +44,7 @@ package final class ZoneDatabase: Sendable {
         if let exact = spelled()[name.lowercased()] { return read(exact, as: name) }
         guard name.hasPrefix("/") else { return nil }
         let parts = name.split(separator: "/")
-        return [3, 2, 1].lazy.filter { $0 < parts.count }
+        return [3, 2, 1].lazy.filter { $0 <= parts.count }
             .compactMap { self.read(parts.suffix($0).joined(separator: "/"), as: name) }.first
     }
 
