@@ -89,7 +89,8 @@ struct ConnectionTests {
 
     @Test(
         "with a form that is refused is read once, whatever the refusal, and the next one is answered",
-        .timeLimit(.minutes(20)), arguments: ["a=1", "csrf=x&password=y", "csrf=%zz", "csrf=x&csrf=y", "words=a+b&csrf=x"])
+        .timeLimit(.minutes(20)),
+        arguments: ["a=1", "csrf=x&password=y", "csrf=%zz", "csrf=x&csrf=y", "words=a+b&csrf=x"])
     func refusedForm(_ form: String) async throws {
         let head = "POST /form HTTP/1.1\r\nHost: klatch.test\r\nContent-Type: application/x-www-form-urlencoded\r\n"
         let length = "Content-Length: \(form.utf8.count)\r\n"
