@@ -59,30 +59,49 @@ extension ProgramsSlice {
     /// Introductions sent again, or tried now, by one click at most; the rest waits for the next.
     static let resendLimit = 2000
 
-    private func resendRound(_ exchange: Exchange) async throws -> Reply {
-        let workspace = try exchange.membership.workspace
-        let actor = try exchange.actor
+    private typealias RoundChange = @Sendable (Transaction, WorkspaceID, RoundID, Actor) throws -> Void
+    private typealias MailChange =
+        @Sendable (Transaction, WorkspaceID, RoundID, PersonID, DeliveryID, Actor) throws -> Void
+
+    /// Does something with the mails of a round that has begun, and goes back to it.
+    private func change(_ exchange: Exchange, _ notice: WordKey, _ change: @escaping RoundChange) async throws -> Reply
+    {
+        let (workspace, actor) = (try exchange.membership.workspace, try exchange.actor)
         let id: RoundID = try exchange.id("round")
         _ = try exchange.form()
         try await database.transaction(.workspace(workspace)) { tx in
             _ = try started(tx, workspace, id)
-            let lost = try roundDeliveries.undelivered(tx, workspace, id, limit: Self.resendLimit)
-            try resend(tx, workspace, id, lost, by: actor)
+            try change(tx, workspace, id, actor)
         }
-        return .redirect(to: "/rounds/\(id.text)", notice: WordKey("programs.round.again"))
+        return .redirect(to: "/rounds/\(id.text)", notice: notice)
     }
 
-    private func resendDelivery(_ exchange: Exchange) async throws -> Reply {
-        let workspace = try exchange.membership.workspace
-        let actor = try exchange.actor
+    /// The same with one mail of a round.
+    private func changeMail(_ exchange: Exchange, _ notice: WordKey, _ change: @escaping MailChange) async throws
+        -> Reply
+    {
+        let (workspace, actor) = (try exchange.membership.workspace, try exchange.actor)
         let id: DeliveryID = try exchange.id("delivery")
         _ = try exchange.form()
         let round = try await database.transaction(.workspace(workspace)) { tx in
             guard let member = try roundDeliveries.member(tx, workspace, of: id) else { throw RequestRefusal.notFound }
-            try resend(tx, workspace, member.round, [(member.person, id)], by: actor)
+            try change(tx, workspace, member.round, member.person, id, actor)
             return member.round
         }
-        return .redirect(to: "/rounds/\(round.text)", notice: WordKey("programs.round.again"))
+        return .redirect(to: "/rounds/\(round.text)", notice: notice)
+    }
+
+    private func resendRound(_ exchange: Exchange) async throws -> Reply {
+        try await change(exchange, WordKey("programs.round.again")) { tx, workspace, id, actor in
+            let lost = try roundDeliveries.undelivered(tx, workspace, id, limit: Self.resendLimit)
+            try resend(tx, workspace, id, lost, by: actor)
+        }
+    }
+
+    private func resendDelivery(_ exchange: Exchange) async throws -> Reply {
+        try await changeMail(exchange, WordKey("programs.round.again")) { tx, workspace, round, person, id, actor in
+            try resend(tx, workspace, round, [(person, id)], by: actor)
+        }
     }
 
     private func resend(
@@ -100,29 +119,16 @@ extension ProgramsSlice {
     }
 
     private func hastenRound(_ exchange: Exchange) async throws -> Reply {
-        let workspace = try exchange.membership.workspace
-        let actor = try exchange.actor
-        let id: RoundID = try exchange.id("round")
-        _ = try exchange.form()
-        try await database.transaction(.workspace(workspace)) { tx in
-            _ = try started(tx, workspace, id)
+        try await change(exchange, WordKey("programs.round.hastened")) { tx, workspace, id, actor in
             let waiting = try roundDeliveries.waiting(tx, workspace, id, limit: Self.resendLimit)
             try hasten(tx, workspace, id, waiting, by: actor)
         }
-        return .redirect(to: "/rounds/\(id.text)", notice: WordKey("programs.round.hastened"))
     }
 
     private func hastenDelivery(_ exchange: Exchange) async throws -> Reply {
-        let workspace = try exchange.membership.workspace
-        let actor = try exchange.actor
-        let id: DeliveryID = try exchange.id("delivery")
-        _ = try exchange.form()
-        let round = try await database.transaction(.workspace(workspace)) { tx in
-            guard let member = try roundDeliveries.member(tx, workspace, of: id) else { throw RequestRefusal.notFound }
-            try hasten(tx, workspace, member.round, [id], by: actor)
-            return member.round
+        try await changeMail(exchange, WordKey("programs.round.hastened")) { tx, workspace, round, _, id, actor in
+            try hasten(tx, workspace, round, [id], by: actor)
         }
-        return .redirect(to: "/rounds/\(round.text)", notice: WordKey("programs.round.hastened"))
     }
 
     private func hasten(

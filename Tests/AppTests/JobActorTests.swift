@@ -64,6 +64,7 @@ struct JobActorTests {
         "incidents.clock": .nobody(beat), "disclosure.clock": .nobody(beat), "oversight.reviews": .nobody(beat),
         "oversight.sweep": .nobody(beat), "backups.make": .nobody(beat), "backups.drill": .nobody(beat),
         "audit.checkpoint": .nobody(beat), "trust.uptime": .nobody(beat), "claims.verify": .nobody(beat),
+        "vendors.watch": .nobody(beat),
         "accounts.prune": .nobody(upkeep), "credentials.prune": .nobody(upkeep), "tokens.prune": .nobody(upkeep),
         "operators.prune": .nobody(upkeep), "programs.prune": .nobody(upkeep), "audiences.prune": .nobody(upkeep),
         "meetings.prune": .nobody(upkeep), "outreach.prune": .nobody(upkeep), "limits.prune": .nobody(upkeep),

@@ -120,7 +120,7 @@ struct ProgramKindTests {
         #expect(draft.findings == [finding])
         let english = try Catalogue(language: "en", files: ProgramsSlice.files)
         #expect(
-            finding.sentence(english).contains("needs 2 with department Law, and only 1 of those who take part has"))
+            finding.sentence(english).contains("needs 2 with Department Law, and only 1 of those who take part has"))
     }
 
     @Test("a lottery of hosts only, or of none, is named", arguments: [(0, RoundFinding.Lack.hosts), (3, .guests)])

@@ -36,8 +36,8 @@ struct RoundOutcomeTests {
         let files = [side.program + "/figures/met.csv", "/dashboard/met.csv"]
         for file in files {
             let lines = try await side.world.owner.get(file).body.split(separator: "\r\n")
-            #expect(lines.first?.hasSuffix("Asked,Met,Planned,Not met,No answer,\"Met, of the answers\"") == true)
-            #expect(lines.contains { $0.hasSuffix(",4,1,0,1,2,50%") }, "\(file)")
+            #expect(lines.first?.hasSuffix("Asked,Met,Planned,Not met,No answer,\"Met, of the answers (%)\"") == true)
+            #expect(lines.contains { $0.hasSuffix(",4,1,0,1,2,50.00") }, "\(file)")
         }
         let page = try await side.world.owner.get(side.program).body
         #expect(page.contains("Round 1: 2 of 4 who were asked have answered, and 50% of the answers"))
