@@ -31,6 +31,9 @@ enum SupportDeed {
         "/outbox/*/resend": WordKey("operators.deed.mail-again"),
         "/deliveries/*/resend": WordKey("operators.deed.mail-again"),
         "/rounds/*/resend": WordKey("operators.deed.round-mails"),
+        "/outbox/*/hasten": WordKey("operators.deed.mail-now"),
+        "/deliveries/*/hasten": WordKey("operators.deed.mail-now"),
+        "/rounds/*/hasten": WordKey("operators.deed.round-mails-now"),
         "/jobs/*/retry": WordKey("operators.deed.job-again"),
         "/jobs/*/cancel": WordKey("operators.deed.job-cancel"),
     ]
