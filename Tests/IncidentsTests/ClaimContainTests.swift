@@ -165,8 +165,12 @@ struct Claim_incident_contain_fast {
     @Test("is tried on the running installation, and leaves nothing behind")
     func probe() async throws {
         let desk = try await IncidentWorld()
-        let before = try desk.world.state().filter { !["claim_evidence", "audit_event"].contains($0.key) }
+        let before = try desk.world.state().filter {
+            !["claim_evidence", "trust_version", "audit_event"].contains($0.key)
+        }
         #expect(try await desk.state("incident.contain-fast") == "green")
-        #expect(try desk.world.state().filter { !["claim_evidence", "audit_event"].contains($0.key) } == before)
+        #expect(
+            try desk.world.state().filter { !["claim_evidence", "trust_version", "audit_event"].contains($0.key) }
+                == before)
     }
 }
