@@ -76,7 +76,7 @@ def look_everywhere(walker, start):
         shape = re.sub(r"[0-9a-f-]{36}|\d+", "*", address)
         if address in seen or shapes.get(shape, 0) >= 2 or urllib.parse.urlsplit(address).netloc != origin:
             continue
-        if re.search(r"\.(csv|json|txt|ics|png|svg|zip)\b|/sign-out|/export", address):
+        if re.search(r"\.(csv|json|txt|ics|png|svg|zip|tar|atom)\b|/sign-out|/export", address):
             continue
         seen.add(address)
         shapes[shape] = shapes.get(shape, 0) + 1
