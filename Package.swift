@@ -208,12 +208,7 @@ let package = Package(
             "App",
             [
                 "Vendors", "Privacy", "Releases", "Proofs", "Disclosure", "Incidents", "Trust", "Claims", "Measures",
-                "GoogleAPI",
-                "ZoomAPI",
-                "Backups",
-                "Operators",
-                "Mailboxes", "Outreach",
-                "Directory",
+                "GoogleAPI", "ZoomAPI", "Backups", "Operators", "Mailboxes", "Outreach", "Directory",
                 "Meetings", "Programs", "Audiences", "Oversight", "Tokens", "Credentials", "Accounts", "Factors",
                 "Limits", "OpenID",
                 "Outbound", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives", log, lifecycle,

@@ -98,9 +98,9 @@ extension ConsoleSlice {
             (try deliveries.detail(tx, workspace, id), try deliveries.waiting(tx, workspace, [id])[id])
         }
         guard let found else { throw RequestRefusal.notFound }
-        var page = try messagePage(found, for: exchange.membership, try await exchange.zone(), exchange.catalogue)
+        let zone = try await exchange.zone()
+        var page = try messagePage(found, for: exchange.membership, zone, exchange.catalogue)
         if let waiting {
-            let zone = try await exchange.zone()
             page.waiting = OutboxMessagePage.Waiting(
                 why: waiting.sentence(exchange.catalogue, zone), said: found.summary.reply,
                 hasten: waiting.canHasten && exchange.offers(.outboxResend))

@@ -30,7 +30,7 @@ package enum ReleaseDesk {
         guard let bytes = ProgramDigest.bytes(of: path, atMost: 2 * Release.maximumLength),
             let file = ReleaseFile(bytes)
         else { throw ReleaseFileError.unreadable(path) }
-        let trusted = keys.compactMap(ReleaseRules.key)
+        let trusted = keys.compactMap(VerifyingKey.init(hex:))
         guard trusted.count == keys.count else { throw ReleaseFileError.noPublicKey }
         guard let release = file.opened(trusting: trusted) else { throw ReleaseFileError.notSigned(path) }
         guard let digest = ProgramDigest.digest(of: program) else { throw ReleaseFileError.unreadable(program) }

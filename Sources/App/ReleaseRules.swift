@@ -4,13 +4,6 @@ import Releases
 import Vault
 
 /// How the settings of the release file are read and what is refused, each with its fix.
-enum ReleaseRules {
-    /// Of 64 hexadecimal figures.
-    static func key(_ text: String) -> VerifyingKey? {
-        Hex.decode(text.lowercased()).flatMap { $0.count == 32 ? VerifyingKey(bytes: $0) : nil }
-    }
-}
-
 extension SettingsSource {
     /// Nil where no release file is named.
     mutating func release() -> ReleaseSettings? {
@@ -23,7 +16,7 @@ extension SettingsSource {
             refuse(.releaseFile, "is no absolute path", "Write it as /etc/klatch/release.json.")
             return nil
         }
-        let keys = (texts ?? []).map { ReleaseRules.key(String($0.trimmingWhitespace())) }
+        let keys = (texts ?? []).map { VerifyingKey(hex: String($0.trimmingWhitespace())) }
         let sound = keys.compactMap { $0 }
         guard !sound.isEmpty, sound.count == keys.count else {
             refuse(

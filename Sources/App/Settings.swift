@@ -9,8 +9,8 @@ import Outbound
 import Primitives
 import Privacy
 import Releases
-import Web
 import Vendors
+import Web
 
 /// Everything an operator decides, checked.
 package struct Settings: Sendable {

@@ -42,7 +42,7 @@ package struct AuditFileCheck {
 
     /// Keys of 32 bytes in hexadecimal; what is none is left out.
     package static func keys(_ texts: some Sequence<String>) -> [VerifyingKey] {
-        texts.compactMap { Hex.decode($0.lowercased()) }.filter { $0.count == 32 }.map { VerifyingKey(bytes: $0) }
+        texts.compactMap(VerifyingKey.init(hex:))
     }
 
     private var fault: AuditFileError { AuditFileError(line: lines) }

@@ -43,6 +43,22 @@ package enum CallStore {
     }
 }
 
+// MARK: Counting
+
+extension CallStore {
+    /// Where calls went since a time, and how many. Needs the system scope.
+    package static func places(
+        _ tx: Transaction, since: Date
+    ) throws -> [(vendor: String, host: String, calls: Int)] {
+        try tx.rows(
+            """
+            SELECT vendor, host, count(*) AS calls FROM outbound_call WHERE started_at > \(since)
+            GROUP BY vendor, host ORDER BY vendor, host
+            """
+        ).map { (try $0.get("vendor"), try $0.get("host"), try $0.get("calls")) }
+    }
+}
+
 // MARK: Writing
 
 extension CallStore {

@@ -92,7 +92,7 @@ extension [ContactCard] {
 }
 
 /// Values that are written some at a time.
-private final class Pile<Value> {
+final class Pile<Value> {
     private var values: [Value] = []
     private let write: ([Value]) throws -> Void
 

@@ -126,19 +126,14 @@ extension OutreachSlice {
         _ tx: Transaction, _ owner: OutreachOwner, _ id: ContactImportID, _ mapping: ContactMapping
     ) throws -> (new: Int, filled: Int) {
         var file = ContactFile(mapping: mapping)
-        var (cards, total): ([ContactCard], (new: Int, filled: Int)) = ([], (0, 0))
-        func flush() throws {
-            let done = try writeContacts(tx, owner, cards)
+        var total = (new: 0, filled: 0)
+        let cards = Pile<ContactCard> { batch in
+            let done = try writeContacts(tx, owner, batch)
             (total.new, total.filled) = (total.new + done.new, total.filled + done.filled)
-            cards = []
         }
-        func take(_ row: ContactFile.Row) throws {
-            cards.append(row.card)
-            if cards.count == ContactStore.batch { try flush() }
-        }
-        try contactImports.eachPiece(tx, owner, id) { try file.take($0, take) }
-        try file.finish(take)
-        try flush()
+        try contactImports.eachPiece(tx, owner, id) { try file.take($0) { try cards.add($0.card) } }
+        try file.finish { try cards.add($0.card) }
+        try cards.flush()
         guard try contacts.count(tx, owner) <= Contact.maximum else { throw ContactRefusal.tooMany }
         return total
     }

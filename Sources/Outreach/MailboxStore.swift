@@ -81,7 +81,7 @@ package struct MailboxStore: Sendable {
         let id = before?.id ?? MailboxID(random.uuid(at: tx.now))
         // Another mailbox is new, whatever was connected before: it sends few mails at first.
         let isSame = before?.document.address == document.address
-        let since = try isSame ? before?.sendsSince : firstSent(tx, owner, document.address)
+        let since = try isSame ? before?.sendsSince : sent(tx, owner, document.address).first
         let state = isConfirmed ? ConnectedMailbox.State.connected : .unconfirmed
         let key = try key(tx, owner)
         let sealed = try vault.seal(document, under: key, at: Self.place("document", id, owner.workspace))
@@ -130,25 +130,21 @@ package struct MailboxStore: Sendable {
 
     /// When the last mail left it by us.
     package func lastSent(_ tx: Transaction, _ mailbox: ConnectedMailbox) throws -> Date? {
-        let owner = mailbox.owner
-        return try tx.first(
-            """
-            SELECT max(m.sent_at) AS at FROM outreach_enrolment e
-            JOIN outreach_message m ON m.workspace_id = e.workspace_id AND m.enrolment_id = e.id
-            WHERE e.workspace_id = \(owner.workspace) AND e.person_id = \(owner.person)
-                AND e.account = \(account(owner, mailbox.document.address))
-            """)?.get("at")
+        try sent(tx, mailbox.owner, mailbox.document.address).last
     }
 
-    /// When the first mail left a mailbox with this address by us.
-    private func firstSent(_ tx: Transaction, _ owner: OutreachOwner, _ address: EmailAddress) throws -> Date? {
-        try tx.first(
+    /// When the first and the last mail left a mailbox with this address by us.
+    private func sent(
+        _ tx: Transaction, _ owner: OutreachOwner, _ address: EmailAddress
+    ) throws -> (first: Date?, last: Date?) {
+        let row = try tx.first(
             """
-            SELECT min(m.sent_at) AS at FROM outreach_enrolment e
+            SELECT min(m.sent_at) AS first, max(m.sent_at) AS last FROM outreach_enrolment e
             JOIN outreach_message m ON m.workspace_id = e.workspace_id AND m.enrolment_id = e.id
             WHERE e.workspace_id = \(owner.workspace) AND e.person_id = \(owner.person)
                 AND e.account = \(account(owner, address))
-            """)?.get("at")
+            """)
+        return (try row?.get("first"), try row?.get("last"))
     }
 
     package func mailbox(_ tx: Transaction, _ owner: OutreachOwner, locking: Bool = false) throws -> ConnectedMailbox? {

@@ -14,16 +14,7 @@ struct TransferProbe: Probe {
 
     func examine(_ scene: ProbeScene) async throws -> ClaimFinding {
         let since = scene.time.now() - Self.days * 86_400
-        let called = try await scene.read { tx in
-            try tx.rows(
-                """
-                SELECT vendor, host, count(*) AS calls FROM outbound_call WHERE started_at > \(since)
-                GROUP BY vendor, host ORDER BY vendor, host
-                """
-            ).map { row -> (vendor: String, host: String, calls: Int) in
-                (try row.get("vendor"), try row.get("host"), try row.get("calls"))
-            }
-        }
+        let called = try await scene.read { try CallStore.places($0, since: since) }
         let unknown = called.filter { $0.vendor != GuardedFetch.vendor && places[$0.vendor]?.contains($0.host) != true }
         let count = called.reduce(0) { $0 + $1.calls }
         return ClaimFinding(

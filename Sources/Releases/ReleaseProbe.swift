@@ -19,10 +19,10 @@ package struct ReleaseSettings: Sendable {
 package struct ReleaseProbe: Probe {
     let claim: String
     let settings: ReleaseSettings?
-    /// The file of the program that runs.
-    let program: String
+    /// The file of the program; nil for the one that runs.
+    let program: String?
 
-    package init(_ claim: String, _ settings: ReleaseSettings?, program: String = "/proc/self/exe") {
+    package init(_ claim: String, _ settings: ReleaseSettings?, program: String? = nil) {
         self.claim = claim
         self.settings = settings
         self.program = program
@@ -38,7 +38,8 @@ package struct ReleaseProbe: Probe {
         guard let release = file.opened(trusting: settings.keys) else {
             return ClaimFinding(.broken, "The release file is not signed by anybody who may.")
         }
-        guard let digest = ProgramDigest.digest(of: program) else {
+        let digest = if let program { ProgramDigest.digest(of: program) } else { ProgramDigest.own }
+        guard let digest else {
             return ClaimFinding(.unproved, "The program that runs cannot be read.")
         }
         return ReleaseJudgement(release, program: digest, now: scene.time.now()).finding(claim)

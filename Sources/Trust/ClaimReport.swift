@@ -12,9 +12,10 @@ package struct ClaimReport: Codable, Sendable, Equatable {
     /// SHA-256 of the evidence, in hexadecimal.
     package let evidence: String?
 
-    /// Whether it was examined with other settings than those that run here.
-    var isOthers: Bool { reason == Self.others }
-    private static let others = "It was last examined with other settings than those that run here."
+    /// Whether it was examined with other settings than those that run here. For whoever examines, and told in no report.
+    private(set) var isOthers = false
+
+    private enum CodingKeys: String, CodingKey { case id, state, checkedAt, reason, evidence }
 
     /// What anybody is told: where a claim is broken, how is for those who mend it.
     var publicReason: String {
@@ -35,7 +36,8 @@ package struct ClaimReport: Codable, Sendable, Equatable {
         case .some(let found) where !found.proves(claim, keys):
             (state, reason) = (.amber, "The sentence was changed since it was examined.")
         case .some(let found) where found.document.settings != settings && found.document.outcome != .broken:
-            (state, reason) = (.amber, Self.others)
+            (state, reason) = (.amber, "It was last examined with other settings than those that run here.")
+            isOthers = true
         case .some(let found):
             state = ClaimState(claim, examined: (found.document.outcome, found.checkedAt), now: now)
             let isStale = state == .amber && found.document.outcome != .unproved

@@ -49,8 +49,7 @@ package struct EvidenceBundle: Codable, Sendable, Equatable {
     /// before. Nothing where it holds. `trusted` are keys known from elsewhere, in hexadecimal; the bundle's own where none
     /// is given, which shows only that it is whole.
     package func faults(trusting trusted: [String]) -> [String] {
-        let keys = (trusted.isEmpty ? self.keys : trusted).compactMap { Hex.decode($0.lowercased()) }
-            .filter { $0.count == 32 }.map { VerifyingKey(bytes: $0) }
+        let keys = (trusted.isEmpty ? self.keys : trusted).compactMap(VerifyingKey.init(hex:))
         guard !keys.isEmpty else { return ["there is no key to check it by"] }
         guard !evidence.isEmpty else { return ["there is no evidence in it"] }
         return evidence.sorted { $0.key < $1.key }.flatMap { Self.faults($0.key, $0.value, keys) }

@@ -28,6 +28,12 @@ package struct VerifyingKey: Sendable, Hashable {
 
     package init(bytes: [UInt8]) { self.bytes = bytes }
 
+    /// As people hand it on: 64 hexadecimal figures. Nil for anything else.
+    package init?(hex text: String) {
+        guard let bytes = Hex.decode(text.lowercased()), bytes.count == 32 else { return nil }
+        self.bytes = bytes
+    }
+
     /// False also where the key or the signature is not one at all.
     package func isValid(_ signature: [UInt8], for message: [UInt8]) -> Bool {
         guard signature.count == 64, let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes) else {

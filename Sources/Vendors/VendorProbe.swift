@@ -32,16 +32,12 @@ struct SubProcessorProbe: Probe {
         }
         let since = scene.time.now() - Self.days * 86_400
         let (notices, called) = try await scene.read { tx in
-            (
-                try VendorNotice.all(tx),
-                try tx.rows("SELECT DISTINCT vendor, host FROM outbound_call WHERE started_at > \(since)")
-                    .map { row -> (String, String) in (try row.get("vendor"), try row.get("host")) }
-            )
+            (try VendorNotice.all(tx), try CallStore.places(tx, since: since))
         }
         guard !notices.isEmpty else { return ClaimFinding(.unproved, "The list of vendors was not looked at yet.") }
         let today = Day(scene.time.now())
         let listed = Set(register.vendors.filter { $0.isActive(on: today) }.flatMap(\.hosts).map { $0.lowercased() })
-        let hosts = slice.reached + called.filter { !Self.chosen.contains($0.0) }.map(\.1)
+        let hosts = slice.reached + called.filter { !Self.chosen.contains($0.vendor) }.map(\.host)
         let unknown = Set(hosts.map { $0.lowercased() }).subtracting(listed).sorted()
         return ClaimFinding(
             faults: unknown.map { "\($0) is reached, and no vendor's" }
