@@ -41,7 +41,7 @@ test: deps test-deps lint build-tests
 	@scripts/run-tests swift test $(SWIFT_FLAGS) $(TEST_FLAGS) --skip-build
 	@if [ -d Tests/Walks ]; then \
 	    echo "==> Walks through the built program with a real browser and mail sink (usually 20 minutes)." && \
-	    WALKS_PROGRAM="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/klatch" $(PYTHON) -m pytest Tests/Walks -q; \
+	    WALKS_PROGRAM="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/klatch" scripts/run-tests $(PYTHON) -m pytest Tests/Walks -q; \
 	else \
 	    echo "==> No walks: Tests/Walks is not there."; \
 	fi
@@ -78,6 +78,7 @@ lint:
 	python3 scripts/lint_test.py || failed=1; \
 	python3 scripts/lint_asvs_test.py || failed=1; \
 	python3 scripts/audit_test.py || failed=1; \
+	"$$(test -x $(PYTHON) && echo $(PYTHON) || echo python3)" scripts/run_tests_test.py || failed=1; \
 	python3 scripts/swift_text_test.py || failed=1; \
 	python3 scripts/mutate-policy check || failed=1; \
 	swift package dump-package | python3 scripts/edges --check ARCHITECTURE.md || failed=1; \
