@@ -202,12 +202,28 @@ let package = Package(
         room(
             "Privacy", ["Trust", "Claims", "Web", "Store", "Primitives"], files: ["Locales", "Templates"]),
         room("Releases", ["Trust", "Claims", "Vault", "Primitives", crypto]),
+        room(
+            "Registers",
+            [
+                "Trust", "Claims", "Accounts", "Web", "Mail", "Jobs", "Audit", "Vault", "Store", "Policy", "Primitives",
+                crypto,
+            ],
+            files: ["Locales", "Migrations", "Templates"]),
+        room(
+            "Components",
+            [
+                "Trust", "Claims", "Accounts", "Outbound", "Web", "Jobs", "Audit", "Store", "Policy", "Primitives",
+                crypto,
+            ],
+            files: ["Locales", "Migrations", "Templates"]),
 
         // Composition.
         room(
             "App",
             [
-                "Vendors", "Privacy", "Releases", "Proofs", "Disclosure", "Incidents", "Trust", "Claims", "Measures",
+                "Registers", "Components", "Vendors", "Privacy", "Releases", "Proofs", "Disclosure", "Incidents",
+                "Trust", "Claims",
+                "Measures",
                 "GoogleAPI", "ZoomAPI", "Backups", "Operators", "Mailboxes", "Outreach", "Directory",
                 "Meetings", "Programs", "Audiences", "Oversight", "Tokens", "Credentials", "Accounts", "Factors",
                 "Limits", "OpenID",
@@ -220,7 +236,7 @@ let package = Package(
         .executableTarget(
             name: "klatch",
             dependencies: [
-                "App", "Backups", "Calendars", "Limits", "MatchFiles", "Matching", "Policy", "Primitives",
+                "App", "Backups", "Calendars", "Components", "Limits", "MatchFiles", "Matching", "Policy", "Primitives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -398,6 +414,20 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests("Claims", []),
+        tests(
+            "Registers",
+            [
+                "TestStage", "TestSupport", "App", "Trust", "Claims", "Accounts", "Audit", "Vault", "Store", "Web",
+                "Policy",
+                "Primitives",
+            ]),
+        tests(
+            "Components",
+            [
+                "TestStage", "TestSupport", "App", "Trust", "Claims", "Accounts", "Outbound", "Audit", "Jobs", "Store",
+                "Web",
+                "Policy", "Primitives",
+            ]),
         tests(
             "Vendors",
             [

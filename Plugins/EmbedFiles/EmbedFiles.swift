@@ -1,14 +1,18 @@
 import Foundation
 import PackagePlugin
 
-/// Turns a room's `Migrations`, `Templates`, `Locales`, `Lists` and `Assets` into one Swift file, `EmbeddedFiles.swift`.
+/// Turns a room's `Migrations`, `Templates`, `Locales`, `Lists` and `Assets` into one Swift file, `EmbeddedFiles.swift`. The room
+/// that tells what was built in gets `Package.resolved` as well.
 @main
 struct EmbedFiles: BuildToolPlugin {
     static let folders = ["Assets", "Lists", "Locales", "Migrations", "Templates"]
 
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
         let root = target.directoryURL
-        let inputs = try Self.folders.flatMap { try files(in: root.appending(path: $0)) }
+        let pins = target.name == "Components" ? [context.package.directoryURL.appending(path: "Package.resolved")] : []
+        let inputs =
+            try Self.folders.flatMap { try files(in: root.appending(path: $0)) }
+            + pins.filter { FileManager.default.fileExists(atPath: $0.path) }
         let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedFiles.swift")
         return [
             .buildCommand(

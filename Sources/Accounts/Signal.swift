@@ -34,6 +34,8 @@ package enum SignalKind: String, Sendable, CaseIterable {
     case signInReported = "sign-in.reported"
     /// What the installation claims of itself was found not to be so.
     case claimBroken = "claim.broken"
+    /// A published notice concerns something that runs here, and nobody knew.
+    case flawFound = "component.flaw-found"
 }
 
 /// By what signals are counted together.

@@ -108,9 +108,9 @@ package struct Signals: Sendable {
     }
 
     /// What is no person's and no workspace's, as often as it was found.
-    package func noteBrokenClaims(_ tx: Transaction, _ count: Int) throws {
+    package func note(_ tx: Transaction, _ kind: SignalKind, times count: Int) throws {
         let one = SignalCount(group: .everything, key: WorkspaceID.installation.uuid, mark: nil)
-        for _ in 0..<min(count, 200) { try add(tx, .claimBroken, [one]) }
+        for _ in 0..<min(count, 200) { try add(tx, kind, [one]) }
     }
 
     private func add(_ tx: Transaction, _ kind: SignalKind, _ counts: [SignalCount]) throws {

@@ -2,6 +2,7 @@ import Accounts
 import Audiences
 import Audit
 import Backups
+import Components
 import Credentials
 import Directory
 import Disclosure
@@ -19,6 +20,7 @@ import Outreach
 import Oversight
 import Primitives
 import Programs
+import Registers
 import Store
 import Tokens
 import Trust
@@ -45,6 +47,7 @@ package struct Installation: Sendable {
             + DirectorySlice.migrations() + OperatorsSlice.migrations() + OutreachSlice.migrations()
             + MeetingsSlice.migrations() + MailboxesSlice.migrations() + BackupsSchema.migrations()
             + TrustSlice.migrations() + IncidentsSlice.migrations() + DisclosureSlice.migrations()
+            + ComponentsSlice.migrations() + RegistersSlice.migrations()
     }
 
     /// Opens what the settings say. The server takes hold of a private database; commands use a running one.

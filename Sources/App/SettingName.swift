@@ -23,6 +23,7 @@ package enum SettingName: String, Sendable, CaseIterable {
     case operatorName = "KLATCH_OPERATOR"
     case terms = "KLATCH_TERMS"
     case vendors = "KLATCH_VENDORS"
+    case advisories = "KLATCH_ADVISORIES"
     case googleClient = "KLATCH_SIGNIN_GOOGLE_CLIENT_ID"
     case googleSecret = "KLATCH_SIGNIN_GOOGLE_CLIENT_SECRET"
     case googleDomains = "KLATCH_SIGNIN_GOOGLE_DOMAINS"
@@ -177,6 +178,11 @@ extension SettingName {
             "Who runs this installation, with a postal address, in one line: for the page about privacy."
         case .vendors:
             "JSON file with those who work for whoever runs this, for `/sub-processors`; vendors.md tells its fields."
+        case .advisories:
+            """
+            Where published notices of flaws come from, with which what runs is compared twice a day: a file or folder of the \
+            OSV format, or an `https://` address of such a file; components.md tells how to get one.
+            """
         case .terms: "Text file with the terms on which this is offered, for `/terms`. Empty lines part paragraphs."
         case .releaseFile:
             """
@@ -211,6 +217,7 @@ extension SettingName {
         case .backupRecipients: "none; needed beside `KLATCH_BACKUP_TO`"
         case .backupDays: "`30`"
         case .backupTime: "`02:15`"
+        case .advisories: "none: nothing is compared"
         case .releaseFile: "none"
         case .releaseKeys: "none; needed beside `KLATCH_RELEASE_FILE`"
         case .securityAddress: "none: flaws are reported by the form at `/report`"

@@ -1,4 +1,5 @@
 import Credentials
+import Components
 import Disclosure
 import Foundation
 import Logging
@@ -43,6 +44,8 @@ package struct Settings: Sendable {
     package let owner: PrivacySlice.Operator
     /// Nil where no register of vendors is named.
     package let vendors: VendorRegister?
+    /// Nil where no notices of flaws are named.
+    package let advisories: AdvisoryFeed?
     package let providers: ProviderSettings
     /// How addresses are called that people type.
     package let fetch: FetchSettings
@@ -103,6 +106,7 @@ package struct Settings: Sendable {
             security: source.address(.securityAddress), support: source.address(.supportAddress),
             privacy: source.address(.privacyAddress))
         vendors = source.vendors()
+        advisories = source.advisories()
         owner = source.owner(address: addresses.privacy)
         providers = source.providers(isLocal: isLocal)
         fetch = source.fetch(ownHost: publicURL.flatMap { URLComponents(string: $0)?.host })

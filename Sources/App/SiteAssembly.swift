@@ -4,11 +4,9 @@ import Audit
 import Backups
 import Credentials
 import Directory
-import Disclosure
 import Factors
 import Foundation
 import GoogleAPI
-import Incidents
 import Jobs
 import Limits
 import Mail
@@ -20,7 +18,6 @@ import Outreach
 import Oversight
 import Policy
 import Primitives
-import Privacy
 import Programs
 import Proofs
 import Releases
@@ -29,7 +26,6 @@ import Synchronization
 import Tokens
 import Trust
 import Vault
-import Vendors
 import Web
 import ZoomAPI
 
@@ -43,8 +39,8 @@ package struct SiteAssembly: Sendable {
     package let passwords: PasswordHashing
     package let oversight: OversightSlice
     package let trust: TrustSlice
-    package let incidents: IncidentsSlice
-    package let disclosure: DisclosureSlice
+    /// Where those who run the installation look after it, and tell everybody how.
+    package let desks: TrustDesks
     /// Whose way of erasing somebody a restored backup goes through again.
     package let programs: ProgramsSlice
     package let meetings: MeetingsSlice
@@ -54,8 +50,7 @@ package struct SiteAssembly: Sendable {
         WebFiles.all + LimitsSchema.files + OutboundSchema.files + AccountsSlice.files + CredentialsSlice.files
             + TokensSlice.files + OversightSlice.files + AudiencesSlice.files + ProgramsSlice.files
             + DirectorySlice.files + MeetingsSlice.files + OutreachSlice.files + MailboxesSlice.files
-            + OperatorsSlice.files + TrustSlice.files + IncidentsSlice.files + DisclosureSlice.files
-            + PrivacySlice.files + VendorsSlice.files + embeddedFiles
+            + OperatorsSlice.files + TrustSlice.files + TrustDesks.files + embeddedFiles
     }
 
     /// - Parameter fetch: what calls addresses that people type; made here unless a test brings its own.
@@ -109,23 +104,22 @@ package struct SiteAssembly: Sendable {
         let operators = OperatorsSlice(
             database: database, vault: vault, audit: installation.audit, accounts: accounts, deliveries: deliveries,
             site: settings, random: random, naming: Self.naming(programs, keeping, vault, random))
-        (incidents, disclosure) = Self.desks(of: installation, settings, accounts, site.templates, board)
+        desks = TrustDesks(installation, settings, accounts, site.templates, board)
         let console = ConsoleSlice(installation, outbox: outbox, deliveries: deliveries, programs: programs)
-        let (privacy, vendors) = (PrivacySlice(installation), VendorsSlice(installation, settings.origin))
+        let proofs = Self.proofs(settings, accounts, mailboxes, outreach, meetings, providers)
         let rooms =
             WebRoutes.all(assets: site.assets, isHealthy: { await Self.isHealthy(database) }) + accounts.routes
             + credentials.routes + tokens.routes + oversight.routes + audiences.routes + programs.routes
             + directory.routes + meetings.routes + console.routes + operators.routes + outreach.routes
-            + incidents.routes + mailboxes.routes + disclosure.routes + privacy.routes + vendors.routes
+            + mailboxes.routes + desks.routes
         trust = Self.trust(
-            of: installation, at: settings.origin, routes: rooms, more: incidents.probes, disclosure.probes,
-            privacy.probes, vendors.probes,
-            Self.proofs(settings, accounts, mailboxes, outreach, meetings, providers).probes)
+            of: installation, at: settings.origin, routes: rooms, more: proofs.probes,
+            desks.probes(beside: RegisterSight.probes(installation, proofs.probes)))
         routes = try RouteTable(rooms + trust.routes)
         workers =
             accounts.workers + credentials.workers + tokens.workers + oversight.workers + audiences.workers
             + programs.workers + meetings.workers + console.workers + operators.workers + outreach.workers
-            + mailboxes.workers + trust.workers + incidents.workers + disclosure.workers + vendors.workers
+            + mailboxes.workers + trust.workers + desks.workers
             + Self.upkeep(of: installation, accounts, site.templates, settings, deliveries, transport, limiter, board)
         recurring = try Self.everythingRecurring() + Self.backups(installation.settings.backups)
     }
@@ -206,22 +200,6 @@ extension SiteAssembly {
         return (providers, door)
     }
 
-    /// Where incidents and reports of flaws are dealt with.
-    private static func desks(
-        of installation: Installation, _ settings: SiteSettings, _ accounts: AccountsSlice,
-        _ templates: TemplateLibrary, _ board: HoldBoard
-    ) -> (IncidentsSlice, DisclosureSlice) {
-        let (database, vault, audit) = (installation.database, installation.vault, installation.audit)
-        return (
-            IncidentsSlice(
-                database: database, vault: vault, audit: audit, accounts: accounts, templates: templates,
-                site: settings, random: installation.random, board: board),
-            DisclosureSlice(
-                database: database, vault: vault, audit: audit, accounts: accounts, templates: templates,
-                site: settings, addresses: installation.settings.addresses, random: installation.random)
-        )
-    }
-
     /// Calls to vendors stop where somebody cut them off.
     private static func gate(_ board: HoldBoard) -> Door.Gate {
         { behalf, vendor in
@@ -249,7 +227,7 @@ extension SiteAssembly {
         return TrustSlice(
             database: installation.database, vault: installation.vault,
             verification: ClaimVerification(scene, audit: installation.audit, more: more) {
-                try signals.noteBrokenClaims($0, $1)
+                try signals.note($0, .claimBroken, times: $1)
             },
             origin: origin)
     }
@@ -267,7 +245,7 @@ extension SiteAssembly {
         _ settings: SiteSettings, _ accounts: AccountsSlice, _ mailboxes: MailboxesSlice, _ outreach: OutreachSlice,
         _ meetings: MeetingsSlice, _ providers: [SignInVendor]
     ) -> ProofsSlice {
-        let site: any LiveSite = NetworkSite(settings.origin) ?? UnknownSite(settings.origin)
+        let site: any LiveSite & LiveEncryption = NetworkSite(settings.origin) ?? UnknownSite(settings.origin)
         let labels = Dictionary(providers.map { ($0.name, $0.label) }, uniquingKeysWith: { first, _ in first })
         return ProofsSlice(
             site: site, accounts: accounts, mailboxes: mailboxes, outreach: outreach, meetings: meetings,
@@ -316,8 +294,7 @@ extension SiteAssembly {
                 + ConsoleSlice.navigation,
             settingsList: AccountsSlice.settings + CredentialsSlice.settings + TokensSlice.settings
                 + OperatorsSlice.settings,
-            operatorList: OperatorsSlice.list + OversightSlice.operatorList + IncidentsSlice.operatorList
-                + DisclosureSlice.operatorList,
+            operatorList: OperatorsSlice.list + OversightSlice.operatorList + TrustDesks.operatorList,
             supportLog: SupportVisits(database: database, audit: installation.audit, vault: vault, random: random),
             refused: { caller in
                 // The answer is given either way: what could not be counted is not worth a failure.
@@ -383,7 +360,7 @@ extension SiteAssembly {
             + OversightSlice.recurring() + AudiencesSlice.recurring() + ProgramsSlice.recurring()
             + MeetingsSlice.recurring() + ConsoleSlice.recurring() + OperatorsSlice.recurring()
             + OutreachSlice.recurring() + MailboxesSlice.recurring() + TrustSlice.recurring()
-            + IncidentsSlice.recurring() + DisclosureSlice.recurring() + VendorsSlice.recurring()
+            + TrustDesks.recurring()
             + [DeliverySweep.recurring(), RecurringJob("limits.prune", .every(minutes: 60), LimitsPrune())]
     }
 }

@@ -57,6 +57,13 @@ static inline CURLcode klatch_curl_get_socket(CURL *handle, CURLINFO info, curl_
     return (curl_easy_getinfo)(handle, info, value);
 }
 
+/* What is known of the other side's own certificate, line by line; NULL where nothing is. */
+static inline const struct curl_slist *klatch_curl_certificate(CURL *handle) {
+    struct curl_certinfo *found = NULL;
+    if ((curl_easy_getinfo)(handle, CURLINFO_CERTINFO, &found) != CURLE_OK || found == NULL) return NULL;
+    return found->num_of_certs > 0 ? found->certinfo[0] : NULL;
+}
+
 typedef curl_socket_t (*klatch_curl_dial)(void *context, curlsocktype purpose, struct curl_sockaddr *address);
 
 static inline CURLcode klatch_curl_set_dial(CURL *handle, klatch_curl_dial value) {

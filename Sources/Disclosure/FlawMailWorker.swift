@@ -64,7 +64,7 @@ struct FlawDeskMails: Sendable {
     let slice: DisclosureSlice
 
     func write(_ tx: Transaction, _ report: FlawReport, _ sentence: WordKey) throws {
-        for reader in try readers(tx) {
+        for reader in try slice.accounts.operators(tx, for: .operatorReports) {
             let catalogue = try slice.templates.catalogue(reader.language)
             let words = FlawMailWorker.Words(
                 title: reader.name, sentence: catalogue.sentence(sentence), words: nil,
@@ -74,16 +74,5 @@ struct FlawDeskMails: Sendable {
                 tx, .flawDesk, to: Mailbox(name: reader.name, address: reader.address), "flaw-desk", words,
                 WordKey("disclosure.mail.desk.subject"), reader.language)
         }
-    }
-
-    private func readers(_ tx: Transaction) throws -> [Addressee] {
-        let grants = try slice.accounts.operatorGrants.live(tx).filter { !$0.isWaiting }
-        let keepers = Set(grants.filter { Grants.roles(for: .operatorReports).contains($0.role) }.map(\.account))
-        if !keepers.isEmpty {
-            return try keepers.sorted().compactMap { try slice.accounts.addressees.addressee(tx, $0) }
-        }
-        let workspaces = try slice.accounts.accounts.workspaces(tx)
-        guard let only = workspaces.first, workspaces.count == 1 else { return [] }
-        return try slice.accounts.addressees.owners(tx, only.id)
     }
 }

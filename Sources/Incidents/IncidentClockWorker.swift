@@ -56,23 +56,13 @@ struct IncidentClockWorker: Worker {
         // Of several that struck while nobody looked, the last one is news.
         guard count > 0, let hours = struck.last else { return 0 }
         try slice.incidents.note(tx, incident.id, "clock", number: hours)
-        for reader in try readers(tx) { try write(tx, reader, incident, hours, open) }
+        for reader in try slice.accounts.operators(tx, for: .operatorIncidents) {
+            try write(tx, reader, incident, hours, open)
+        }
         try slice.audit.record(
             tx, nil,
             AuditEvent("incident.clock-struck", by: .system, on: incident.id.text, details: ["hours": "\(hours)"]))
         return count
-    }
-
-    /// Those for security; where nobody is appointed, everybody who looks after the installation, or the owners of the only
-    /// workspace there is.
-    private func readers(_ tx: Transaction) throws -> [Addressee] {
-        let grants = try slice.accounts.operatorGrants.live(tx).filter { !$0.isWaiting }
-        let keepers = Set(grants.filter { Grants.roles(for: .operatorIncidents).contains($0.role) }.map(\.account))
-        let all = keepers.isEmpty ? Set(grants.map(\.account)) : keepers
-        if !all.isEmpty { return try all.sorted().compactMap { try slice.accounts.addressees.addressee(tx, $0) } }
-        let workspaces = try slice.accounts.accounts.workspaces(tx)
-        guard let only = workspaces.first, workspaces.count == 1 else { return [] }
-        return try slice.accounts.addressees.owners(tx, only.id)
     }
 
     private func write(

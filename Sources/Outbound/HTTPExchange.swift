@@ -51,8 +51,10 @@ struct HTTPExchange {
     }
 
     private func secure() {
-        handle.set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
-        handle.set(CURLOPT_SSL_CIPHER_LIST, "ECDHE+AESGCM:ECDHE+CHACHA20")  // TLS 1.2: forward-secret, authenticated
+        handle.set(CURLOPT_SSLVERSION, request.handshake?.versions ?? Int(CURL_SSLVERSION_TLSv1_2))
+        // TLS 1.2: forward-secret, authenticated.
+        handle.set(CURLOPT_SSL_CIPHER_LIST, request.handshake?.ciphers ?? "ECDHE+AESGCM:ECDHE+CHACHA20")
+        if request.handshake != nil { handle.set(CURLOPT_CERTINFO, 1) }
         handle.set(CURLOPT_SSL_VERIFYPEER, 1)
         handle.set(CURLOPT_SSL_VERIFYHOST, 2)
         if let file = request.authorities { handle.set(CURLOPT_CAINFO, file) }
@@ -90,7 +92,8 @@ struct HTTPExchange {
         let whole = code == CURLE_OK && transfer.end == nil && (100..<600).contains(status)
         let answer = HTTPAnswer(status: status, fields: transfer.fields, body: transfer.body)
         let end: HTTPOutcome.End = whole ? .answered(answer) : .failed(transfer.end ?? TransferFailure(code))
-        return HTTPOutcome(end: end, wasSent: wasSent, figures: figures)
+        let certificateEnd = request.handshake == nil ? nil : handle.certificateEnd()
+        return HTTPOutcome(end: end, wasSent: wasSent, certificateEnd: certificateEnd, figures: figures)
     }
 }
 

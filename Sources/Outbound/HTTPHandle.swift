@@ -76,6 +76,18 @@ final class HTTPHandle {
         return klatch_curl_get_offset(pointer, info, &value) == CURLE_OK ? Int(value) : 0
     }
 
+    /// `Expire date` of the other side's own certificate (CURLINFO_CERTINFO(3)).
+    func certificateEnd() -> String? {
+        let name = "Expire date:"
+        var item = klatch_curl_certificate(pointer)
+        while let line = item {
+            let text = line.pointee.data.map { String(cString: $0) } ?? ""
+            if text.hasPrefix(name) { return String(text.dropFirst(name.count)) }
+            item = UnsafePointer(line.pointee.next)
+        }
+        return nil
+    }
+
     private func note(_ code: CURLcode) {
         if code != CURLE_OK, refusal == nil { refusal = code }
     }

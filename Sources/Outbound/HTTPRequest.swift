@@ -17,6 +17,9 @@ struct HTTPRequest: Sendable {
     /// Where alone it may connect to, and its answer may be compressed.
     var guardedDial: DialGuard?
 
+    /// Nil for what every call offers.
+    var handshake: Handshake?
+
     var url: String { origin.text + target }
 }
 
@@ -31,6 +34,8 @@ struct HTTPOutcome: Sendable {
     let end: End
     /// Whether any of the request may have reached the other side.
     var wasSent = false
+    /// When the other side's certificate ends, as libcurl writes it; only where a handshake was chosen.
+    var certificateEnd: String?
     var figures = TransferFigures()
 }
 

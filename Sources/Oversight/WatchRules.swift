@@ -87,6 +87,12 @@ extension WatchRule {
             name: "claim", kind: .claimBroken, group: .everything, concern: .installation, window: 10 * minutes,
             count: 1,
             reason: "What the trust page says was examined, and is not so. The page shows it red from that moment on."),
+        WatchRule(
+            name: "component", kind: .flawFound, group: .everything, concern: .installation, window: 10 * minutes,
+            count: 1,
+            reason:
+                "A published notice names something that runs here. The time in which it is to be mended runs from there."
+        ),
     ]
 
     static func named(_ name: String) -> WatchRule? { all.first { $0.name == name } }

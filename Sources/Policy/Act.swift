@@ -65,6 +65,12 @@ package enum Act: String, Sendable, CaseIterable {
     case operatorContain = "operator.contain"
     /// Reports of flaws: to read them, answer, settle and publish.
     case operatorReports = "operator.reports"
+    /// What runs here that others made, and its known flaws.
+    case operatorComponents = "operator.components"
+    /// What the organisation does again and again: to see it, and to sign that it was done.
+    case operatorRegisters = "operator.registers"
+    /// To take the risk of a known flaw for a time.
+    case operatorRisk = "operator.risk"
     case operatorGrantsRead = "operator.grants.read"
     case operatorGrants = "operator.grants"
     /// To see the access review of the installation, and to vouch there for somebody who could not be confirmed else.

@@ -19,9 +19,10 @@ package enum Grants {
     package static func roles(for act: Act) -> Set<OperatorRole> {
         switch act {
         case .operatorOverview, .operatorReviewRead, .operatorReviewConfirm: Set(OperatorRole.allCases)
-        case .operatorCases, .operatorIncidents, .operatorContain, .operatorReports, .operatorGrantsRead,
-            .operatorGrants:
+        case .operatorCases, .operatorIncidents, .operatorContain, .operatorReports, .operatorRisk, .operatorRegisters,
+            .operatorGrantsRead, .operatorGrants:
             [.security]
+        case .operatorComponents: [.security, .infrastructure]
         case .operatorWorkspaces: [.support, .infrastructure]
         case .operatorHealth: [.infrastructure]
         case .operatorSupportRead, .operatorSupport: [.support]

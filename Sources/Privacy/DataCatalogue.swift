@@ -124,6 +124,7 @@ enum DataCatalogue {
             tables: [
                 "workspace", "data_key", "installation_secret", "job", "job_schedule", "schema_migration",
                 "schema_record", "claim_evidence", "trust_version", "uptime_day", "backup_run", "backup_drill",
+                "component_finding", "register_entry", "register_alert",
             ]),
     ]
 }

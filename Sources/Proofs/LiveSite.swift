@@ -85,11 +85,11 @@ package struct UnknownSite: LiveSite {
 
 /// The site over the network, at its public address.
 package struct NetworkSite: LiveSite {
-    private let site: OwnSite
+    let site: OwnSite
 
     /// Nil where the address is none.
-    package init?(_ address: String) {
-        guard let site = OwnSite(address) else { return nil }
+    package init?(_ address: String, authorities: String? = nil) {
+        guard let site = OwnSite(address, authorities: authorities) else { return nil }
         self.site = site
     }
 

@@ -8,7 +8,7 @@ import Trust
 
 /// Proofs: examines what rooms claim that know nothing of claims, and the site as it answers over the network.
 package struct ProofsSlice: Sendable {
-    private let site: any LiveSite
+    private let site: any LiveSite & LiveEncryption
     private let accounts: AccountsSlice
     private let mailboxes: MailboxesSlice
     private let outreach: OutreachSlice
@@ -19,7 +19,8 @@ package struct ProofsSlice: Sendable {
     private let places: [String: Set<String>]
 
     package init(
-        site: any LiveSite, accounts: AccountsSlice, mailboxes: MailboxesSlice, outreach: OutreachSlice,
+        site: any LiveSite & LiveEncryption, accounts: AccountsSlice, mailboxes: MailboxesSlice,
+        outreach: OutreachSlice,
         meetings: MeetingsSlice, providers: [String: String], places: [String: Set<String>]
     ) {
         self.site = site
@@ -38,6 +39,8 @@ package struct ProofsSlice: Sendable {
     private var live: [String: any Probe] {
         [
             "transit.https-only": TransportProbe(site: site),
+            "transit.tls-1.2": HandshakeProbe(site: site),
+            "transit.valid-certificates": CertificateProbe(site: site),
             "access.every-route": LiveRoutesProbe(site: site, table: ClaimVerification.routes),
             "app.content-security-policy": ContentPolicyProbe(site: site),
             "app.csrf-tokens": ForgedFormProbe(site: site),

@@ -72,6 +72,8 @@ package struct SealedColumn: Sendable {
         SealedColumn("outreach_message", "draft"),
         SealedColumn("outreach_message", "sent"),
         SealedColumn("outreach_message", "refusal"),
+        SealedColumn("register_entry", "document"), SealedColumn("register_entry", "evidence"),
+        SealedColumn("register_entry", "evidence_name"),
         SealedColumn("flaw_report", "document"),
         SealedColumn("flaw_message", "words"),
         SealedColumn("incident", "document"),

@@ -1,5 +1,6 @@
 import Claims
 import Foundation
+import Primitives
 
 /// What a register says of the claims about vendors.
 struct VendorJudgement: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 
 /// Who works for whoever runs the installation: the operator's file.
 package struct VendorRegister: Codable, Sendable, Equatable {

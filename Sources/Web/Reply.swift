@@ -71,6 +71,13 @@ package struct Reply: Sendable {
         Reply(content: .bytes(ByteBuffer(string: text), type: type, fileName: nil), status: .ok)
     }
 
+    /// A download of anything. The name is ours: nothing is escaped in it.
+    package static func file(_ bytes: [UInt8], named fileName: String) -> Reply {
+        Reply(
+            content: .bytes(ByteBuffer(bytes: bytes), type: "application/octet-stream", fileName: fileName), status: .ok
+        )
+    }
+
     /// A download, written piece by piece.
     package static func download(
         _ fileName: String, type: String,

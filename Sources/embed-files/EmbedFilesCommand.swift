@@ -8,7 +8,7 @@ struct EmbedFilesCommand {
         guard arguments.count >= 2 else { exit(64) }
         let root = arguments[1] + "/"
         let entries = try arguments.dropFirst(2).map { path in
-            try entry(name: String(path.dropFirst(root.count)), text: String(contentsOfFile: path, encoding: .utf8))
+            try entry(name: name(path, below: root), text: String(contentsOfFile: path, encoding: .utf8))
         }
         let source = """
             // Made by embed-files from the room's own folders. Not to be edited.
@@ -20,6 +20,11 @@ struct EmbedFilesCommand {
 
             """
         try source.write(toFile: arguments[0], atomically: true, encoding: .utf8)
+    }
+
+    /// A file of elsewhere goes by its own name.
+    private static func name(_ path: String, below root: String) -> String {
+        path.hasPrefix(root) ? String(path.dropFirst(root.count)) : String(path.split(separator: "/").last ?? "")
     }
 
     /// A raw string literal with more number signs than the text itself has in a row.

@@ -13,6 +13,6 @@ struct Klatch: AsyncParsableCommand {
             KeysCommand.self, AuditCommand.self, ClaimsCommand.self, BackupCommand.self, PeopleCommand.self,
             MailCommand.self, ReportCommand.self, MatchCommand.self, SlotsCommand.self, SettingsCommand.self,
             PermissionsCommand.self,
-            LimitsCommand.self, ReleaseCommand.self,
+            LimitsCommand.self, ReleaseCommand.self, ComponentsCommand.self,
         ])
 }

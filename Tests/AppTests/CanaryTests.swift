@@ -67,6 +67,8 @@ struct CanaryTests {
         "outreach_enrolment.dismissed": "EngineAnswerTests",
         "outreach_message.sent": "EngineTests", "outreach_message.draft": "EngineTests",
         "outreach_message.refusal": "EngineTests", "flaw_message.words": "Claim disclosure.form",
+        "register_entry.document": "RegistersTests", "register_entry.evidence": "RegistersTests",
+        "register_entry.evidence_name": "RegistersTests",
         "incident_notice.words": "ClaimStageTests", "incident_duty.reason": "ClaimStageTests",
         "incident_duty.late_reason": "ClaimStageTests",
     ]

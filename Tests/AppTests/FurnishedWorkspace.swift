@@ -346,6 +346,8 @@ struct FurnishedWorkspace: Sendable {
             "round": try one("SELECT id FROM round \(mine) AND state = 'running'"),
             // The installation's own, which no workspace has any of.
             "breach": UUID().uuidString.lowercased(), "flaw": UUID().uuidString.lowercased(),
+            "finding": UUID().uuidString.lowercased(), "duty": "scan.live",
+            "proof": UUID().uuidString.lowercased(),
             "delivery": try one("SELECT id FROM delivery \(mine)"), "job": try one("SELECT id FROM job \(mine)"),
             "invitation": try one("SELECT id FROM invitation \(mine)"),
             "calendar": try one("SELECT id FROM busy_calendar \(mine) AND kind = 'file'"),

@@ -213,6 +213,14 @@ struct RightsTests {
             "POST /operator/reports/{flaw}/judge", "POST /operator/reports/{flaw}/close",
             "POST /operator/reports/{flaw}/publish",
         ],
+        .operatorComponents: [
+            "GET /operator/components", "GET /operator/components.json", "GET /operator/components/{finding}",
+        ],
+        .operatorRegisters: [
+            "GET /operator/registers", "GET /operator/registers/{duty}", "POST /operator/registers/{duty}",
+            "POST /operator/registers/entries/{proof}/file", "GET /operator/registers/entries/{proof}/file",
+        ],
+        .operatorRisk: ["POST /operator/components/{finding}/accept"],
         .operatorIncidents: [
             "GET /operator/incidents", "GET /operator/incidents/new", "POST /operator/incidents",
             "GET /operator/incidents/{breach}", "POST /operator/incidents/{breach}/stage",

@@ -61,7 +61,8 @@ struct TenantWallTests {
                 "backup_run", "backup_drill", "claim_evidence", "uptime_day", "schema_record", "trust_version",
                 "flaw_report",
                 "flaw_message",
-                "flaw_alert", "advisory",
+                "flaw_alert", "advisory", "component_finding",
+                "register_entry", "register_alert",
                 "incident", "incident_entry", "incident_duty",
                 "incident_alert", "incident_person", "incident_notice", "hold",
             ])

@@ -38,7 +38,7 @@ struct DisclosureWorld: Sendable {
         "proof": "<script>alert(1)</script>", "address": "rex@example.com", "credit": "",
     ]
 
-    var slice: DisclosureSlice { world.assembly.disclosure }
+    var slice: DisclosureSlice { world.assembly.desks.disclosure }
 
     func fresh() async throws {
         try await world.renew(ada)

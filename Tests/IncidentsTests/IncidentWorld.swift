@@ -110,5 +110,5 @@ struct IncidentWorld: Sendable {
 }
 
 extension IncidentsSlice {
-    static func of(_ world: TestWorld) -> IncidentsSlice { world.assembly.incidents }
+    static func of(_ world: TestWorld) -> IncidentsSlice { world.assembly.desks.incidents }
 }

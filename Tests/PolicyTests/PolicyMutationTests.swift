@@ -62,10 +62,10 @@ struct PolicyMutationTests {
         let operators: [OperatorRole: Set<Act>] = [
             .support: [.operatorWorkspaces, .operatorSupportRead, .operatorSupport],
             .security: [
-                .operatorCases, .operatorIncidents, .operatorContain, .operatorReports, .operatorGrantsRead,
-                .operatorGrants,
+                .operatorCases, .operatorIncidents, .operatorContain, .operatorReports, .operatorComponents,
+                .operatorRisk, .operatorRegisters, .operatorGrantsRead, .operatorGrants,
             ],
-            .infrastructure: [.operatorWorkspaces, .operatorHealth],
+            .infrastructure: [.operatorWorkspaces, .operatorHealth, .operatorComponents],
         ]
         let everyOperators: Set<Act> = [.operatorOverview, .operatorReviewRead, .operatorReviewConfirm]
         for (role, acts) in operators {

@@ -1,5 +1,6 @@
 import Claims
 import Foundation
+import Primitives
 import TestStage
 import TestSupport
 import Testing

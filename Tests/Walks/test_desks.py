@@ -1,8 +1,35 @@
 """The desks: somebody reports a flaw without an account and is answered; an incident goes through its first stages."""
+import json
 import urllib.request
+from datetime import datetime, timezone
 
-from conftest import DESK, Walker, become_owner
+import pytest
+from conftest import DESK, Program, Walker, become_owner
 from steps import mail_to, text_of
+
+
+def notice(name, ecosystem, package):
+    """A notice of the OSV format about all versions of a package."""
+    ranges = [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}]}]
+    affected = [{"package": {"ecosystem": ecosystem, "name": package}, "ranges": ranges}]
+    now = datetime.now(timezone.utc).isoformat()
+    return json.dumps({"id": name, "modified": now, "summary": "A planted flaw.", "affected": affected})
+
+
+@pytest.fixture
+def notices(tmp_path):
+    file = tmp_path / "notices.jsonl"
+    lines = [notice("PLANTED-1", "SwiftURL", "github.com/apple/swift-nio"), notice("DEBIAN-1", "Debian:12", "nobody-has-this")]
+    file.write_text("\n".join(lines) + "\n")
+    return file
+
+
+@pytest.fixture
+def desk_with_notices(sink, notices):
+    program = Program(
+        KLATCH_ADVISORIES=str(notices), KLATCH_SMTP_URL=sink.address, KLATCH_MAIL_FROM="klatch@example.org").start()
+    yield program
+    program.remove()
 
 
 def become_keeper(walker, program):
@@ -88,3 +115,51 @@ def test_an_incident_is_recorded_contained_and_told(walker, mailing, sink):
     walker.look("operator-incident-told")
     walker.go(mailing.origin + "/operator/incidents")
     walker.look("operator-incidents")
+
+
+def test_what_is_done_beside_the_program_is_signed_for_and_shown(walker, mailing, tmp_path):
+    become_owner(walker, mailing)
+    become_keeper(walker, mailing)
+    walker.go(mailing.origin + "/operator/registers")
+    walker.look("operator-registers")
+    walker.follow("Scan of the live service")
+    walker.look("operator-duty-empty")
+    walker.press("Sign")
+    walker.look("operator-duty-refused", expected_errors=1)
+    page = walker.page
+    page.get_by_label("Done on").fill(datetime.now(timezone.utc).date().isoformat())
+    page.get_by_label("What was done, and what was found").fill("Everything that answers, from outside.\nNothing found.")
+    walker.press("Sign")
+    walker.see("It counts once the file that shows it is added.")
+    report = tmp_path / "scan report.pdf"
+    report.write_bytes(b"%PDF-1.4 nothing found")
+    page.get_by_label("Add the file that shows it").set_input_files(report)
+    walker.press("Add the file")
+    walker.see("scan report.pdf")
+    walker.look("operator-duty")
+    checked = mailing.command("claims", "verify", "vulnerability.scan-quarterly", "--json")
+    assert json.loads(checked.stdout)["claims"][0]["state"] == "green", checked.stdout
+
+
+def test_what_runs_is_compared_with_published_notices(walker, desk_with_notices, notices):
+    program = desk_with_notices
+    become_owner(walker, program)
+    become_keeper(walker, program)
+    walker.go(program.origin + "/operator/components")
+    walker.see("Not compared yet")
+    listed = json.loads(program.command("components", "list", "--cyclonedx").stdout)
+    assert any(part["purl"].startswith("pkg:swift/github.com/apple/swift-nio@") for part in listed["components"])
+    compared = program.command("components", "compare")
+    assert compared.returncode == 0 and "PLANTED-1" in compared.stdout, compared
+    walker.go(program.origin + "/operator/components")
+    walker.look("operator-components")
+    walker.follow("github.com/apple/swift-nio")
+    walker.look("operator-component")
+    walker.page.get_by_label("Why").fill("We never open such files.")
+    walker.press("Take the risk")
+    walker.see("We never open such files.")
+    notices.write_text("no notice\n")
+    failed = program.command("components", "compare")
+    assert failed.returncode == 1 and "There is no notice at line 1." in failed.stdout
+    walker.go(program.origin + "/operator/components")
+    walker.see("Not compared. There is no notice at line 1.")
