@@ -96,8 +96,7 @@ struct OperatorHealthPage: Page {
         deliveries = DeliveryState.allCases.map {
             Count(label: catalogue.sentence($0.operatorWords), count: health.deliveries[$0, default: 0])
         }
-        let locale = Locale(identifier: catalogue.language == "en" ? "en_GB" : catalogue.language)
-        databaseSize = health.databaseSize.formatted(.byteCount(style: .file).locale(locale))
+        databaseSize = health.databaseSize.formatted(.byteCount(style: .file).locale(catalogue.locale))
         waiting = health.waitingSince.map { Moment($0, language: catalogue.language, timeZone: .gmt) }
     }
 }

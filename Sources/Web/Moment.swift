@@ -12,7 +12,7 @@ package struct Moment: Sendable, Equatable {
     package init(_ date: Date, language: String, timeZone: TimeZone, weekday: Bool = false) {
         iso = date.formatted(.iso8601)
         let plain = Date.FormatStyle(
-            date: .abbreviated, time: .shortened, locale: Locale(identifier: language == "en" ? "en_GB" : language),
+            date: .abbreviated, time: .shortened, locale: Catalogue.locale(of: language),
             timeZone: timeZone)
         let format = weekday ? plain.weekday(.abbreviated) : plain
         text = date.formatted(format) + " " + (timeZone.identifier == "GMT" ? "UTC" : timeZone.identifier)

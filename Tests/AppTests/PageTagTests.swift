@@ -110,6 +110,6 @@ struct PageTagTests {
     @Test("that takes words from the catalogue finds them in every language")
     func words() throws {
         let assets = AssetLibrary(files: SiteAssembly.files)
-        _ = try TemplateLibrary(files: SiteAssembly.files, assets: assets, languages: ["en", "de"])
+        _ = try TemplateLibrary(files: SiteAssembly.files, assets: assets, languages: SiteSettings.spoken)
     }
 }
