@@ -18,3 +18,18 @@ package struct Moment: Sendable, Equatable {
         text = date.formatted(format) + " " + (timeZone.identifier == "GMT" ? "UTC" : timeZone.identifier)
     }
 }
+
+/// Makes the moments of a page: in its language, by its reader's clock.
+package struct ReaderMoments: Sendable {
+    let language: String
+    let zone: TimeZone
+
+    package func callAsFunction(_ date: Date) -> Moment { Moment(date, language: language, timeZone: zone) }
+}
+
+extension Exchange {
+    /// Reads the reader's zone, in a transaction of its own.
+    package func moments() async throws -> ReaderMoments {
+        ReaderMoments(language: catalogue.language, zone: try await zone())
+    }
+}

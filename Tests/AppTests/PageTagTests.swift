@@ -49,7 +49,7 @@ struct PageTagTests {
     private static let chrome = Chrome(
         csrf: "", nonce: "", language: "", pageTitle: "", isLocal: true, notice: .init(text: "x", tone: "good"),
         caller: Chrome.Signed(name: "", workspaceName: ""), support: Chrome.Support(person: "", until: ""),
-        isAsked: true,
+        isAsked: true, isVisited: true,
         navigation: [
             Chrome.Group(
                 label: "", path: "", isCurrent: true, entries: [Chrome.Entry(path: "", label: "", isCurrent: true)],
