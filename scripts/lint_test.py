@@ -34,6 +34,7 @@ CLEAN = {
     "Sources/Programs/Locales/en.json": '{"program.title": "Program"}\n',
     "Sources/Programs/Locales/de.json": '{"program.title": "Programm"}\n',
     "Sources/Web/Locales/en.json": '{"web.save": "Save"}\n',
+    "Sources/Web/Locales/de.json": '{"web.save": "Sichern"}\n',
     "Sources/klatch/Klatch.swift": '@main struct Klatch { static func main() { print("hello") } }\n',
 }
 
@@ -52,11 +53,11 @@ class LintTest(unittest.TestCase):
                 file.write_text(text, encoding="utf-8")
             return [str(finding) for finding in findings(root)]
 
-    def assert_caught(self, path, text, words, **lists):
+    def assert_caught(self, path, text, words, at=None, **lists):
         """Exactly one finding, in that file, with those words."""
         found = self.findings({path: text, **lists})
         self.assertEqual(len(found), 1, found)
-        self.assertTrue(found[0].startswith(path + ":"), found)
+        self.assertTrue(found[0].startswith((at or path) + ":"), found)
         self.assertIn(words, found[0])
 
     def assert_clean(self, planted):
@@ -296,7 +297,8 @@ class WordsTest(LintTest):
         self.assert_caught("Sources/Vault/Refused.swift", 'let words = WordKey("no.such")\n', "no.such has no words")
 
     def test_a_key_english_lacks(self):
-        self.assert_caught("Sources/Web/Locales/de.json", '{\n"web.send": "Senden"}\n', "de.json:2: The key web.send")
+        text = '{"web.save": "Sichern",\n"web.send": "Senden"}\n'
+        self.assert_caught("Sources/Web/Locales/de.json", text, "de.json:2: The key web.send")
 
     def test_a_key_that_stands_twice(self):
         text = '{"web.save": "Save",\n"web.save": "Keep"}\n'
@@ -304,6 +306,19 @@ class WordsTest(LintTest):
 
     def test_words_that_are_no_text(self):
         self.assert_caught("Sources/Web/Locales/de.json", '{"web.save": {"one": "x"}}\n', "one flat object")
+
+    def test_a_key_that_a_language_lacks(self):
+        text = '{"web.save": "Save",\n"web.send": "Send"}\n'
+        self.assert_caught("Sources/Web/Locales/en.json", text, "en.json:2: The key web.send has no words in")
+
+    def test_a_room_that_lacks_a_language(self):
+        german = "Sources/Mail/Locales/de.json"
+        self.assert_caught("Sources/Mail/Locales/en.json", '{"mail.sent": "Sent"}\n', "are missing", at=german)
+
+    def test_a_name_that_a_language_lacks_or_adds(self):
+        english = {"Sources/Web/Locales/en.json": '{"web.save": "{{count}} {{count|one|many}} of {{all}}"}\n'}
+        text = '{"web.save": "{{count}} von {{alle}}"}\n'
+        self.assert_caught("Sources/Web/Locales/de.json", text, "names alle here, and not all.", **english)
 
     def test_what_is_not_json(self):
         self.assert_caught("Sources/Web/Locales/de.json", '{"web.save": }\n', "not JSON")

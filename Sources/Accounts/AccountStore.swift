@@ -182,6 +182,18 @@ package struct AccountStore: Sendable {
         )?.get("workspace_id")
     }
 
+    /// Who they are where they have been longest.
+    func firstSeat(
+        _ tx: Transaction, of account: AccountID
+    ) throws -> (workspace: WorkspaceID, person: PersonID)? {
+        try tx.first(
+            """
+            SELECT workspace_id, person_id FROM membership WHERE account_id = \(account) AND state = 'active'
+            ORDER BY created_at, workspace_id LIMIT 1
+            """
+        ).map { (try $0.get("workspace_id"), try $0.get("person_id")) }
+    }
+
     private static func place(_ column: StaticString, _ id: AccountID) -> Place {
         Place("account", column, row: id.uuid, workspace: nil)
     }

@@ -30,11 +30,14 @@ package struct AccountsSlice: Sendable {
     /// reports that it was not them.
     package typealias Barring = @Sendable (Transaction, AccountID, Date?) throws -> Void
     let barrings: [Barring]
+    /// By whose clock times are said to a person of a workspace. Needs the system scope.
+    package typealias Clock = @Sendable (Transaction, WorkspaceID, PersonID) throws -> TimeZone
+    let clock: Clock
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, templates: TemplateLibrary,
         site: SiteSettings, random: RandomSource, limiter: Limiter, ways: @escaping SignInWays = { _ in [] },
-        endings: [Ending] = [], barrings: [Barring] = []
+        endings: [Ending] = [], barrings: [Barring] = [], clock: @escaping Clock = { _, _, _ in .gmt }
     ) {
         self.limiter = limiter
         self.database = database
@@ -47,6 +50,7 @@ package struct AccountsSlice: Sendable {
         self.ways = ways
         self.endings = endings
         self.barrings = barrings
+        self.clock = clock
     }
 
     package static var files: [EmbeddedFile] { embeddedFiles }
@@ -81,6 +85,11 @@ package struct AccountsSlice: Sendable {
     package var cases: SecurityCases { SecurityCases(vault: vault, random: random) }
     var notMeLinks: NotMeStore { NotMeStore(vault: vault, random: random) }
     var addressChanges: AddressChangeStore { AddressChangeStore(accounts: accounts) }
+
+    /// The zone of mails to somebody: their own, where they have a place in a workspace. Needs the system scope.
+    package func zone(_ tx: Transaction, of account: AccountID) throws -> TimeZone {
+        try accounts.firstSeat(tx, of: account).map { try clock(tx, $0.workspace, $0.person) } ?? .gmt
+    }
 
     package var routes: [Route] {
         signInRoutes + ownerRoutes + sessionRoutes + notMeRoutes + accountRoutes + addressRoutes + memberRoutes

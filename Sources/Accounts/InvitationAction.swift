@@ -44,11 +44,16 @@ extension AccountsSlice {
         {
             form = Form(form.values.merging(["name": known.profile.name]) { $1 })
         }
+        // As the mail that led here said it: by who invites, unless the roster knows who is invited.
+        let known = try people.find(tx, invitation.workspace, invitation.address)?.profile.timeZone
+        let zone =
+            try known.flatMap(TimeZone.init(identifier:))
+            ?? clock(tx, invitation.workspace, invitation.invitedBy)
         return InvitationPage(
             inviter: inviter.profile.name, inviterAddress: inviter.profile.address.text,
             workspace: try accounts.workspaceName(tx, invitation.workspace) ?? "", address: invitation.address.text,
             role: catalogue.sentence(invitation.role.words),
-            expires: Moment(invitation.expiresAt, language: catalogue.language, timeZone: .gmt).text, token: token,
+            expires: Moment(invitation.expiresAt, language: catalogue.language, timeZone: zone).text, token: token,
             needsName: try accounts.find(tx, index: vault.blindIndex(invitation.address)) == nil,
             form: exchange.view(form))
     }

@@ -110,7 +110,8 @@ extension AccountsSlice {
             administers: accounts.administers(tx, job.account))
         let token = try notMeLinks.create(tx, job.account, .newDevice, language: job.language, since: device.since)
         let words = NewDeviceWords(
-            name: account.name, when: Moment(device.since, language: job.language, timeZone: .gmt).text,
+            name: account.name,
+            when: Moment(device.since, language: job.language, timeZone: try zone(tx, of: account.id)).text,
             device: device.words, network: device.network, link: "\(site.origin)/not-me#\(token.text)",
             site: site.origin, lang: job.language)
         let to = Mailbox(name: account.name, address: account.address)
@@ -125,7 +126,7 @@ extension AccountsSlice {
         let token = try notMeLinks.create(tx, id, .wayIn, language: language)
         let words = WayInWords(
             name: account.name, way: try templates.catalogue(language).sentence(way),
-            when: Moment(tx.now, language: language, timeZone: .gmt).text,
+            when: Moment(tx.now, language: language, timeZone: try zone(tx, of: id)).text,
             link: "\(site.origin)/not-me#\(token.text)", site: site.origin, lang: language)
         let to = Mailbox(name: account.name, address: account.address)
         try write(tx, .wayIn, to: to, "way-in", words, WordKey("accounts.mail.way-in.subject"), language)

@@ -82,6 +82,14 @@ extension SessionStore {
         """
     }
 
+    /// Whether somebody of support is in, in the person's name, while this session is the person's own.
+    private static func isVisited(_ now: Date) -> SQL {
+        """
+        (s.support_account_id IS NULL AND EXISTS (SELECT FROM (SELECT v.* FROM session v WHERE v.account_id = a.id
+            AND v.support_account_id IS NOT NULL) s WHERE \(SessionStore.isNotEnded(now))))
+        """
+    }
+
     /// What makes a caller of `session s` and what it belongs to.
     func callerColumns(at now: Date) -> SQL {
         """
@@ -91,7 +99,7 @@ extension SessionStore {
                 WHERE g.account_id = a.id AND g.ended_at IS NULL AND g.ends_at > \(now)
                     AND \(OperatorGrantStore.opens) AND \(OperatorGrantStore.holderIsHere)) END AS operator_roles,
             \(AccountStore.columns), m.person_id, m.role, m.state, w.id AS workspace, w.name AS workspace_name,
-            (\(Self.isBelieved)) AS satisfies_workspace, \(Self.isAsked(now)) AS is_asked
+            (\(Self.isBelieved)) AS satisfies_workspace, \(Self.isAsked(now)) AS is_asked, \(Self.isVisited(now)) AS is_visited
         """
     }
 
@@ -198,7 +206,8 @@ extension SessionStore {
             membership: try membership(row), proof: try proof(row, account),
             operatorRoles: Set((roles ?? []).compactMap(OperatorRole.init(rawValue:))), support: try support(row),
             lockedUntil: account.lockedUntil.flatMap { $0 > tx.now ? $0 : nil }, renewedToken: renewed?.text,
-            endsAt: try row.get("ends_at"), isAskedBySupport: try row.get("is_asked"))
+            endsAt: try row.get("ends_at"), isAskedBySupport: try row.get("is_asked"),
+            isVisitedBySupport: try row.get("is_visited"))
     }
 
     private func support(_ row: Row) throws -> Caller.Support? {

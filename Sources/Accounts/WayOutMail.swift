@@ -34,7 +34,8 @@ extension AccountsSlice {
         let catalogue = try templates.catalogue(language)
         let words = WayOutWords(
             name: account.name, ways: ways.map(catalogue.sentence), isLast: isLast,
-            when: Moment(tx.now, language: language, timeZone: .gmt).text, link: "\(site.origin)/not-me#\(token.text)",
+            when: Moment(tx.now, language: language, timeZone: try zone(tx, of: id)).text,
+            link: "\(site.origin)/not-me#\(token.text)",
             site: site.origin, lang: language)
         let to = Mailbox(name: account.name, address: account.address)
         try write(tx, .wayOut, to: to, "way-out", words, WordKey("accounts.mail.way-out.subject"), language)

@@ -130,11 +130,14 @@ extension SiteAssembly {
         of installation: Installation, _ settings: SiteSettings, _ templates: TemplateLibrary, _ outbox: Outbox,
         _ limiter: Limiter, _ tokens: TokensSlice, _ ways: @escaping SignInWays
     ) -> AccountsSlice {
-        AccountsSlice(
+        let clock = ReaderClock(
+            database: installation.database, vault: installation.vault, random: installation.random)
+        return AccountsSlice(
             database: installation.database, vault: installation.vault, audit: installation.audit, outbox: outbox,
             templates: templates, site: settings, random: installation.random, limiter: limiter, ways: ways,
             endings: [{ _ = try tokens.tokens.endAll($0, of: $1) }],
-            barrings: [CredentialsSlice.barring(vault: installation.vault, random: installation.random)])
+            barrings: [CredentialsSlice.barring(vault: installation.vault, random: installation.random)],
+            clock: { try clock.zone($0, $1, $2) })
     }
 
     private static func outbox(of installation: Installation, _ deliveries: DeliveryStore) -> Outbox {

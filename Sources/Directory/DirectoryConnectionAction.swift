@@ -22,7 +22,7 @@ extension DirectorySlice {
         let live = try await database.transaction(.workspace(workspace)) {
             try tokens.tokens.directories($0, workspace)
         }
-        return .page(DirectoryPage(live, made: made, address: site.base, exchange))
+        return try await .page(DirectoryPage(live, made: made, address: site.base, exchange, exchange.moments()))
     }
 
     /// Shows the page at once: the token is shown this once and kept nowhere.

@@ -25,12 +25,11 @@ struct DirectoryPage: Page {
         let used: Moment?
     }
 
-    init(_ tokens: [BearerToken], made: Token?, address: String, _ exchange: Exchange) {
-        let moment = { Moment($0, language: exchange.catalogue.language, timeZone: .gmt) }
+    init(_ tokens: [BearerToken], made: Token?, address: String, _ exchange: Exchange, _ moment: ReaderMoments) {
         self.tokens = tokens.map { token in
             Row(
                 id: token.id.text, created: moment(token.createdAt), expires: moment(token.expiresAt),
-                endsSoon: token.expiresAt < exchange.now + 30 * 86_400, used: token.usedAt.map(moment))
+                endsSoon: token.expiresAt < exchange.now + 30 * 86_400, used: token.usedAt.map { moment($0) })
         }
         isConnected = !tokens.isEmpty
         mayMake = tokens.count < 2

@@ -21,7 +21,8 @@ extension DisclosureSlice {
     }
 
     private func list(_ exchange: Exchange) async throws -> Reply {
-        .page(FlawListPage(try await database.transaction(Self.scope) { try flaws.list($0) }, exchange))
+        let all = try await database.transaction(Self.scope) { try flaws.list($0) }
+        return try await .page(FlawListPage(all, exchange, exchange.moments()))
     }
 
     private func find(_ tx: Transaction, _ exchange: Exchange) throws -> FlawReport {
@@ -36,7 +37,7 @@ extension DisclosureSlice {
             let report = try find(tx, exchange)
             return (report, try flaws.messages(tx, report.id))
         }
-        return .page(FlawPage(report, messages, form: form, exchange), status: status)
+        return try await .page(FlawPage(report, messages, form: form, exchange, exchange.moments()), status: status)
     }
 
     /// The first answer acknowledges; each later one is news. Both are a person's words.

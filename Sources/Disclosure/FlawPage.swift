@@ -20,14 +20,13 @@ struct FlawListPage: Page {
         let received: Moment
     }
 
-    init(_ all: [FlawReport], _ exchange: Exchange) {
+    init(_ all: [FlawReport], _ exchange: Exchange, _ moment: ReaderMoments) {
         let catalogue = exchange.catalogue
-        let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
         reports = all.map { report in
             let due = report.state == .new ? FlawClock.answerDue(report) : FlawClock.newsDue(report)
             return Row(
                 id: report.id.text, name: report.document.title, category: catalogue.sentence(report.category.words),
-                tone: report.state.tone, state: catalogue.sentence(report.state.words), due: due.map(moment),
+                tone: report.state.tone, state: catalogue.sentence(report.state.words), due: due.map { moment($0) },
                 isLate: due.map { $0 < exchange.now } ?? false, received: moment(report.receivedAt))
         }
         isEmpty = all.isEmpty
@@ -57,9 +56,8 @@ struct FlawPage: Page {
     let isNew: Bool
     let form: FormView
 
-    init(_ report: FlawReport, _ messages: [FlawMessage], form: Form, _ exchange: Exchange) {
+    init(_ report: FlawReport, _ messages: [FlawMessage], form: Form, _ exchange: Exchange, _ moment: ReaderMoments) {
         let (catalogue, document) = (exchange.catalogue, report.document)
-        let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
         id = report.id.text
         name = document.title
         (tone, state) = (report.state.tone, catalogue.sentence(report.state.words))
@@ -69,8 +67,8 @@ struct FlawPage: Page {
         received = moment(report.receivedAt)
         embargo = moment(report.embargoUntil)
         severity = report.severity.map { catalogue.sentence($0.words) }
-        due = (report.state == .new ? FlawClock.answerDue(report) : FlawClock.newsDue(report)).map(moment)
-        lines = messages.map { FlawLine($0, catalogue) }
+        due = (report.state == .new ? FlawClock.answerDue(report) : FlawClock.newsDue(report)).map { moment($0) }
+        lines = messages.map { FlawLine($0, catalogue, moment) }
         isOpen = report.state != .closed
         isNew = report.state == .new
         self.form = exchange.view(

@@ -75,7 +75,7 @@ extension DisclosureSlice {
             try await accounts.chargeRefusedLink(exchange)
             throw RequestRefusal.notFound
         }
-        return .page(ReportPage(report, messages, form: form, exchange), status: status)
+        return try await .page(ReportPage(report, messages, form: form, exchange, exchange.moments()), status: status)
     }
 
     private func add(_ exchange: Exchange) async throws -> Reply {

@@ -45,8 +45,8 @@ struct FlawLine: Sendable {
     let label: String
     let words: String?
 
-    init(_ message: FlawMessage, _ catalogue: Catalogue) {
-        when = Moment(message.at, language: catalogue.language, timeZone: .gmt)
+    init(_ message: FlawMessage, _ catalogue: Catalogue, _ moment: ReaderMoments) {
+        when = moment(message.at)
         label = catalogue.sentence(message.kind.words)
         words = message.words
     }
@@ -67,15 +67,14 @@ struct ReportPage: Page {
     let path: String
     let form: FormView
 
-    init(_ report: FlawReport, _ messages: [FlawMessage], form: Form, _ exchange: Exchange) {
+    init(_ report: FlawReport, _ messages: [FlawMessage], form: Form, _ exchange: Exchange, _ moment: ReaderMoments) {
         let catalogue = exchange.catalogue
-        let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
         name = report.document.title
         (tone, state) = (report.state.tone, catalogue.sentence(report.state.words))
         answerBy = report.state == .new ? moment(FlawClock.answerDue(report)) : nil
-        newsBy = FlawClock.newsDue(report).map(moment)
+        newsBy = FlawClock.newsDue(report).map { moment($0) }
         embargo = moment(report.embargoUntil)
-        lines = messages.map { FlawLine($0, catalogue) }
+        lines = messages.map { FlawLine($0, catalogue, moment) }
         isOpen = report.state != .closed
         path = exchange.path
         self.form = exchange.view(form, labels: ["words": WordKey("disclosure.link.words")])

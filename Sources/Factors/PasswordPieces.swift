@@ -139,12 +139,13 @@ struct PasswordPieces {
         "0": "o", "1": "i", "!": "i", "3": "e", "4": "a", "@": "a", "5": "s", "$": "s", "7": "t",
     ]
 
-    /// Words that stand in every sentence, English and German.
+    /// Words that stand in every sentence, English, German and French.
     private static let smallWords = Set(
         """
         a i am an as at be by do go he if in is it me my no of on or so to up us we and are but can for had has her him his
         how its let not now our out she the too was who why you all any from have that them they this what when will with
         your im ist ich du er sie es wir ihr der die das den dem des ein eine und von mit zu auf aus bei mein meine dein
-        deine nicht
+        deine nicht je tu il elle on nous vous ils elles le la les un une et de du des au aux en dans sur par pour avec sans
+        est sont ce cette mon ma mes ton ta tes que qui ne pas
         """.split { $0.isWhitespace }.map { Array($0.utf8) })
 }

@@ -73,7 +73,9 @@ struct IncidentClockWorker: Worker {
         let words = Words(
             name: reader.name,
             sentence: catalogue.sentence(WordKey("incidents.mail.clock.sentence", ["hours": "\(hours)"])),
-            due: Moment(due, language: reader.language, timeZone: .gmt).text,
+            due: Moment(
+                due, language: reader.language, timeZone: try slice.accounts.zone(tx, of: reader.account)
+            ).text,
             open: open.map { catalogue.sentence($0.words) }, isExercise: incident.isExercise,
             link: "\(slice.site.origin)/operator/incidents/\(incident.id.text)", site: slice.site.origin,
             lang: reader.language)

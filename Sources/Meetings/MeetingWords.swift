@@ -10,10 +10,8 @@ struct MeetingWords: Sendable {
         catalogue.sentence(WordKey(key, values))
     }
 
-    private var locale: Locale { Locale(identifier: catalogue.language == "en" ? "en_GB" : catalogue.language) }
-
     private func format(_ day: CalendarDay, _ style: Date.FormatStyle) -> String {
-        var style = style.locale(locale)
+        var style = style.locale(catalogue.locale)
         style.timeZone = .gmt
         return Date(timeIntervalSince1970: TimeInterval(day.number) * 86_400 + 43_200).formatted(style)
     }

@@ -21,7 +21,7 @@ extension OperatorsSlice {
         let live = try await database.transaction(.system("grants of the installation")) {
             try accounts.operatorGrants.live($0)
         }
-        return .page(try GrantsPage(live, form: form, exchange), status: status)
+        return try await .page(GrantsPage(live, form: form, exchange, exchange.moments()), status: status)
     }
 
     /// For somebody else: the policy wants four eyes, and so does the database.

@@ -27,9 +27,8 @@ struct GrantsPage: Page {
         let until: Moment
     }
 
-    init(_ live: [OperatorGrant], form: Form, _ exchange: Exchange) throws {
+    init(_ live: [OperatorGrant], form: Form, _ exchange: Exchange, _ moment: ReaderMoments) throws {
         let catalogue = exchange.catalogue
-        let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
         let account = try exchange.signedIn.account
         grants = live.map { grant in
             Row(

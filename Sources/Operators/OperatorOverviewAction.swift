@@ -22,7 +22,7 @@ extension OperatorsSlice {
         let grants = try await database.transaction(.system("grants of the installation")) {
             try accounts.operatorGrants.live($0, of: account)
         }
-        return .page(OperatorOverviewPage(grants, exchange.catalogue))
+        return try await .page(OperatorOverviewPage(grants, exchange.catalogue, exchange.moments()))
     }
 
     private func listWorkspaces(_ exchange: Exchange) async throws -> Reply {
@@ -30,13 +30,15 @@ extension OperatorsSlice {
         let (sizes, total) = try await database.transaction(.system("counts of all workspaces")) {
             try accounts.accounts.sizes($0, page: page, of: OperatorWorkspacesPage.size)
         }
-        return .page(OperatorWorkspacesPage(sizes, page: page, total: total, exchange.catalogue))
+        return try await .page(
+            OperatorWorkspacesPage(sizes, page: page, total: total, exchange.catalogue, exchange.moments()))
     }
 
     private func showHealth(_ exchange: Exchange) async throws -> Reply {
         let health = try await database.transaction(.system("counts of the whole installation")) {
             try InstallationHealth($0, deliveries)
         }
-        return .page(OperatorHealthPage(health, at: exchange.now, exchange.catalogue))
+        return try await .page(
+            OperatorHealthPage(health, at: exchange.now, exchange.catalogue, exchange.moments()))
     }
 }

@@ -20,12 +20,12 @@ struct OperatorOverviewPage: Page {
         let until: Moment
     }
 
-    init(_ grants: [OperatorGrant], _ catalogue: Catalogue) {
+    init(_ grants: [OperatorGrant], _ catalogue: Catalogue, _ moment: ReaderMoments) {
         self.grants = grants.map { grant in
             Row(
                 role: catalogue.sentence(grant.role.words), what: catalogue.sentence(grant.role.meaning),
                 reason: grant.reason, approver: grant.approver,
-                until: Moment(grant.endsAt, language: catalogue.language, timeZone: .gmt))
+                until: moment(grant.endsAt))
         }
     }
 }
@@ -64,11 +64,11 @@ struct OperatorWorkspacesPage: Page {
         let since: Moment
     }
 
-    init(_ sizes: [WorkspaceSize], page: Int, total: Int, _ catalogue: Catalogue) {
+    init(_ sizes: [WorkspaceSize], page: Int, total: Int, _ catalogue: Catalogue, _ moment: ReaderMoments) {
         workspaces = sizes.map { one in
             Row(
                 name: one.name, people: one.people, members: one.members,
-                since: Moment(one.createdAt, language: catalogue.language, timeZone: .gmt))
+                since: moment(one.createdAt))
         }
         isEmpty = sizes.isEmpty
         pages = PageLinks(page: page, size: Self.size, total: total, catalogue) { "/operator/workspaces?page=\($0)" }
@@ -89,16 +89,15 @@ struct OperatorHealthPage: Page {
         let count: Int
     }
 
-    init(_ health: InstallationHealth, at now: Date, _ catalogue: Catalogue) {
+    init(_ health: InstallationHealth, at now: Date, _ catalogue: Catalogue, _ moment: ReaderMoments) {
         jobs = JobState.allCases.map {
             Count(label: catalogue.sentence($0.operatorWords), count: health.jobs[$0, default: 0])
         }
         deliveries = DeliveryState.allCases.map {
             Count(label: catalogue.sentence($0.operatorWords), count: health.deliveries[$0, default: 0])
         }
-        let locale = Locale(identifier: catalogue.language == "en" ? "en_GB" : catalogue.language)
-        databaseSize = health.databaseSize.formatted(.byteCount(style: .file).locale(locale))
-        waiting = health.waitingSince.map { Moment($0, language: catalogue.language, timeZone: .gmt) }
+        databaseSize = health.databaseSize.formatted(.byteCount(style: .file).locale(catalogue.locale))
+        waiting = health.waitingSince.map { moment($0) }
     }
 }
 

@@ -32,7 +32,8 @@ extension OperatorsSlice {
                 try called(tx, lines, for: caller, at: exchange.now)
             )
         }
-        return .page(try SupportConsentPage(listed, lines, names, size: Self.logPage, exchange))
+        return try await .page(
+            SupportConsentPage(listed, lines, names, size: Self.logPage, exchange, exchange.moments()))
     }
 
     /// What the lines are about is called as it is called now, and only where the reader may read it: it stands in the log

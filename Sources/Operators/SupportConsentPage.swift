@@ -54,10 +54,9 @@ struct SupportConsentPage: Page {
 
     init(
         _ accesses: [SupportAccess], _ lines: [SupportEntry], _ names: [SupportSubject: String], size: Int,
-        _ exchange: Exchange
+        _ exchange: Exchange, _ moment: ReaderMoments
     ) throws {
         let (caller, now, catalogue) = (try exchange.signedIn, exchange.now, exchange.catalogue)
-        let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
         requests = accesses.filter { $0.state(at: now) == .waiting }.map {
             Request(
                 id: $0.id.text, asking: $0.asking, reference: $0.reference, workspace: $0.workspaceName,
@@ -73,20 +72,21 @@ struct SupportConsentPage: Page {
         isFresh = caller.decide(.ownSupportConsent, at: now) == .allowed
         hasWorkspace = caller.membership?.isActive ?? false
         let shown = lines.prefix(size)
-        entries = shown.map { Self.line($0, names, catalogue) }
+        entries = shown.map { Self.line($0, names, catalogue, moment) }
         hasEntries = !shown.isEmpty
         older = lines.count > size ? shown.last.map { "/account/support?before=\($0.line)" } : nil
     }
 
     private static func line(
-        _ entry: SupportEntry, _ names: [SupportSubject: String], _ catalogue: Catalogue
+        _ entry: SupportEntry, _ names: [SupportSubject: String], _ catalogue: Catalogue,
+        _ moment: ReaderMoments
     ) -> Line {
         let deed = entry.kind == .changed ? entry.path.flatMap(SupportDeed.words) : nil
         var called = entry.subjects.compactMap { names[$0] }
         // A change says itself what it is about; a page, a refusal and what has no words do not.
         if deed == nil, let place = entry.act?.supportWords { called.insert(catalogue.sentence(place), at: 0) }
         return Line(
-            when: Moment(entry.at, language: catalogue.language, timeZone: .gmt), who: entry.who,
+            when: moment(entry.at), who: entry.who,
             what: catalogue.sentence(deed ?? entry.kind.words),
             place: called.isEmpty ? nil : called.joined(separator: ", "),
             outcome: badge(entry).map { Badge(tone: $0.tone, label: catalogue.sentence($0.words)) }, path: entry.path)

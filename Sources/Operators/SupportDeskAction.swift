@@ -25,7 +25,8 @@ extension OperatorsSlice {
         let (listed, workspaces) = try await database.transaction(.system("support serves all workspaces")) { tx in
             (try accounts.supportAccesses.ofOperator(tx, account), try accounts.accounts.workspaces(tx))
         }
-        return .page(try SupportDeskPage(listed, workspaces, form: form, exchange), status: status)
+        return try await .page(
+            SupportDeskPage(listed, workspaces, form: form, exchange, exchange.moments()), status: status)
     }
 
     /// The answer is the same whether somebody there has the address or not, and so is what it takes to give it: the mail

@@ -31,11 +31,12 @@ struct SupportDeskPage: Page {
     }
 
     init(
-        _ accesses: [SupportAccess], _ workspaces: [(id: WorkspaceID, name: String)], form: Form, _ exchange: Exchange
+        _ accesses: [SupportAccess], _ workspaces: [(id: WorkspaceID, name: String)], form: Form, _ exchange: Exchange,
+        _ moment: ReaderMoments
     ) throws {
         let now = exchange.now
         let listed = accesses.sorted { Self.rank($0.stateAtDesk(at: now)) < Self.rank($1.stateAtDesk(at: now)) }
-        self.accesses = listed.map { Self.row($0, at: now, exchange.catalogue) }
+        self.accesses = listed.map { Self.row($0, at: now, exchange.catalogue, moment) }
         isEmpty = accesses.isEmpty
         isFresh = try exchange.signedIn.decide(.operatorSupport, at: now) == .allowed
         self.form = exchange.view(
@@ -55,9 +56,10 @@ struct SupportDeskPage: Page {
         }
     }
 
-    private static func row(_ access: SupportAccess, at now: Date, _ catalogue: Catalogue) -> Row {
+    private static func row(
+        _ access: SupportAccess, at now: Date, _ catalogue: Catalogue, _ moment: ReaderMoments
+    ) -> Row {
         let state = access.stateAtDesk(at: now)
-        let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
         return Row(
             id: access.id.text, hint: access.hint, reference: access.reference, workspace: access.workspaceName,
             reason: access.reason,

@@ -27,7 +27,8 @@ extension OperatorsSlice {
             let helper = try accounts.accounts.account(tx, operatorAccount)
         else { throw RequestRefusal.notFound }
         let until = Moment(
-            tx.now.addingTimeInterval(TimeInterval(opened.seconds)), language: person.language, timeZone: .gmt)
+            tx.now.addingTimeInterval(TimeInterval(opened.seconds)), language: person.language,
+            timeZone: try accounts.zone(tx, of: opened.account))
         let words = OpenedWords(
             name: person.name, who: helper.signature,
             workspace: try accounts.accounts.workspaceName(tx, opened.workspace) ?? "", until: until.text,

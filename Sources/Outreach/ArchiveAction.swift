@@ -89,7 +89,7 @@ extension OutreachSlice {
         let (owner, id): (OutreachOwner, ContactImportID) = (try owner(exchange), try exchange.id("archive"))
         let summary: ArchiveSummary? = try await own(owner) { try contactImports.find($0, owner, id) }
         guard let summary else { throw RequestRefusal.notFound }
-        return .page(ArchivePage(id, summary, exchange))
+        return try await .page(ArchivePage(id, summary, exchange, exchange.moments()))
     }
 
     private func confirmArchive(_ exchange: Exchange) async throws -> Reply {

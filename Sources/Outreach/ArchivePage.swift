@@ -39,10 +39,10 @@ struct ArchivePage: Page {
         let line: String
     }
 
-    init(_ id: ContactImportID, _ summary: ArchiveSummary, _ exchange: Exchange) {
+    init(_ id: ContactImportID, _ summary: ArchiveSummary, _ exchange: Exchange, _ moment: ReaderMoments) {
         let catalogue = exchange.catalogue
         (self.id, file) = (id.text, summary.fileName)
-        made = Moment(summary.made, language: catalogue.language, timeZone: .gmt)
+        made = moment(summary.made)
         let all: [(WordKey, Int)] = [
             (WordKey("outreach.import.new"), summary.newContacts),
             (WordKey("outreach.import.known"), summary.knownContacts),

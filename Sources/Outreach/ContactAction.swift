@@ -73,13 +73,15 @@ extension OutreachSlice {
         let owner = try owner(exchange)
         let contact = try await contact(exchange)
         let colleague = try await colleague(exchange, contact.card.address)
+        let moment = try await exchange.moments()
         return try await own(owner) { tx in
             let isSuppressed = try !suppressions.suppressed(tx, owner, among: [contact.card.address]).isEmpty
             let written = try enrolments.of(tx, owner, contact.id)
             let mails = try written.flatMap { try messages.messages(tx, owner.workspace, of: $0.id) }
             return .page(
                 ContactPage(
-                    contact, written, mails, isSuppressed: isSuppressed, colleague: colleague?.text, exchange))
+                    contact, written, mails, isSuppressed: isSuppressed, colleague: colleague?.text, exchange,
+                    moment))
         }
     }
 

@@ -50,7 +50,7 @@ struct ContactPage: Page {
 
     init(
         _ contact: Contact, _ enrolments: [Enrolment], _ mails: [OutreachMessage], isSuppressed: Bool,
-        colleague: String?, _ exchange: Exchange
+        colleague: String?, _ exchange: Exchange, _ moment: ReaderMoments
     ) {
         let (card, catalogue) = (contact.card, exchange.catalogue)
         let disc = Disc(name: card.title)
@@ -67,17 +67,15 @@ struct ContactPage: Page {
             Written(
                 id: enrolment.id.text, tone: enrolment.state.tone, label: catalogue.sentence(enrolment.state.words),
                 end: enrolment.endedBy.map { catalogue.sentence($0.words) },
-                when: Moment(enrolment.endedAt ?? enrolment.createdAt, language: catalogue.language, timeZone: .gmt))
+                when: moment(enrolment.endedAt ?? enrolment.createdAt))
         }
-        happened = Self.happened(enrolments, mails, catalogue)
-        added = Moment(contact.createdAt, language: catalogue.language, timeZone: .gmt)
-        changed =
-            contact.updatedAt == contact.createdAt
-            ? nil : Moment(contact.updatedAt, language: catalogue.language, timeZone: .gmt)
+        happened = Self.happened(enrolments, mails, catalogue, moment)
+        added = moment(contact.createdAt)
+        changed = contact.updatedAt == contact.createdAt ? nil : moment(contact.updatedAt)
     }
 
     private static func happened(
-        _ enrolments: [Enrolment], _ mails: [OutreachMessage], _ catalogue: Catalogue
+        _ enrolments: [Enrolment], _ mails: [OutreachMessage], _ catalogue: Catalogue, _ moment: ReaderMoments
     ) -> [Happened] {
         let sent = mails.compactMap { mail in
             mail.dispatch.sentAt.map { date in
@@ -88,9 +86,7 @@ struct ContactPage: Page {
             enrolment.finding.map { ($0.at, enrolment.id, $0.kind.words) }
         }
         return (sent + heard).sorted { $0.0 > $1.0 }.map { date, id, words in
-            Happened(
-                id: id.text, label: catalogue.sentence(words),
-                when: Moment(date, language: catalogue.language, timeZone: .gmt))
+            Happened(id: id.text, label: catalogue.sentence(words), when: moment(date))
         }
     }
 

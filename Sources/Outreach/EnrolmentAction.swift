@@ -94,6 +94,7 @@ extension OutreachSlice {
 
     private func enrolmentPage(_ exchange: Exchange, _ refusal: EnrolmentError?) async throws -> Reply {
         let (owner, id): (OutreachOwner, EnrolmentID) = (try owner(exchange), try exchange.id("enrolment"))
+        let moment = try await exchange.moments()
         return try await own(owner) { tx in
             guard let enrolment = try enrolments.enrolment(tx, owner.workspace, id) else {
                 throw RequestRefusal.notFound
@@ -103,7 +104,7 @@ extension OutreachSlice {
             let seen = EnrolmentPage.Seen(
                 enrolment: enrolment, contact: contact, messages: all, shown: digest(all),
                 isConnected: try mailboxes.mailbox(tx, owner)?.state == .connected, now: tx.now)
-            let page = Reply.page(EnrolmentPage(seen, refusal, exchange))
+            let page = Reply.page(EnrolmentPage(seen, refusal, exchange, moment))
             return refusal.map { page.refusing($0) } ?? page
         }
     }

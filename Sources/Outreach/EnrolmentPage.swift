@@ -83,7 +83,7 @@ struct EnrolmentPage: Page {
         let now: Date
     }
 
-    init(_ seen: Seen, _ refusal: EnrolmentError?, _ exchange: Exchange) {
+    init(_ seen: Seen, _ refusal: EnrolmentError?, _ exchange: Exchange, _ moment: ReaderMoments) {
         let (enrolment, catalogue) = (seen.enrolment, exchange.catalogue)
         (id, contact) = (enrolment.id.text, enrolment.contact.text)
         name = seen.contact.card.title
@@ -102,7 +102,7 @@ struct EnrolmentPage: Page {
         mayStop = isOpen
         mayLook = seen.isConnected && enrolment.thread != nil && enrolment.finding?.kind != .reply
         finding = enrolment.finding.map { catalogue.sentence($0.kind.words) }
-        foundAt = enrolment.finding.map { Moment($0.at, language: catalogue.language, timeZone: .gmt) }
+        foundAt = enrolment.finding.map { moment($0.at) }
         isUnderWay = seen.messages.first.map { $0.dispatch.stage != .draft } ?? false
         mayDismiss = enrolment.finding.flatMap { $0.kind == .handwritten ? nil : $0.kind.rawValue }
     }

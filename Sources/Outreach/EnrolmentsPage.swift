@@ -41,7 +41,7 @@ struct EnrolmentsPage: Page {
         let page: Int
     }
 
-    init(_ seen: Seen, _ exchange: Exchange) {
+    init(_ seen: Seen, _ exchange: Exchange, _ moment: ReaderMoments) {
         let catalogue = exchange.catalogue
         places = OutreachPlace.all(on: "/outreach/mails", catalogue)
         let all = Filter(
@@ -60,8 +60,7 @@ struct EnrolmentsPage: Page {
                 sequence: enrolment.sequence.flatMap { seen.names[$0] } ?? "", tone: enrolment.state.tone,
                 label: catalogue.sentence(enrolment.state.words),
                 detail: enrolment.endedBy.map { catalogue.sentence($0.words) },
-                when: Moment(
-                    enrolment.endedAt ?? enrolment.createdAt, language: catalogue.language, timeZone: .gmt))
+                when: moment(enrolment.endedAt ?? enrolment.createdAt))
         }
         isEmpty = rows.isEmpty
         let state = seen.state.map { "state=\($0.rawValue)&" } ?? ""

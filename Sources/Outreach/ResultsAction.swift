@@ -28,6 +28,7 @@ extension OutreachSlice {
     private func listEnrolments(_ exchange: Exchange) async throws -> Reply {
         let (owner, page) = (try owner(exchange), exchange.pageNumber)
         let state = exchange.query("state", maximum: 20).flatMap(Enrolment.State.init)
+        let moment = try await exchange.moments()
         return try await own(owner) { tx in
             let states = state.map { [$0] } ?? Enrolment.State.allCases
             let size = EnrolmentsPage.size
@@ -37,7 +38,7 @@ extension OutreachSlice {
             let seen = EnrolmentsPage.Seen(
                 shown: shown, total: try enrolments.count(tx, owner, in: states), state: state, known: known,
                 names: Dictionary(names, uniquingKeysWith: { first, _ in first }), page: page)
-            return .page(EnrolmentsPage(seen, exchange))
+            return .page(EnrolmentsPage(seen, exchange, moment))
         }
     }
 }

@@ -18,11 +18,12 @@ extension OutreachSlice {
 
     private func suppressionPage(_ exchange: Exchange, _ form: Form, status: HTTPStatus) async throws -> Reply {
         let (owner, page) = (try owner(exchange), exchange.pageNumber)
+        let moment = try await exchange.moments()
         return try await own(owner) { tx in
             let size = SuppressionPage.size
             let shown = try suppressions.all(tx, owner, offset: (page - 1) * size, limit: size)
             return .page(
-                SuppressionPage(shown, total: try suppressions.count(tx, owner), page: page, form, exchange),
+                SuppressionPage(shown, total: try suppressions.count(tx, owner), page: page, form, exchange, moment),
                 status: status)
         }
     }

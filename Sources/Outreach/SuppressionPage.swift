@@ -22,12 +22,15 @@ struct SuppressionPage: Page {
         let since: Moment
     }
 
-    init(_ shown: [SuppressionStore.Listed], total: Int, page: Int, _ form: Form, _ exchange: Exchange) {
+    init(
+        _ shown: [SuppressionStore.Listed], total: Int, page: Int, _ form: Form, _ exchange: Exchange,
+        _ moment: ReaderMoments
+    ) {
         places = OutreachPlace.all(on: "/outreach/do-not-contact", exchange.catalogue)
         entries = shown.map {
             Entry(
                 id: $0.id.text, label: $0.label, isDomain: $0.kind == "domain",
-                since: Moment($0.createdAt, language: exchange.catalogue.language, timeZone: .gmt))
+                since: moment($0.createdAt))
         }
         isEmpty = total == 0
         pages = PageLinks(page: page, size: Self.size, total: total, exchange.catalogue) {

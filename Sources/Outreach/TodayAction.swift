@@ -10,6 +10,7 @@ extension OutreachSlice {
 
     private func showToday(_ exchange: Exchange) async throws -> Reply {
         let owner = try owner(exchange)
+        let moment = try await exchange.moments()
         return try await own(owner) { tx in
             let waiting = try enrolments.latest(tx, owner, in: [.draft], limit: TodayPage.shown)
             let doubtful = try messages.inStages(tx, owner, [.unknown, .draft, .refused], limit: TodayPage.shown)
@@ -21,7 +22,7 @@ extension OutreachSlice {
                 contacts: try contacts.count(tx, owner), mailbox: try mailboxes.mailbox(tx, owner), waiting: waiting,
                 doubtful: doubtful, next: next, ended: ended, now: tx.now, known: known,
                 pipeline: try enrolments.results(tx, owner).total)
-            return .page(TodayPage(seen, exchange))
+            return .page(TodayPage(seen, exchange, moment))
         }
     }
 }

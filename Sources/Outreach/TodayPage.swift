@@ -56,7 +56,7 @@ struct TodayPage: Page {
         let pipeline: OutreachResults.Counts
     }
 
-    init(_ seen: Seen, _ exchange: Exchange) {
+    init(_ seen: Seen, _ exchange: Exchange, _ moment: ReaderMoments) {
         let catalogue = exchange.catalogue
         places = OutreachPlace.all(on: "/outreach", catalogue)
         contactCount = "\(seen.contacts)"
@@ -71,7 +71,7 @@ struct TodayPage: Page {
         isWaiting = !waiting.isEmpty
         next = seen.next.filter { $0.dispatch.due != nil }.map { Row($0, at: seen.now, seen.known, catalogue) }
         hasNext = !next.isEmpty
-        ended = seen.ended.map { Row(ended: $0, seen.known, catalogue) }
+        ended = seen.ended.map { Row(ended: $0, seen.known, catalogue, moment) }
         hasEnded = !ended.isEmpty
         hasMore = [seen.waiting.count, seen.doubtful.count, seen.next.count, ended.count].contains(Self.shown)
         let figures: [(WordKey, Int)] = [
@@ -94,13 +94,15 @@ extension TodayPage.Row {
         when = nil
     }
 
-    init(ended enrolment: Enrolment, _ known: [ContactID: Contact], _ catalogue: Catalogue) {
+    init(
+        ended enrolment: Enrolment, _ known: [ContactID: Contact], _ catalogue: Catalogue, _ moment: ReaderMoments
+    ) {
         self.enrolment = enrolment.id.text
         name = known[enrolment.contact]?.card.title ?? ""
         subject = nil
         tone = enrolment.endedBy == .replied ? "good" : ""
         label = enrolment.endedBy.map { catalogue.sentence($0.words) } ?? ""
-        when = enrolment.endedAt.map { Moment($0, language: catalogue.language, timeZone: .gmt) }
+        when = enrolment.endedAt.map { moment($0) }
     }
 
     init(_ message: OutreachMessage, at now: Date, _ known: [ContactID: Contact], _ catalogue: Catalogue) {

@@ -33,6 +33,7 @@ extension OversightSlice {
             return (found, page, open, closed)
         }
         let names = try await names(of: found.map(\.account), exchange, desk)
+        let moment = try await exchange.moments()
         let counts = [(SecurityCase.State.open, open), (.closed, closed)]
         let pages = PageLinks(page: page, size: size, total: state == .open ? open : closed, exchange.catalogue) {
             "\(desk.home)?state=\(state.rawValue)&page=\($0)"
@@ -41,7 +42,8 @@ extension OversightSlice {
             SecurityPage(
                 tabs: OversightTab.all(exchange, desk, current: desk.home),
                 filters: counts.map { filter($0.0, $0.1, state, desk, exchange.catalogue) },
-                cases: found.map { row($0, names, exchange) }, hasCases: !found.isEmpty, isEmpty: open + closed == 0,
+                cases: found.map { row($0, names, exchange, moment) }, hasCases: !found.isEmpty,
+                isEmpty: open + closed == 0,
                 pages: pages, base: desk.base))
     }
 
@@ -55,11 +57,13 @@ extension OversightSlice {
             current: state == current)
     }
 
-    private func row(_ found: SecurityCase, _ names: MemberNames, _ exchange: Exchange) -> SecurityPage.Row {
+    private func row(
+        _ found: SecurityCase, _ names: MemberNames, _ exchange: Exchange, _ moment: ReaderMoments
+    ) -> SecurityPage.Row {
         SecurityPage.Row(
             id: found.id.lowercaseText, title: exchange.catalogue.sentence(RuleWords(found.kind).title),
             about: names.name(found.account, exchange.catalogue), count: found.count,
-            last: Moment(found.lastAt, language: exchange.catalogue.language, timeZone: .gmt),
+            last: moment(found.lastAt),
             state: CaseBadge(found, at: exchange.now, exchange.catalogue))
     }
 
@@ -75,7 +79,8 @@ extension OversightSlice {
         }
         let names = try await names(of: [found.account, found.handler] + steps.map(\.account), exchange, desk)
         let view = exchange.view(form, labels: ["note": WordKey("oversight.case.note")])
-        return .page(CasePage(found, steps, names, form: view, desk, exchange), status: status)
+        return try await .page(
+            CasePage(found, steps, names, form: view, desk, exchange, exchange.moments()), status: status)
     }
 
     private func takeCase(_ exchange: Exchange, _ desk: OversightDesk) async throws -> Reply {

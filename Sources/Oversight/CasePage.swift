@@ -36,10 +36,9 @@ struct CasePage: Page {
 
     init(
         _ found: SecurityCase, _ steps: [SecurityCaseStep], _ names: MemberNames, form: FormView, _ desk: OversightDesk,
-        _ exchange: Exchange
+        _ exchange: Exchange, _ moment: ReaderMoments
     ) {
         let (catalogue, words) = (exchange.catalogue, RuleWords(found.kind))
-        let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
         let isOpen = found.state == .open
         title = words.title
         id = found.id.lowercaseText
@@ -50,7 +49,7 @@ struct CasePage: Page {
         count = found.count
         first = moment(found.openedAt)
         last = moment(found.lastAt)
-        due = isOpen ? found.dueAt.map(moment) : nil
+        due = isOpen ? found.dueAt.map { moment($0) } : nil
         handler = names.name(found.handler, catalogue)
         note = found.note
         self.steps = steps.map { step in

@@ -29,7 +29,8 @@ extension OversightSlice {
             let decoys = try tokens.decoys(tx, workspace)
             return (decoys, try cases.openCases(tx, about: decoys.map(\.id.uuid), of: workspace))
         }
-        return .page(DecoyPage(decoys, cases: found, made: made, form: form, exchange), status: status)
+        return try await .page(
+            DecoyPage(decoys, cases: found, made: made, form: form, exchange, exchange.moments()), status: status)
     }
 
     /// Shows the page at once: the token is shown this once and kept nowhere.

@@ -24,13 +24,15 @@ struct DecoyPage: Page {
         let found: String?
     }
 
-    init(_ decoys: [Decoy], cases: [UUID: UUID], made: Token?, form: Form, _ exchange: Exchange) {
-        let moment = { Moment($0, language: exchange.catalogue.language, timeZone: .gmt) }
+    init(
+        _ decoys: [Decoy], cases: [UUID: UUID], made: Token?, form: Form, _ exchange: Exchange,
+        _ moment: ReaderMoments
+    ) {
         tabs = OversightTab.all(exchange, .workspace, current: "/security/decoys")
         self.decoys = decoys.map { decoy in
             Row(
                 id: decoy.id.text, name: decoy.name, planted: moment(decoy.createdAt),
-                touched: decoy.touchedAt.map(moment), found: cases[decoy.id.uuid]?.lowercaseText)
+                touched: decoy.touchedAt.map { moment($0) }, found: cases[decoy.id.uuid]?.lowercaseText)
         }
         hasDecoys = !decoys.isEmpty
         self.made = made?.text

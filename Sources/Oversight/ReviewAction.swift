@@ -34,7 +34,7 @@ extension OversightSlice {
         let givers = reading.held.values.flatMap { $0.values.map(\.givenBy) }
         let names = try await names(
             of: reading.lines.flatMap { [$0.account, $0.decidedBy] } + givers, exchange, desk)
-        return .page(ReviewPage(reading, names, desk, exchange))
+        return try await .page(ReviewPage(reading, names, desk, exchange, exchange.moments()))
     }
 
     private func reading(_ place: WorkspaceID?) async throws -> ReviewReading {

@@ -19,8 +19,9 @@ extension OversightSlice {
     /// To the owners of a workspace, or to those operators who can decide something.
     func remind(_ tx: Transaction, _ place: WorkspaceID?, _ review: Review) throws {
         let open = try reviews.lines(tx, place, of: review.id).count { $0.state == .open }
-        try tell(tx, place, review, subject: WordKey("oversight.mail.review.subject")) { language in
-            let due = Moment(review.dueAt, language: language, timeZone: .gmt).text
+        try tell(tx, place, review, subject: WordKey("oversight.mail.review.subject")) { reader in
+            let zone = try accounts.zone(tx, of: reader.account)
+            let due = Moment(review.dueAt, language: reader.language, timeZone: zone).text
             return (
                 WordKey("oversight.mail.review.sentence", ["count": "\(open)"]),
                 place == nil
@@ -42,7 +43,7 @@ extension OversightSlice {
 
     private func tell(
         _ tx: Transaction, _ place: WorkspaceID?, _ review: Review, subject: WordKey,
-        _ words: (String) -> (sentence: WordKey, rule: WordKey)
+        _ words: (Addressee) throws -> (sentence: WordKey, rule: WordKey)
     ) throws {
         let (link, foot) =
             place == nil
@@ -50,7 +51,7 @@ extension OversightSlice {
             : ("/security/review", WordKey("oversight.mail.foot-owner", ["site": site.origin]))
         for reader in try readers(tx, place) {
             let catalogue = try templates.catalogue(reader.language)
-            let (sentence, rule) = words(reader.language)
+            let (sentence, rule) = try words(reader)
             let mail = ReviewWords(
                 name: reader.name, sentence: catalogue.sentence(sentence), rule: catalogue.sentence(rule),
                 link: site.origin + link, foot: catalogue.sentence(foot), site: site.origin, lang: reader.language)

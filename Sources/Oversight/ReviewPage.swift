@@ -74,9 +74,11 @@ struct ReviewReading: Sendable {
 }
 
 extension ReviewPage {
-    init(_ reading: ReviewReading, _ names: MemberNames, _ desk: OversightDesk, _ exchange: Exchange) {
+    init(
+        _ reading: ReviewReading, _ names: MemberNames, _ desk: OversightDesk, _ exchange: Exchange,
+        _ moment: ReaderMoments
+    ) {
         let catalogue = exchange.catalogue
-        let moment = { Moment($0, language: catalogue.language, timeZone: .gmt) }
         tabs = OversightTab.all(exchange, desk, current: desk.base + "/review")
         base = desk.base
         isInstallation = desk.isInstallation
@@ -87,7 +89,7 @@ extension ReviewPage {
         review = reading.review.map { review in
             Shown(
                 quarter: review.quarter, opened: moment(review.openedAt), due: moment(review.dueAt),
-                isOpen: review.closedAt == nil, ended: review.closedAt.map(moment),
+                isOpen: review.closedAt == nil, ended: review.closedAt.map { moment($0) },
                 done: reading.lines.count { $0.state != .open }, total: reading.lines.count)
         }
         let isOpen = reading.review?.closedAt == nil
@@ -102,9 +104,9 @@ extension ReviewPage {
                 holder: (readsNames ? item?.holder : nil) ?? names.name(line.account, catalogue)
                     ?? catalogue.sentence(WordKey("oversight.review.nobody")),
                 what: catalogue.sentence(Self.what(line, isOpen ? item : nil, reading)),
-                note: readsNames ? item?.note ?? reading.labels[line.id] : nil, used: item?.usedAt.map(moment),
-                given: Self.given(item, names, catalogue), givenAt: item?.givenAt.map(moment),
-                ends: item?.endsAt.map(moment),
+                note: readsNames ? item?.note ?? reading.labels[line.id] : nil, used: item?.usedAt.map { moment($0) },
+                given: Self.given(item, names, catalogue), givenAt: item?.givenAt.map { moment($0) },
+                ends: item?.endsAt.map { moment($0) },
                 isOver: item?.endsAt.map { $0 <= exchange.now } ?? false, state: Self.badge(line.state, catalogue),
                 decider: names.name(line.decidedBy, catalogue),
                 mayConfirm: waits && exchange.offers(desk.confirms) && verdicts.contains(.confirmed),
@@ -112,7 +114,9 @@ extension ReviewPage {
                 command: waits && reading.bench.isForTheMachine(line.account)
                     ? "klatch operator confirm \(line.item.lowercaseText)" : nil)
         }
-        earlier = reading.earlier.map { Earlier(quarter: $0.quarter, ended: $0.closedAt.map(moment)) }
+        earlier = reading.earlier.map { past in
+            Earlier(quarter: past.quarter, ended: past.closedAt.map { moment($0) })
+        }
         hasEarlier = !earlier.isEmpty
     }
 

@@ -74,7 +74,7 @@ extension WatchRule {
         WatchRule(
             name: "token-export", kind: .peopleRead, group: .token, window: 60 * minutes, count: 600,
             remedy: .endToken,
-            reason: "A program reads the list of people over and over. A list of 20,000 takes 100 to 400 pages."),
+            reason: "An app reads the list of people over and over. A list of 20,000 takes 100 to 400 pages."),
         WatchRule(
             name: "decoy", kind: .decoyTouched, group: .token, window: 60 * minutes, count: 1,
             reason: "Somebody tried a token that was planted for nobody: they read where only you should read."),

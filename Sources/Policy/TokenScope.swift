@@ -1,4 +1,4 @@
-/// What a token for programs was made for. It opens the acts named here, and never one of administration.
+/// What a token for apps was made for. It opens the acts named here, and never one of administration.
 package enum TokenScope: String, Sendable, CaseIterable, Codable {
     case peopleRead = "people:read"
     case programsRead = "programs:read"

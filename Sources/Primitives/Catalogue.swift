@@ -31,20 +31,36 @@ package struct Catalogue: Sendable {
         var rest = sentence[...]
         while let start = rest.firstRange(of: "{{"), let end = rest[start.upperBound...].firstRange(of: "}}") {
             result += rest[..<start.lowerBound]
-            result += Self.value(of: rest[start.upperBound..<end.lowerBound], in: words.values)
+            result += value(of: rest[start.upperBound..<end.lowerBound], in: words.values)
             rest = rest[end.upperBound...]
         }
         return result + rest
     }
 
-    private static func value(of tag: Substring, in values: [String: String]) -> String {
-        if let choice = WordChoice(tag) { return choice.word(for: values[choice.name]) }
+    private func value(of tag: Substring, in values: [String: String]) -> String {
+        if let choice = WordChoice(tag, language: language) { return choice.word(for: values[choice.name]) }
         return values[String(tag)] ?? ""
     }
 
     /// How many, with its digits grouped as the language groups them: "1,001", "1.001".
     package func count(_ number: Int) -> String {
-        number.formatted(IntegerFormatStyle<Int>(locale: Locale(identifier: language == "en" ? "en_GB" : language)))
+        number.formatted(IntegerFormatStyle<Int>(locale: locale))
+    }
+
+    /// By whose habits numbers, days and times are written.
+    package var locale: Locale { Self.locale(of: language) }
+
+    /// English goes by British habits: the day before the month, twenty-four hours.
+    package static func locale(of language: String) -> Locale {
+        Locale(identifier: language == "en" ? "en_GB" : language)
+    }
+
+    /// Codes of the languages that there are words in: English, which is complete, and then by the alphabet.
+    package static func languages(in files: [EmbeddedFile]) -> [String] {
+        let (start, end) = ("Locales/", ".json")
+        let codes = files.map(\.path).filter { $0.hasPrefix(start) && $0.hasSuffix(end) }
+            .map { String($0.dropFirst(start.count).dropLast(end.count)) }
+        return ["en"] + Set(codes).subtracting(["en"]).sorted()
     }
 
     /// The sentence as written, tags included.

@@ -56,15 +56,28 @@ extension ProgramsSlice {
 
     private func showDashboard(_ exchange: Exchange) async throws -> Reply {
         let workspace = try exchange.membership.workspace
-        let seen = try await database.transaction(.workspace(workspace)) { try self.seen($0, workspace, nil) }
+        let chosen = try Self.chosenProgram(exchange)
+        let (seen, all) = try await database.transaction(.workspace(workspace)) { tx in
+            (try self.seen(tx, workspace, chosen), try programs.programs(tx, workspace))
+        }
         let figures = Figures(seen, exchange)
+        let everything = exchange.catalogue.sentence(WordKey("programs.dashboard.all"))
         return .page(
             DashboardPage(
-                hasPrograms: !seen.programs.isEmpty, hasRounds: !seen.rounds.isEmpty,
+                choices: ProgramChoice.all(all, chosen, everything), hasChoice: all.count > 1,
+                program: seen.program.map { ProgramChoice(value: $0.id.text, label: $0.name, selected: true) },
+                hasPrograms: !all.isEmpty, hasRounds: !seen.rounds.isEmpty,
                 mayEdit: exchange.offers(.programsManage), isCounting: !seen.rounds.isEmpty && seen.counted == nil,
                 counted: seen.counted.map { Moment($0.at, exchange.catalogue, seen.zone) },
                 totals: seen.counted.map { figures.totals($0.facts) } ?? [],
                 figures: figures.all(seen).map { $0.shortened(exchange.catalogue) }))
+    }
+
+    /// The program that an address names; nil for all of them.
+    static func chosenProgram(_ exchange: Exchange) throws -> ProgramID? {
+        guard let text = exchange.query("program"), !text.isEmpty else { return nil }
+        guard let id = ProgramID(text) else { throw RequestRefusal.notFound }
+        return id
     }
 
     private func sendFigure(_ exchange: Exchange, _ program: ProgramID?) async throws -> Reply {

@@ -3,10 +3,15 @@ import Foundation
 import Primitives
 import Web
 
-/// What came of all programs of a workspace together.
+/// What came of the programs of a workspace: of all together, or of one that was chosen.
 struct DashboardPage: Page {
     static let template = "dashboard"
 
+    /// All programs together, and each of them.
+    let choices: [ProgramChoice]
+    let hasChoice: Bool
+    /// The one that is looked at; nil for all.
+    let program: ProgramChoice?
     /// Whether there is a program, and whether a round was run.
     let hasPrograms: Bool
     let hasRounds: Bool
@@ -22,6 +27,18 @@ struct DashboardPage: Page {
     struct Total: Sendable {
         let label: String
         let value: String
+    }
+}
+
+/// A program to choose in a list; no value stands for all of them.
+struct ProgramChoice: Sendable {
+    let value: String
+    let label: String
+    let selected: Bool
+
+    static func all(_ programs: [Program], _ chosen: ProgramID?, _ everything: String) -> [ProgramChoice] {
+        [ProgramChoice(value: "", label: everything, selected: chosen == nil)]
+            + programs.map { ProgramChoice(value: $0.id.text, label: $0.name, selected: $0.id == chosen) }
     }
 }
 

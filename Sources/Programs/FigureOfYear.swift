@@ -71,7 +71,7 @@ extension Figures {
     private var calendar: Calendar {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
-        calendar.locale = Locale(identifier: catalogue.language == "en" ? "en_GB" : catalogue.language)
+        calendar.locale = catalogue.locale
         return calendar
     }
 

@@ -42,8 +42,7 @@ struct Figures: Sendable {
     func names(_ step: DashboardFacts.Step) -> (label: String, name: String, day: Day) {
         let day = Day(step.start, catalogue, zone)
         guard let number = step.number else {
-            let locale = Locale(identifier: catalogue.language == "en" ? "en_GB" : catalogue.language)
-            let style = Date.FormatStyle(locale: locale, timeZone: zone).day().month(.abbreviated)
+            let style = Date.FormatStyle(locale: catalogue.locale, timeZone: zone).day().month(.abbreviated)
             return (step.start.formatted(style), say("programs.figure.since", ["day": day.text]), day)
         }
         return ("\(number)", say("programs.round.title", ["number": "\(number)"]), day)

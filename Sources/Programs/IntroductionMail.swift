@@ -53,6 +53,8 @@ struct IntroductionMail: Sendable {
         var meeting: Date?
         /// The number by which they know each other.
         var sign = 0
+        /// Nil for a test.
+        var round: RoundID?
         /// What the program adds.
         var head = IntroductionHead()
         /// Hours that suit all.

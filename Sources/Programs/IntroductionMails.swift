@@ -71,7 +71,7 @@ extension ProgramsSlice {
                 program: program, workspace: name, introduction: introduction,
                 people: introduction.people.reduce(into: [:]) { $0[$1] = met[$1] },
                 choices: chosen,
-                meeting: program.meeting(after: round.startedAt ?? tx.now), sign: position,
+                meeting: program.meeting(after: round.startedAt ?? tx.now), sign: position, round: round.id,
                 head: IntroductionHead(
                     words: habits.words,
                     question: IntroductionHead.question(asked, round: round.number ?? 1, group: position)),

@@ -96,6 +96,8 @@ struct MyIntroductionsPage: Page {
         let until: Moment
         let place: String
         let sign: String
+        /// Nobody awaits them any more.
+        let isOff: Bool
     }
 
     struct Question: Sendable {
@@ -290,14 +292,14 @@ extension MyIntroductionsPage.Meeting {
             secret: past.secretUntil.map { until in
                 MyIntroductionsPage.Secret(
                     until: Moment(until, catalogue, program?.cadence.zone ?? .gmt), place: program?.place ?? "",
-                    sign: "\(past.position)")
+                    sign: "\(past.position)", isOff: past.isVoid)
             })
     }
 }
 
 extension Program {
     /// Where a mystery takes place.
-    fileprivate var place: String? {
+    var place: String? {
         if case .mystery(let meeting) = settings.matching.kind { meeting.place } else { nil }
     }
 }

@@ -17,6 +17,8 @@ struct MysteryMail: Sendable {
     let words: [String]
     /// To begin with.
     let question: String?
+    /// Where to say that they cannot come; nil in a test.
+    let cannot: String?
     let pause: String
     let leave: String
     let lang: String
@@ -35,16 +37,20 @@ struct MysteryMail: Sendable {
         when = Self.when(date, occasion.program.cadence.zone, own: occasion.zone(of: person), catalogue)
         sign = "\(occasion.sign)"
         let count = occasion.introduction.people.count { occasion.people[$0] != nil } - 1
-        others = catalogue.sentence(
-            count == 1
-                ? WordKey("programs.mystery.one") : WordKey("programs.mystery.several", ["count": "\(count)"]))
+        others = catalogue.sentence(Self.unnamed(count))
         // Whom they meet is the surprise.
         words = occasion.head.paragraphs(to: person.profile, others: others, program: program, workspace: workspace)
         question = occasion.head.question?.text(catalogue)
+        cannot = occasion.round.map { "\(link)/cannot/\($0.text)" }
         pause = link + "#pause"
         leave = link + "#leave"
         lang = catalogue.language
         mark = occasion.mark(person.profile.name, catalogue)
+    }
+
+    /// So many, without their names.
+    static func unnamed(_ count: Int) -> WordKey {
+        count == 1 ? WordKey("programs.mystery.one") : WordKey("programs.mystery.several", ["count": "\(count)"])
     }
 
     /// By the clock of the place; and by the reader's own, where that is another.

@@ -6,14 +6,19 @@ import Primitives
 /// Makes what the engine wants to know of people out of their profiles.
 struct ParticipantReading {
     /// Headings under which rosters keep what has no column of its own here, as `RosterSpelling.plain` writes them.
-    static let seniorityNames: Set<String> = ["seniority", "level", "grade", "joblevel", "stufe", "ebene"]
-    static let languageNames: Set<String> = ["language", "languages", "sprache", "sprachen", "spokenlanguages"]
+    static let seniorityNames: Set<String> = [
+        "seniority", "level", "grade", "joblevel", "stufe", "ebene", "niveau", "echelon",
+    ]
+    static let languageNames: Set<String> = [
+        "language", "languages", "sprache", "sprachen", "spokenlanguages", "langue", "langues", "languesparlees",
+    ]
     static let topicNames: Set<String> = [
         "topic", "topics", "topicsofinterest", "interest", "interests", "hobby", "hobbies", "happytotalkabout",
         "talkabout",
         "liketotalkabout", "liketalkingabout", "askmeabout", "talktomeabout", "thema", "themen", "interesse",
         "interessen",
-        "hobbys", "gesprachsthemen", "sprichtgernuber",
+        "hobbys", "gesprachsthemen", "sprichtgernuber", "sujet", "sujets", "interet", "interets", "centresdinteret",
+        "loisirs",
     ]
     /// All of them: what an import proposes to keep.
     static let knownNames = seniorityNames.union(languageNames).union(topicNames)

@@ -20,12 +20,45 @@ extension ProgramsSlice {
         let membership = try exchange.membership
         let query = exchange.query("q", maximum: 254) ?? ""
         let page = exchange.pageNumber
-        let found = try await database.transaction(.workspace(membership.workspace)) { tx in
-            query.isEmpty
-                ? try listed(tx, membership.workspace, page: page)
-                : try searched(tx, membership.workspace, query, page: page)
+        let program = try Self.chosenProgram(exchange)
+        // Whom a program is for is for those alone who look after programs.
+        if program != nil { try exchange.demand(.programsManage) }
+        let mayChoose = exchange.offers(.programsManage)
+        let (found, all) = try await database.transaction(.workspace(membership.workspace)) { tx in
+            let all = mayChoose ? try programs.programs(tx, membership.workspace) : []
+            if let program { return (try of(program, tx, membership.workspace, query, page: page), all) }
+            return query.isEmpty
+                ? (try listed(tx, membership.workspace, page: page), all)
+                : (try searched(tx, membership.workspace, query, page: page), all)
         }
-        return .page(PeoplePage(found, query: query, page: page, mayImport: exchange.offers(.peopleManage), exchange))
+        let everybody = exchange.catalogue.sentence(WordKey("programs.people.of-all"))
+        return .page(
+            PeoplePage(
+                found, query: query, page: page, program: program,
+                choices: all.isEmpty ? [] : ProgramChoice.all(all, program, everybody),
+                mayImport: exchange.offers(.peopleManage), exchange))
+    }
+
+    /// Those a program is for; of them those whom a search finds, where there is one.
+    private func of(
+        _ id: ProgramID, _ tx: Transaction, _ workspace: WorkspaceID, _ query: String, page: Int
+    ) throws -> PeoplePage.Found {
+        let ids = try participations.audience(tx, workspace, found(tx, workspace, id).id).map(\.person)
+        let (known, matching): ([Person], Int)
+        if query.isEmpty {
+            let shown = Array(ids.dropFirst((page - 1) * PeoplePage.size).prefix(PeoplePage.size))
+            let opened = try people.people(tx, workspace, shown)
+            (known, matching) = (shown.compactMap { opened[$0] }, ids.count)
+        } else {
+            let theirs = Set(ids)
+            var finder = PersonFinder(RosterText.trimmed(query), page: page)
+            try audiences.eachPerson(tx, workspace) { if theirs.contains($0.id) { finder.take($0) } }
+            (known, matching) = (finder.found, finder.total)
+        }
+        return PeoplePage.Found(
+            total: try people.count(tx, workspace), matching: matching, people: known,
+            participations: try participations.participations(tx, workspace, of: known.map(\.id)),
+            requests: try tx.answer(requests.count(workspace)))
     }
 
     /// One round trip.

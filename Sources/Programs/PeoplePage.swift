@@ -18,6 +18,11 @@ struct PeoplePage: Page {
     let mayImport: Bool
     let mayExport: Bool
     let requests: String?
+    /// Everybody, and each program; nothing for who does not look after programs, and where there is none.
+    let choices: [ProgramChoice]
+    let hasChoice: Bool
+    /// The program that was chosen is for nobody.
+    let isForNobody: Bool
 
     var title: WordKey { WordKey("programs.people.title") }
 
@@ -44,11 +49,16 @@ struct PeoplePage: Page {
         let requests: Int
     }
 
-    init(_ found: Found, query: String, page: Int, mayImport: Bool, _ exchange: Exchange) {
+    init(
+        _ found: Found, query: String, page: Int, program: ProgramID?, choices: [ProgramChoice], mayImport: Bool,
+        _ exchange: Exchange
+    ) {
         total = exchange.catalogue.count(found.total)
         isEmpty = found.total == 0
         self.query = query
         noneFound = !query.isEmpty && found.people.isEmpty
+        isForNobody = query.isEmpty && program != nil && found.matching == 0
+        (self.choices, hasChoice) = (choices, !choices.isEmpty)
         let takesPart = PersonStanding.takesPart.tag(exchange.catalogue)
         people = found.people.map { person in
             let standing = PersonStanding(person, found.participations[person.id] ?? [], at: exchange.now)
@@ -57,7 +67,7 @@ struct PeoplePage: Page {
         }
         let searched = query.isEmpty ? "" : "q=\(PageLinks.value(query))&"
         pages = PageLinks(page: page, size: Self.size, total: found.matching, exchange.catalogue) {
-            "/people?\(searched)page=\($0)"
+            "/people?\(searched)\(program.map { "program=\($0.text)&" } ?? "")page=\($0)"
         }
         self.mayImport = mayImport
         mayExport = exchange.offers(.peopleExport)
@@ -71,8 +81,15 @@ extension PeoplePage: TemplateFields {
             TemplateField("total", total), TemplateField("isEmpty", isEmpty), TemplateField("query", query),
             TemplateField("noneFound", noneFound), TemplateField("people", people), TemplateField("pages", pages),
             TemplateField("mayImport", mayImport), TemplateField("mayExport", mayExport),
-            TemplateField("requests", requests),
+            TemplateField("requests", requests), TemplateField("choices", choices),
+            TemplateField("hasChoice", hasChoice), TemplateField("isForNobody", isForNobody),
         ]
+    }
+}
+
+extension ProgramChoice: TemplateFields {
+    var templateFields: [TemplateField] {
+        [TemplateField("value", value), TemplateField("label", label), TemplateField("selected", selected)]
     }
 }
 

@@ -79,7 +79,8 @@ package struct ProgramsSlice: Sendable {
         peopleRoutes + personEditRoutes + personEraseRoutes + importRoutes + programRoutes + programStepRoutes
             + roundDateRoutes + habitsRoutes + holidayRoutes + roundAnswerRoutes + secondOfferRoutes + bounceRoutes
             + questionRoutes + roundRoutes + draftRoutes + testRoundRoutes + yearRoutes + historyImportRoutes
-            + roundDeliveryRoutes + myIntroductionRoutes + myDetailRoutes + myChoiceRoutes + myDataRoutes
+            + roundDeliveryRoutes + mysteryCancelRoutes + myIntroductionRoutes + myDetailRoutes + myChoiceRoutes
+            + myDataRoutes
             + personRequestRoutes
             + programPeopleRoutes + meetingRoutes + apiRoutes + dashboardRoutes + leftOutRoutes
     }

@@ -30,11 +30,16 @@ enum Question: Sendable, Equatable {
     /// their words.
     static func read(_ text: String, _ catalogue: Catalogue) -> [Question] {
         let known = Dictionary(
-            first.map { ($0.text(catalogue), $0) }, uniquingKeysWith: { first, _ in first })
+            first.map { (plain($0.text(catalogue)), $0) }, uniquingKeysWith: { first, _ in first })
         return text.split(whereSeparator: \.isNewline).compactMap { line in
-            let line = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            let line = plain(line)
             return line.isEmpty ? nil : known[line] ?? .typed(line)
         }
+    }
+
+    /// With single spaces, where a language may have one that does not break.
+    private static func plain(_ line: some StringProtocol) -> String {
+        line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
     private static let own = [

@@ -27,7 +27,8 @@ package struct ReaderClock: Sendable {
         }
     }
 
-    private func zone(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> TimeZone {
+    /// That of a person of a workspace.
+    package func zone(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> TimeZone {
         let known = try people.person(tx, workspace, person)
         let said = try choices.all(tx, workspace, of: [person])[person]
         let own = (said?.timeZone ?? known?.profile.timeZone).flatMap(TimeZone.init(identifier:))

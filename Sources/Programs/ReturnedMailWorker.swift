@@ -90,9 +90,14 @@ extension ProgramsSlice {
         let isUnheard =
             try calledOff == .erased
             || introductions.unsent(tx, workspace, of: left.id).contains { $0.0.round == group.round }
-        let isSecret = try rounds.round(tx, workspace, group.round)?.revealAt.map { $0 > tx.now } ?? false
+        let isSecret = try isSecret(tx, workspace, group.round)
         let why: SecondOfferMail.Why = calledOff == nil ? .lost : isUnheard || isSecret ? .unheard : .calledOff
         return try write(tx, workspace, offer, to: left, aboutLost: person, why)
+    }
+
+    /// Whether those who meet in a round are not told whom yet.
+    private func isSecret(_ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID) throws -> Bool {
+        try rounds.round(tx, workspace, round)?.revealAt.map { $0 > tx.now } ?? false
     }
 
     private func tell(
@@ -105,14 +110,19 @@ extension ProgramsSlice {
         let tokens = try links.issue(tx, workspace, program.id, left.map(\.id))
         let habits = try habits.habits(tx, workspace, program.id)
         let chosen = try choices.all(tx, workspace, of: left.map(\.id))
+        let isSecret = try isSecret(tx, workspace, group.round)
         for person in left where !others.contains(person.id) {
             guard let token = tokens[person.id] else { continue }
             let catalogue = try catalogue(for: person.profile, chosen[person.id])
             let others = left.filter { $0.id != person.id }.map(\.profile.name)
+            let rest =
+                isSecret
+                ? catalogue.sentence(MysteryMail.unnamed(others.count))
+                : IntroductionWords(catalogue: catalogue, isToThem: true).names(others)
             let mail = MemberLostMail(
-                name: person.profile.name, lost: name,
-                others: IntroductionWords(catalogue: catalogue, isToThem: true).names(others), program: program.name,
-                workspace: try accounts.workspaceName(tx, workspace) ?? "", calledOff: isCalledOff,
+                name: person.profile.name, lost: isSecret ? "" : name, others: rest, program: program.name,
+                workspace: try accounts.workspaceName(tx, workspace) ?? "", isLost: !isCalledOff && !isSecret,
+                isCalledOff: isCalledOff && !isSecret, isSecret: isSecret,
                 leave: "\(site.origin)/me/\(token.text)#leave", lang: catalogue.language)
             let letter = ProgramLetter(
                 kind: MemberLostMail.kind, template: "member-lost", subject: mail.subject,
@@ -181,14 +191,17 @@ struct MemberLostMail: Sendable {
     let others: String
     let program: String
     let workspace: String
-    /// They do not take part any more; otherwise no mail reaches them.
-    let calledOff: Bool
+    /// No mail reaches them; they do not take part any more; or it is a secret who they are.
+    let isLost: Bool
+    let isCalledOff: Bool
+    let isSecret: Bool
     let leave: String
     let lang: String
 
     var subject: WordKey {
+        if isSecret { return WordKey("programs.mail.member-lost.subject-secret", ["program": program]) }
         let values = ["program": program, "lost": lost]
-        return calledOff
+        return isCalledOff
             ? WordKey("programs.mail.member-lost.subject-off", values)
             : WordKey("programs.mail.member-lost.subject", values)
     }

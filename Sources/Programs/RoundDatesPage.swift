@@ -104,15 +104,14 @@ struct MonthPicture: Sendable, Equatable {
         let month = (0..<31).filter { HolidayDay.day(number + $0)?.month == start.month }
         days = month.map { Square(day: $0, at: column + $0, marks[number + $0] ?? "plain", Self.cell) }
         height = ((column + month.count + 6) / 7 + 1) * Self.cell
-        let language = catalogue.language == "en" ? "en_GB" : catalogue.language
         var calendar = Calendar(identifier: .gregorian)
-        calendar.locale = Locale(identifier: language)
+        calendar.locale = catalogue.locale
         let names = calendar.veryShortStandaloneWeekdaySymbols
         heads = zip(0..., names.dropFirst() + names.prefix(1)).map { place, label in
             Head(label: label, x: place * Self.cell + Self.cell / 2, y: Self.cell / 2 + 4)
         }
         name = Date(timeIntervalSince1970: Double(number) * 86_400).formatted(
-            Date.FormatStyle(locale: Locale(identifier: language), timeZone: .gmt).month(.wide).year())
+            Date.FormatStyle(locale: catalogue.locale, timeZone: .gmt).month(.wide).year())
     }
 }
 

@@ -90,7 +90,9 @@ extension ProgramsSlice {
             other.state == .waiting && other.round == offer.round && other.person != offer.person
                 && takes.contains(other.person)
         }
-        guard takes.contains(offer.person) else { return false }
+        // Those of a mystery meet at its hour; once that has come nobody is sent there.
+        let hour = try rounds.round(tx, workspace, offer.round)?.revealAt
+        guard takes.contains(offer.person), hour.map({ $0 > tx.now }) ?? true else { return false }
         let others = try allowed(tx, workspace, program, offer.person, waiting)
         let strangers = try others.first {
             try !introductions.haveMet(tx, workspace, program.id, $0.person, offer.person)

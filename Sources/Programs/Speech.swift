@@ -9,7 +9,8 @@ import Web
 struct Speech: Sendable {
     /// What an attribute of a roster that says a language is called, in small letters.
     private static let attributes: Set<String> = [
-        "language", "preferred language", "preferredlanguage", "locale", "sprache", "bevorzugte sprache",
+        "language", "preferred language", "preferredlanguage", "locale", "sprache", "bevorzugte sprache", "langue",
+        "langue préférée",
     ]
 
     /// Codes of the languages there are words in, the first before all others.

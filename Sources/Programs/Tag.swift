@@ -46,10 +46,9 @@ struct Day: Sendable, Equatable {
     let text: String
 
     init(_ date: Date, _ catalogue: Catalogue, _ zone: TimeZone) {
-        let language = catalogue.language == "en" ? "en_GB" : catalogue.language
         iso = date.formatted(Date.ISO8601FormatStyle(timeZone: zone).year().month().day())
         text = date.formatted(
-            Date.FormatStyle(date: .long, time: .omitted, locale: Locale(identifier: language), timeZone: zone))
+            Date.FormatStyle(date: .long, time: .omitted, locale: catalogue.locale, timeZone: zone))
     }
 
     /// Of a profile's `yyyy-mm-dd`; nil for anything else.

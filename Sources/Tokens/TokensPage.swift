@@ -4,7 +4,7 @@ import Primitives
 import Vault
 import Web
 
-/// One's tokens for programs: those there are, and a form for another.
+/// One's tokens for apps: those there are, and a form for another.
 struct TokensPage: Page {
     static let template = "tokens"
     let title = WordKey("tokens.title")

@@ -21,6 +21,8 @@ package struct Caller: Sendable, Equatable {
     package let endsAt: Date?
     /// Somebody of support asks to be let in, and the person has not answered yet.
     package let isAskedBySupport: Bool
+    /// Somebody of support is in, in the person's name.
+    package let isVisitedBySupport: Bool
 
     /// The workspace this session works in.
     package struct Membership: Sendable, Equatable {
@@ -55,7 +57,8 @@ package struct Caller: Sendable, Equatable {
     package init(
         account: AccountID, session: UUID, name: String, address: String, membership: Membership?, proof: Proof,
         operatorRoles: Set<OperatorRole> = [], support: Support? = nil, lockedUntil: Date? = nil,
-        renewedToken: String? = nil, endsAt: Date? = nil, isAskedBySupport: Bool = false
+        renewedToken: String? = nil, endsAt: Date? = nil, isAskedBySupport: Bool = false,
+        isVisitedBySupport: Bool = false
     ) {
         self.address = address
         self.account = account
@@ -69,6 +72,7 @@ package struct Caller: Sendable, Equatable {
         self.renewedToken = renewedToken
         self.endsAt = endsAt
         self.isAskedBySupport = isAskedBySupport
+        self.isVisitedBySupport = isVisitedBySupport
     }
 }
 

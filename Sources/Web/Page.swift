@@ -22,6 +22,8 @@ struct Chrome: TemplateFields {
     let support: Support?
     /// Somebody of support waits for the caller's answer, and this is not the page where it is given.
     let isAsked: Bool
+    /// Somebody of support is in, in the caller's name.
+    let isVisited: Bool
     let navigation: [Group]
     /// The pages of one's own settings.
     let settings: [Entry]
@@ -34,7 +36,7 @@ struct Chrome: TemplateFields {
             TemplateField("csrf", csrf), TemplateField("nonce", nonce), TemplateField("language", language),
             TemplateField("pageTitle", pageTitle), TemplateField("isLocal", isLocal), TemplateField("notice", notice),
             TemplateField("caller", caller), TemplateField("support", support),
-            TemplateField("isAsked", isAsked),
+            TemplateField("isAsked", isAsked), TemplateField("isVisited", isVisited),
             TemplateField("navigation", navigation), TemplateField("settings", settings),
             TemplateField("operations", operations), TemplateField("isOperator", isOperator),
         ]

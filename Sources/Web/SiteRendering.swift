@@ -77,7 +77,8 @@ extension Site {
                 Chrome.Flash(text: visit.catalogue.sentence($0.words), tone: $0.isTrouble ? "warn" : "good")
             },
             caller: visit.caller.map { Chrome.Signed(name: $0.name, workspaceName: $0.membership?.workspaceName) },
-            support: support(visit), isAsked: isAsked(visit), navigation: grouped(navigation, visit),
+            support: support(visit), isAsked: isAsked(visit),
+            isVisited: visit.caller?.isVisitedBySupport == true, navigation: grouped(navigation, visit),
             settings: ownSettings(page, visit),
             operations: operations, isOperator: !operations.isEmpty)
     }

@@ -9,12 +9,14 @@ package struct SiteSettings: Sendable {
     /// On this machine only, over plain HTTP; a banner says so.
     package let isLocal: Bool
     package let languages: [String]
+    /// Every language that there are words in.
+    package static let spoken = Catalogue.languages(in: WebFiles.all)
     package let version: String
     /// Whose word on where a request came from is believed; nil where nothing stands before us.
     package let proxies: ForwardedPeer?
 
     package init(
-        origin: String, hosts: Set<String>, isLocal: Bool, languages: [String] = ["en", "de"], version: String = "",
+        origin: String, hosts: Set<String>, isLocal: Bool, languages: [String] = Self.spoken, version: String = "",
         proxies: ForwardedPeer? = nil
     ) {
         self.proxies = proxies

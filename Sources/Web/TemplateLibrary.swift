@@ -53,7 +53,8 @@ package struct TemplateLibrary: Sendable {
         for file in files where file.path.hasPrefix("Templates/") && file.path.hasSuffix(".mustache") {
             let name = String(file.path.dropFirst("Templates/".count).dropLast(".mustache".count))
             let text = try words.filled(file.text, escaping: !name.hasSuffix(".txt"), template: file.path)
-            sources[name] = try TemplateParser.parse(text, template: file.path)
+            sources[name] = try TemplateParser.parse(
+                text, template: file.path, language: words.catalogue.language)
         }
         let assembly = TemplateAssembly(sources: sources)
         return try Dictionary(uniqueKeysWithValues: sources.keys.map { ($0, try assembly.template($0)) })

@@ -24,17 +24,22 @@ struct TemplateParser {
 
     private let bytes: [UInt8]
     private let template: String
+    /// Whose words stand in it.
+    private let language: String
     private var position = 0
     private var depth = 0
 
-    static func parse(_ text: String, template: String) throws(TemplateError) -> [TemplateSource] {
-        var parser = TemplateParser(bytes: Array(text.utf8), template: template)
+    static func parse(_ text: String, template: String, language: String = "en") throws(TemplateError)
+        -> [TemplateSource]
+    {
+        var parser = TemplateParser(bytes: Array(text.utf8), template: template, language: language)
         return try parser.nodes(inside: nil)
     }
 
-    private init(bytes: [UInt8], template: String) {
+    private init(bytes: [UInt8], template: String, language: String) {
         self.bytes = bytes
         self.template = template
+        self.language = language
     }
 
     fileprivate struct Tag {
@@ -63,7 +68,8 @@ struct TemplateParser {
 
     private mutating func node(_ tag: Tag) throws(TemplateError) -> TemplateSource? {
         switch tag.kind {
-        case nil: return WordChoice(tag.name).map { .choice($0) } ?? .value(TemplatePath(tag.name))
+        case nil:
+            return WordChoice(tag.name, language: language).map { .choice($0) } ?? .value(TemplatePath(tag.name))
         case UInt8(ascii: "#"): return .section(TemplatePath(tag.name), try nodes(inside: tag.name))
         case UInt8(ascii: "^"): return .inverted(TemplatePath(tag.name), try nodes(inside: tag.name))
         case UInt8(ascii: "$"): return .block(tag.name, try nodes(inside: tag.name))

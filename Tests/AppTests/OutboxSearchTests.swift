@@ -92,5 +92,12 @@ struct OutboxSearchTests {
         let about = ["introduction": "", "language": "", "languages": "", "zone": "Europe/Oslo", "from": "", "to": ""]
         try await owner.post("/introductions/about", about, from: "/introductions")
         #expect(try await owner.get("/outbox").body.contains(" Europe/Oslo</time>"))
+        try await owner.post("/directory/tokens", from: "/directory")
+        try await owner.post("/outreach/do-not-contact", ["entry": "far.example"], from: "/outreach/do-not-contact")
+        try await owner.post("/security/decoys", ["name": "Old key"], from: "/security/decoys")
+        for path in ["/directory", "/outreach/do-not-contact", "/security/decoys"] {
+            let page = try await owner.get(path).body
+            #expect(page.contains(" Europe/Oslo</time>") && !page.contains(" UTC</time>"), "\(path)")
+        }
     }
 }

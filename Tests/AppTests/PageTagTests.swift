@@ -49,7 +49,7 @@ struct PageTagTests {
     private static let chrome = Chrome(
         csrf: "", nonce: "", language: "", pageTitle: "", isLocal: true, notice: .init(text: "x", tone: "good"),
         caller: Chrome.Signed(name: "", workspaceName: ""), support: Chrome.Support(person: "", until: ""),
-        isAsked: true,
+        isAsked: true, isVisited: true,
         navigation: [
             Chrome.Group(
                 label: "", path: "", isCurrent: true, entries: [Chrome.Entry(path: "", label: "", isCurrent: true)],
@@ -110,6 +110,6 @@ struct PageTagTests {
     @Test("that takes words from the catalogue finds them in every language")
     func words() throws {
         let assets = AssetLibrary(files: SiteAssembly.files)
-        _ = try TemplateLibrary(files: SiteAssembly.files, assets: assets, languages: ["en", "de"])
+        _ = try TemplateLibrary(files: SiteAssembly.files, assets: assets, languages: SiteSettings.spoken)
     }
 }

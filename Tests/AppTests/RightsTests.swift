@@ -48,6 +48,7 @@ struct RightsTests {
             "GET /introductions", "GET /introductions/departments.csv", "GET /introductions/stored",
             "GET /introductions/met/{round}", "POST /introductions/met/{round}", "POST /introductions/met/{round}/kind",
             "POST /introductions/kind/{kind}/report", "POST /introductions/later",
+            "GET /introductions/cannot/{round}", "POST /introductions/cannot/{round}",
             "POST /introductions/pause", "POST /introductions/asked", "POST /introductions/detail",
             "POST /introductions/resume",
             "POST /introductions/leave",

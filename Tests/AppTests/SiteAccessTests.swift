@@ -25,6 +25,7 @@ struct SiteAccessTests {
         "GET /me/{token}/stored", "GET /me/{token}/stored.json", "POST /me/{token}/stored/correct",
         "POST /me/{token}/stored/erase", "GET /me/{token}/met/{round}", "POST /me/{token}/met/{round}",
         "POST /me/{token}/met/{round}/kind", "POST /me/{token}/kind/{kind}/report", "POST /me/{token}/later",
+        "GET /me/{token}/cannot/{round}", "POST /me/{token}/cannot/{round}",
         "GET /me/{token}/leave/{program}", "GET /me/{token}/round", "POST /me/{token}/round", "GET /me/{token}/again",
         "POST /me/{token}/again", "GET /me/{token}/question", "POST /me/{token}/question",
         "GET /me/{token}/answers.csv",

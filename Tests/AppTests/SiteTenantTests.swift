@@ -112,6 +112,8 @@ struct SiteTenantTests {
         Place(path: "/account/receipt", field: "before", value: "person", isQuery: true),
         Place(path: "/programs/{program}/questions", field: "post", value: "post", isQuery: true),
         Place(path: "/programs/new", field: "audience", value: "audience", isQuery: true),
+        Place(path: "/dashboard", field: "program", value: "program", isQuery: true),
+        Place(path: "/people", field: "program", value: "program", isQuery: true),
     ]
 
     /// Behind a person's own link.
@@ -194,7 +196,7 @@ struct SiteTenantTests {
         let csrf = try await link.get(two.mine.path("/me/{token}")).csrf
         let own = two.mine.path("/me/{token}")
         // To read, a link to leave shows one's own page, whatever the program.
-        for path in ["/met/{round}"] {
+        for path in ["/met/{round}", "/cannot/{round}"] {
             #expect(try await link.get(own + two.theirs.path(path)).status == 404, "\(path)")
         }
         let report = own + two.theirs.path("/kind/{kind}/report")

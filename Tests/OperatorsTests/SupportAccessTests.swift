@@ -96,6 +96,33 @@ struct SupportAccessTests {
         #expect(!page.contains("/people/export.csv") && !page.contains("href=\"/sessions\""))
     }
 
+    @Test("while somebody is in, the person sees so on every page of theirs, and no longer once they have ended it")
+    func visited() async throws {
+        let it = try await OperatorsWorld()
+        let banner = "Somebody of support is in, and sees what you see."
+        #expect(try await !it.ada.get("/people").body.contains(banner))
+        let access = try await it.inside()
+        for path in ["/", "/people", "/sessions", "/account/support"] {
+            #expect(try await it.ada.get(path).body.contains(banner), "\(path)")
+        }
+        #expect(try await !it.sam.get("/people").body.contains(banner))
+        try await it.ada.post("/account/support/\(access)/end", from: "/account/support")
+        #expect(try await !it.ada.get("/people").body.contains(banner))
+    }
+
+    @Test("its times are said by the person's own clock, in the mail and on the page")
+    func clock() async throws {
+        let it = try await OperatorsWorld()
+        let about = ["introduction": "", "language": "", "languages": "", "zone": "Asia/Tokyo", "from": "", "to": ""]
+        try await it.ada.post("/introductions/about", about, from: "/introductions")
+        try await it.inside()
+        try await it.world.work()
+        let mail = try #require(it.world.mail.all.last { $0.to.text == "ada@example.org" })
+        #expect(mail.source.replacing("=\r\n", with: "").contains("Asia/Tokyo"))
+        let page = try await it.ada.get("/account/support").body
+        #expect(page.contains(" Asia/Tokyo</time>") && !page.contains(" UTC</time>"))
+    }
+
     @Test("ends with a button, and the operator is back in their own session, which knows nothing of Ada's")
     func leaving() async throws {
         let it = try await OperatorsWorld()

@@ -97,6 +97,26 @@ struct Claim_access_credentials_reviewed {
         #expect(mails[0].whole.contains("Waiting for your answer: 3"))
     }
 
+    @Test("revoking is asked about first, without a script; times are by the reader's clock, in the mail as well")
+    func asked() async throws {
+        let world = try await OversightWorld()
+        let about = ["introduction": "", "language": "", "languages": "", "zone": "Asia/Tokyo", "from": "", "to": ""]
+        try await world.owner.post("/introductions/about", about, from: "/introductions")
+        _ = try await world.token()
+        world.world.clock.advance(by: 90 * Self.day)
+        try await world.round()
+        _ = try await world.world.renew(world.owner)
+        let page = try await world.owner.get("/security/review").body
+        let start = try #require(page.firstRange(of: "<summary aria-label=\"Revoke…"))
+        let rest = page[start.upperBound...]
+        let form = try #require(rest.firstRange(of: "/revoke\""))
+        #expect(rest[..<form.lowerBound].contains("It is taken away at once"))
+        #expect(!rest[..<form.lowerBound].contains("</details>"))
+        #expect(page.contains(" Asia/Tokyo</time>") && !page.contains(" UTC</time>"))
+        let mail = try #require(world.world.mail.all.last { $0.source.contains("/security/review") })
+        #expect(mail.whole.contains("Asia/Tokyo"))
+    }
+
     @Test("what nobody confirms within 14 days is revoked; the last owner stays, and becomes a case")
     func lapse() async throws {
         let world = try await inApril()

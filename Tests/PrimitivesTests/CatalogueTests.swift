@@ -32,6 +32,24 @@ struct CatalogueTests {
         #expect(catalogue.sentence(WordKey("k", ["count": "21", "other": "1"])) == "21 people, it|")
     }
 
+    @Test(
+        "says nought in the singular where the language does, and only there",
+        arguments: [("fr", "0 mot"), ("de", "0 mots")])
+    func nought(language: String, words: String) throws {
+        let file = EmbeddedFile(path: "Locales/\(language).json", text: #"{"k": "{{count}} {{count|mot|mots}}"}"#)
+        let catalogue = try Catalogue(language: language, files: [file])
+        #expect(catalogue.sentence(WordKey("k", ["count": "0"])) == words)
+        #expect(catalogue.sentence(WordKey("k", ["count": "1"])) == "1 mot")
+        #expect(catalogue.sentence(WordKey("k", ["count": "10"])) == "10 mots")
+    }
+
+    @Test("is there for each language that has a file, English first")
+    func languages() {
+        let more =
+            Self.files + [EmbeddedFile(path: "Locales/ca.json", text: "{}"), EmbeddedFile(path: "a.json", text: "")]
+        #expect(Catalogue.languages(in: more) == ["en", "ca", "de"] && Catalogue.languages(in: []) == ["en"])
+    }
+
     @Test("speaks English where a language has no word yet")
     func fallback() throws {
         let catalogue = try Catalogue(language: "de", files: Self.files)

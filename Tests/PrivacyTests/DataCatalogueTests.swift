@@ -54,7 +54,7 @@ struct DataCatalogueTests {
 
     @Test(
         "is a page for everybody, in each language, with every kind and its tables for programs",
-        arguments: ["en", "de"])
+        arguments: Catalogue.languages(in: SiteAssembly.files))
     func pages(_ language: String) async throws {
         let visitor = try await TestWorld().browser()
         let page = try await visitor.get("/privacy", ["accept-language": language]).body

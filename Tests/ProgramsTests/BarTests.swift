@@ -18,7 +18,7 @@ struct BarTests {
 
     @Test("counts are grouped as the language groups them")
     func grouped() throws {
-        for (language, count) in [("en", "1,001"), ("de", "1.001")] {
+        for (language, count) in [("en", "1,001"), ("de", "1.001"), ("fr", "1\u{202F}001")] {
             let catalogue = try Catalogue(language: language, files: ProgramsSlice.files)
             #expect(Bar([("first", "First", 1_001)], catalogue)?.parts.first?.count == count)
             #expect(catalogue.count(999) == "999")

@@ -117,11 +117,12 @@ struct QuestionTests {
     @Test("that come with Klatch stay themselves in any language until their words are changed")
     func own() throws {
         let files = WebFiles.all + AccountsSlice.files + ProgramsSlice.files
-        let library = try TemplateLibrary(files: files, assets: AssetLibrary(files: files), languages: ["en", "de"])
-        let german = try library.catalogue("de")
-        let lines = Question.first.map { $0.text(german) }
-        #expect(Set(lines).count == 12 && !lines.contains(""))
-        #expect(Question.read(lines.joined(separator: "\n") + "\n\n", german) == Question.first)
-        #expect(Question.read(lines[0] + "!", german) == [.typed(lines[0] + "!")])
+        for language in SiteSettings.spoken {
+            let catalogue = try Catalogue(language: language, files: files)
+            let lines = Question.first.map { $0.text(catalogue) }
+            #expect(Set(lines).count == 12 && !lines.contains(""))
+            #expect(Question.read(lines.joined(separator: "\n") + "\n\n", catalogue) == Question.first)
+            #expect(Question.read(lines[0] + "!", catalogue) == [.typed(lines[0] + "!")])
+        }
     }
 }

@@ -124,7 +124,7 @@ class Walker:
     """A browser window that notices what a person could not: script errors, policy violations, axe's findings."""
 
     def __init__(self, browser, **context):
-        self.context = browser.new_context(locale="en-GB", **context)
+        self.context = browser.new_context(**{"locale": "en-GB", **context})
         self.page = self.context.new_page()
         self.page.set_default_timeout(60_000)
         self.errors = []

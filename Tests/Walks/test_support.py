@@ -52,7 +52,7 @@ def become_operator(walker, program, sink, address, approver):
     walker.press("Make the passkey")
     walker.see("Write these ten codes down")
     walker.follow("I have kept them")
-    walker.page.get_by_role("heading", name="Your rights", exact=True).wait_for()
+    walker.page.get_by_role("heading", name="What you look after", exact=True).wait_for()
 
 
 def test_support_acts_for_a_person_who_allows_it(walker, mailing, sink, browser):

@@ -50,7 +50,7 @@ struct ErrorPageTests {
 
     @Test(
         "speaks the reader's language where the site does",
-        arguments: [("de-AT,en;q=0.5", "de"), ("fr, en", "en"), ("", "en"), ("*", "en")])
+        arguments: [("de-AT,en;q=0.5", "de"), ("fr-CA, en", "fr"), ("xx, de", "de"), ("", "en"), ("*", "en")])
     func language(_ accept: String, _ language: String) async throws {
         let answer = try await SmallSite().send(.get, "/absent", ["Accept-Language": accept])
         #expect(answer.header("Content-Language") == language && answer.body.contains("<html lang=\"\(language)\">"))

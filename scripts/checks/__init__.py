@@ -19,6 +19,7 @@ RULES = [
     words.used_keys_exist,
     words.locales_are_flat,
     words.locales_match_english,
+    words.rooms_speak_every_language,
     machine.no_local_paths,
     documents.named_files_exist,
     claims.claims_have_suites,

@@ -1,4 +1,4 @@
-"""Words: every key that is used has words, and no language has keys that English lacks."""
+"""Words: every key that is used has words, and each language says what English says, no more."""
 import json
 import re
 
@@ -6,6 +6,7 @@ from .templates import markup
 from .tree import Finding, room_of
 
 IN_TEMPLATE = re.compile(r"\[\[\s*(?!asset:)([A-Za-z][\w.\-]*)")
+NAME = re.compile(r"\{\{([\w.\-]+)\}\}")
 IN_SWIFT = re.compile(r'\bWordKey\(\s*"([^"\\]+)"')
 
 
@@ -62,6 +63,38 @@ def locales_are_flat(tree):
             yield _at(file, name, f"The key {name} stands here twice.")
         if not isinstance(words, dict) or not all(isinstance(value, str) for value in words.values()):
             yield Finding(file.path, 1, "A locale is one flat object from keys to words.")
+
+
+def rooms_speak_every_language(tree):
+    """What a room says in English it says in each language that any room speaks, and with the same names."""
+    languages = {file.name for file in _locales(tree)} - {"en.json"}
+    for english in (file for file in _locales(tree) if file.name == "en.json"):
+        for language in sorted(languages):
+            path = english.path.removesuffix("en.json") + language
+            yield from _untranslated(english, tree.file(path), path)
+
+
+def _untranslated(english, other, path):
+    if other is None:
+        yield Finding(path, 1, "Another room speaks this language: the words are missing here.")
+        return
+    words = _words(other)
+    if not words and other.text.strip() != "{}":
+        return  # It is no JSON, which is said elsewhere.
+    for key, sentence in _words(english).items():
+        if key not in words:
+            yield _at(english, key, f"The key {key} has no words in {path}.")
+        elif (said := _names(words[key])) != (wanted := _names(sentence)):
+            yield _at(other, key, f"The key {key} names {_list(said - wanted)} here, and not {_list(wanted - said)}.")
+
+
+def _names(sentence):
+    """The values that a sentence is filled with; what depends on a number may differ from language to language."""
+    return set(NAME.findall(sentence)) if isinstance(sentence, str) else set()
+
+
+def _list(names):
+    return ", ".join(sorted(names)) or "nothing"
 
 
 def locales_match_english(tree):
