@@ -23,6 +23,8 @@ struct BookedPage: Page {
     let canChange: Bool
     let reason: String?
     let again: String?
+    /// A calendar could not be looked into.
+    let isUnchecked: Bool
     let form: FormView
 
     var title: WordKey {
@@ -48,6 +50,7 @@ struct BookedPage: Page {
         canChange = booking.canBeChanged(at: exchange.now.instant)
         reason = booking.guest?.reason
         self.again = again
+        isUnchecked = canChange && booking.guest?.isUnchecked == true
         self.form = exchange.view(form, labels: ["reason": WordKey("meetings.booked.reason")])
     }
 }
@@ -74,6 +77,8 @@ struct OwnBookingPage: Page {
     let isMissed: Bool
     /// A calendar is busy then, or cannot be read: asked once more before it is accepted.
     let isTaken: Bool
+    /// A calendar could not be looked into when it was booked.
+    let isUnchecked: Bool
     let form: FormView
 
     var title: WordKey { WordKey("meetings.own.title", ["what": name, "guest": guest]) }
@@ -98,6 +103,7 @@ struct OwnBookingPage: Page {
         canChange = shown.canBeChanged(at: exchange.now.instant)
         isPast = shown.start <= exchange.now.instant && (shown.state == .booked || shown.state == .missed)
         isMissed = shown.state == .missed
+        isUnchecked = canChange && shown.guest?.isUnchecked == true
         self.form = exchange.view(form, labels: ["reason": WordKey("meetings.booked.reason")])
     }
 }

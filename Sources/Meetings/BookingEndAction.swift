@@ -57,10 +57,11 @@ extension MeetingsSlice {
         try await recheck(membership.workspace, of: hosts)
         let isFree = try await database.transaction(.workspace(membership.workspace)) { tx -> Bool in
             let booking = try own(tx, exchange, locking: true)
-            guard booking.state == .pending, booking.start > tx.now.instant, let guest = booking.guest,
+            guard booking.state == .pending, booking.start > tx.now.instant, var guest = booking.guest,
                 let type = try eventTypes.eventType(tx, membership.workspace, booking.type)
             else { return true }
             guard try isSure || self.isFree(tx, membership.workspace, booking, type) else { return false }
+            guest.isUnchecked = try isUnsure(tx, membership.workspace, booking.hosts) ? true : nil
             try bookings.set(tx, membership.workspace, booking, .booked, guest)
             guard let changed = try bookings.booking(tx, membership.workspace, booking.id) else { return true }
             try tell(tx, membership.workspace, changed, .booked)
@@ -159,6 +160,7 @@ extension MeetingsSlice {
         for poll in try polls.all(tx, workspace, of: person) {
             if let scene = try scene(tx, workspace, poll.id) { try end(tx, scene, without: person) }
         }
+        try leavePolls(tx, workspace, person)
         try giveBackAll(tx, workspace, person)
         // Their kinds of meetings go with them, and guests' details with these.
         for id in try bookings.of(tx, workspace, owner: person) { try bookings.forget(tx, workspace, id) }

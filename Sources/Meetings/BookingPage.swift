@@ -27,11 +27,15 @@ struct BookingPage: Page {
     let closed: String?
     let month: BookingMonth
     let isOpen: Bool
+    /// A calendar could not be read lately: a time may turn out to be taken.
+    let isUnsure: Bool
     let refusal: String?
     let nextTimes: [NextTime]
     let hasNext: Bool
     /// Set while another time is chosen for what is booked.
     let moved: String?
+    /// Why, in the guest's words.
+    let reason: String
 
     var title: WordKey {
         moved == nil
@@ -86,6 +90,7 @@ struct BookingPage: Page {
             ? words.said("meetings.book.over")
             : offering.closure.map { words.closure($0, names, in: choice.zone) }
         isOpen = closed == nil
+        isUnsure = isOpen && offering.hosts.contains { $0.sources.contains(where: \.isUnsure) }
         self.refusal = refusal?.words
         nextTimes = (refusal?.next ?? []).map { start in
             let day = words.day(choice.zone.local(start).day)
@@ -93,6 +98,7 @@ struct BookingPage: Page {
                 start: Timestamp.text(start, in: .utc), label: day + ", " + words.time(start, in: choice.zone))
         }
         hasNext = !nextTimes.isEmpty
+        reason = refusal?.fields["reason"] ?? ""
         moved = booking.map { words.when($0.start, $0.end, in: choice.zone) }
     }
 }

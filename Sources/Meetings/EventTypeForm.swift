@@ -17,7 +17,7 @@ enum EventTypeForm {
     static func draft(_ form: inout Form, allowed: [PersonID]) -> Draft? {
         var settings = EventTypeSettings()
         let name = form.text("name", maximum: EventType.maximumNameLength)
-        settings.text = form.text("text", maximum: EventTypeSettings.maximumText, optional: true) ?? ""
+        settings.text = form.prose("text", maximum: EventTypeSettings.maximumText, optional: true) ?? ""
         settings.lengths = lengths(&form)
         settings.place = place(&form)
         settings.colour = form.choice("colour", of: EventTypeSettings.Colour.self) ?? .teal
