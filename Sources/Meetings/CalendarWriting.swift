@@ -16,8 +16,14 @@ extension MeetingsSlice {
         throws
     {
         for host in hosts {
-            try queue.post(tx, CalendarWrite(event: event, isGroup: isGroup, host: host), workspace: workspace)
+            try askForWriting(tx, workspace, CalendarWrite(event: event, isGroup: isGroup, host: host))
         }
+    }
+
+    /// What is asked for stands on the host's page until it is done.
+    func askForWriting(_ tx: Transaction, _ workspace: WorkspaceID, _ write: CalendarWrite) throws {
+        try writings.ask(tx, workspace, write)
+        try queue.post(tx, write, workspace: workspace)
     }
 
     /// The event as it is to stand in a host's calendar; nil where there is none any more.

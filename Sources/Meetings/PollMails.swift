@@ -130,8 +130,8 @@ extension MeetingsSlice {
         let good = try connections.withGoodTargets(tx, workspace, hosts)
         for host in hosts where !good.contains(host) { try tellHost(tx, scene, host, news, news.lead, without: person) }
         for host in try connections.withTargets(tx, workspace, hosts).sorted() {
-            try queue.post(
-                tx, CalendarWrite(event: id.uuid, isGroup: false, host: host, isPoll: true), workspace: workspace)
+            try askForWriting(
+                tx, workspace, CalendarWrite(event: id.uuid, isGroup: false, host: host, isPoll: true))
         }
     }
 
