@@ -79,11 +79,15 @@ struct OwnBookingPage: Page {
     let isTaken: Bool
     /// A calendar could not be looked into when it was booked.
     let isUnchecked: Bool
+    /// Who the guest was is still known: hosts can write something down.
+    let canNote: Bool
     let form: FormView
 
     var title: WordKey { WordKey("meetings.own.title", ["what": name, "guest": guest]) }
 
-    init(_ scene: BookingScene, for host: PersonID, isTaken: Bool, _ form: Form, _ exchange: Exchange) {
+    init(
+        _ scene: BookingScene, note: String?, for host: PersonID, isTaken: Bool, _ form: Form, _ exchange: Exchange
+    ) {
         self.isTaken = isTaken
         let words = MeetingWords(catalogue: exchange.catalogue)
         let shown = scene.booking
@@ -104,7 +108,11 @@ struct OwnBookingPage: Page {
         isPast = shown.start <= exchange.now.instant && (shown.state == .booked || shown.state == .missed)
         isMissed = shown.state == .missed
         isUnchecked = canChange && shown.guest?.isUnchecked == true
-        self.form = exchange.view(form, labels: ["reason": WordKey("meetings.booked.reason")])
+        canNote = shown.guest != nil
+        var own = Form(["note": note ?? ""].merging(form.values) { _, typed in typed })
+        for (name, problem) in form.problems { own.refuse(name, problem) }
+        self.form = exchange.view(
+            own, labels: ["reason": WordKey("meetings.booked.reason"), "note": WordKey("meetings.own.note")])
     }
 }
 

@@ -51,7 +51,10 @@ extension MeetingsSlice {
         guard let scene = try scene(tx, workspace, booking, without: person), let guest = booking.guest else { return }
         if try !waitsForVideo(tx, scene, news) { try mail(tx, scene, news) }
         try writeEvents(tx, scene, news)
-        if news == .booked || news == .moved { try remind(tx, scene) }
+        if news == .booked || news == .moved {
+            try remind(tx, scene)
+            try awaitEnd(tx, scene)
+        }
         if news == .asked { try awaitAnswer(tx, scene) }
         if news == .booked || news == .asked {
             let met = ContactMet(scene.hosts.map(\.id), address: vault.blindIndex(guest.address))

@@ -285,7 +285,7 @@ struct BookingStore: Sendable {
         return try vault.seal(guest, under: key, at: Self.place("guest", booking.id, workspace))
     }
 
-    private static func place(_ column: StaticString, _ id: BookingID, _ workspace: WorkspaceID) -> Place {
+    static func place(_ column: StaticString, _ id: BookingID, _ workspace: WorkspaceID) -> Place {
         Place("booking", column, row: id.uuid, workspace: workspace)
     }
 }

@@ -107,6 +107,7 @@ struct EventTypeFormPage: Page {
         "step": WordKey("meetings.type.step"), "before": WordKey("meetings.type.before"),
         "after": WordKey("meetings.type.after"), "per-day": WordKey("meetings.type.per-day"),
         "per-week": WordKey("meetings.type.per-week"), "reminder": WordKey("meetings.type.reminder"),
+        "after-hours": WordKey("meetings.type.after-hours"), "after-text": WordKey("meetings.type.after-text"),
         "hosts": WordKey("meetings.type.hosts"), "sites": WordKey("meetings.type.sites"),
     ]
 }

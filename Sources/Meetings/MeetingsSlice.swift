@@ -79,12 +79,15 @@ package struct MeetingsSlice: Sendable {
 
     /// What guests tell hosts is not for who runs the workspace.
     package static let privateMailKinds = Set(
-        [BookingNews.guestKind, BookingNews.hostKind, BookingNews.reminderKind, PollNews.kind, PollNews.ownerKind].map(
-            \.name))
+        [
+            BookingNews.guestKind, BookingNews.hostKind, BookingNews.reminderKind, followUpKind, PollNews.kind,
+            PollNews.ownerKind,
+        ].map(\.name))
 
     package var workers: [any Worker] {
         [
-            BookingReminderWorker(slice: self), MeetingsPruneWorker(slice: self), CalendarBeatWorker(slice: self),
+            BookingReminderWorker(slice: self), FollowUpWorker(slice: self), MeetingsPruneWorker(slice: self),
+            CalendarBeatWorker(slice: self),
             CalendarReadWorker(slice: self), CalendarWriteWorker(slice: self), PollReminderWorker(slice: self),
             MemberLeftWorker(slice: self), HostMailsLeftWorker(slice: self), RequestWorker(slice: self),
             ProviderGiveBackWorker(slice: self), VideoWorker(slice: self), ZoomErrandWorker(slice: self),

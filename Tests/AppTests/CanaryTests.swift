@@ -68,7 +68,7 @@ struct CanaryTests {
         "outreach_message.sent": "EngineTests", "outreach_message.draft": "EngineTests",
         "outreach_message.refusal": "EngineTests", "flaw_message.words": "Claim disclosure.form",
         "incident_notice.words": "ClaimStageTests", "incident_duty.reason": "ClaimStageTests",
-        "incident_duty.late_reason": "ClaimStageTests",
+        "incident_duty.late_reason": "ClaimStageTests", "booking.note": "AfterwardsTests",
     ]
 
     @Test("is stored sealed in every column classed so: opened with every key, none of it stands anywhere in plain")
