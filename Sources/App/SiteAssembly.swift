@@ -355,7 +355,8 @@ extension SiteAssembly {
             database: installation.database, vault: installation.vault, audit: installation.audit, outbox: outbox,
             deliveries: deliveries, templates: templates, site: settings, random: installation.random,
             limiter: limiter, organizer: installation.settings.sender, fetch: fetch,
-            settings: installation.settings.calendars, roots: roots, time: installation.time, isShut: isShut)
+            settings: installation.settings.calendars, roots: roots, time: installation.time, isShut: isShut,
+            mailFix: { $0.fix($1) })
     }
 
     private static func everythingRecurring() throws -> [RecurringJob] {

@@ -18,7 +18,7 @@ package struct WeekCalendar: Sendable {
 
     /// Blocks drawn.
     static let maximumBlocks = 1_000
-    private static let (hour, head, gutter): (Double, Double, Double) = (26, 26, 9)
+    private static let (hour, head, gutter): (Double, Double, Double) = (26, 40, 9)
 
     private let caption: Caption
     private let days: [String]
@@ -34,7 +34,7 @@ package struct WeekCalendar: Sendable {
         let fit = blocks.filter { (0..<7).contains($0.day) && $0.from >= 0 && $0.from < $0.until && $0.until <= 1_440 }
         self.blocks = Array(fit.prefix(Self.maximumBlocks))
         // What is not known for a whole day says nothing of the hours that matter.
-        let shown = fit.filter { $0.look != .unknown && $0.until - $0.from < 1_440 }
+        let shown = fit.filter { $0.look == .open || $0.look != .unknown && $0.until - $0.from < 1_440 }
         let begin = min(shown.map { $0.from / 60 }.min() ?? 8, 9)
         first = begin
         last = min(24, max(shown.map { ($0.until + 59) / 60 }.max() ?? 18, begin + 8))
@@ -45,7 +45,12 @@ package struct WeekCalendar: Sendable {
             Self.hatching(&svg, caption)
             for (place, day) in days.enumerated() {
                 let x = x(place) + width / 2
-                svg.element("text", ["class": "tick middle", "x": .percent(x), "y": 14], Label.short(day, room: 7))
+                // The weekday above its date: side by side they run together on a phone.
+                for (line, word) in day.split(separator: " ", maxSplits: 1).enumerated() {
+                    svg.element(
+                        "text", ["class": "tick middle", "x": .percent(x), "y": .number(Double(14 + line * 16))],
+                        Label.short(String(word), room: 6))
+                }
             }
             for hour in first...last { line(&svg, hour) }
             // What is open lies under what takes time.

@@ -23,6 +23,12 @@ struct Availability: Codable, Sendable, Equatable, SealableValue {
     var isShared = false
     /// In which mails to them are written.
     var language: String
+    /// Hours for which a calendar that cannot be read counts as it was read last; nothing: three days.
+    var patienceHours: Int?
+
+    /// Hours of patience that can be chosen.
+    static let patiences = [72, 24, 6, 0]
+    var patience: Int { (patienceHours ?? 72) * 3600 }
 
     /// What a newcomer finds in the form.
     static func usual(zone: String, language: String) -> Availability {

@@ -54,10 +54,11 @@ struct AvailabilityStore: Sendable {
         let sealed = try vault.seal(new, under: key, at: Self.place(person, workspace))
         try tx.run(
             """
-            INSERT INTO availability (workspace_id, person_id, document, is_shared, updated_at)
-            VALUES (\(workspace), \(person), \(sealed), \(new.isShared), \(tx.now))
+            INSERT INTO availability (workspace_id, person_id, document, is_shared, patience, updated_at)
+            VALUES (\(workspace), \(person), \(sealed), \(new.isShared), \(new.patience), \(tx.now))
             ON CONFLICT (workspace_id, person_id) DO UPDATE
-                SET document = excluded.document, is_shared = excluded.is_shared, updated_at = excluded.updated_at
+                SET document = excluded.document, is_shared = excluded.is_shared, patience = excluded.patience,
+                    updated_at = excluded.updated_at
             """)
     }
 

@@ -123,10 +123,12 @@ extension MeetingsSlice {
             try meetings.release(tx, seat.workspace, held.id)
             return false
         }
+        let isUnsure = try isUnsure(tx, seat.workspace, held.hosts)
         guard try bookingLinks.use(tx, seat.workspace, held.link) else { throw BookingGone() }
         let isPending = type.settings.needsApproval
         var guest = guest
         guest.place = type.settings.place
+        guest.isUnchecked = isUnsure ? true : nil
         guest.seats = try held.meeting.flatMap { try meetings.seats(tx, seat.workspace, $0) }
         try bookings.confirm(tx, seat.workspace, held, guest, isPending: isPending)
         guard let booking = try bookings.booking(tx, seat.workspace, seat.id) else { throw BookingGone() }
@@ -146,6 +148,11 @@ extension MeetingsSlice {
         return held.hosts.allSatisfy {
             BusyPicture.together(known[$0] ?? [], in: window, at: tx.now.instant).blocked.isEmpty
         }
+    }
+
+    /// Whether a calendar of theirs could not be read lately: what came into it since is not known.
+    func isUnsure(_ tx: Transaction, _ workspace: WorkspaceID, _ hosts: [PersonID]) throws -> Bool {
+        try calendars.sources(tx, workspace, of: hosts).values.contains { $0.contains(where: \.isUnsure) }
     }
 
     /// Gives a held time back at once.
@@ -190,16 +197,23 @@ extension MeetingsSlice {
     }
 
     private func moveBooking(_ exchange: Exchange) async throws -> Reply {
-        let form = try exchange.form("start", "minutes", "zone")
+        var form = try exchange.form("start", "minutes", "zone", "reason")
         let seat = try await seat(exchange)
         guard let start = Timestamp.instant(form["start"]) else { throw RequestRefusal.malformed }
+        let reason = form.text("reason", maximum: GuestDetails.maximumNotes, optional: true)
+        guard form.isSound else {
+            let words = exchange.catalogue.sentence(
+                WordKey("form.too-long", ["maximum": "\(GuestDetails.maximumNotes)"]))
+            return try await movePage(
+                exchange, BookingRefusal(words: words, fields: form.values, next: [], status: .unprocessableContent))
+        }
         try await limiter.check(
             .bookingHold, limiter.keys.peer(exchange.peer) + [limiter.keys.browser(exchange.browser)])
         let hosts = try await database.transaction(.workspace(seat.workspace)) { tx in
             try bookings.booking(tx, seat.workspace, seat.id).map { try eventTypes.hosts(tx, seat.workspace, $0.type) }
         }
         try await recheck(seat.workspace, of: hosts ?? [])
-        switch try await move(seat, to: start, zone: form["zone"]) {
+        switch try await move(seat, to: start, zone: form["zone"], because: reason) {
         case .moved: return .redirect(to: Self.path(exchange), notice: WordKey("meetings.move.done"))
         case .same: return .redirect(to: Self.path(exchange), notice: WordKey("meetings.move.same"))
         case .over: return .redirect(to: Self.path(exchange))
@@ -221,17 +235,21 @@ extension MeetingsSlice {
     private struct NotFree: Error { let next: [Instant] }
 
     /// The same booking at another time, or as it was: the old time is given back in the transaction that takes the new one.
-    func move(_ seat: GuestSeat, to start: Instant, zone: String) async throws -> Moving {
+    func move(
+        _ seat: GuestSeat, to start: Instant, zone: String, because reason: String? = nil
+    ) async throws -> Moving {
         do {
             return try await database.transaction(.workspace(seat.workspace)) { tx in
-                try self.move(tx, seat, to: start, zone: zone)
+                try self.move(tx, seat, to: start, zone: zone, because: reason)
             }
         } catch let refusal as NotFree {
             return .refused(next: refusal.next)
         }
     }
 
-    private func move(_ tx: Transaction, _ seat: GuestSeat, to start: Instant, zone: String) throws -> Moving {
+    private func move(
+        _ tx: Transaction, _ seat: GuestSeat, to start: Instant, zone: String, because reason: String?
+    ) throws -> Moving {
         let workspace = seat.workspace
         guard let known = try bookings.booking(tx, workspace, seat.id) else { throw BookingGone() }
         let hosts = try eventTypes.hosts(tx, workspace, known.type)
@@ -263,7 +281,9 @@ extension MeetingsSlice {
             throw NotFree(next: Self.next(offering, wish))
         }
         if ZoneNames.zone(zone) != nil { guest.zone = zone }
+        guest.reason = reason.flatMap { $0.isEmpty ? nil : $0 }
         guest.place = offering.type.settings.place
+        guest.isUnchecked = try isUnsure(tx, workspace, taken.hosts) ? true : nil
         guest.seats = try meetings.seats(tx, workspace, taken.meeting)
         let isPending = offering.type.settings.needsApproval
         try bookings.move(

@@ -23,6 +23,8 @@ struct BookedPage: Page {
     let canChange: Bool
     let reason: String?
     let again: String?
+    /// A calendar could not be looked into.
+    let isUnchecked: Bool
     let form: FormView
 
     var title: WordKey {
@@ -48,6 +50,7 @@ struct BookedPage: Page {
         canChange = booking.canBeChanged(at: exchange.now.instant)
         reason = booking.guest?.reason
         self.again = again
+        isUnchecked = canChange && booking.guest?.isUnchecked == true
         self.form = exchange.view(form, labels: ["reason": WordKey("meetings.booked.reason")])
     }
 }
@@ -74,11 +77,17 @@ struct OwnBookingPage: Page {
     let isMissed: Bool
     /// A calendar is busy then, or cannot be read: asked once more before it is accepted.
     let isTaken: Bool
+    /// A calendar could not be looked into when it was booked.
+    let isUnchecked: Bool
+    /// Who the guest was is still known: hosts can write something down.
+    let canNote: Bool
     let form: FormView
 
     var title: WordKey { WordKey("meetings.own.title", ["what": name, "guest": guest]) }
 
-    init(_ scene: BookingScene, for host: PersonID, isTaken: Bool, _ form: Form, _ exchange: Exchange) {
+    init(
+        _ scene: BookingScene, note: String?, for host: PersonID, isTaken: Bool, _ form: Form, _ exchange: Exchange
+    ) {
         self.isTaken = isTaken
         let words = MeetingWords(catalogue: exchange.catalogue)
         let shown = scene.booking
@@ -98,7 +107,12 @@ struct OwnBookingPage: Page {
         canChange = shown.canBeChanged(at: exchange.now.instant)
         isPast = shown.start <= exchange.now.instant && (shown.state == .booked || shown.state == .missed)
         isMissed = shown.state == .missed
-        self.form = exchange.view(form, labels: ["reason": WordKey("meetings.booked.reason")])
+        isUnchecked = canChange && shown.guest?.isUnchecked == true
+        canNote = shown.guest != nil
+        var own = Form(["note": note ?? ""].merging(form.values) { _, typed in typed })
+        for (name, problem) in form.problems { own.refuse(name, problem) }
+        self.form = exchange.view(
+            own, labels: ["reason": WordKey("meetings.booked.reason"), "note": WordKey("meetings.own.note")])
     }
 }
 

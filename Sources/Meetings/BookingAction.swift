@@ -18,6 +18,7 @@ extension MeetingsSlice {
             .post("/book/{bookingLink}", access, chooseTime),
             .get("/book/{bookingLink}/zone", access, showZones),
             .get("/embed/{bookingLink}", access, showFrame),
+            .get("/embed/{bookingLink}/zone", access, showFrameZones),
         ]
     }
 

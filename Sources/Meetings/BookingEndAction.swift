@@ -21,11 +21,12 @@ extension MeetingsSlice {
             .post("/meetings/bookings/{booking}/decline", .may(.meetingsOwn)) { try await endOwn($0, .declined) },
             .post("/meetings/bookings/{booking}/cancel", .may(.meetingsOwn)) { try await endOwn($0, .cancelled) },
             .post("/meetings/bookings/{booking}/missed", .may(.meetingsOwn), markMissed),
+            .post("/meetings/bookings/{booking}/note", .may(.meetingsOwn), keepNote),
         ]
     }
 
     /// A booking that the caller is a host of, or whose kind of meeting is theirs.
-    private func own(
+    func ownBooking(
         _ tx: Transaction, _ exchange: Exchange, locking: Bool = false
     ) throws -> GuestBooking {
         let membership = try exchange.membership
@@ -38,29 +39,37 @@ extension MeetingsSlice {
         return booking
     }
 
-    private func showOwnBooking(
+    func showOwnBooking(
         _ exchange: Exchange, _ form: Form, isTaken: Bool = false, status: HTTPStatus
     ) async throws -> Reply {
         let membership = try exchange.membership
-        let scene = try await database.transaction(.workspace(membership.workspace)) { tx in
-            try self.scene(tx, membership.workspace, own(tx, exchange))
+        let (scene, note) = try await database.transaction(.workspace(membership.workspace)) { tx in
+            let booking = try ownBooking(tx, exchange)
+            return (
+                try self.scene(tx, membership.workspace, booking),
+                try bookings.note(tx, membership.workspace, booking)
+            )
         }
         guard let scene else { throw RequestRefusal.notFound }
-        return .page(OwnBookingPage(scene, for: membership.person, isTaken: isTaken, form, exchange), status: status)
+        let page = OwnBookingPage(scene, note: note, for: membership.person, isTaken: isTaken, form, exchange)
+        return .page(page, status: status)
     }
 
     /// An entry that has come into a calendar since the guest asked is not booked over unawares.
     private func approve(_ exchange: Exchange) async throws -> Reply {
         let isSure = try exchange.form("sure")["sure"] == "yes"
         let (membership, actor) = (try exchange.membership, try exchange.actor)
-        let hosts = try await database.transaction(.workspace(membership.workspace)) { try own($0, exchange).hosts }
+        let hosts = try await database.transaction(.workspace(membership.workspace)) {
+            try ownBooking($0, exchange).hosts
+        }
         try await recheck(membership.workspace, of: hosts)
         let isFree = try await database.transaction(.workspace(membership.workspace)) { tx -> Bool in
-            let booking = try own(tx, exchange, locking: true)
-            guard booking.state == .pending, booking.start > tx.now.instant, let guest = booking.guest,
+            let booking = try ownBooking(tx, exchange, locking: true)
+            guard booking.state == .pending, booking.start > tx.now.instant, var guest = booking.guest,
                 let type = try eventTypes.eventType(tx, membership.workspace, booking.type)
             else { return true }
             guard try isSure || self.isFree(tx, membership.workspace, booking, type) else { return false }
+            guest.isUnchecked = try isUnsure(tx, membership.workspace, booking.hosts) ? true : nil
             try bookings.set(tx, membership.workspace, booking, .booked, guest)
             guard let changed = try bookings.booking(tx, membership.workspace, booking.id) else { return true }
             try tell(tx, membership.workspace, changed, .booked)
@@ -69,7 +78,7 @@ extension MeetingsSlice {
             return true
         }
         guard isFree else { return try await showOwnBooking(exchange, Form(), isTaken: true, status: .conflict) }
-        return .redirect(to: try Self.path(exchange), notice: WordKey("meetings.own.approved"))
+        return .redirect(to: try Self.ownBookingPath(exchange), notice: WordKey("meetings.own.approved"))
     }
 
     private func endOwn(_ exchange: Exchange, _ state: GuestBooking.State) async throws -> Reply {
@@ -78,13 +87,13 @@ extension MeetingsSlice {
         let reason = form.text("reason", maximum: GuestDetails.maximumNotes, optional: true)
         guard form.isSound else { return try await showOwnBooking(exchange, form, status: .unprocessableContent) }
         try await database.transaction(.workspace(membership.workspace)) { tx in
-            let booking = try own(tx, exchange, locking: true)
+            let booking = try ownBooking(tx, exchange, locking: true)
             guard booking.canBeChanged(at: tx.now.instant), state != .declined || booking.state == .pending else {
                 return
             }
             try end(tx, membership.workspace, booking, as: state, by: .host, reason: reason, actor: actor)
         }
-        return .redirect(to: try Self.path(exchange), notice: WordKey("meetings.own.ended"))
+        return .redirect(to: try Self.ownBookingPath(exchange), notice: WordKey("meetings.own.ended"))
     }
 
     /// The guest did not come. Taken back by a second press.
@@ -92,7 +101,7 @@ extension MeetingsSlice {
         _ = try exchange.form()
         let (membership, actor) = (try exchange.membership, try exchange.actor)
         try await database.transaction(.workspace(membership.workspace)) { tx in
-            let booking = try own(tx, exchange, locking: true)
+            let booking = try ownBooking(tx, exchange, locking: true)
             guard booking.state == .booked || booking.state == .missed, booking.start <= tx.now.instant,
                 let guest = booking.guest
             else { return }
@@ -102,10 +111,10 @@ extension MeetingsSlice {
                 tx, membership.workspace,
                 AuditEvent("booking.marked", by: actor, on: booking.id.text, details: ["state": state.rawValue]))
         }
-        return .redirect(to: try Self.path(exchange), notice: WordKey("meetings.own.marked"))
+        return .redirect(to: try Self.ownBookingPath(exchange), notice: WordKey("meetings.own.marked"))
     }
 
-    private static func path(_ exchange: Exchange) throws -> String {
+    static func ownBookingPath(_ exchange: Exchange) throws -> String {
         let id: BookingID = try exchange.id("booking")
         return "/meetings/bookings/" + id.text
     }
@@ -159,6 +168,7 @@ extension MeetingsSlice {
         for poll in try polls.all(tx, workspace, of: person) {
             if let scene = try scene(tx, workspace, poll.id) { try end(tx, scene, without: person) }
         }
+        try leavePolls(tx, workspace, person)
         try giveBackAll(tx, workspace, person)
         // Their kinds of meetings go with them, and guests' details with these.
         for id in try bookings.of(tx, workspace, owner: person) { try bookings.forget(tx, workspace, id) }

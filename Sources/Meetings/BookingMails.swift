@@ -32,6 +32,8 @@ struct BookingMail: Sendable {
     let with: String
     let answers: [GuestDetails.Answer]
     let reason: String?
+    /// Something that is not quite sure.
+    var doubt: String?
     let link: String
     let linkText: String
     let lang: String
@@ -49,7 +51,10 @@ extension MeetingsSlice {
         guard let scene = try scene(tx, workspace, booking, without: person), let guest = booking.guest else { return }
         if try !waitsForVideo(tx, scene, news) { try mail(tx, scene, news) }
         try writeEvents(tx, scene, news)
-        if news == .booked || news == .moved { try remind(tx, scene) }
+        if news == .booked || news == .moved {
+            try remind(tx, scene)
+            try awaitEnd(tx, scene)
+        }
         if news == .asked { try awaitAnswer(tx, scene) }
         if news == .booked || news == .asked {
             let met = ContactMet(scene.hosts.map(\.id), address: vault.blindIndex(guest.address))
@@ -143,7 +148,7 @@ extension MeetingsSlice {
             heading: words.said(news.guestHeading, values), lead: words.said(news.guestLead, values),
             what: scene.type.name, when: words.when(scene.booking.start, scene.booking.end, in: scene.guestZone),
             place: news.isOff ? nil : words.whereabouts(scene), with: names, answers: guest.answers,
-            reason: guest.reason,
+            reason: guest.reason, doubt: Self.doubt("meetings.mail.guest.unchecked", guest, news, words),
             link: site.origin + "/booking/" + scene.booking.token,
             linkText: words.said(scene.booking.state.isLive ? "meetings.mail.change" : "meetings.mail.look"),
             lang: guest.language, workspace: scene.workspaceName)
@@ -169,6 +174,7 @@ extension MeetingsSlice {
             when: words.when(scene.booking.start, scene.booking.end, in: scene.zone(of: host.id)),
             place: news.isOff ? nil : words.whereabouts(scene), with: guest.name + " <" + guest.address.text + ">",
             answers: guest.answers, reason: guest.reason,
+            doubt: Self.doubt("meetings.mail.host.unchecked", guest, news, words),
             link: site.origin + "/meetings/bookings/" + scene.booking.id.text,
             linkText: words.said("meetings.mail.open"), lang: catalogue.language, workspace: scene.workspaceName)
         let body = try templates.mail(mail, "booking", language: catalogue.language)
@@ -179,6 +185,13 @@ extension MeetingsSlice {
             until: scene.booking.end.date, calendar: isWritten ? nil : hostPart(scene, guest, news, catalogue, at: now))
     }
 
+    /// What was booked without looking into a calendar is said to have been.
+    private static func doubt(
+        _ key: StaticString, _ guest: GuestDetails, _ news: BookingNews, _ words: MeetingWords
+    ) -> String? {
+        guest.isUnchecked == true && !news.isOff && news != .reminder ? words.said(key) : nil
+    }
+
     /// A meeting could not be written into a host's calendar after all: they are sent the invitation.
     func inviteInstead(_ tx: Transaction, _ workspace: WorkspaceID, _ payload: CalendarWrite) throws {
         guard try ownEvent(tx, workspace, payload) != nil,
@@ -186,7 +199,7 @@ extension MeetingsSlice {
         else { return }
         if payload.isPoll {
             guard let scene = try scene(tx, workspace, PollID(payload.event)) else { return }
-            return try tellOwner(tx, scene, PollNews.settled.heading, "meetings.mail.host.unwritten", .settled)
+            return try tellHost(tx, scene, payload.host, .settled, "meetings.mail.host.unwritten")
         }
         guard let booking = try written(tx, workspace, payload), let guest = booking.guest,
             let scene = try scene(tx, workspace, booking),

@@ -31,9 +31,20 @@ struct BookingMonth: Sendable {
         let label: String
     }
 
+    /// A day of the list with all its times.
+    struct Day: Sendable {
+        let id: String
+        let name: String
+        let times: [Time]
+    }
+
     let label: String
     let previous: String?
     let next: String?
+    /// Days below one another instead of a month of them, and the address of the other view.
+    let isList: Bool
+    let otherView: String
+    let days: [Day]
     let heads: [Head]
     let weeks: [Week]
     let day: String?
@@ -49,11 +60,14 @@ struct BookingMonth: Sendable {
         let minutes: Int
         let month: CalendarDay?
         let day: CalendarDay?
+        var isList = false
 
         init(_ exchange: Exchange, _ type: EventType, home: Zone) {
             let fields: [String: String] =
                 exchange.isReading
-                ? ["zone", "minutes", "month", "day"].reduce(into: [:]) { $0[$1] = exchange.query($1, maximum: 60) }
+                ? ["zone", "minutes", "month", "day", "view"].reduce(into: [:]) {
+                    $0[$1] = exchange.query($1, maximum: 60)
+                }
                 : [:]
             self.init(fields, type, home: home)
         }
@@ -64,11 +78,14 @@ struct BookingMonth: Sendable {
             minutes = type.settings.lengths.first { $0 == wanted } ?? type.settings.lengths.first ?? 30
             month = fields["month"].flatMap { Timestamp.day($0 + "-01") }
             day = fields["day"].flatMap { Timestamp.day($0) }
+            isList = fields["view"] == "list"
         }
 
         func query(month: CalendarDay, day: CalendarDay? = nil) -> String {
             let zone = zone.name.replacing("/", with: "%2F").replacing("+", with: "%2B")
-            let month = "?zone=\(zone)&minutes=\(minutes)&month=\(BookingMonth.text(month).prefix(7))"
+            let month =
+                "?zone=\(zone)&minutes=\(minutes)&month=\(BookingMonth.text(month).prefix(7))"
+                + (isList ? "&view=list" : "")
             return day.map { month + "&day=" + BookingMonth.text($0) } ?? month
         }
     }
@@ -90,6 +107,18 @@ struct BookingMonth: Sendable {
         label = words.month(shown)
         previous = shown > thisMonth ? path + choice.query(month: Self.month(shown, plus: -1)) : nil
         next = shown < last ? path + choice.query(month: Self.month(shown, plus: 1)) : nil
+        isList = choice.isList
+        var other = choice
+        other.isList.toggle()
+        otherView = path + other.query(month: shown, day: chosen)
+        days =
+            !choice.isList
+            ? []
+            : free.keys.sorted().map { day in
+                Day(
+                    id: "day-\(day.civil.day)", name: words.day(day),
+                    times: Self.times(free[day] ?? [], in: choice.zone, words))
+            }
         heads = Weekday.allCases.map { Head(short: words.shortWeekday($0), long: words.weekday($0)) }
         weeks = Self.weeks(of: shown).map { week in
             Week(days: week.map { Self.cell($0, shown, today, chosen, free, path, choice, words) })
@@ -97,8 +126,8 @@ struct BookingMonth: Sendable {
         day = chosen.map(words.day)
         let starts = chosen.flatMap { free[$0] } ?? []
         times = Self.times(starts, in: choice.zone, words)
-        isEmpty = starts.isEmpty
-        let after = starts.isEmpty ? max(offering.now, choice.zone.start(of: chosen ?? shown)) : nil
+        isEmpty = choice.isList ? free.isEmpty : starts.isEmpty
+        let after = isEmpty ? max(offering.now, choice.zone.start(of: chosen ?? shown)) : nil
         let first = after.flatMap { offering.next(after: $0, minutes: choice.minutes, limit: 1).first }
         laterDay = first.map { words.day(choice.zone.local($0).day) }
         later = first.map { first in

@@ -27,11 +27,17 @@ struct BookingPage: Page {
     let closed: String?
     let month: BookingMonth
     let isOpen: Bool
+    /// The page itself, for a script that knows the reader's own clock.
+    let here: String
+    /// A calendar could not be read lately: a time may turn out to be taken.
+    let isUnsure: Bool
     let refusal: String?
     let nextTimes: [NextTime]
     let hasNext: Bool
     /// Set while another time is chosen for what is booked.
     let moved: String?
+    /// Why, in the guest's words.
+    let reason: String
 
     var title: WordKey {
         moved == nil
@@ -75,7 +81,8 @@ struct BookingPage: Page {
         length = words.minutes(choice.minutes)
         lengths = type.settings.lengths.map { minutes in
             let other = BookingMonth.Choice(
-                ["zone": choice.zone.name, "minutes": "\(minutes)"], type, home: choice.zone)
+                ["zone": choice.zone.name, "minutes": "\(minutes)", "view": choice.isList ? "list" : ""], type,
+                home: choice.zone)
             let href = path + other.query(month: BookingMonth.first(shown))
             return Length(label: words.minutes(minutes), href: minutes == choice.minutes ? nil : href)
         }
@@ -86,6 +93,8 @@ struct BookingPage: Page {
             ? words.said("meetings.book.over")
             : offering.closure.map { words.closure($0, names, in: choice.zone) }
         isOpen = closed == nil
+        here = path + choice.query(month: BookingMonth.first(shown), day: choice.day)
+        isUnsure = isOpen && offering.hosts.contains { $0.sources.contains(where: \.isUnsure) }
         self.refusal = refusal?.words
         nextTimes = (refusal?.next ?? []).map { start in
             let day = words.day(choice.zone.local(start).day)
@@ -93,6 +102,7 @@ struct BookingPage: Page {
                 start: Timestamp.text(start, in: .utc), label: day + ", " + words.time(start, in: choice.zone))
         }
         hasNext = !nextTimes.isEmpty
+        reason = refusal?.fields["reason"] ?? ""
         moved = booking.map { words.when($0.start, $0.end, in: choice.zone) }
     }
 }
@@ -105,6 +115,7 @@ struct BookingZonePage: Page {
     let action: String
     let minutes: String
     let month: String
+    let view: String
     let form: FormView
 
     var title: WordKey { WordKey("meetings.zone.title") }
@@ -114,6 +125,7 @@ struct BookingZonePage: Page {
         (name, action, minutes) = (offering.type.name, path, "\(choice.minutes)")
         let shown = choice.month ?? BookingMonth.first(choice.zone.local(offering.now).day)
         month = String(BookingMonth.text(shown).prefix(7))
+        view = choice.isList ? "list" : ""
         let zones = ZoneNames.all.map { FormView.Option(value: $0, label: $0.replacing("_", with: " ")) }
         form = exchange.view(Form(["zone": choice.zone.name]), options: ["zone": zones])
     }

@@ -237,6 +237,16 @@ struct BookingStore: Sendable {
         ).map { try $0.get("id") }
     }
 
+    /// Those of a host that lie ahead or were changed within a month, the newest first.
+    func recent(_ tx: Transaction, _ workspace: WorkspaceID, of host: PersonID) throws -> [BookingID] {
+        try tx.rows(
+            """
+            SELECT id FROM booking WHERE workspace_id = \(workspace) AND \(host) = ANY(hosts) AND state <> 'held'
+                AND (ends_at > \(tx.now) OR changed_at > \(tx.now - 30 * 86_400)) ORDER BY changed_at DESC, id LIMIT 1000
+            """
+        ).map { try $0.get("id") }
+    }
+
     /// Bookings of kinds of meetings that are somebody's.
     func of(_ tx: Transaction, _ workspace: WorkspaceID, owner: PersonID) throws -> [BookingID] {
         try tx.rows(
@@ -275,7 +285,7 @@ struct BookingStore: Sendable {
         return try vault.seal(guest, under: key, at: Self.place("guest", booking.id, workspace))
     }
 
-    private static func place(_ column: StaticString, _ id: BookingID, _ workspace: WorkspaceID) -> Place {
+    static func place(_ column: StaticString, _ id: BookingID, _ workspace: WorkspaceID) -> Place {
         Place("booking", column, row: id.uuid, workspace: workspace)
     }
 }

@@ -118,6 +118,7 @@ struct MeetingsPruneWorker: Worker {
             try slice.rooms.prune($0)
             try slice.bookingLinks.prune($0)
             try slice.zoomMeetings.prune($0)
+            try slice.writings.prune($0)
             for (workspace, id) in try slice.polls.expired($0) { try slice.forget($0, workspace, id) }
         }
         return .completed

@@ -70,6 +70,12 @@ struct BusyCalendarStore: Sendable {
             "DELETE FROM busy_calendar WHERE workspace_id = \(workspace) AND person_id = \(person) AND id = \(id)") == 1
     }
 
+    /// How long its owner lets it count that cannot be read anew. Of `busy_calendar`.
+    static let patience: SQL = """
+        coalesce((SELECT a.patience FROM availability a WHERE a.workspace_id = busy_calendar.workspace_id
+            AND a.person_id = busy_calendar.person_id), \(BusySource.patience)::bigint) AS patience
+        """
+
     /// The calendars of these people, by person, in the order in which they were added.
     func sources(
         _ tx: Transaction, _ workspace: WorkspaceID, of people: [PersonID]
@@ -77,7 +83,7 @@ struct BusyCalendarStore: Sendable {
         let rows = try tx.rows(
             """
             SELECT person_id, id, kind, name, busy, covers_from, covers_until, read_at, failed_at, failure, connection_id,
-                next_read_at, is_target
+                next_read_at, is_target, \(Self.patience)
             FROM busy_calendar WHERE workspace_id = \(workspace) AND person_id = ANY(\(people)) ORDER BY id
             """)
         let keys = try vault.personKeys(tx, workspace, rows.map { try $0.get("person_id") })
@@ -99,7 +105,8 @@ struct BusyCalendarStore: Sendable {
         return BusySource(
             id: id, kind: try row.get("kind"), name: name, busy: busy, covers: from.instant..<until.instant,
             readAt: readAt.instant, failedAt: failedAt?.instant, trouble: failure.flatMap { CalendarTrouble(word: $0) },
-            connection: try row.get("connection_id"), nextReadAt: next?.instant, isTarget: try row.get("is_target"))
+            connection: try row.get("connection_id"), nextReadAt: next?.instant, isTarget: try row.get("is_target"),
+            patience: try row.get("patience"))
     }
 
     func busy(

@@ -29,7 +29,7 @@ struct BusySource: Sendable, Equatable {
     static let remoteFreshness = 6 * 3600
     /// Seconds from one reading to the next.
     static let pace = 3600
-    /// Seconds for which what was read last is used although reading it anew fails.
+    /// The same, where its owner has said nothing.
     static let patience = 3 * 86_400
     /// Days that are read ahead.
     static let horizon = 400
@@ -37,6 +37,7 @@ struct BusySource: Sendable, Equatable {
     let id: BusyCalendarID
     let kind: Kind
     let name: String
+    /// Ascending and apart.
     let busy: [BusyTime]
     let covers: Range<Instant>
     let readAt: Instant
@@ -45,9 +46,14 @@ struct BusySource: Sendable, Equatable {
     var connection: CalendarConnectionID?
     var nextReadAt: Instant?
     var isTarget = false
+    /// Seconds for which what was read last is used although reading it anew fails: its owner's to say.
+    var patience = Self.patience
+
+    /// Whether the last try to read it anew failed, so that what came since is not known.
+    var isUnsure: Bool { failedAt != nil }
 
     func state(at now: Instant) -> State {
-        if failedAt != nil { return now - readAt > Self.patience ? .failed : .stale }
+        if failedAt != nil { return now - readAt > patience ? .failed : .stale }
         return now - readAt > (kind == .file ? Self.freshness : Self.remoteFreshness) ? .stale : .fresh
     }
 
@@ -63,8 +69,7 @@ struct BusySource: Sendable, Equatable {
         if window.upperBound > covers.upperBound {
             unknown.append(BusyTime(max(covers.upperBound, window.lowerBound), window.upperBound))
         }
-        return BusyPicture(
-            busy: busy.filter { $0.end > window.lowerBound && $0.start < window.upperBound }, unknown: unknown)
+        return BusyPicture(busy: Array(BusyBytes.within(window, of: busy)), unknown: unknown)
     }
 }
 
@@ -102,10 +107,29 @@ enum BusyBytes {
     /// Nil for what `encode` does not write.
     static func decode(_ bytes: [UInt8]) -> [BusyTime]? {
         guard bytes.count.isMultiple(of: 8), bytes.count / 8 <= maximum else { return nil }
-        return stride(from: 0, to: bytes.count, by: 8).map { place in
-            let start = number(bytes[place..<place + 4])
-            return BusyTime(Instant(seconds: start), Instant(seconds: start + number(bytes[place + 4..<place + 8])))
+        return bytes.withUnsafeBytes { memory in
+            (0..<memory.count / 8).map { place in
+                let start = Int(UInt32(bigEndian: memory.loadUnaligned(fromByteOffset: place * 8, as: UInt32.self)))
+                let length = UInt32(bigEndian: memory.loadUnaligned(fromByteOffset: place * 8 + 4, as: UInt32.self))
+                return BusyTime(Instant(seconds: start), Instant(seconds: start + Int(length)))
+            }
         }
+    }
+
+    /// Those of ascending times, apart, that reach into a window: found without looking at all of them.
+    static func within(_ window: Range<Instant>, of busy: [BusyTime]) -> ArraySlice<BusyTime> {
+        let first = place(in: busy) { $0.end > window.lowerBound }
+        return busy[first...].prefix { $0.start < window.upperBound }
+    }
+
+    /// The first of which something holds that holds of all after it.
+    private static func place(in busy: [BusyTime], where holds: (BusyTime) -> Bool) -> Int {
+        var (low, high) = (0, busy.count)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if holds(busy[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 
     /// Overlapping and touching ones become one.
@@ -122,5 +146,4 @@ enum BusyBytes {
     }
 
     private static func bytes(_ value: UInt32) -> [UInt8] { withUnsafeBytes(of: value.bigEndian) { Array($0) } }
-    private static func number(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reduce(0) { $0 << 8 | Int($1) } }
 }

@@ -60,7 +60,7 @@ extension MeetingsSlice {
                     tx, membership.workspace, AuditEvent("calendar.connected", by: actor, on: membership.person.text))
             }
         } catch let trouble as CalendarTrouble {
-            form.refuse("feed", trouble.words)
+            form.refuse("feed", trouble.firstWords)
             return try await showCalendars(exchange, form, status: .unprocessableContent)
         } catch let error as CalendarFileError {
             form.refuse("feed", error.words)
@@ -130,7 +130,7 @@ extension MeetingsSlice {
             let id = try await keepAccount(exchange, document)
             return .redirect(to: "/meetings/connections/" + id.text)
         } catch let trouble as CalendarTrouble {
-            form.refuse(trouble == .credentials ? "password" : "address", trouble.words)
+            form.refuse(trouble == .credentials ? "password" : "address", trouble.firstWords)
         } catch let error as CalendarFileError {
             form.refuse("address", error.words)
         } catch let refusal as TooManyTries {

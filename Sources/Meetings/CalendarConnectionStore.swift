@@ -120,6 +120,8 @@ struct CalendarConnectionStore: Sendable {
         let trouble: CalendarTrouble?
         let readAt: Instant
         let isTarget: Bool
+        /// Seconds for which its owner lets it count although it cannot be read.
+        let patience: Int
 
         /// Whether an answer other than the last "no" can be expected: a password that was refused is not tried again for
         /// each guest.
@@ -189,9 +191,10 @@ struct CalendarConnectionStore: Sendable {
         let rows = try tx.rows(
             """
             SELECT b.id AS calendar, b.remote, b.covers_until, b.failed_at, b.failure, b.read_at, b.is_target,
-                c.id, c.person_id, c.kind, c.document, c.created_at
+                coalesce(a.patience, \(BusySource.patience)::bigint) AS patience, c.id, c.person_id, c.kind, c.document, c.created_at
             FROM busy_calendar b JOIN calendar_connection c
                 ON c.workspace_id = b.workspace_id AND c.id = b.connection_id
+            LEFT JOIN availability a ON a.workspace_id = b.workspace_id AND a.person_id = b.person_id
             WHERE b.workspace_id = \(workspace) AND \(which) ORDER BY b.id
             """)
         let keys = try vault.personKeys(tx, workspace, rows.map { try $0.get("person_id") })
@@ -208,7 +211,7 @@ struct CalendarConnectionStore: Sendable {
                 coversUntil: until.instant, failedAt: failedAt?.instant,
                 trouble: try row.get("failure", as: String?.self).flatMap { CalendarTrouble(word: $0) },
                 readAt: readAt.instant,
-                isTarget: try row.get("is_target"))
+                isTarget: try row.get("is_target"), patience: try row.get("patience"))
         }
     }
 
@@ -307,6 +310,9 @@ struct CalendarConnectionStore: Sendable {
             SELECT id FROM booking WHERE workspace_id = \(workspace) AND \(person) = ANY(hosts)
             UNION SELECT meeting_id FROM host_time WHERE workspace_id = \(workspace) AND host_id = \(person)
             UNION SELECT id FROM poll WHERE workspace_id = \(workspace) AND owner_id = \(person)
+            UNION SELECT m.poll_id FROM host_time t
+                JOIN meeting m ON m.workspace_id = t.workspace_id AND m.id = t.meeting_id AND m.poll_id IS NOT NULL
+                WHERE t.workspace_id = \(workspace) AND t.host_id = \(person)
             """)
         return Set(try rows.map { try $0.get("id", as: UUID.self) })
     }

@@ -57,7 +57,7 @@ extension MeetingsSlice {
     ) async throws {
         try await database.transaction(.workspace(workspace)) { tx in
             try connections.note(tx, workspace, due, trouble)
-            let isFailed = tx.now.instant - due.readAt > BusySource.patience
+            let isFailed = tx.now.instant - due.readAt > due.patience
             guard trouble.needsOwner || isFailed, try connections.noteTold(tx, workspace, due, trouble) else { return }
             try tellOwner(tx, workspace, due, trouble)
         }

@@ -134,4 +134,15 @@ enum CalendarTrouble: Error, Hashable, Sendable {
         case .tooMuch: WordKey("meetings.trouble.too-much")
         }
     }
+
+    /// The same where nothing is kept yet that could be tried again.
+    var firstWords: WordKey {
+        switch self {
+        case .answered(let status): WordKey("meetings.trouble.first.answered", ["status": "\(status)"])
+        case .unreachable: WordKey("meetings.trouble.first.unreachable")
+        case .later: WordKey("meetings.trouble.first.later")
+        case .unreadable(let line, nil): WordKey("meetings.trouble.first.unreadable", ["line": "\(line)"])
+        default: words
+        }
+    }
 }

@@ -73,24 +73,37 @@ struct CalendarWriteWorker: Worker {
     func run(_ payload: CalendarWrite, _ job: RunningJob) async throws -> JobOutcome {
         guard let workspace = job.workspace else { return .cancelled(reason: "no workspace") }
         let slice = slice
-        let (due, text) = try await slice.database.transaction(.workspace(workspace)) { tx in
+        let (due, text, began) = try await slice.database.transaction(.workspace(workspace)) { tx in
             (
                 try slice.connections.target(tx, workspace, of: payload.host),
-                try slice.ownEvent(tx, workspace, payload)
+                try slice.ownEvent(tx, workspace, payload), tx.now
             )
         }
         guard let due else {
             try await giveUp(workspace, payload, job)
+            try await settle(workspace, payload, since: began)
             return .cancelled(reason: "no calendar to write to")
         }
         guard let trouble = await slice.write(workspace, due, payload.event, text) else {
+            try await settle(workspace, payload, since: began)
             if text == nil { try await slice.readSoon(workspace, due) }
             return .completed
         }
         try await slice.note(workspace, due, trouble)
+        let isLast = trouble.needsOwner || job.attempt >= CalendarWrite.maximumAttempts
+        try await slice.database.transaction(.workspace(workspace)) {
+            try slice.writings.note($0, workspace, payload, trouble, gaveUp: isLast)
+        }
         if trouble.needsOwner || job.attempt == Self.patience { try await giveUp(workspace, payload, job) }
         if trouble.needsOwner { return .cancelled(reason: trouble.word) }
         throw trouble
+    }
+
+    /// What was asked for since is another job's.
+    private func settle(_ workspace: WorkspaceID, _ payload: CalendarWrite, since began: Date) async throws {
+        try await slice.database.transaction(.workspace(workspace)) {
+            try slice.writings.settle($0, workspace, payload, asked: began)
+        }
     }
 
     /// The host is told by mail; should it be written later all the same, it is the same event.

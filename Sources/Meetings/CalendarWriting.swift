@@ -16,15 +16,21 @@ extension MeetingsSlice {
         throws
     {
         for host in hosts {
-            try queue.post(tx, CalendarWrite(event: event, isGroup: isGroup, host: host), workspace: workspace)
+            try askForWriting(tx, workspace, CalendarWrite(event: event, isGroup: isGroup, host: host))
         }
+    }
+
+    /// What is asked for stands on the host's page until it is done.
+    func askForWriting(_ tx: Transaction, _ workspace: WorkspaceID, _ write: CalendarWrite) throws {
+        try writings.ask(tx, workspace, write)
+        try queue.post(tx, write, workspace: workspace)
     }
 
     /// The event as it is to stand in a host's calendar; nil where there is none any more.
     ///
     /// It names no organizer and no attendees: a calendar server would send them invitations of its own.
     func ownEvent(_ tx: Transaction, _ workspace: WorkspaceID, _ payload: CalendarWrite) throws -> OwnEvent? {
-        if payload.isPoll { return try pollEvent(tx, workspace, PollID(payload.event)) }
+        if payload.isPoll { return try pollEvent(tx, workspace, PollID(payload.event), payload.host) }
         guard let booking = try written(tx, workspace, payload), booking.state.isLive, let guest = booking.guest,
             booking.hosts.contains(payload.host), let scene = try scene(tx, workspace, booking)
         else { return nil }
@@ -48,15 +54,19 @@ extension MeetingsSlice {
         return try id.flatMap { try bookings.booking(tx, workspace, $0) }
     }
 
-    private func pollEvent(_ tx: Transaction, _ workspace: WorkspaceID, _ id: PollID) throws -> OwnEvent? {
+    private func pollEvent(
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: PollID, _ host: PersonID
+    ) throws -> OwnEvent? {
         guard let scene = try scene(tx, workspace, id), scene.poll.state == .final, let chosen = scene.chosen else {
             return nil
         }
-        let document = scene.poll.document
+        let (document, isOwner) = (scene.poll.document, scene.poll.owner == host)
+        guard try isOwner || meetings.colleagues(tx, workspace, scene.poll).contains(host) else { return nil }
         return OwnEvent(
             id: id.uuid, uid: scene.poll.uid(at: organizer.address.domain), stamp: tx.now.instant,
             start: chosen.start, end: chosen.end, sequence: scene.poll.sequence, isTentative: false,
-            summary: document.title, text: site.origin + "/meetings/polls/" + id.text, place: document.place)
+            summary: document.title, text: isOwner ? site.origin + "/meetings/polls/" + id.text : document.text,
+            place: document.place)
     }
 
     /// Where a server alone says when somebody is busy, what was removed counts until the calendar is read again.

@@ -50,6 +50,14 @@ struct EventTypeSettings: Codable, Sendable, Equatable, SealableValue {
         }
     }
 
+    /// A mail to the guest after a meeting that took place.
+    struct FollowUp: Codable, Sendable, Equatable {
+        /// After its end.
+        var hours: Int
+        /// In the words of whoever made the kind.
+        var text: String
+    }
+
     static let maximumText = 1_000
     static let maximumLengths = 4
     static let maximumQuestions = 5
@@ -81,6 +89,8 @@ struct EventTypeSettings: Codable, Sendable, Equatable, SealableValue {
     var reminderHours: Int? = 24
     /// Of hosts, where it is not one: how many meetings they get against the others, or who comes first.
     var numbers: [String: Int]?
+    /// What a guest is sent after the meeting; nothing: no mail.
+    var followUp: FollowUp?
     /// Origins of other sites whose pages may show what is free, as browsers write them: `https://www.example.org`.
     var sites: [String]?
 

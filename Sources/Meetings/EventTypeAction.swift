@@ -77,6 +77,7 @@ extension MeetingsSlice {
         var form = try exchange.form(
             "name", "text", "lengths", "place", "detail", "colour", "approval", "seats", "assignment", "notice", "days",
             "step", "before", "after", "per-day", "per-week", "reminder", "sites",
+            "after-hours", "after-text",
             prefixed: EventTypeForm.prefix)
         let allowed = try await database.transaction(.workspace(membership.workspace)) {
             try candidates($0, membership).map(\.id)

@@ -17,7 +17,7 @@ enum EventTypeForm {
     static func draft(_ form: inout Form, allowed: [PersonID]) -> Draft? {
         var settings = EventTypeSettings()
         let name = form.text("name", maximum: EventType.maximumNameLength)
-        settings.text = form.text("text", maximum: EventTypeSettings.maximumText, optional: true) ?? ""
+        settings.text = form.prose("text", maximum: EventTypeSettings.maximumText, optional: true) ?? ""
         settings.lengths = lengths(&form)
         settings.place = place(&form)
         settings.colour = form.choice("colour", of: EventTypeSettings.Colour.self) ?? .teal
@@ -32,6 +32,7 @@ enum EventTypeForm {
         settings.mostPerDay = optional(&form, "per-day", in: 1...99)
         settings.mostPerWeek = optional(&form, "per-week", in: 1...99)
         settings.reminderHours = optional(&form, "reminder", in: 1...168)
+        settings.followUp = followUp(&form)
         settings.questions = questions(&form)
         settings.sites = sites(&form)
         let hosts = allowed.filter { form[hostPrefix + $0.text] == "yes" }
@@ -42,6 +43,16 @@ enum EventTypeForm {
         }
         guard form.isSound, let name else { return nil }
         return Draft(name: name, settings: settings, hosts: hosts)
+    }
+
+    /// Nil where nothing is sent: neither hours nor words are said.
+    private static func followUp(_ form: inout Form) -> EventTypeSettings.FollowUp? {
+        let hours = optional(&form, "after-hours", in: 1...168)
+        let text = form.prose("after-text", maximum: EventTypeSettings.maximumText, optional: true) ?? ""
+        guard hours != nil || !text.isEmpty || !form["after-hours"].isEmpty else { return nil }
+        if text.isEmpty { form.refuse("after-text", WordKey("meetings.type.after-text-missing")) }
+        if form["after-hours"].isEmpty { form.refuse("after-hours", WordKey("meetings.type.after-hours-missing")) }
+        return hours.map { EventTypeSettings.FollowUp(hours: $0, text: text) }
     }
 
     /// Nil where each has one.
@@ -138,6 +149,7 @@ enum EventTypeForm {
             "days": "\(settings.daysAhead)", "step": text(settings.step), "before": "\(settings.bufferBefore)",
             "after": "\(settings.bufferAfter)", "per-day": text(settings.mostPerDay),
             "per-week": text(settings.mostPerWeek), "reminder": text(settings.reminderHours),
+            "after-hours": text(settings.followUp?.hours), "after-text": settings.followUp?.text ?? "",
             "sites": (settings.sites ?? []).joined(separator: "\n"),
         ]
         for host in hosts { fields[hostPrefix + host.text] = "yes" }

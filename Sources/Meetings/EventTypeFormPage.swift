@@ -17,6 +17,8 @@ struct EventTypeFormPage: Page {
     let hasOthers: Bool
     let questions: [QuestionRow]
     let isApproved: Bool
+    /// Something is asked, or was typed: the fields for it are open.
+    let hasQuestions: Bool
 
     var title: WordKey {
         isNew ? WordKey("meetings.type.new") : WordKey("meetings.type.edit", ["name": name])
@@ -80,6 +82,7 @@ struct EventTypeFormPage: Page {
                 optionsError: form.problems[field + "options"].map(exchange.catalogue.sentence),
                 requiredName: field + "required", isRequired: form[field + "required"] == "yes")
         }
+        hasQuestions = questions.contains { !$0.label.isEmpty || $0.optionsError != nil }
         self.form = exchange.view(form, options: Self.options(words, services), labels: Self.labels)
     }
 
@@ -104,6 +107,7 @@ struct EventTypeFormPage: Page {
         "step": WordKey("meetings.type.step"), "before": WordKey("meetings.type.before"),
         "after": WordKey("meetings.type.after"), "per-day": WordKey("meetings.type.per-day"),
         "per-week": WordKey("meetings.type.per-week"), "reminder": WordKey("meetings.type.reminder"),
+        "after-hours": WordKey("meetings.type.after-hours"), "after-text": WordKey("meetings.type.after-text"),
         "hosts": WordKey("meetings.type.hosts"), "sites": WordKey("meetings.type.sites"),
     ]
 }

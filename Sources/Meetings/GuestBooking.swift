@@ -76,6 +76,8 @@ struct GuestDetails: Codable, Sendable, Equatable, SealableValue {
     /// agreed on.
     var place: MeetingPlace?
     var seats: Int?
+    /// A calendar of a host's could not be read when it was booked.
+    var isUnchecked: Bool?
 
     enum Side: String, Codable, Sendable { case guest, host }
 }

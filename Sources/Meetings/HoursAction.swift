@@ -38,7 +38,7 @@ extension MeetingsSlice {
     }
 
     private func saveHours(_ exchange: Exchange) async throws -> Reply {
-        var form = try exchange.form("zone", "per-day", "per-week", "shared", prefixed: HoursPage.prefix)
+        var form = try exchange.form("zone", "per-day", "per-week", "shared", "patience", prefixed: HoursPage.prefix)
         let zone = form["zone"]
         if ZoneNames.zone(zone) == nil { form.refuse("zone", WordKey("form.choice")) }
         let week = (0..<7).map { day -> String in
@@ -47,11 +47,13 @@ extension MeetingsSlice {
             return form[name].filter { !$0.isWhitespace }
         }
         let (perDay, perWeek) = (Self.most(&form, "per-day"), Self.most(&form, "per-week"))
+        let patience = Int(form["patience"]).flatMap { Availability.patiences.contains($0) ? $0 : nil }
+        if patience == nil, !form["patience"].isEmpty { form.refuse("patience", WordKey("form.choice")) }
         guard form.isSound else { return try await showHours(exchange, form, status: .unprocessableContent) }
         let (isShared, language) = (form["shared"] == "yes", exchange.catalogue.language)
         try await changeHours(exchange) { hours in
             (hours.zone, hours.week, hours.mostPerDay, hours.mostPerWeek) = (zone, week, perDay, perWeek)
-            (hours.isShared, hours.language) = (isShared, language)
+            (hours.isShared, hours.language, hours.patienceHours) = (isShared, language, patience)
         }
         return .redirect(to: "/meetings/hours", notice: WordKey("meetings.hours.saved"))
     }

@@ -42,9 +42,12 @@ struct HoursPage: Page {
         let labels = [
             "zone": WordKey("meetings.hours.zone"), "per-day": WordKey("meetings.hours.per-day"),
             "per-week": WordKey("meetings.hours.per-week"), "day": WordKey("meetings.hours.day"),
-            "times": WordKey("meetings.hours.times"),
+            "times": WordKey("meetings.hours.times"), "patience": WordKey("meetings.hours.patience"),
         ]
-        self.form = exchange.view(form, options: ["zone": zones], labels: labels)
+        let patiences = Availability.patiences.map {
+            FormView.Option(value: "\($0)", label: words.patience(hours: $0))
+        }
+        self.form = exchange.view(form, options: ["zone": zones, "patience": patiences], labels: labels)
         days = Weekday.allCases.map { day in
             let name = "\(Self.prefix)\(day.rawValue)"
             return Day(
@@ -70,6 +73,18 @@ struct HoursPage: Page {
         }
         fields["per-day"] = availability.mostPerDay.map { "\($0)" } ?? ""
         fields["per-week"] = availability.mostPerWeek.map { "\($0)" } ?? ""
+        fields["patience"] = "\(availability.patienceHours ?? 72)"
         return fields
+    }
+}
+
+extension MeetingWords {
+    /// For how long a calendar that cannot be read still counts.
+    func patience(hours: Int) -> String {
+        switch hours {
+        case 0: said("meetings.hours.patience-none")
+        case 72: said("meetings.hours.patience-days")
+        default: said("meetings.hours.patience-for", ["count": "\(hours)"])
+        }
     }
 }

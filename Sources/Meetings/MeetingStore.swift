@@ -53,25 +53,52 @@ struct MeetingStore: Sendable {
         return nil
     }
 
-    /// Takes the owner's time for a poll that is settled. False where they are booked then.
+    /// Takes the time of a poll that is settled: of its owner, and of colleagues. Those who have it; nil where the owner
+    /// does not.
     func take(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ poll: Poll, _ option: PollOption
-    ) throws -> Bool {
+        _ tx: Transaction, _ workspace: WorkspaceID, _ poll: Poll, _ option: PollOption, with colleagues: [PersonID]
+    ) throws -> [PersonID]? {
         let id = MeetingID(random.uuid(at: tx.now))
         try tx.run(
             """
             INSERT INTO meeting (workspace_id, id, poll_id, starts_at, ends_at, seats, seats_taken, created_at)
             VALUES (\(workspace), \(id), \(poll.id), \(option.start.date), \(option.end.date), 1, 1, \(tx.now))
             """)
-        let taken = try tx.run(
+        let span: SQL = "tstzrange(\(option.start.date), \(option.end.date))"
+        let taken = try tx.rows(
             """
             INSERT INTO host_time (workspace_id, meeting_id, host_id, span)
-            VALUES (\(workspace), \(id), \(poll.owner), tstzrange(\(option.start.date), \(option.end.date)))
-            ON CONFLICT DO NOTHING
-            """)
-        if taken == 1 { return true }
+            SELECT \(workspace), \(id), h.id, \(span) FROM unnest(\([poll.owner] + colleagues)) AS h (id)
+            ORDER BY h.id ON CONFLICT DO NOTHING RETURNING host_id
+            """
+        ).map { try $0.get("host_id", as: PersonID.self) }
+        if taken.contains(poll.owner) { return colleagues.filter { taken.contains($0) } }
         try tx.run("DELETE FROM meeting WHERE workspace_id = \(workspace) AND id = \(id)")
-        return false
+        return nil
+    }
+
+    /// Whose time a settled poll has beside its owner's.
+    func colleagues(_ tx: Transaction, _ workspace: WorkspaceID, _ poll: Poll) throws -> [PersonID] {
+        try tx.rows(
+            """
+            SELECT t.host_id FROM host_time t JOIN meeting m ON m.workspace_id = t.workspace_id AND m.id = t.meeting_id
+            WHERE t.workspace_id = \(workspace) AND m.poll_id = \(poll.id) AND t.host_id <> \(poll.owner)
+            ORDER BY t.host_id
+            """
+        ).map { try $0.get("host_id") }
+    }
+
+    /// Gives back the time that others' polls have of somebody who cannot come any more. Which of them lay ahead.
+    func leavePolls(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws -> [PollID] {
+        try tx.rows(
+            """
+            DELETE FROM host_time t USING meeting m, poll p
+            WHERE t.workspace_id = \(workspace) AND t.host_id = \(person)
+                AND m.workspace_id = t.workspace_id AND m.id = t.meeting_id AND m.starts_at > \(tx.now)
+                AND p.workspace_id = m.workspace_id AND p.id = m.poll_id AND p.owner_id <> \(person)
+            RETURNING p.id
+            """
+        ).map { try $0.get("id") }
     }
 
     /// Gives back the time of a poll that is called off.

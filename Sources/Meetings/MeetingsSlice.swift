@@ -30,12 +30,16 @@ package struct MeetingsSlice: Sendable {
     let reader: CalendarReader
     /// Nil where the operator named no client at Zoom.
     let zoom: ZoomRooms?
+    /// What to do about a mail that did not arrive.
+    let mailFix: @Sendable (MailTrouble, Catalogue) -> String
 
     package init(
         database: Database, vault: KeyVault, audit: AuditTrail, outbox: Outbox, deliveries: DeliveryStore,
         templates: TemplateLibrary, site: SiteSettings, random: RandomSource, limiter: Limiter, organizer: Mailbox,
-        fetch: GuardedFetch, settings: CalendarSettings, roots: VendorRoots, time: TimeSource, isShut: Door.Gate?
+        fetch: GuardedFetch, settings: CalendarSettings, roots: VendorRoots, time: TimeSource, isShut: Door.Gate?,
+        mailFix: @escaping @Sendable (MailTrouble, Catalogue) -> String
     ) {
+        self.mailFix = mailFix
         self.database = database
         self.vault = vault
         self.audit = audit
@@ -68,19 +72,22 @@ package struct MeetingsSlice: Sendable {
 
     package var routes: [Route] {
         overviewRoutes + hoursRoutes + calendarRoutes + connectionRoutes + googleRoutes + zoomRoutes + eventTypeRoutes
-            + weekRoutes + figureRoutes
+            + weekRoutes + figureRoutes + doctorRoutes
             + bookingEndRoutes
             + bookingRoutes + bookedRoutes + pollRoutes + pollVoteRoutes
     }
 
     /// What guests tell hosts is not for who runs the workspace.
     package static let privateMailKinds = Set(
-        [BookingNews.guestKind, BookingNews.hostKind, BookingNews.reminderKind, PollNews.kind, PollNews.ownerKind].map(
-            \.name))
+        [
+            BookingNews.guestKind, BookingNews.hostKind, BookingNews.reminderKind, followUpKind, PollNews.kind,
+            PollNews.ownerKind,
+        ].map(\.name))
 
     package var workers: [any Worker] {
         [
-            BookingReminderWorker(slice: self), MeetingsPruneWorker(slice: self), CalendarBeatWorker(slice: self),
+            BookingReminderWorker(slice: self), FollowUpWorker(slice: self), MeetingsPruneWorker(slice: self),
+            CalendarBeatWorker(slice: self),
             CalendarReadWorker(slice: self), CalendarWriteWorker(slice: self), PollReminderWorker(slice: self),
             MemberLeftWorker(slice: self), HostMailsLeftWorker(slice: self), RequestWorker(slice: self),
             ProviderGiveBackWorker(slice: self), VideoWorker(slice: self), ZoomErrandWorker(slice: self),
@@ -108,6 +115,7 @@ extension MeetingsSlice {
     var consents: GoogleConsentStore { GoogleConsentStore(.meetings, vault: vault, random: random) }
     var zoomConnections: ZoomConnectionStore { ZoomConnectionStore(vault: vault) }
     var zoomMeetings: ZoomMeetingStore { ZoomMeetingStore(vault: vault, random: random) }
+    var writings: CalendarWritingStore { CalendarWritingStore() }
     var polls: PollStore { PollStore(vault: vault, random: random) }
     var voters: PollVoterStore { PollVoterStore(vault: vault, random: random) }
     var calendars: BusyCalendarStore { BusyCalendarStore(vault: vault, random: random) }

@@ -36,6 +36,7 @@ extension MeetingsSlice {
             else { continue }
             try callOff(tx, scene, without: person.id)
         }
+        try leavePolls(tx, workspace, person.id)
         for type in try eventTypes.all(tx, workspace, of: person.id) {
             if type.owner == person.id {
                 try eventTypes.setOpen(tx, workspace, type.id, false)

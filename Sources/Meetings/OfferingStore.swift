@@ -130,12 +130,12 @@ struct OfferingStore: Sendable {
             """
             SELECT person_id, id, kind, name, busy, covers_from, covers_until, read_at, failed_at,
                 failure, connection_id, next_read_at, is_target, NULL::uuid AS event_type_id, NULL::timestamptz AS starts_at, NULL::timestamptz AS ends_at,
-                0::bigint AS free_seats
+                0::bigint AS free_seats, \(BusyCalendarStore.patience)
             FROM busy_calendar WHERE workspace_id = \(workspace) AND person_id = ANY(\(ids))
             UNION ALL
             SELECT t.host_id, m.id, 'meeting', NULL, NULL, lower(t.span), upper(t.span), NULL, NULL, NULL, NULL, NULL,
                 NULL, m.event_type_id,
-                m.starts_at, m.ends_at, m.seats - b.taken
+                m.starts_at, m.ends_at, m.seats - b.taken, NULL
             FROM host_time t JOIN meeting m ON m.workspace_id = t.workspace_id AND m.id = t.meeting_id
             CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE b.state <> 'held' OR b.held_until > \(tx.now)) AS taken
                 FROM booking b WHERE b.workspace_id = m.workspace_id AND b.meeting_id = m.id

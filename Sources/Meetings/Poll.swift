@@ -23,6 +23,8 @@ struct Poll: Sendable, Equatable {
 
     /// Polls of one owner, times of one, and people in one, at most.
     static let (maximum, maximumOptions, maximumVoters) = (50, 40, 100)
+    /// Colleagues whose time one takes, at most.
+    static let maximumColleagues = 19
     /// Seconds after its last time for which a poll is kept: 90 days.
     static let retention = 90 * 86_400
 
@@ -53,6 +55,10 @@ struct Poll: Sendable, Equatable {
         var takesComments = false
         /// In which the owner is written to.
         var language: String
+        /// Colleagues whose time is taken as well once it is settled. None in polls of older versions.
+        var with: [String]?
+
+        var colleagues: [PersonID] { (with ?? []).compactMap { PersonID($0) } }
     }
 
     func takesAnswers(at now: Instant) -> Bool { state == .open && deadline.map { $0 > now } ?? true }

@@ -54,12 +54,13 @@ extension MeetingsSlice {
             "title", "text", "place", "minutes", "times", "deadline", "people", "scores", "comments", "act",
             prefixed: PollForm.hostPrefix)
         if form["act"] == "suggest" { return try await suggest(exchange, form) }
-        let availability = try await database.transaction(.workspace(membership.workspace)) {
-            try ownAvailability($0, exchange).availability
+        let (availability, allowed) = try await database.transaction(.workspace(membership.workspace)) { tx in
+            let shared = try availabilities.shared(tx, membership.workspace).filter { $0 != membership.person }
+            return (try ownAvailability(tx, exchange).availability, shared)
         }
         let zone = ZoneNames.zone(availability.zone) ?? .utc
         let draft = PollForm.draft(
-            &form, zone: zone, language: exchange.catalogue.language, at: exchange.now.instant)
+            &form, zone: zone, language: exchange.catalogue.language, allowed: allowed, at: exchange.now.instant)
         guard let draft else { return try await pollForm(exchange, form, status: .unprocessableContent) }
         let made = try await database.transaction(.workspace(membership.workspace)) { tx -> PollID? in
             guard let id = try polls.make(tx, membership.workspace, by: membership.person, draft) else { return nil }
@@ -113,7 +114,7 @@ extension MeetingsSlice {
             voters: try voters.all(tx, workspace, id))
     }
 
-    private func own(_ tx: Transaction, _ exchange: Exchange, locking: Bool = false) throws -> PollScene {
+    func ownPoll(_ tx: Transaction, _ exchange: Exchange, locking: Bool = false) throws -> PollScene {
         let membership = try exchange.membership
         let id: PollID = try exchange.id("poll")
         guard let scene = try scene(tx, membership.workspace, id, locking: locking),
@@ -122,13 +123,21 @@ extension MeetingsSlice {
         return scene
     }
 
-    private func showPoll(_ exchange: Exchange, _ form: Form, status: HTTPStatus) async throws -> Reply {
+    func showPoll(
+        _ exchange: Exchange, _ form: Form, _ obstacles: [PollObstacle] = [], status: HTTPStatus
+    ) async throws -> Reply {
         let membership = try exchange.membership
-        let scene = try await database.transaction(.workspace(membership.workspace)) { try own($0, exchange) }
-        return .page(PollPage(scene, origin: site.origin, form, exchange), status: status)
+        let (scene, colleagues) = try await database.transaction(.workspace(membership.workspace)) { tx in
+            let scene = try ownPoll(tx, exchange)
+            let known = try people.people(tx, membership.workspace, scene.poll.document.colleagues)
+            return (scene, scene.poll.document.colleagues.compactMap { known[$0] })
+        }
+        let page = PollPage(
+            scene, with: colleagues.map(\.profile.name), origin: site.origin, obstacles, form, exchange)
+        return .page(page, status: status)
     }
 
-    private static func path(_ exchange: Exchange) throws -> String {
+    static func pollPath(_ exchange: Exchange) throws -> String {
         let id: PollID = try exchange.id("poll")
         return "/meetings/polls/" + id.text
     }
@@ -155,7 +164,7 @@ extension MeetingsSlice {
         }
         let language = exchange.catalogue.language
         try await database.transaction(.workspace(membership.workspace)) { tx in
-            let scene = try own(tx, exchange, locking: true)
+            let scene = try ownPoll(tx, exchange, locking: true)
             guard scene.poll.state == .open else { return }
             for address in asked {
                 let details = PollVoter.Details(
@@ -169,7 +178,7 @@ extension MeetingsSlice {
                 tx, membership.workspace,
                 AuditEvent("poll.asked", by: actor, on: scene.poll.id.text, details: ["people": "\(asked.count)"]))
         }
-        return .redirect(to: try Self.path(exchange), notice: WordKey("meetings.poll.asked"))
+        return .redirect(to: try Self.pollPath(exchange), notice: WordKey("meetings.poll.asked"))
     }
 
     /// Reminds whoever was asked and has not answered, once a day at most.
@@ -177,9 +186,9 @@ extension MeetingsSlice {
         _ = try exchange.form()
         let membership = try exchange.membership
         try await database.transaction(.workspace(membership.workspace)) { tx in
-            try remind(tx, own(tx, exchange, locking: true))
+            try remind(tx, ownPoll(tx, exchange, locking: true))
         }
-        return .redirect(to: try Self.path(exchange), notice: WordKey("meetings.poll.reminded"))
+        return .redirect(to: try Self.pollPath(exchange), notice: WordKey("meetings.poll.reminded"))
     }
 
     private func changePoll(
@@ -188,95 +197,12 @@ extension MeetingsSlice {
         _ = try exchange.form()
         let (membership, actor) = (try exchange.membership, try exchange.actor)
         try await database.transaction(.workspace(membership.workspace)) { tx in
-            let scene = try own(tx, exchange, locking: true)
+            let scene = try ownPoll(tx, exchange, locking: true)
             guard scene.poll.state == before else { return }
             try polls.set(tx, membership.workspace, scene.poll.id, after, chosen: nil)
             let event: StaticString = after == .open ? "poll.opened" : "poll.closed"
             try audit.record(tx, membership.workspace, AuditEvent(event, by: actor, on: scene.poll.id.text))
         }
-        return .redirect(to: try Self.path(exchange), notice: WordKey("meetings.poll.changed"))
-    }
-
-    // MARK: How it ends
-
-    /// Makes one of its times a meeting: the owner's time is taken, and everybody is told.
-    private func settlePoll(_ exchange: Exchange) async throws -> Reply {
-        var form = try exchange.form("option")
-        let (membership, actor) = (try exchange.membership, try exchange.actor)
-        guard let option = PollOptionID(form["option"]) else {
-            form.refuse("option", WordKey("form.choice"))
-            return try await showPoll(exchange, form, status: .unprocessableContent)
-        }
-        let isSettled = try await database.transaction(.workspace(membership.workspace)) { tx -> Bool in
-            let scene = try own(tx, exchange, locking: true)
-            guard scene.poll.state == .open || scene.poll.state == .closed,
-                let chosen = scene.options.first(where: { $0.id == option }), chosen.start > tx.now.instant
-            else { return false }
-            try meetings.lock(tx, membership.workspace, [membership.person])
-            try meetings.releaseExpired(tx, membership.workspace, of: [membership.person])
-            guard try meetings.take(tx, membership.workspace, scene.poll, chosen) else { return false }
-            try polls.set(tx, membership.workspace, scene.poll.id, .final, chosen: option)
-            try tellAll(tx, membership.workspace, scene.poll.id, .settled)
-            try audit.record(
-                tx, membership.workspace, AuditEvent("poll.settled", by: actor, on: scene.poll.id.text))
-            return true
-        }
-        guard isSettled else {
-            form.refuse("option", WordKey("meetings.poll.not-free"))
-            return try await showPoll(exchange, form, status: .conflict)
-        }
-        return .redirect(to: try Self.path(exchange), notice: WordKey("meetings.poll.settled"))
-    }
-
-    private func callOffPoll(_ exchange: Exchange) async throws -> Reply {
-        _ = try exchange.form()
-        let (membership, actor) = (try exchange.membership, try exchange.actor)
-        try await database.transaction(.workspace(membership.workspace)) { tx in
-            let scene = try own(tx, exchange, locking: true)
-            guard scene.poll.state != .cancelled else { return }
-            try callOff(tx, scene)
-            try audit.record(
-                tx, membership.workspace, AuditEvent("poll.cancelled", by: actor, on: scene.poll.id.text))
-        }
-        return .redirect(to: try Self.path(exchange), notice: WordKey("meetings.poll.called-off"))
-    }
-
-    /// Its time is free again, and whoever was told of it is told.
-    func callOff(_ tx: Transaction, _ scene: PollScene, without person: PersonID? = nil) throws {
-        let lies = scene.chosen.map { $0.start > tx.now.instant } ?? true
-        try meetings.giveBack(tx, scene.workspace, scene.poll.id)
-        try polls.set(tx, scene.workspace, scene.poll.id, .cancelled, chosen: scene.poll.chosen)
-        if lies { try tellAll(tx, scene.workspace, scene.poll.id, .cancelled, without: person) }
-    }
-
-    private func deletePoll(_ exchange: Exchange) async throws -> Reply {
-        _ = try exchange.form()
-        let (membership, actor) = (try exchange.membership, try exchange.actor)
-        try await database.transaction(.workspace(membership.workspace)) { tx in
-            let scene = try own(tx, exchange, locking: true)
-            try end(tx, scene)
-            try audit.record(tx, membership.workspace, AuditEvent("poll.deleted", by: actor, on: scene.poll.id.text))
-        }
-        return .redirect(to: "/meetings/polls", notice: WordKey("meetings.poll.deleted"))
-    }
-
-    /// A poll that goes, with the keys of everybody in it. Whoever was told of a time is told that it is off: of all mails
-    /// about it that one alone still leaves.
-    func end(_ tx: Transaction, _ scene: PollScene, without person: PersonID? = nil) throws {
-        for voter in scene.voters { try deliveries.forget(tx, scene.workspace, voter.owner) }
-        if scene.poll.state == .final { try callOff(tx, scene, without: person) }
-        for voter in scene.voters { try voters.forget(tx, scene.workspace, scene.poll.id, voter.id) }
-        try polls.delete(tx, scene.workspace, scene.poll.id)
-    }
-
-    /// A poll that was over long ago, with the keys of everybody in it.
-    func forget(_ tx: Transaction, _ workspace: WorkspaceID, _ id: PollID) throws {
-        for voter in try voters.ids(tx, workspace, id) { try forget(tx, workspace, id, voter) }
-        try polls.delete(tx, workspace, id)
-    }
-
-    func forget(_ tx: Transaction, _ workspace: WorkspaceID, _ poll: PollID, _ voter: PollVoterID) throws {
-        try voters.forget(tx, workspace, poll, voter)
-        try deliveries.forget(tx, workspace, PersonID(voter.uuid))
+        return .redirect(to: try Self.pollPath(exchange), notice: WordKey("meetings.poll.changed"))
     }
 }

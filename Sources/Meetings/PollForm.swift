@@ -17,19 +17,27 @@ enum PollForm {
     }
 
     /// Nil, with what is wrong beside the fields, where it cannot be taken.
-    static func draft(_ form: inout Form, zone: Zone, language: String, at now: Instant) -> Draft? {
+    /// `allowed` may be named as colleagues.
+    static func draft(
+        _ form: inout Form, zone: Zone, language: String, allowed: [PersonID], at now: Instant
+    ) -> Draft? {
         let title = form.text("title", maximum: Poll.Document.maximumTitle)
-        let text = form.text("text", maximum: Poll.Document.maximumText, optional: true) ?? ""
+        let text = form.prose("text", maximum: Poll.Document.maximumText, optional: true) ?? ""
         let place = form.text("place", maximum: Poll.Document.maximumPlace, optional: true) ?? ""
         let minutes = form.integer("minutes", in: 5...720)
         let starts = times(&form, zone, now)
         let deadline = deadline(&form, zone, now)
+        let colleagues = allowed.filter { form[hostPrefix + $0.text] == "yes" }
+        if colleagues.count > Poll.maximumColleagues {
+            form.refuse("times", WordKey("meetings.type.too-many-hosts", ["most": "\(Poll.maximumColleagues)"]))
+        }
         guard form.isSound, let title, let minutes else { return nil }
         var document = Poll.Document(title: title, zone: zone.name, minutes: minutes, language: language)
         (document.text, document.place) = (text, place)
         document.hidesPeople = form["people"] == "yes"
         document.hidesScores = form["scores"] == "yes"
         document.takesComments = form["comments"] == "yes"
+        document.with = colleagues.isEmpty ? nil : colleagues.map(\.text)
         return Draft(document: document, starts: starts, deadline: deadline)
     }
 

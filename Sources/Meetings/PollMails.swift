@@ -5,6 +5,7 @@ import Jobs
 import Mail
 import Primitives
 import Store
+import Vault
 import Web
 
 /// What there is to tell about a poll.
@@ -59,7 +60,8 @@ extension MeetingsSlice {
             scene.poll.owner == person ? nil : try people.person(tx, scene.workspace, scene.poll.owner)
         let zone = ZoneNames.zone(voter.details.zone) ?? scene.zone
         let to = Mailbox(name: voter.isAsked && voter.answeredAt == nil ? "" : voter.details.name, address: address)
-        let mail = try mail(tx, scene, news, owner?.profile.name, zone, catalogue, link: "/vote/" + voter.token)
+        let mail = try mail(
+            tx, scene, news, news.lead, owner?.profile.name, zone, catalogue, link: "/vote/" + voter.token)
         let body = try templates.mail(mail, "poll", language: catalogue.language)
         try outbox.queue(
             tx,
@@ -72,15 +74,15 @@ extension MeetingsSlice {
     }
 
     private func mail(
-        _ tx: Transaction, _ scene: PollScene, _ news: PollNews, _ owner: String?, _ zone: Zone, _ catalogue: Catalogue,
-        link: String
+        _ tx: Transaction, _ scene: PollScene, _ news: PollNews, _ lead: StaticString, _ owner: String?, _ zone: Zone,
+        _ catalogue: Catalogue, link: String
     ) throws -> PollMail {
         let words = MeetingWords(catalogue: catalogue)
         let name = try accounts.workspaceName(tx, scene.workspace) ?? ""
         let values = ["title": scene.poll.document.title, "name": owner ?? name]
         let isOpen = news == .asked || news == .reminder
         return PollMail(
-            heading: words.said(news.heading, values), lead: words.said(news.lead, values),
+            heading: words.said(news.heading, values), lead: words.said(lead, values),
             text: isOpen && !scene.poll.document.text.isEmpty ? scene.poll.document.text : nil,
             when: isOpen ? nil : scene.chosen.map { words.when($0.start, $0.end, in: zone) },
             place: scene.poll.document.place.isEmpty ? nil : scene.poll.document.place,
@@ -118,18 +120,56 @@ extension MeetingsSlice {
 
     /// Everybody in it, and its owner where that is somebody else's doing or an event.
     func tellAll(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ id: PollID, _ news: PollNews, without person: PersonID? = nil
+        _ tx: Transaction, _ workspace: WorkspaceID, _ id: PollID, _ news: PollNews, with colleagues: [PersonID] = [],
+        without person: PersonID? = nil
     ) throws {
         guard let scene = try scene(tx, workspace, id) else { return }
         for voter in scene.voters { try tell(tx, scene, voter, news, without: person) }
-        guard scene.chosen != nil, scene.poll.owner != person else { return }
-        if try connections.withGoodTargets(tx, workspace, [scene.poll.owner]).isEmpty {
-            try tellOwner(tx, scene, news.heading, news.lead, news)
+        guard scene.chosen != nil else { return }
+        let hosts = ([scene.poll.owner] + colleagues).filter { $0 != person }
+        let good = try connections.withGoodTargets(tx, workspace, hosts)
+        for host in hosts where !good.contains(host) { try tellHost(tx, scene, host, news, news.lead, without: person) }
+        for host in try connections.withTargets(tx, workspace, hosts).sorted() {
+            try askForWriting(
+                tx, workspace, CalendarWrite(event: id.uuid, isGroup: false, host: host, isPoll: true))
         }
-        if try !connections.withTargets(tx, workspace, [scene.poll.owner]).isEmpty {
-            try queue.post(
-                tx, CalendarWrite(event: id.uuid, isGroup: false, host: scene.poll.owner, isPoll: true),
-                workspace: workspace)
+    }
+
+    /// Its owner, or a colleague whose time it has.
+    func tellHost(
+        _ tx: Transaction, _ scene: PollScene, _ host: PersonID, _ news: PollNews, _ lead: StaticString,
+        without person: PersonID? = nil
+    ) throws {
+        if host == scene.poll.owner { return try tellOwner(tx, scene, news.heading, lead, news) }
+        guard let colleague = try people.person(tx, scene.workspace, host), colleague.state == .active,
+            let chosen = scene.chosen
+        else { return }
+        let address = vault.blindIndex(colleague.profile.address)
+        // Who answered it themselves is told as one of those.
+        if scene.voters.contains(where: { $0.details.address.map(vault.blindIndex) == address }) { return }
+        let own = try availabilities.availability(tx, scene.workspace, host)
+        let language = own?.language ?? scene.poll.document.language
+        let catalogue = try templates.catalogue(templates.catalogues[language] == nil ? "en" : language)
+        let owner = scene.poll.owner == person ? nil : try people.person(tx, scene.workspace, scene.poll.owner)
+        let zone = own?.hours?.zone ?? scene.zone
+        let week = "/meetings/week?from=" + BookingMonth.text(Host.monday(of: zone.local(chosen.start).day))
+        let mail = try mail(tx, scene, news, lead, owner?.profile.name, zone, catalogue, link: week)
+        let body = try templates.mail(mail, "poll", language: catalogue.language)
+        let to = Mailbox(name: colleague.profile.name, address: colleague.profile.address)
+        let event = calendar(scene, news, to, from: mail.workspace, as: .maybe, at: tx.now.instant)
+        try outbox.queue(
+            tx,
+            MailDraft(
+                PollNews.ownerKind, to: to, person: host, subject: mail.heading, text: body.text, html: body.html,
+                calendar: event),
+            workspace: scene.workspace)
+    }
+
+    /// Somebody whose time others' polls have cannot come any more: whoever made these is told, and not who.
+    func leavePolls(_ tx: Transaction, _ workspace: WorkspaceID, _ person: PersonID) throws {
+        for id in try meetings.leavePolls(tx, workspace, person) {
+            guard let scene = try scene(tx, workspace, id) else { continue }
+            try tellOwner(tx, scene, "meetings.poll-mail.left", "meetings.poll-mail.left-lead", nil)
         }
     }
 

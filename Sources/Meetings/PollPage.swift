@@ -113,6 +113,12 @@ struct PollPage: Page {
     let isCancelled: Bool
     let maySettle: Bool
     let chosen: String?
+    /// Colleagues whose time it takes as well.
+    let colleagues: String?
+    /// What is in the way of the time that was chosen, and that time: asked once more before it is taken.
+    let obstacles: [String]
+    let asksAgain: Bool
+    let sure: String
     let addresses: String
     let addressesError: String?
     let form: FormView
@@ -131,7 +137,10 @@ struct PollPage: Page {
         let words: String
     }
 
-    init(_ scene: PollScene, origin: String, _ form: Form, _ exchange: Exchange) {
+    init(
+        _ scene: PollScene, with names: [String], origin: String, _ found: [PollObstacle], _ form: Form,
+        _ exchange: Exchange
+    ) {
         let words = MeetingWords(catalogue: exchange.catalogue)
         let (document, now) = (scene.poll.document, exchange.now.instant)
         poll = scene.poll.id.text
@@ -155,6 +164,10 @@ struct PollPage: Page {
                 selected: $0.id.text == wanted)
         }
         maySettle = (isOpen || isClosed) && !choices.isEmpty
+        colleagues = names.isEmpty ? nil : words.names(names)
+        obstacles = found.map(words.obstacle)
+        asksAgain = !found.isEmpty
+        sure = found.isEmpty ? "" : form["option"]
         chosen = isFinal || isCancelled ? scene.chosen.map { words.when($0.start, $0.end, in: scene.zone) } : nil
         people = scene.voters.map {
             Voter(

@@ -83,14 +83,22 @@ struct PollStore: Sendable {
         }
     }
 
-    /// Those of somebody's that are meetings within a window.
+    /// Those that have somebody's time within a window, as meetings.
     func settled(
-        _ tx: Transaction, _ workspace: WorkspaceID, of owner: PersonID, _ window: Range<Instant>
+        _ tx: Transaction, _ workspace: WorkspaceID, of person: PersonID, _ window: Range<Instant>
     ) throws -> [(poll: Poll, option: PollOption)] {
-        try all(tx, workspace, of: owner).filter { $0.state == .final }.compactMap { poll in
-            try options(tx, workspace, poll.id).first {
-                $0.id == poll.chosen && $0.start < window.upperBound && $0.end > window.lowerBound
-            }.map { (poll, $0) }
+        let found = try tx.rows(
+            """
+            SELECT \(Self.columns) FROM poll WHERE workspace_id = \(workspace) AND state = 'final' AND id IN (
+                SELECT m.poll_id FROM host_time t
+                JOIN meeting m ON m.workspace_id = t.workspace_id AND m.id = t.meeting_id
+                WHERE t.workspace_id = \(workspace) AND t.host_id = \(person) AND m.poll_id IS NOT NULL
+                    AND t.span && tstzrange(\(window.lowerBound.date), \(window.upperBound.date)))
+            ORDER BY created_at, id LIMIT 200
+            """
+        ).map { try read(tx, workspace, $0) }
+        return try found.compactMap { poll in
+            try options(tx, workspace, poll.id).first { $0.id == poll.chosen }.map { (poll, $0) }
         }
     }
 

@@ -26,15 +26,15 @@ extension MeetingsSlice {
             let words = MeetingWords(catalogue: exchange.catalogue)
             return WeekPlan(
                 monday: monday, zone: zone, hours: availability.hours,
-                entries: Self.entries(sources, booked, settled, window, tx.now.instant, words))
+                entries: Self.entries(
+                    sources, booked, settled, of: membership.person, window, tx.now.instant, words))
         }
         return .page(WeekPage(plan, exchange))
     }
 
     private static func entries(
         _ sources: [BusySource], _ bookings: [GuestBooking], _ polls: [(poll: Poll, option: PollOption)],
-        _ window: Range<Instant>, _ now: Instant,
-        _ words: MeetingWords
+        of person: PersonID, _ window: Range<Instant>, _ now: Instant, _ words: MeetingWords
     ) -> [WeekPlan.Entry] {
         let busy = sources.flatMap { source -> [WeekPlan.Entry] in
             let picture = source.taken(in: window, at: now)
@@ -57,7 +57,7 @@ extension MeetingsSlice {
         let settled = polls.map {
             WeekPlan.Entry(
                 start: $0.option.start, end: $0.option.end, look: .booked, what: $0.poll.document.title,
-                href: "/meetings/polls/" + $0.poll.id.text)
+                href: $0.poll.owner == person ? "/meetings/polls/" + $0.poll.id.text : nil)
         }
         return (busy + booked + settled).sorted { ($0.start, $0.end) < ($1.start, $1.end) }
     }

@@ -82,7 +82,8 @@ enum DataCatalogue {
         DataKind(
             id: "calendars", ground: .consent, isSealed: true,
             tables: [
-                "availability", "busy_calendar", "calendar_connection", "event_type", "event_type_host", "host_time",
+                "availability", "busy_calendar", "calendar_connection", "calendar_writing", "event_type",
+                "event_type_host", "host_time",
                 "meeting_consent", "meeting_departure", "zoom_connection",
             ]),
         DataKind(

@@ -51,6 +51,7 @@ package struct SealedColumn: Sendable {
         SealedColumn("booking_link", "token"),
         SealedColumn("booking", "token"),
         SealedColumn("booking", "guest"),
+        SealedColumn("booking", "note"),
         SealedColumn("poll", "document"),
         SealedColumn("poll", "token"),
         SealedColumn("poll_voter", "token"),

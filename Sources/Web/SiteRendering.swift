@@ -133,9 +133,10 @@ extension Site {
         }
     }
 
-    /// Forms are tied to it, and what is sent to a provider: a file or a bare "ok" leaves no cookie behind.
+    /// Forms are tied to it, and what is sent to a provider: a file or a bare "ok" leaves no cookie behind, and so does a page
+    /// in the frame of another site, which has no form.
     private func visitorCookie(_ reply: Reply, _ visit: Visit) -> [CookieChange] {
-        guard visit.isNewVisitor, reply.content.leadsOn else { return [] }
+        guard visit.isNewVisitor, reply.content.leadsOn, reply.framers.isEmpty else { return [] }
         return [CookieChange(.visitor, value: visit.visitor, maximumAge: nil)]
     }
 

@@ -70,7 +70,7 @@ struct CanaryTests {
         "register_entry.document": "RegistersTests", "register_entry.evidence": "RegistersTests",
         "register_entry.evidence_name": "RegistersTests",
         "incident_notice.words": "ClaimStageTests", "incident_duty.reason": "ClaimStageTests",
-        "incident_duty.late_reason": "ClaimStageTests",
+        "incident_duty.late_reason": "ClaimStageTests", "booking.note": "AfterwardsTests",
     ]
 
     @Test("is stored sealed in every column classed so: opened with every key, none of it stands anywhere in plain")

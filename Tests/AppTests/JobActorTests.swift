@@ -55,6 +55,7 @@ struct JobActorTests {
         "meetings.request": .nobody("a request that nobody has answered at that moment"),
         "meetings.host-mails": .nobody(cleaning),
         "meetings.remind": .nobody("a booking that stands at that moment"),
+        "meetings.follow-up": .nobody("a meeting that took place, by what its kind says at that moment"),
         "meetings.poll-remind": .nobody("a poll that stands at that moment"),
         "mail.deliver": .nobody("mail in the outbox; of whoever left it is taken out (DirectoryLeavingTests)"),
         "programs.due": .nobody(beat), "programs.after-meetings-due": .nobody(beat),

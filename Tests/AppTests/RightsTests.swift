@@ -101,6 +101,8 @@ struct RightsTests {
             "POST /meetings/calendars/feed", "POST /meetings/calendars/account",
             "POST /meetings/calendars/google", "POST /meetings/connections/{calendarConnection}/google",
             "GET /meetings/calendars/google/return", "GET /meetings/zoom", "POST /meetings/zoom/connect",
+            "POST /meetings/bookings/{booking}/note", "GET /meetings/doctor",
+            "POST /meetings/doctor/entries/{entry}/again",
             "GET /meetings/zoom/return", "POST /meetings/zoom/disconnect",
             "GET /meetings/connections/{calendarConnection}", "POST /meetings/connections/{calendarConnection}",
             "POST /meetings/connections/{calendarConnection}/look",

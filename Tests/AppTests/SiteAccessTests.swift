@@ -39,6 +39,7 @@ struct SiteAccessTests {
         "GET /poll/{pollToken}", "POST /poll/{pollToken}", "GET /vote/{voterToken}", "POST /vote/{voterToken}",
         "POST /vote/{voterToken}/forget",
         "GET /book/{bookingLink}", "POST /book/{bookingLink}", "GET /book/{bookingLink}/zone",
+        "GET /embed/{bookingLink}/zone",
         "GET /embed/{bookingLink}",
         "GET /booking/{bookingToken}", "POST /booking/{bookingToken}", "POST /booking/{bookingToken}/release",
         "GET /booking/{bookingToken}/move", "POST /booking/{bookingToken}/move",

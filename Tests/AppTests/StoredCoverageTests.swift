@@ -32,6 +32,7 @@ struct StoredCoverageTests {
         "meeting_departure": "a connected account on its way out",
         "meeting_video": "the link of a meeting that is told",
         "zoom_meeting": "the number of a meeting that is told",
+        "calendar_writing": "which entry of a meeting that is told is to be written, on a page of its own",
         "operator_grant": "the operators' list, which they read",
         "support_access": "the page of support", "support_entry": "the page of support",
         "outbound_call": "the privacy receipt", "outreach_contact": "about others, with an export of its own",

@@ -143,7 +143,40 @@ struct BookingTests {
             """)
         let body = try await world.world.browser().get(book).body
         #expect(body.contains("cannot be checked") && MeetingsWorld.times(body).isEmpty)
-        #expect(try await world.owner.get("/meetings").body.contains("could not be read for days"))
+        #expect(try await world.owner.get("/meetings").body.contains("A calendar cannot be read, and"))
+    }
+
+    @Test(
+        "shows all days of a month as a list for whoever prefers that, with the same times, by the same clock and length"
+    )
+    func list() async throws {
+        let world = try await MeetingsWorld()
+        let (_, book) = try await world.type(["lengths": "30, 60"])
+        let guest = world.world.browser()
+        let month = try await guest.get(book + "?zone=Asia%2FTokyo&minutes=60&month=2026-01").body
+        let other = "?zone=Asia%2FTokyo&minutes=60&month=2026-01&view=list"
+        #expect(month.contains(book + other.replacing("&", with: "&amp;")) && month.contains("<table class=\"days\""))
+        let list = try await guest.get(book + other).body
+        #expect(!list.contains("<table") && list.contains("8 January 2026</h3>"))
+        #expect(list.contains("month=2026-02&amp;view=list"))
+        let day = MeetingsWorld.times(try await guest.get(book + "?zone=Asia%2FTokyo&minutes=60&day=2026-01-08").body)
+        #expect(!day.isEmpty && Set(day).isSubset(of: MeetingsWorld.times(list)))
+        #expect(try await guest.get(book + "/zone" + other).body.contains("name=\"view\" value=\"list\""))
+        let answer = try await guest.post(
+            book, ["start": day[0], "minutes": "60", "zone": "Asia/Tokyo"], from: book + other)
+        #expect(answer.status == 303)
+        // In a month without a time it says when there is one.
+        let later = try await guest.get(book + "?zone=UTC&minutes=30&month=2026-09&view=list").body
+        #expect(MeetingsWorld.times(later).isEmpty && later.contains("Nothing is free"), "\(later.suffix(2_000))")
+    }
+
+    @Test("has a link for a script that knows the reader's own clock, which without one is not seen")
+    func clock() async throws {
+        let world = try await MeetingsWorld()
+        let (_, book) = try await world.type()
+        let page = try await world.world.browser().get(book + "?zone=Asia%2FTokyo&minutes=30&day=2026-01-08").body
+        let here = "?zone=Asia%2FTokyo&amp;minutes=30&amp;month=2026-01&amp;day=2026-01-08"
+        #expect(page.contains("href=\"\(book)\(here)\" data-clock=\"Asia/Tokyo\" rel=\"nofollow\" hidden>"))
     }
 
     @Test("leads nowhere for who has no link, and not back once it was ended")

@@ -63,6 +63,22 @@ struct EmbedTests {
         #expect(try await guest.get("/embed/klatch_capability_x").status == 404)
     }
 
+    @Test("shows times by the clock that a guest chooses in it, and leaves no cookie behind")
+    func clock() async throws {
+        let world = try await MeetingsWorld()
+        let frame = Self.frame(try await world.type(["sites": Self.site]).book)
+        let guest = world.world.browser()
+        let page = try await guest.get(frame + "?day=2026-01-07")
+        #expect(page.body.contains(frame + "/zone?zone=Europe%2FOslo") && page.body.contains(">09:00</a>"))
+        let zones = try await guest.get(frame + "/zone?zone=Europe%2FOslo&month=2026-01")
+        #expect(zones.status == 200 && Self.policy(zones).contains("frame-ancestors https://www.example.org;"))
+        #expect(zones.body.contains("action=\"\(frame)\"") && !zones.body.contains("csrf"))
+        let tokyo = try await guest.get(frame + "?zone=Asia%2FTokyo&minutes=30&day=2026-01-07")
+        #expect(tokyo.body.contains("Asia/Tokyo") && tokyo.body.contains(">17:00</a>"))
+        for answer in [page, zones, tokyo] { #expect(answer.headers[.setCookie] == nil) }
+        #expect(try await guest.get(String(frame.dropLast(3)) + "xyz/zone").status == 404)
+    }
+
     @Test(
         "takes addresses of sites by https and nothing that could say more in a header",
         arguments: [

@@ -16,7 +16,11 @@ struct PollWorld: Sendable {
     let door: String
 
     init(_ others: [String: String] = [:], hours: String? = "09:00-17:00") async throws {
-        own = try await MeetingsWorld(hours: hours)
+        try await self.init(others, of: MeetingsWorld(hours: hours))
+    }
+
+    init(_ others: [String: String] = [:], of own: MeetingsWorld) async throws {
+        self.own = own
         let fields = [
             "title": "Lunch", "text": "", "place": "The canteen", "minutes": "60", "deadline": "2026-01-15",
             "times": "2026-01-20 12:00\n2026-01-21 12:00\r\n2026-01-22 12:00", "act": "make",
@@ -61,10 +65,13 @@ struct PollWorld: Sendable {
         return "/vote/" + String(plain[start.upperBound...].prefix { $0.isLetter || $0.isNumber || $0 == "_" })
     }
 
-    /// Makes the time at that place of the list a meeting.
+    func option(_ place: Int) async throws -> String {
+        String(try await fields(door)[place].dropFirst(PollVotePage.prefix.count))
+    }
+
+    /// Makes the time at that place of the list a meeting; `sure` where it was asked about.
     @discardableResult
-    func settle(_ place: Int) async throws -> TestAnswer {
-        let option = String(try await fields(door)[place].dropFirst(PollVotePage.prefix.count))
-        return try await own.owner.post(path + "/final", ["option": option], from: path)
+    func settle(_ place: Int, sure: String = "") async throws -> TestAnswer {
+        try await own.owner.post(path + "/final", ["option": option(place), "sure": sure], from: path)
     }
 }

@@ -61,7 +61,20 @@ function followAlong() {
     show(on);
 }
 
+/** Where times stand by another clock than this device's, a link shows them by its own. */
+function ownClock() {
+    const link = document.querySelector("a[data-clock]");
+    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (!link || !own || own === link.dataset.clock) return;
+    const address = new URL(link.href);
+    address.searchParams.set("zone", own);
+    link.href = address;
+    link.append(" ", own.replaceAll("_", " "));
+    link.hidden = false;
+}
+
 focusSummary();
 sendOnce();
 closeMenus();
 followAlong();
+ownClock();
