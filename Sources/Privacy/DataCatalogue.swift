@@ -97,8 +97,8 @@ enum DataCatalogue {
         DataKind(
             id: "outreach", ground: .consent, isSealed: true,
             tables: [
-                "mailbox_consent", "mailbox_departure", "outreach_contact", "outreach_enrolment", "outreach_import",
-                "outreach_import_chunk", "outreach_leftover", "outreach_mailbox", "outreach_message",
+                "mailbox_consent", "mailbox_departure", "outreach_contact", "outreach_enrolment", "outreach_file",
+                "outreach_import", "outreach_import_chunk", "outreach_leftover", "outreach_mailbox", "outreach_message",
                 "outreach_sequence", "outreach_suppression",
             ])
     ]
