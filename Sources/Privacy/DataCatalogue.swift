@@ -37,7 +37,7 @@ enum DataCatalogue {
     private static let people = [
         DataKind(
             id: "account", ground: .contract, isSealed: true,
-            tables: ["account", "identity", "membership", "invitation", "owner_link", "address_change"]),
+            tables: ["account", "connection_review", "identity", "membership", "invitation", "owner_link", "address_change"]),
         DataKind(
             id: "signing-in", ground: .contract, isSealed: true,
             tables: [

@@ -24,6 +24,7 @@ struct StoredCoverageTests {
         "account": "stands in the settings of whoever signs in", "session": "the page of sessions",
         "device": "the page of sessions", "factor": "the page of ways to sign in",
         "recovery_code": "the page of ways to sign in", "password": "the page of ways to sign in",
+        "connection_review": "when they were last asked about their connections",
         "identity": "the page of connections", "bearer_token": "the page of tokens", "sign_in": "an hour old at most",
         "address_change": "the page of the profile, an hour old at most",
         "not_me_link": "in a mail to them, a week old at most",

@@ -20,6 +20,17 @@ struct PostfixTests {
         return (world, server)
     }
 
+    /// Has the first mail go. A server that answers late, as one beside twelve tests may, is asked again.
+    private func send(_ world: MailboxWorld) async throws {
+        try await world.work()
+        for _ in 0..<5 where try world.stages() != ["sent", "scheduled"] {
+            world.world.clock.advance(by: 600)
+            try await world.work()
+        }
+        let stages = try world.stages()
+        #expect(stages == ["sent", "scheduled"])
+    }
+
     /// Has a day pass and what is due done, until something has come of it.
     private func passDay(_ world: MailboxWorld, until stages: [String]) async throws {
         world.world.clock.advance(by: 86_400 + 60)
@@ -46,8 +57,7 @@ struct PostfixTests {
         let (world, server) = try await connected()
         let mark = UUID().uuidString.lowercased()
         _ = try await world.write(to: "pat+\(mark)@far.example")
-        try await world.work()
-        #expect(try world.stages() == ["sent", "scheduled"])
+        try await send(world)
         let first = try await server.arrived(of: "pat", with: mark)
         #expect(first.count == 1 && first[0].contains("multipart/alternative") && first[0].contains("with ESMTPSA"))
         try await server.deliver(
@@ -64,7 +74,7 @@ struct PostfixTests {
         let (world, server) = try await connected()
         let mark = UUID().uuidString.lowercased()
         _ = try await world.write(to: "pat+\(mark)@far.example")
-        try await world.work()
+        try await send(world)
         let id = try messageID(try #require(try await server.arrived(of: "pat", with: mark).first))
         try await passDay(world, until: ["sent", "sent"])
         let answer = try await server.arrived(of: "pat", with: "In-Reply-To: \(id)")
@@ -77,8 +87,7 @@ struct PostfixTests {
         let (world, server) = try await connected()
         let mark = "nobody+\(UUID().uuidString.lowercased())@far.example"
         _ = try await world.write(to: mark)
-        try await world.work()
-        #expect(try world.stages() == ["sent", "scheduled"])
+        try await send(world)
         let report = try await server.arrived(of: "mia", with: mark)
         #expect(report.count == 1 && report[0].contains("unknown user") && !report[0].contains("References:"))
         try await passDay(world, until: ["sent", "stopped"])

@@ -147,11 +147,10 @@ struct AttachedFileTests {
         _ = try await attach(world, try await path(world, kept))
         _ = try await attach(world, try await path(world, stopped))
         let mails = "/outreach/mails/\(stopped.text)"
-        let answer = try await world.outreach.writer.post(mails + "/stop", from: mails)
-        let stages = try await world.stages(stopped)
+        let csrf = try await world.outreach.writer.get(mails).csrf
+        let answer = try await world.outreach.writer.submit(mails + "/stop", ["csrf": csrf])
+        let (stages, files) = (try await world.stages(stopped), world.slice.files)
         #expect(answer.location == mails && stages == [.stopped])
-        let files = world.slice.files
-        let files = world.slice.files
         _ = try await world.outreach.bySystem { try files.prune($0) }
         #expect(try rows(world) == ["2"])
         world.outreach.world.clock.advance(by: 31 * 86_400)

@@ -19,6 +19,7 @@ import os
 import pathlib
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -196,6 +197,8 @@ def start_postfix(place, postfix, ports):
 if __name__ == "__main__":
     if os.getuid() != 0:
         sys.exit("postfix_peer.py: Postfix's master is for root alone.")
+    # Whoever started this program may have put signals off, and with them the one that ends these servers.
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
     boxes = Mailboxes(os.path.abspath(sys.argv[2]))
     place, (smtp, submission) = boxes.place, free_ports(2)
     authority = Authority(place, "authority")
@@ -214,6 +217,9 @@ if __name__ == "__main__":
         for service in reversed(services):
             service.terminate()
         for service in services:
-            service.wait()
+            try:
+                service.wait(20)
+            except subprocess.TimeoutExpired:
+                service.kill()
         shutil.rmtree(place, ignore_errors=True)
         os._exit(0)
