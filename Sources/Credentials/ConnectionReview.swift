@@ -38,9 +38,10 @@ extension CredentialsSlice {
         try await database.transaction(.system("asks somebody which connections they still need")) { tx in
             guard try ConnectionReviewStore().take(tx, account) else { return }
             let own = try connections.list(tx, of: account).map { one in
-                ConnectionTold(
+                let isIdle = ConnectionReviewStore.isIdle(since: one.usedAt ?? one.linkedAt, at: tx.now)
+                return ConnectionTold(
                     name: WordKey("credentials.connections.named", ["name": label(one.provider)]), hint: one.hint,
-                    usedAt: one.usedAt, isIdle: ConnectionReviewStore.isIdle(since: one.usedAt ?? one.linkedAt, at: tx.now))
+                    usedAt: one.usedAt, isIdle: isIdle)
             }
             let rest = others.map {
                 ConnectionTold(name: $0.name, hint: $0.hint, usedAt: $0.usedAt, isIdle: $0.isIdle(at: tx.now))

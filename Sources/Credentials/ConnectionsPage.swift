@@ -58,7 +58,8 @@ struct ConnectionsPage: Page {
         others = outside.map {
             Other(
                 name: catalogue.sentence($0.name), hint: $0.hint, path: $0.path,
-                permissions: $0.permissions.map(catalogue.sentence).joined(separator: " · "), isIdle: $0.isIdle(at: now),
+                permissions: $0.permissions.map(catalogue.sentence).joined(separator: " · "),
+                isIdle: $0.isIdle(at: now),
                 linked: moment($0.linkedAt), used: $0.usedAt.map(moment))
         }
         hasOthers = !outside.isEmpty

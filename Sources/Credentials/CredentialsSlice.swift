@@ -88,7 +88,7 @@ package struct CredentialsSlice: Sendable {
         SettingsEntry(.receipt, "/account/receipt", WordKey("credentials.receipt.title"), for: .ownReceipt),
     ]
 
-    package var workers: [any Worker] { 
+    package var workers: [any Worker] {
         [
             CredentialsPruneWorker(slice: self), FactorsResetWorker(slice: self), ConnectionReviewWorker(slice: self),
         ]

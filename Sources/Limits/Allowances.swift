@@ -188,7 +188,8 @@ extension Limit {
         [.per(.account, 20, each: hour, burst: 10)])
 
     package static let outreachFile = Limit(
-        "outreach-file", "A file for a mail is read, sealed and kept; a few mails with a few files each are written in one go.",
+        "outreach-file",
+        "A file for a mail is read, sealed and kept; a few mails with a few files each are written in one go.",
         [.per(.account, 120, each: hour, burst: 40)])
 
     package static let testRound = Limit(

@@ -61,7 +61,8 @@ package struct MailMarkup: Sendable, Equatable {
             } else {
                 plain.append(line)
             }
-            rest = rest.dropFirst(max(1, max(points.count > 1 ? points.count : 0, numbers.count > 1 ? numbers.count : 0)))
+            // One point alone is a line like others.
+            rest = rest.dropFirst(max(1, points.count, numbers.count))
         }
         endPlain()
         return blocks
@@ -83,7 +84,8 @@ package struct MailMarkup: Sendable, Equatable {
         for line in lines {
             let digits = line.prefix { $0.isASCII && $0.isNumber }
             let text = line.dropFirst(digits.count)
-            guard (1...4).contains(digits.count), let number = Int(digits), text.hasPrefix(". ") || text.hasPrefix(") "),
+            guard (1...4).contains(digits.count), let number = Int(digits),
+                text.hasPrefix(". ") || text.hasPrefix(") "),
                 numbers.last.map({ $0.number + 1 == number }) ?? true
             else { break }
             numbers.append((number, text.dropFirst(2)))
@@ -138,7 +140,10 @@ private enum SpanReader {
     /// No control characters, and nothing that reverses what is read.
     private static func isPlain(_ character: Character) -> Bool {
         character.unicodeScalars.allSatisfy {
-            ![.control, .format, .lineSeparator, .paragraphSeparator, .unassigned].contains($0.properties.generalCategory)
+            switch $0.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned: false
+            default: true
+            }
         }
     }
 
@@ -174,7 +179,9 @@ private enum SpanReader {
     private static func opens(_ text: Substring, _ at: Substring.Index) -> Bool {
         let next = text.index(after: at)
         guard next < text.endIndex, !text[next].isWhitespace, text[next] != text[at] else { return false }
-        return at == text.startIndex || !isWordPart(text[text.index(before: at)]) && text[text.index(before: at)] != text[at]
+        guard at > text.startIndex else { return true }
+        let before = text[text.index(before: at)]
+        return !isWordPart(before) && before != text[at]
     }
 
     /// The same mark behind a word, and not within one.

@@ -50,7 +50,8 @@ struct AttachedFileStore: Sendable {
     /// All files of a mail as they go with it. Throws where one is missing.
     func all(_ tx: Transaction, _ message: OutreachMessage) throws -> [MailFile] {
         try message.document.files.map { file in
-            guard let octets = try octets(tx, message, file), let name = FileName(file.name), let kind = file.kind else {
+            guard let octets = try octets(tx, message, file), let name = FileName(file.name), let kind = file.kind
+            else {
                 throw DatabaseError.missing("outreach_file")
             }
             return MailFile(name: name, type: kind.type, octets: octets)

@@ -20,11 +20,12 @@ struct ApprovableMail: Sendable, Equatable {
 
     /// Every field with its length before it, so that no two mails share their bytes.
     var canonical: [UInt8] {
-        let fields = [
-            id.uuidString.lowercased(), "\(step)", to.text, subject, body, "\(delay)",
-            window.days.map(String.init).joined(separator: ","), "\(window.from)", "\(window.until)", window.zone,
-            notBefore.map { "\(Int64($0.timeIntervalSince1970.rounded(.down)))" } ?? "",
-        ] + files.flatMap { [$0.id.uuidString.lowercased(), $0.name, "\($0.size)", $0.code] }
+        let fields =
+            [
+                id.uuidString.lowercased(), "\(step)", to.text, subject, body, "\(delay)",
+                window.days.map(String.init).joined(separator: ","), "\(window.from)", "\(window.until)", window.zone,
+                notBefore.map { "\(Int64($0.timeIntervalSince1970.rounded(.down)))" } ?? "",
+            ] + files.flatMap { [$0.id.uuidString.lowercased(), $0.name, "\($0.size)", $0.code] }
         return fields.flatMap { field -> [UInt8] in
             let bytes = Array(field.utf8)
             return withUnsafeBytes(of: UInt32(truncatingIfNeeded: bytes.count).bigEndian) { Array($0) } + bytes

@@ -40,7 +40,8 @@ struct PostfixPeer: Sendable, Decodable {
 
     /// Somebody elsewhere writes to somebody here.
     func deliver(from: String, to: String, inReplyTo: String, mark: String) async throws {
-        let text = "From: \(from)\r\nTo: \(to)\r\nMessage-ID: <\(mark)@far.example>\r\nIn-Reply-To: \(inReplyTo)\r\n\r\nYes!\r\n"
+        let head = "From: \(from)\r\nTo: \(to)\r\nMessage-ID: <\(mark)@far.example>\r\n"
+        let text = head + "In-Reply-To: \(inReplyTo)\r\n\r\nYes!\r\n"
         let script = "import smtplib, sys; smtplib.SMTP('127.0.0.1', int(sys.argv[1])).sendmail(*sys.argv[2:5])"
         let process = try TestProcess.python(["-c", script, "\(ports["smtp"] ?? 0)", from, to, text])
         #expect(try await TestProcess.end(process) == 0)

@@ -87,7 +87,8 @@ struct AttachedFileTests {
             ("offer", "%PDF-", "Files of this kind"), ("page.html", "<p>", "Files of this kind"),
             ("macro.docm", "PK", "Files of this kind"), ("all.zip", "PK", "Files of this kind"),
             ("offer.pdf", "MZ this is a program", "not what its name says"),
-            ("notes.txt", "#!/bin/sh\nrm", "not what its name says"), ("notes.txt", "a\u{0}b", "not what its name says"),
+            ("notes.txt", "#!/bin/sh\nrm", "not what its name says"),
+            ("notes.txt", "a\u{0}b", "not what its name says"),
             ("offer.docx", "PK\u{3}\u{4} word/vbaProject.bin", "not what its name says"), ("offer.pdf", "", "empty"),
         ])
     func refused(_ name: String, _ text: String, _ words: String) async throws {
@@ -189,7 +190,8 @@ struct ApprovedFilesTests {
         let (mail, id) = (UUID(), UUID())
         func bytes(_ files: [AttachedFile]) -> [UInt8] {
             ApprovableMail(
-                id: mail, step: 0, to: to, subject: "a", body: "b", delay: 0, window: window, notBefore: nil, files: files
+                id: mail, step: 0, to: to, subject: "a", body: "b", delay: 0, window: window, notBefore: nil,
+                files: files
             ).canonical
         }
         let file = AttachedFile(id: id, name: "a.pdf", size: 3, code: "x")

@@ -131,7 +131,8 @@ enum Planted {
     static let claims = [
         "gmail.no-incoming-content", "gmail.own-messages-only", "gmail.minimum-scopes", "gmail.send-on-click",
         "gmail.address-verified", "calendar.minimum-access", "privacy.no-hidden-sharing", "rest.tokens-sealed",
-        "gmail.drafts-mirrored", "integrations.review-reminder", "rest.bodies-sealed", "integrations.revoke-anytime", "rights.delete-cascades", "signin.strong-passwords",
+        "gmail.drafts-mirrored", "integrations.review-reminder", "rest.bodies-sealed", "integrations.revoke-anytime",
+        "rights.delete-cascades", "signin.strong-passwords",
     ]
 
     /// Everything holds before; each fault of the claim turns it red, and nothing else.
