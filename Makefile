@@ -11,7 +11,7 @@ PYTHON := .venv/bin/python
 # Debian 12 packages, each with its reason in docs/dependencies.md.
 RUN_PACKAGES := postgresql-15 libpq-dev libcurl4-openssl-dev libssl-dev libfido2-dev libqrencode-dev libcrypt-dev libzstd-dev zlib1g-dev pkg-config ca-certificates tzdata git
 TEST_PACKAGES := python3 python3-venv chromium openssl sqlite3 zstd libcbor0.8 libconfig9 libhoel1.4 libiddawc1.1 liboath0 \
-    libulfius2.7 libicu72 liblz4-1 libstemmer0d libunwind8 libzstd1
+    libulfius2.7 libicu72 liblz4-1 libstemmer0d libunwind8 libzstd1 libdb5.3 libnsl2 libsasl2-2 libsodium23
 AUDIT_PACKAGES := testssl.sh wapiti
 
 BUILD_TIME := 5 to 10 minutes the first time on 2 cores, seconds after a small change
@@ -61,6 +61,7 @@ test-deps:
 	@scripts/make-venv .venv Tests/requirements.txt Tests/peers/requirements.txt
 	@Tests/peers/unpack-glewlwyd
 	@Tests/peers/unpack-dovecot
+	@Tests/peers/unpack-postfix
 
 audit-deps:
 	@scripts/install-packages "half a minute" $(AUDIT_PACKAGES)

@@ -24,8 +24,32 @@ extension MailboxesSlice {
             guard let now = try await mailboxes.connected(workspace, person) else { return [] }
             return [
                 OutsideConnection(
-                    name: now.name, hint: now.address, linkedAt: now.connectedAt, usedAt: now.usedAt, path: now.path)
+                    name: now.name, hint: now.address, linkedAt: now.connectedAt, usedAt: now.usedAt,
+                    permissions: now.permissions, path: now.path)
             ]
         }
+    }
+}
+
+extension MeetingsSlice {
+    /// What the page of connections shows of a person's calendars and video meetings.
+    var shown: OutsideConnections {
+        let meetings = self
+        return { workspace, person in
+            try await meetings.connected(workspace, person).map {
+                OutsideConnection(
+                    name: $0.name, hint: $0.hint, linkedAt: $0.connectedAt, usedAt: $0.usedAt,
+                    permissions: $0.permissions, path: $0.path)
+            }
+        }
+    }
+}
+
+/// Of several rooms, one after the other.
+func together(_ all: OutsideConnections...) -> OutsideConnections {
+    { workspace, person in
+        var found: [OutsideConnection] = []
+        for shown in all { found += try await shown(workspace, person) }
+        return found
     }
 }

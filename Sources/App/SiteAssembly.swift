@@ -71,10 +71,6 @@ package struct SiteAssembly: Sendable {
             of: installation, settings, site.templates, outbox, limiter, tokens, CredentialsSlice.ways(providers))
         passwords = Self.passwords(vault)
         let mailboxes = try Self.mailboxes(of: installation, settings, accounts, limiter)
-        let credentials = CredentialsSlice(
-            database: database, vault: vault, audit: installation.audit, accounts: accounts, site: settings,
-            hashing: passwords, delays: Delays(database: database), limiter: limiter, providers: providers, door: door,
-            random: random, outside: mailboxes.shown)
         let keeping = Self.keeping(of: installation)
         let audiences = AudiencesSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
@@ -83,6 +79,10 @@ package struct SiteAssembly: Sendable {
         meetings = try Self.meetings(
             of: installation, settings, site.templates, outbox, deliveries, limiter,
             fetch ?? Self.fetch(of: installation), Self.gate(board))
+        let credentials = CredentialsSlice(
+            database: database, vault: vault, audit: installation.audit, accounts: accounts, site: settings,
+            hashing: passwords, delays: Delays(database: database), limiter: limiter, providers: providers, door: door,
+            random: random, outside: together(mailboxes.shown, meetings.shown))
         programs = ProgramsSlice(
             database: database, vault: vault, audit: installation.audit, outbox: outbox, tokens: tokens,
             templates: site.templates, site: settings, random: random, audiences: keeping,

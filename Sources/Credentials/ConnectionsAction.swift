@@ -30,7 +30,8 @@ extension CredentialsSlice {
             others = try await outside(membership.workspace, membership.person)
         }
         let page = ConnectionsPage(
-            listed, others, providers, isFresh: isFresh, try await exchange.zone(), exchange.catalogue)
+            listed, others, providers, isFresh: isFresh, try await exchange.zone(), exchange.catalogue,
+            at: exchange.now)
         return .page(page).lettingForms(leadTo: providers.map(\.formTarget))
     }
 

@@ -88,10 +88,17 @@ package struct CredentialsSlice: Sendable {
         SettingsEntry(.receipt, "/account/receipt", WordKey("credentials.receipt.title"), for: .ownReceipt),
     ]
 
-    package var workers: [any Worker] { [CredentialsPruneWorker(slice: self), FactorsResetWorker(slice: self)] }
+    package var workers: [any Worker] {
+        [
+            CredentialsPruneWorker(slice: self), FactorsResetWorker(slice: self), ConnectionReviewWorker(slice: self),
+        ]
+    }
 
     package static func recurring() throws -> [RecurringJob] {
-        [try RecurringJob("credentials.prune", .every(minutes: 60), CredentialsPrune())]
+        [
+            try RecurringJob("credentials.prune", .every(minutes: 60), CredentialsPrune()),
+            try RecurringJob("credentials.connection-review", .every(minutes: 60), ConnectionReview()),
+        ]
     }
 }
 

@@ -8,11 +8,19 @@ package struct OutsideConnection: Sendable {
     package let hint: String
     package let linkedAt: Date
     package let usedAt: Date?
+    /// What it lets us do.
+    package let permissions: [WordKey]
     /// The page on which it is looked after.
     package let path: String
 
-    package init(name: WordKey, hint: String, linkedAt: Date, usedAt: Date?, path: String) {
+    package init(name: WordKey, hint: String, linkedAt: Date, usedAt: Date?, permissions: [WordKey], path: String) {
         (self.name, self.hint, self.linkedAt, self.usedAt, self.path) = (name, hint, linkedAt, usedAt, path)
+        self.permissions = permissions
+    }
+
+    /// Whether it has brought nothing for half a year.
+    func isIdle(at now: Date) -> Bool {
+        ConnectionReviewStore.isIdle(since: usedAt ?? linkedAt, at: now)
     }
 }
 

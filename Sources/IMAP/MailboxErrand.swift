@@ -76,8 +76,8 @@ struct MailboxErrand {
 
     // MARK: Threads of ours
 
-    /// Every message in a folder that answers one of these, or is one of these, also one that is marked as deleted. Nothing
-    /// where a folder that only `others` have named cannot be opened: then its person cannot read it either.
+    /// Every message in a folder that answers one of these, is one of these or reports on one of these, also one that is marked
+    /// as deleted. Nothing where a folder that only `others` have named cannot be opened: then its person cannot read it either.
     func look(for ids: Set<OwnMessageID>, in name: [UInt8], since: Date) throws(IMAPFailure) -> [SeenMail] {
         guard !ids.isEmpty else { return [] }
         let folder = [IMAPFolder.inbox, .sent].first { folders[$0] == name }
@@ -89,13 +89,13 @@ struct MailboxErrand {
         let texts = Set(ids.map(\.text))
         // A day earlier, for the server's days may begin elsewhere.
         let day = InternalDate.day(since.addingTimeInterval(-86_400))
-        let uids = try search([.words("SINCE \(day)")] + Self.anywhere(ids))
+        let uids = try search([.words("SINCE \(day) OR")] + Self.anywhere(ids) + Self.reports(on: ids))
         let found = try headers(of: uids)
         // Half an answer must not pass for "nobody answered".
         guard found.count == Set(uids).count else { throw .unavailable }
         return found.compactMap { uid, mail in
             let isOurs = mail.headers[.messageID].map(texts.contains) ?? false
-            guard isOurs || !mail.headers.mentioned.isDisjoint(with: texts) else { return nil }
+            guard isOurs || mail.headers.isReport || !mail.headers.mentioned.isDisjoint(with: texts) else { return nil }
             return SeenMail(
                 folder: folder, place: "\(uid) in \(String(decoding: name, as: UTF8.self))", arrivedAt: mail.date,
                 isOurs: isOurs, headers: mail.headers)
@@ -109,6 +109,14 @@ struct MailboxErrand {
             fields.map { [CommandPart.words("HEADER \($0)"), .value(text)] }
         }
         return anyOf(terms[...])
+    }
+
+    /// Reports by a mail server that hold one of these: Postfix names the mail that it gives back in no field of the report's
+    /// own, only within it. The server looks there and says which; nothing of it comes over. "This and that" is said by "not
+    /// either not", which needs no brackets.
+    private static func reports(on ids: Set<OwnMessageID>) -> [CommandPart] {
+        let terms = ids.map(\.text).sorted().map { [CommandPart.words("TEXT"), .value($0)] }
+        return [.words("NOT OR NOT HEADER CONTENT-TYPE multipart/report NOT")] + anyOf(terms[...])
     }
 
     /// Each "or" takes two (RFC 3501, 6.4.4): halved, so that they are not nested deeply.

@@ -85,6 +85,9 @@ package struct MailHeaders: Sendable, CustomStringConvertible, CustomReflectable
         return String(decoding: trimmed.prefix(length).map { $0 < 0x20 ? 0x20 : $0 }, as: UTF8.self)
     }
 
+    /// RFC 6522.
+    var isReport: Bool { values[.contentType]?.lowercased().hasPrefix("multipart/report") ?? false }
+
     /// The identities in In-Reply-To and References: whatever stands in angle brackets.
     var mentioned: Set<String> {
         let text = (values[.inReplyTo] ?? "") + " " + (values[.references] ?? "")

@@ -14,7 +14,7 @@ extension Limit {
         secondFactorTry, secondFactorTryOnKnownDevice, recoveryCodeTry, passkeyTry, providerVisit,
         providerVisitOnKnownDevice, providerCallback, providerCallbackOnKnownDevice, refusedLink, linkUse, apiRequest,
         refusedToken, directoryRequest, invitation, addressChange, supportRequest, rosterImport, programFile,
-        contactImport,
+        contactImport, outreachFile,
         testRound, mailboxConnection, joinMail, joinCode, calendarUpload, calendarConnect,
         bookingHold, bookingMail, pollMail, pollAnswer, flawReport, flawMail, signInMailBudget, mailBudget,
     ]
@@ -186,6 +186,11 @@ extension Limit {
     package static let contactImport = Limit(
         "contact-import", "A large file of contacts keeps a processor busy for a second.",
         [.per(.account, 20, each: hour, burst: 10)])
+
+    package static let outreachFile = Limit(
+        "outreach-file",
+        "A file for a mail is read, sealed and kept; a few mails with a few files each are written in one go.",
+        [.per(.account, 120, each: hour, burst: 40)])
 
     package static let testRound = Limit(
         "test-round", "Whoever tries out a program sends mail to themselves only, and needs a few tries.",

@@ -8,6 +8,8 @@ import Primitives
 package struct PersonalMessage: Hashable, Sendable {
     /// Mails before it that are named at most: the first and the last ones.
     package static let maximumReferences = 20
+    /// Octets of all its files at most: with the words they stay below what Gmail takes in one request.
+    package static let maximumFiles = 2_000_000
 
     package let from: Mailbox
     package let to: Mailbox
@@ -17,11 +19,12 @@ package struct PersonalMessage: Hashable, Sendable {
     package let messageID: MessageID
     /// The mails before it in the thread, the oldest first.
     package let references: [MessageID]
+    package let files: [MailFile]
     package let date: Date
 
     package init(
         from: Mailbox, to: Mailbox, subject: HeaderText, text: String, html: String? = nil, messageID: MessageID,
-        references: [MessageID] = [], date: Date
+        references: [MessageID] = [], files: [MailFile] = [], date: Date
     ) {
         self.from = from
         self.to = to
@@ -30,19 +33,23 @@ package struct PersonalMessage: Hashable, Sendable {
         self.html = html
         self.messageID = messageID
         self.references = references
+        self.files = files
         self.date = date
     }
 
     /// The message as it goes over the wire (RFC 5322, RFC 2045–2047): 7-bit, CRLF, no line over 998 octets.
     package func rendered() throws(MailMessageError) -> [UInt8] {
-        guard max(text.utf8.count, html?.utf8.count ?? 0) <= MailMessage.maximumBody else { throw .tooLong }
+        guard max(text.utf8.count, html?.utf8.count ?? 0) <= MailMessage.maximumBody,
+            files.reduce(0, { $0 + $1.octets.count }) <= Self.maximumFiles
+        else { throw .tooLong }
         let fields =
             [
                 HeaderField("Date", MailDate.text(date)), HeaderField("From", mailbox: from),
                 HeaderField("To", mailbox: to), HeaderField("Subject", text: subject),
                 HeaderField("Message-ID", messageID.text),
             ] + thread + [HeaderField("MIME-Version", "1.0")]
-        return Array(fields.map(\.rendered).joined().utf8) + MailBody(text: text, html: html, of: messageID).rendered
+        return Array(fields.map(\.rendered).joined().utf8)
+            + MailBody(text: text, html: html, files: files, of: messageID).rendered
     }
 
     /// RFC 5322, 3.6.4.

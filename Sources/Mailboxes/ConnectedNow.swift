@@ -1,4 +1,5 @@
 import Foundation
+import GoogleAPI
 import Outreach
 import Primitives
 import Store
@@ -10,6 +11,8 @@ package struct ConnectedNow: Sendable {
     package let connectedAt: Date
     /// When the last mail left it by us.
     package let usedAt: Date?
+    /// What it lets us do.
+    package let permissions: [WordKey]
     package let path = "/outreach/mailbox"
 }
 
@@ -19,10 +22,32 @@ extension MailboxesSlice {
         return try await database.transaction(owner.scope) { tx in
             guard let mailbox = try mailboxes.mailbox(tx, owner) else { return nil }
             let isGoogle = mailbox.kind == MailboxCredentials.googleKind
+            let stored = try mailboxes.credentials(tx, mailbox).flatMap(MailboxCredentials.init(stored:))
             return ConnectedNow(
                 name: isGoogle ? WordKey("mailboxes.kind.gmail") : WordKey("mailboxes.kind.server"),
                 address: mailbox.document.address.text, connectedAt: mailbox.connectedAt,
-                usedAt: try mailboxes.lastSent(tx, mailbox))
+                usedAt: try mailboxes.lastSent(tx, mailbox), permissions: Self.permissions(stored))
+        }
+    }
+
+    private static func permissions(_ stored: MailboxCredentials?) -> [WordKey] {
+        switch stored {
+        case .google(let leave)?:
+            GoogleScope.ofMailboxes.filter(leave.granted.contains).compactMap { scope in
+                switch scope {
+                case .address: WordKey("mailboxes.scope.address")
+                case .send: WordKey("mailboxes.scope.send")
+                case .compose: WordKey("mailboxes.scope.compose")
+                case .metadata: WordKey("mailboxes.scope.metadata")
+                case .availability, .calendarList, .ownEvents: nil
+                }
+            }
+        case .server?:
+            [
+                WordKey("mailboxes.scope.send"), WordKey("mailboxes.scope.compose"),
+                WordKey("mailboxes.scope.metadata"),
+            ]
+        case nil: []
         }
     }
 }

@@ -142,7 +142,8 @@ struct GmailMailbox: PersonalMailbox {
 extension PersonalMail {
     func octets(at date: Date) throws(MailMessageError) -> [UInt8] {
         try PersonalMessage(
-            from: from, to: to, subject: subject, text: body, messageID: id, references: references, date: date
+            from: from, to: to, subject: subject, text: body, html: MailMarkup(body).html, messageID: id,
+            references: references, files: files, date: date
         ).rendered()
     }
 }

@@ -95,6 +95,19 @@ struct CalendarConnectionStore: Sendable {
         return try byWorkspace.flatMap { try open(tx, $0, $1) }
     }
 
+    /// When a calendar of each of somebody's connections was last read without a fault.
+    func lastReads(
+        _ tx: Transaction, _ workspace: WorkspaceID, of person: PersonID
+    ) throws -> [CalendarConnectionID: Date] {
+        let rows = try tx.rows(
+            """
+            SELECT connection_id, max(read_at) AS at FROM busy_calendar
+            WHERE workspace_id = \(workspace) AND person_id = \(person) AND connection_id IS NOT NULL
+            GROUP BY connection_id
+            """)
+        return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.get("connection_id"), try $0.get("at")) })
+    }
+
     private func open(_ tx: Transaction, _ workspace: WorkspaceID, _ rows: [Row]) throws -> [CalendarConnection] {
         let keys = try vault.personKeys(tx, workspace, rows.map { try $0.get("person_id") })
         return try rows.map { row in

@@ -1,4 +1,5 @@
 import Foundation
+import Mail
 import Primitives
 
 /// Makes values of what an archive says, within the bounds that forms have. Nil where a line passes one of them.
@@ -60,12 +61,25 @@ enum ArchiveCheck {
             let body = text(record.text, textLength), let window = window(record.window),
             place == 0 ? record.days == 0 : MailSequence.delays.contains(record.days),
             let stage = Dispatch.Stage(rawValue: record.state), record.sent.map(isDate) ?? true,
-            (stage == .sent) == (record.sent != nil)
+            (stage == .sent) == (record.sent != nil), let files = files(record.files ?? [])
         else { return nil }
         let over = Dispatch(stage).isOver ? stage : .stopped
         return PastConversation.Mail(
-            document: MailDocument(to: to, subject: subject, body: body, delay: record.days, window: window),
+            document: MailDocument(
+                to: to, subject: subject, body: body, delay: record.days, window: window, files: files),
             stage: over, sent: record.sent)
+    }
+
+    /// Their names: nothing of them goes out again.
+    private static func files(_ records: [ArchiveRecord.AttachedFile]) -> [AttachedFile]? {
+        guard records.count <= AttachedFile.maximumCount else { return nil }
+        let files = records.compactMap { record -> AttachedFile? in
+            guard (1...AttachedFile.maximumSize).contains(record.size), let name = FileName(record.name) else {
+                return nil
+            }
+            return AttachedFile(id: AttachedFile.nowhere, name: name.text, size: record.size, code: "")
+        }
+        return files.count == records.count ? files : nil
     }
 
     // MARK: Parts

@@ -37,6 +37,24 @@ enum ArchiveRecord {
 
     struct Entry: Codable { var entry: String }
 
+    /// What goes with a mail; what is in it has a line of its own while it waits.
+    struct AttachedFile: Codable {
+        var name: String
+        var size: Int
+    }
+
+    /// A file that waits with its mail.
+    struct File: Codable {
+        var contact: String
+        /// When its conversation began, and which mail of it, from 1.
+        var began: Date
+        var mail: Int
+        var name: String
+        var type: String
+        /// In base 64.
+        var octets: Data
+    }
+
     struct Mail: Codable {
         var to: String
         var subject: String
@@ -46,6 +64,7 @@ enum ArchiveRecord {
         var window: Window
         var due: Date?
         var sent: Date?
+        var files: [AttachedFile]?
     }
 
     struct Finding: Codable {
@@ -143,7 +162,9 @@ extension ArchiveRecord.Conversation {
                 ArchiveRecord.Mail(
                     to: mail.document.to.text, subject: mail.document.subject, text: mail.document.body,
                     days: mail.document.delay, state: mail.dispatch.stage.rawValue,
-                    window: .init(mail.document.window), due: mail.dispatch.due, sent: mail.dispatch.sentAt)
+                    window: .init(mail.document.window), due: mail.dispatch.due, sent: mail.dispatch.sentAt,
+                    files: mail.document.files.isEmpty
+                        ? nil : mail.document.files.map { .init(name: $0.name, size: $0.size) })
             })
     }
 }

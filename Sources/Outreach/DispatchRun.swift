@@ -99,6 +99,11 @@ struct DispatchRun: Sendable {
                 _ = message.dispatch.unapprove()
                 return nil
             }
+            // A yes is to the files as well: without one of them nothing goes.
+            guard try slice.files.isWhole(tx, message) else {
+                _ = message.dispatch.unapprove()
+                return nil
+            }
             guard try slice.isForContact(tx, &message) else { return nil }
             guard try slice.mayWrite(tx, message.owner) else {
                 (message.dispatch.hold, message.dispatch.waiting) = (tx.now + 3600, .standing)
@@ -128,10 +133,11 @@ struct DispatchRun: Sendable {
     ) throws -> Step {
         let all = try slice.messages.messages(tx, message.owner.workspace, of: enrolment.id)
         let before = all.filter { $0.step < message.step }.map { $0.messageID(from: mailbox.document.address) }
-        let mail = PersonalMail(
+        var mail = PersonalMail(
             id: message.messageID(from: mailbox.document.address), from: mailbox.sender,
             to: Mailbox(address: message.document.to), subject: HeaderText(message.document.subject),
             body: message.document.body, references: before, thread: enrolment.thread)
+        if errand.takesFiles { mail.files = try slice.files.all(tx, message) }
         var step = Step(
             message: message, errand: errand, mail: mail, mailbox: mailbox, thread: enrolment.thread,
             judge: try slice.judge(tx, enrolment, all, mailbox), known: enrolment.finding)
@@ -215,6 +221,16 @@ struct DispatchRun: Sendable {
     private static func heard(_ result: Result, _ step: Step, at now: Date) -> Dispatch.Outcome {
         guard let finding = result.finding, finding.kind == .autoReply else { return result.outcome }
         return .checked(.postponed(until: step.message.document.window.opening(at: now + Enrolment.autoReplyPause)))
+    }
+}
+
+extension Dispatch.Errand {
+    /// Whether the whole mail is handed over.
+    fileprivate var takesFiles: Bool {
+        switch self {
+        case .createDraft, .updateDraft, .send: true
+        case .findDraft, .check, .reconcile, .deleteDraft: false
+        }
     }
 }
 

@@ -19,6 +19,8 @@ enum EnrolmentError: Refusal, Equatable {
     case tooLate
     /// Drafts are still being taken out of the mailbox.
     case stillTaking
+    /// A file of a mail is not kept any more.
+    case fileGone
 
     var status: Int { 422 }
     var words: WordKey {
@@ -30,6 +32,7 @@ enum EnrolmentError: Refusal, Equatable {
         case .changed: WordKey("outreach.enrol.changed")
         case .tooLate: WordKey("outreach.enrol.too-late")
         case .stillTaking: WordKey("outreach.enrol.still-taking")
+        case .fileGone: WordKey("outreach.enrol.file-gone")
         }
     }
 }
@@ -88,6 +91,9 @@ extension OutreachSlice {
         guard constantTimeEqual(Array(digest(all).utf8), Array(shown.utf8)) else { throw EnrolmentError.changed }
         let suppressed = try suppressions.suppressed(tx, owner, among: all.map(\.document.to))
         guard suppressed.isEmpty else { throw EnrolmentError.suppressed }
+        guard try all.allSatisfy({ try $0.dispatch.stage != .draft || files.isWhole(tx, $0) }) else {
+            throw EnrolmentError.fileGone
+        }
         if enrolment.state == .draft { enrolment.state = .active }
         try enrolments.save(tx, enrolment)
         for (index, message) in all.enumerated() where message.dispatch.stage == .draft {

@@ -101,8 +101,9 @@ extension OutreachSlice {
             }
             let contact = try found(tx, owner, enrolment.contact)
             let all = try messages.messages(tx, owner.workspace, of: id)
+            let kept = try all.reduce(into: Set<UUID>()) { $0.formUnion(try files.kept(tx, $1)) }
             let seen = EnrolmentPage.Seen(
-                enrolment: enrolment, contact: contact, messages: all, shown: digest(all),
+                enrolment: enrolment, contact: contact, messages: all, kept: kept, shown: digest(all),
                 isConnected: try mailboxes.mailbox(tx, owner)?.state == .connected, now: tx.now)
             let page = Reply.page(EnrolmentPage(seen, refusal, exchange, moment))
             return refusal.map { page.refusing($0) } ?? page
@@ -155,7 +156,7 @@ extension OutreachSlice {
 
     // MARK: One mail
 
-    private func message(_ exchange: Exchange) async throws -> OutreachMessage {
+    func message(_ exchange: Exchange) async throws -> OutreachMessage {
         let (owner, id): (OutreachOwner, OutreachMessageID) = (try owner(exchange), try exchange.id("message"))
         let message = try await own(owner) { try messages.message($0, owner.workspace, id) }
         guard let message else { throw RequestRefusal.notFound }

@@ -1,4 +1,5 @@
 import Foundation
+import Mail
 import Primitives
 import Web
 
@@ -65,6 +66,12 @@ struct EnrolmentPage: Page {
         let subject: String
         /// As it is sent, with its lines.
         let body: String
+        /// The same as mail readers show it.
+        let shown: TextShown
+        /// Whether the two differ.
+        let isMarked: Bool
+        let files: [FileShown]
+        let hasFiles: Bool
         let state: StateShown
         let text: String
         let when: Moment?
@@ -78,6 +85,8 @@ struct EnrolmentPage: Page {
         let enrolment: Enrolment
         let contact: Contact
         let messages: [OutreachMessage]
+        /// Files that are still here.
+        let kept: Set<UUID>
         let shown: String
         let isConnected: Bool
         let now: Date
@@ -92,7 +101,7 @@ struct EnrolmentPage: Page {
         state = StateShown(tone: enrolment.state.tone, label: catalogue.sentence(enrolment.state.words))
         end = enrolment.endedBy.map { catalogue.sentence($0.words) }
         self.refusal = refusal.map { catalogue.sentence($0.words) }
-        mails = seen.messages.map { Mail($0, enrolment.state, at: seen.now, catalogue) }
+        mails = seen.messages.map { Mail($0, enrolment.state, seen.kept, at: seen.now, catalogue) }
         shown = seen.shown
         isConnected = seen.isConnected
         let isOpen = enrolment.state != .ended
@@ -109,14 +118,20 @@ struct EnrolmentPage: Page {
 }
 
 extension EnrolmentPage.Mail {
-    init(_ message: OutreachMessage, _ enrolment: Enrolment.State, at now: Date, _ catalogue: Catalogue) {
-        let dispatch = message.dispatch
+    init(
+        _ message: OutreachMessage, _ enrolment: Enrolment.State, _ kept: Set<UUID>, at now: Date,
+        _ catalogue: Catalogue
+    ) {
+        let (dispatch, markup) = (message.dispatch, MailMarkup(message.document.body))
         let zone = TimeZone(identifier: message.document.window.zone) ?? .gmt
         id = message.id.text
         number = "\(message.step + 1)"
         to = message.document.to.text
         subject = message.document.subject
         body = message.document.body
+        (shown, isMarked) = (TextShown(markup), markup.isMarked)
+        files = message.document.files.map { FileShown($0, of: message, isKept: kept.contains($0.id)) }
+        hasFiles = !files.isEmpty
         state = EnrolmentPage.StateShown(tone: dispatch.stage.tone, label: catalogue.sentence(dispatch.stage.words))
         let plan = MailPlan(message, enrolment, at: now)
         text = catalogue.sentence(plan.words)

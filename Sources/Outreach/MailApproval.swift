@@ -2,8 +2,8 @@ import Foundation
 import Primitives
 import Vault
 
-/// One mail with everything to which somebody said yes: its text, who gets it, and when it goes. Whatever of it changes, the
-/// yes is no longer for it.
+/// One mail with everything to which somebody said yes: its text, its files, who gets it, and when it
+/// goes. Whatever of it changes, the yes is no longer for it.
 struct ApprovableMail: Sendable, Equatable {
     let id: UUID
     let step: Int
@@ -15,14 +15,17 @@ struct ApprovableMail: Sendable, Equatable {
     let window: SendingWindow
     /// Where another time than the delay's was agreed to, as after a pause: to the second.
     let notBefore: Date?
+    /// What goes with it, in its order, to the last octet.
+    var files: [AttachedFile] = []
 
     /// Every field with its length before it, so that no two mails share their bytes.
     var canonical: [UInt8] {
-        let fields = [
-            id.uuidString.lowercased(), "\(step)", to.text, subject, body, "\(delay)",
-            window.days.map(String.init).joined(separator: ","), "\(window.from)", "\(window.until)", window.zone,
-            notBefore.map { "\(Int64($0.timeIntervalSince1970.rounded(.down)))" } ?? "",
-        ]
+        let fields =
+            [
+                id.uuidString.lowercased(), "\(step)", to.text, subject, body, "\(delay)",
+                window.days.map(String.init).joined(separator: ","), "\(window.from)", "\(window.until)", window.zone,
+                notBefore.map { "\(Int64($0.timeIntervalSince1970.rounded(.down)))" } ?? "",
+            ] + files.flatMap { [$0.id.uuidString.lowercased(), $0.name, "\($0.size)", $0.code] }
         return fields.flatMap { field -> [UInt8] in
             let bytes = Array(field.utf8)
             return withUnsafeBytes(of: UInt32(truncatingIfNeeded: bytes.count).bigEndian) { Array($0) } + bytes

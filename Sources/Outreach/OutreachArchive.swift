@@ -87,6 +87,7 @@ struct OutreachArchive: Sendable {
         _ names: [SequenceID: String], _ manifest: inout ArchiveRecord.Manifest, _ file: Output
     ) async throws {
         var (last, number): (EnrolmentID?, Int) = (nil, 1)
+        var files = 0
         while true {
             let batch = try await slice.own(owner) { [last] in try conversations($0, after: last) }
             if batch.isEmpty { return }
@@ -96,8 +97,24 @@ struct OutreachArchive: Sendable {
             }
             try await file("conversations-\(number).jsonl", records.flatMap { try ArchiveRecord.line($0) })
             try await file("mails-\(number).csv", Self.mails(records))
+            for one in batch { try await writeFiles(one, &files, file) }
             manifest.conversations += batch.count
             (last, number) = (batch.last?.enrolment.id, number + 1)
+        }
+    }
+
+    /// What waits with the mails of one conversation, each in a file of its own, so that one at a time is held in memory.
+    private func writeFiles(_ told: Told, _ count: inout Int, _ file: Output) async throws {
+        for message in told.mails {
+            for attached in message.document.files {
+                let octets = try await slice.own(owner) { try slice.files.octets($0, message, attached) }
+                guard let octets, let kind = attached.kind else { continue }
+                let record = ArchiveRecord.File(
+                    contact: told.address.text, began: told.enrolment.createdAt, mail: message.step + 1,
+                    name: attached.name, type: kind.type.description, octets: Data(octets))
+                count += 1
+                try await file("files-\(count).jsonl", ArchiveRecord.line(record))
+            }
         }
     }
 

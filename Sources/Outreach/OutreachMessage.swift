@@ -18,6 +18,23 @@ struct MailDocument: Sendable, Equatable, Codable, SealableValue {
     var window: SendingWindow
     /// After a pause: not before this time, to which somebody said yes.
     var notBefore: Date?
+    /// Absent in mails without any, as they were kept before there were files.
+    private var attached: [AttachedFile]?
+
+    init(
+        to: EmailAddress, subject: String, body: String, delay: Int, window: SendingWindow, notBefore: Date? = nil,
+        files: [AttachedFile] = []
+    ) {
+        (self.to, self.subject, self.body, self.delay, self.window) = (to, subject, body, delay, window)
+        self.notBefore = notBefore
+        self.files = files
+    }
+
+    /// What goes with it, in its order.
+    var files: [AttachedFile] {
+        get { attached ?? [] }
+        set { attached = newValue.isEmpty ? nil : newValue }
+    }
 }
 
 /// One mail to one contact, on its way out.
@@ -37,7 +54,8 @@ struct OutreachMessage: Sendable, Equatable {
     var approvable: ApprovableMail {
         ApprovableMail(
             id: id.uuid, step: step, to: document.to, subject: document.subject, body: document.body,
-            delay: document.delay, window: document.window, notBefore: document.notBefore)
+            delay: document.delay, window: document.window, notBefore: document.notBefore,
+            files: document.files)
     }
 
     /// The same for this mail whenever it is asked.

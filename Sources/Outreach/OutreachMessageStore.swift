@@ -117,7 +117,13 @@ struct OutreachMessageStore: Sendable {
                 is_stale = \(dispatch.isStale), tries = \(dispatch.tries), sends = \(dispatch.sends), fence = \(message.fence)
             WHERE workspace_id = \(workspace) AND id = \(message.id)
             """)
+        // What has gone lies in the person's own mailbox; what cannot go any more is of no use.
+        if !message.document.files.isEmpty, dispatch.isOver, dispatch.stage != .stopped {
+            for file in message.document.files { try files.drop(tx, workspace, file.id) }
+        }
     }
+
+    private var files: AttachedFileStore { AttachedFileStore(vault: vault, random: random) }
 
     /// Nothing happens to it by itself until somebody wakes it.
     func park(_ tx: Transaction, _ message: OutreachMessage) throws {

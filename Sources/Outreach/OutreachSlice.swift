@@ -43,7 +43,7 @@ package struct OutreachSlice: Sendable {
 
     package var routes: [Route] {
         todayRoutes + contactRoutes + contactImportRoutes + archiveRoutes + suppressionRoutes + sequenceRoutes
-            + resultsRoutes + enrolmentRoutes
+            + resultsRoutes + enrolmentRoutes + fileRoutes
     }
 
     package var workers: [any Worker] {
@@ -69,6 +69,7 @@ extension OutreachSlice {
     var sequences: SequenceStore { SequenceStore(vault: vault, random: random) }
     var enrolments: EnrolmentStore { EnrolmentStore(vault: vault, random: random) }
     var messages: OutreachMessageStore { OutreachMessageStore(vault: vault, random: random) }
+    var files: AttachedFileStore { AttachedFileStore(vault: vault, random: random) }
     var leftovers: LeftoverStore { LeftoverStore(vault: vault, random: random) }
     var people: PersonStore { PersonStore(vault: vault, random: random) }
 
@@ -103,8 +104,9 @@ struct OutreachPruneWorker: Worker {
 
     func run(_ payload: OutreachPrune, _ job: RunningJob) async throws -> JobOutcome {
         let slice = slice
-        try await slice.database.transaction(.system("forgets files of contacts that nobody said yes to")) { tx in
+        try await slice.database.transaction(.system("forgets files that nobody will ask for again")) { tx in
             try slice.contactImports.prune(tx)
+            try slice.files.prune(tx)
         }
         return .completed
     }

@@ -79,6 +79,7 @@ package struct PersonalMail: Sendable, Equatable {
     /// The mails before it in the thread, the oldest first.
     package let references: [MessageID]
     package let thread: ThreadReference?
+    package var files: [MailFile] = []
 
     package init(
         id: MessageID, from: Mailbox, to: Mailbox, subject: HeaderText, body: String, references: [MessageID] = [],

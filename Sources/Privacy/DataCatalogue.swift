@@ -37,7 +37,7 @@ enum DataCatalogue {
     private static let people = [
         DataKind(
             id: "account", ground: .contract, isSealed: true,
-            tables: ["account", "identity", "membership", "invitation", "owner_link", "address_change"]),
+            tables: ["account", "connection_review", "identity", "membership", "invitation", "owner_link", "address_change"]),
         DataKind(
             id: "signing-in", ground: .contract, isSealed: true,
             tables: [
@@ -98,8 +98,8 @@ enum DataCatalogue {
         DataKind(
             id: "outreach", ground: .consent, isSealed: true,
             tables: [
-                "mailbox_consent", "mailbox_departure", "outreach_contact", "outreach_enrolment", "outreach_import",
-                "outreach_import_chunk", "outreach_leftover", "outreach_mailbox", "outreach_message",
+                "mailbox_consent", "mailbox_departure", "outreach_contact", "outreach_enrolment", "outreach_file",
+                "outreach_import", "outreach_import_chunk", "outreach_leftover", "outreach_mailbox", "outreach_message",
                 "outreach_sequence", "outreach_suppression",
             ])
     ]

@@ -119,6 +119,17 @@ extension CallLedgerProbe {
         ],
         banned: [], things: "a list, a search, or a mail of somebody else's")
 
+    /// `gmail.drafts-mirrored`: what drafts may be used for.
+    static let draftCalls = CallLedgerProbe(
+        host: "gmail.googleapis.com", prefix: "/gmail/v1/users/me/drafts",
+        operations: GoogleOperations.all.filter { $0.call.path.text.contains("/drafts") },
+        unthinkable: [
+            ("GET", mail + "/drafts"), ("GET", mail + "/drafts/1?format=full"), ("GET", mail + "/drafts/1?format=raw"),
+            ("GET", mail + "/drafts/1"),
+        ],
+        banned: ["snippet", "body", "raw", "subject", "payload"],
+        things: "what a draft says, or for drafts of somebody else's")
+
     /// `calendar.minimum-access`
     static let busyTimes = CallLedgerProbe(
         host: "www.googleapis.com", prefix: "/calendar/", operations: CalendarOperations.all + GoogleOperations.leave,

@@ -59,6 +59,7 @@ package struct ProofsSlice: Sendable {
             "rest.bodies-sealed": CountProbe.bodies,
             "rights.delete-cascades": DeletionProbe(accounts: accounts, outreach: outreach),
             "integrations.revoke-anytime": CountProbe.departures,
+            "integrations.review-reminder": CountProbe.reviews,
             "privacy.no-hidden-sharing": TransferProbe(places: places),
             "calendar.minimum-access": calendars,
         ]
@@ -72,6 +73,7 @@ package struct ProofsSlice: Sendable {
             "gmail.minimum-scopes": LeaveProbe(
                 leaves: leaves, needed: Set(GoogleScope.ofMailboxes), steps: MailboxesSlice.steps,
                 operations: GoogleOperations.all),
+            "gmail.drafts-mirrored": BothProbe(first: CallLedgerProbe.draftCalls, second: CountProbe.drafts),
             "gmail.send-on-click": ApprovedMailProbe(outreach: outreach),
             "gmail.address-verified": VerifiedAddressProbe(leaves: leaves),
         ]

@@ -62,10 +62,11 @@ extension CountProbe {
                 OR NOT EXISTS (SELECT FROM data_key d WHERE d.workspace_id = m.workspace_id AND d.kind = 'contact'
                     AND d.owner_id = m.contact_id
                     AND replace(d.id::text, '-', '') = encode(substring(mail FROM 3 FOR 16), 'hex'))) AS faults
-            FROM (SELECT * FROM outreach_message ORDER BY id DESC LIMIT 1000) m
+            FROM ((SELECT workspace_id, contact_id, mail FROM outreach_message ORDER BY id DESC LIMIT 1000)
+                UNION ALL (SELECT workspace_id, contact_id, octets FROM outreach_file ORDER BY id DESC LIMIT 100)) m
             """
         },
-        things: "stored mails", fault: "not sealed under its contact's own key")
+        things: "stored mails and files", fault: "not sealed under its contact's own key")
 
     /// `integrations.revoke-anytime`: what was disconnected is given back within a day.
     static let departures = CountProbe(
@@ -77,4 +78,38 @@ extension CountProbe {
             """
         },
         things: "disconnected services that are being given back", fault: "unconfirmed for longer than a day")
+
+    /// `gmail.drafts-mirrored`: a follow-up whose time is known lies in its mailbox, within an hour of when that was to be.
+    static let drafts = CountProbe(
+        query: { now in
+            """
+            SELECT count(*) AS "all", count(*) FILTER (WHERE m.draft IS NULL
+                AND GREATEST(m.run_at, m.hold_at) < \(now)::timestamptz - interval '1 hour') AS faults
+            FROM outreach_message m
+            JOIN outreach_enrolment e ON e.workspace_id = m.workspace_id AND e.id = m.enrolment_id AND e.state = 'active'
+            JOIN outreach_mailbox b ON b.workspace_id = m.workspace_id AND b.person_id = m.person_id
+                AND b.kind = 'gmail' AND b.state = 'connected'
+            WHERE m.stage = 'scheduled' AND m.due_at IS NOT NULL AND m.step > 0
+            """
+        },
+        things: "follow-ups that wait for their time", fault: "without a draft in their mailbox")
+
+    /// `integrations.review-reminder`: whoever connected something half a year ago was asked since. Some days are for a server
+    /// that stood still.
+    static let reviews = CountProbe(
+        query: { now in
+            """
+            SELECT count(*) AS "all", count(*) FILTER (WHERE c.since < \(now)::timestamptz - interval '187 days'
+                AND (r.asked_at IS NULL OR r.asked_at < \(now)::timestamptz - interval '187 days')) AS faults
+            FROM (SELECT account_id, linked_at AS since FROM identity
+                UNION ALL SELECT m.account_id, b.connected_at FROM outreach_mailbox b
+                    JOIN membership m USING (workspace_id, person_id)
+                UNION ALL SELECT m.account_id, k.created_at FROM calendar_connection k
+                    JOIN membership m USING (workspace_id, person_id)
+                UNION ALL SELECT m.account_id, z.connected_at FROM zoom_connection z
+                    JOIN membership m USING (workspace_id, person_id)) c
+            LEFT JOIN connection_review r ON r.account_id = c.account_id
+            """
+        },
+        things: "connections", fault: "half a year old without a mail that asks about them")
 }

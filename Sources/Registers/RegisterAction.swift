@@ -133,7 +133,7 @@ extension RegistersSlice {
             return file
         }
         guard let file else { throw RequestRefusal.notFound }
-        return .file(file, named: "\(entry.duty)-\(entry.doneOn).bin")
+        return .file(file, disposition: "attachment; filename=\"\(entry.duty)-\(entry.doneOn).bin\"")
     }
 
     private func find(_ exchange: Exchange) async throws -> RegisterEntry {

@@ -71,11 +71,14 @@ package struct Reply: Sendable {
         Reply(content: .bytes(ByteBuffer(string: text), type: type, fileName: nil), status: .ok)
     }
 
-    /// A download of anything. The name is ours: nothing is escaped in it.
-    package static func file(_ bytes: [UInt8], named fileName: String) -> Reply {
-        Reply(
-            content: .bytes(ByteBuffer(bytes: bytes), type: "application/octet-stream", fileName: fileName), status: .ok
-        )
+    /// A file of somebody's own, which is only ever saved: no browser opens it as a page of ours.
+    ///
+    /// - Parameter disposition: the value of the header field (RFC 6266), free of line ends.
+    package static func file(_ octets: [UInt8], disposition: String) -> Reply {
+        let content = Content.bytes(ByteBuffer(bytes: octets), type: "application/octet-stream", fileName: nil)
+        var reply = Reply(content: content, status: .ok)
+        reply.headers[.contentDisposition] = disposition
+        return reply
     }
 
     /// A download, written piece by piece.

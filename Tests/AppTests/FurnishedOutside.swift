@@ -42,6 +42,9 @@ extension FurnishedWorkspace {
         let kept = try #require(try world.read("SELECT id FROM outreach_sequence \(mine)").first)
         let path = "/outreach/contacts/\(contact)/write"
         try await owner.post(path, ["sequence": kept], from: path)
+        let mail = try #require(try world.read("SELECT id FROM outreach_message \(mine) AND step = 0").first)
+        let files = "/outreach/messages/\(mail)/files"
+        try await owner.upload(files, name: "letter.txt", Array("quixattached letter".utf8), from: files)
         let archive = Array(try await owner.get("/outreach/everything.tar").body.utf8)
         try await owner.upload("/outreach/archive", archive, from: "/outreach/archive")
     }

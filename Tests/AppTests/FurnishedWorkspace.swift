@@ -380,7 +380,8 @@ struct FurnishedWorkspace: Sendable {
             "suppression": try one("SELECT id FROM outreach_suppression \(mine)"),
             "sequence": try one("SELECT id FROM outreach_sequence \(mine)"),
             "enrolment": try one("SELECT id FROM outreach_enrolment \(mine)"),
-            "message": try one("SELECT id FROM outreach_message \(mine)"),
+            "message": try one("SELECT message_id FROM outreach_file \(mine)"),
+            "attachment": try one("SELECT id FROM outreach_file \(mine)"),
         ]
     }
 }

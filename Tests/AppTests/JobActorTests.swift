@@ -48,6 +48,7 @@ struct JobActorTests {
         "disclosure.mail": .nobody("an answer on a report: " + decided),
         "accounts.sign-in-mail": .nobody("whoever asks has no right yet"),
         "accounts.new-device-mail": .nobody("tells somebody of their own sign-in"),
+        "credentials.connection-review": .nobody("asks everybody about their own connections"),
         "credentials.factors-reset": .nobody("tells somebody what was done to their account on the machine"),
         "accounts.contact-met": .nobody("a meeting that stands: it only keeps mails from going"),
         "accounts.signals": .nobody("judges what was counted"),

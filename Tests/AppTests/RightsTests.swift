@@ -82,6 +82,8 @@ struct RightsTests {
             "POST /outreach/mails/{enrolment}/approve", "POST /outreach/mails/{enrolment}/stop",
             "POST /outreach/mails/{enrolment}/pause", "POST /outreach/mails/{enrolment}/resume",
             "GET /outreach/messages/{message}", "POST /outreach/messages/{message}",
+            "GET /outreach/messages/{message}/files", "POST /outreach/messages/{message}/files",
+            "GET /outreach/messages/{message}/files/{attachment}", "POST /outreach/messages/{message}/files/{attachment}/remove",
             "POST /outreach/messages/{message}/resolve", "POST /outreach/mails/{enrolment}/look",
             "POST /outreach/mails/{enrolment}/dismiss",
             "GET /outreach/mailbox", "POST /outreach/mailbox/settings", "POST /outreach/mailbox/confirm",

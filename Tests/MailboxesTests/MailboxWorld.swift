@@ -22,11 +22,12 @@ struct MailboxWorld: Sendable {
     /// Their mailbox at Google, which no other test has.
     let box = "box" + UUID().uuidString.replacing("-", with: "").lowercased()
 
-    init() async throws {
+    /// - Parameter authorities: of the mail servers; nil for those of `mail`.
+    init(authorities: String? = nil) async throws {
         (google, mail) = (try await GooglePeer.running(), try await MailPeer.running())
         let world = try await TestWorld(settings: [
             "KLATCH_GMAIL_CLIENT_ID": "client-1", "KLATCH_GMAIL_CLIENT_SECRET": "client-secret-1",
-            "KLATCH_GOOGLE_ROOT": google.root, "KLATCH_MAILBOX_CA": mail.authorities,
+            "KLATCH_GOOGLE_ROOT": google.root, "KLATCH_MAILBOX_CA": authorities ?? mail.authorities,
         ])
         let admin = try await world.owner()
         let writer = try await world.invited("mia@example.org", as: "member", by: admin)

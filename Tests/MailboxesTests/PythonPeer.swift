@@ -42,6 +42,7 @@ final class PythonPeer: Sendable {
     }
 
     static var dovecot: String { tree.appending(path: ".build/peers/dovecot").path }
+    static var postfix: String { tree.appending(path: ".build/peers/postfix").path }
 
     /// Reads on a thread of its own, because reading blocks; empty if the program ended first.
     private static func firstLine(_ file: FileHandle) async -> Data {

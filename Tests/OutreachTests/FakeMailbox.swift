@@ -22,6 +22,7 @@ final class FakeMailbox: PersonalMailbox {
         var sent: [MessageID: SentReference] = [:]
         var arrived: [MessageID: Int] = [:]
         var bodies: [String] = []
+        var files: [[MailFile]] = []
         var threads: [ThreadReference: [ThreadMessage]] = [:]
         var calls: [String] = []
         var count = 0
@@ -41,6 +42,8 @@ final class FakeMailbox: PersonalMailbox {
     /// How often each mail arrived.
     var arrived: [MessageID: Int] { state.withLock { $0.arrived } }
     var bodies: [String] { state.withLock { $0.bodies } }
+    /// What went with each mail that arrived.
+    var files: [[MailFile]] { state.withLock { $0.files } }
     var drafts: [DraftReference: PersonalMail] { state.withLock { $0.drafts } }
     var threads: [ThreadReference: [ThreadMessage]] { state.withLock { $0.threads } }
     var calls: [String] { state.withLock { $0.calls } }
@@ -109,6 +112,7 @@ final class FakeMailbox: PersonalMailbox {
             state.drafts[draft] = nil
             state.arrived[mail.id, default: 0] += 1
             state.bodies.append(mail.body)
+            state.files.append(mail.files)
             state.sent[mail.id] = reference
             let id = ThreadMessage.Field("Message-ID", mail.id.text)
             let message = ThreadMessage(reference: reference.message, place: .sent, at: state.now, fields: [id])

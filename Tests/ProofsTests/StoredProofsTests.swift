@@ -91,6 +91,25 @@ enum Planted {
             }
         ),
         (
+            "gmail.drafts-mirrored", "a follow-up is in no mailbox",
+            {
+                try $0.plant(
+                    """
+                    UPDATE outreach_enrolment SET state = 'active';
+                    UPDATE outreach_message SET stage = 'scheduled', step = 1, sent_at = NULL, due_at = a.created_at,
+                        run_at = a.created_at - interval '2 hours' FROM account a
+                    """)
+            }
+        ),
+        (
+            "gmail.drafts-mirrored", "a draft was read",
+            { try $0.call("/gmail/v1/users/me/drafts/{id}", asking: "body") }
+        ),
+        (
+            "integrations.review-reminder", "nobody was asked",
+            { try $0.plant("UPDATE outreach_mailbox SET connected_at = connected_at - interval '200 days'") }
+        ),
+        (
             "rights.delete-cascades", "mails outlive their contact",
             {
                 try $0.plant(
@@ -104,7 +123,7 @@ enum Planted {
 
     /// Claims that look at the same rows.
     private static let together: [Set<String>] = [
-        ["gmail.no-incoming-content", "gmail.own-messages-only"],
+        ["gmail.no-incoming-content", "gmail.own-messages-only", "gmail.drafts-mirrored"],
         ["gmail.address-verified", "gmail.minimum-scopes", "rest.tokens-sealed"],
         ["rest.bodies-sealed", "gmail.send-on-click"],
     ]
@@ -112,7 +131,8 @@ enum Planted {
     static let claims = [
         "gmail.no-incoming-content", "gmail.own-messages-only", "gmail.minimum-scopes", "gmail.send-on-click",
         "gmail.address-verified", "calendar.minimum-access", "privacy.no-hidden-sharing", "rest.tokens-sealed",
-        "rest.bodies-sealed", "integrations.revoke-anytime", "rights.delete-cascades", "signin.strong-passwords",
+        "gmail.drafts-mirrored", "integrations.review-reminder", "rest.bodies-sealed", "integrations.revoke-anytime",
+        "rights.delete-cascades", "signin.strong-passwords",
     ]
 
     /// Everything holds before; each fault of the claim turns it red, and nothing else.
@@ -199,6 +219,18 @@ struct MinimumAccessProofTests {
 struct RevokeAnytimeProofTests {
     @Test("is broken where leave is not given back within a day")
     func planted() async throws { try await Planted.examine("integrations.revoke-anytime") }
+}
+
+@Suite("Claim gmail.drafts-mirrored")
+struct DraftsMirroredProofTests {
+    @Test("is broken where a follow-up lies in no mailbox, and where a draft was used for something else")
+    func planted() async throws { try await Planted.examine("gmail.drafts-mirrored") }
+}
+
+@Suite("Claim integrations.review-reminder")
+struct ReviewReminderProofTests {
+    @Test("is broken where nobody was asked about a connection for half a year")
+    func planted() async throws { try await Planted.examine("integrations.review-reminder") }
 }
 
 @Suite("Claim gmail.no-incoming-content")

@@ -118,7 +118,7 @@ def test_a_mailbox_at_a_mail_server(walker, written, sink, dovecot):
 
     write(walker, written, "Pat Far", "pat@far.example")
     sent = wait_until(lambda: [mail for to, mail in sink.mails() if "pat@far.example" in json.dumps(to)])
-    assert len(sent) == 1 and "shall we meet?" in sent[0].get_content()
+    assert len(sent) == 1 and "shall we meet?" in sent[0].get_body(("plain",)).get_content()
     context = ssl.create_default_context(cafile=dovecot.facts["ca"])
     box = imaplib.IMAP4_SSL("localhost", dovecot.facts["ports"]["imaps"], ssl_context=context)
     box.authenticate("PLAIN", lambda _: f"\0{sink.facts['user']}\0{sink.facts['password']}".encode())

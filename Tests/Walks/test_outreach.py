@@ -39,7 +39,8 @@ def test_contacts_and_a_sequence_are_written_and_nothing_is_pretended(walker, ma
     walker.go(mailing.origin + "/outreach/sequences/new")
     walker.page.get_by_label("Name", exact=True).fill("Coffee")
     walker.page.get_by_label("Subject").fill("Coffee, {{first name}}?")
-    walker.page.get_by_label("Text").nth(0).fill("Hello {{first name|there}},\n\nshall we meet?")
+    walker.page.get_by_label("Text").nth(0).fill(
+        "Hello {{first name|there}},\n\nshall we meet *this week*?\n- Tuesday\n- Friday\n\nhttps://example.org/about-me")
     walker.page.get_by_label("Text").nth(1).fill("Still there?")
     walker.look("outreach-sequence-form")
     walker.press("Save")
@@ -52,6 +53,29 @@ def test_contacts_and_a_sequence_are_written_and_nothing_is_pretended(walker, ma
     walker.page.wait_for_url(re.compile("/outreach/mails/"))
     walker.see("Hello Pat,")
     walker.see("No mailbox is connected")
+    assert walker.page.locator(".mail-words strong").first.inner_text() == "this week"
+    assert walker.page.locator(".mail-words li").all_inner_texts() == ["Tuesday", "Friday"]
+
+    # A file for the first mail; what runs is refused, and what was chosen comes with it.
+    walker.page.get_by_role("link", name="Files").first.click()
+    walker.see("No files yet.")
+    program = tmp_path / "offer.exe"
+    program.write_bytes(b"MZ")
+    walker.page.locator("input[type=file]").set_input_files(program)
+    walker.press("Attach")
+    walker.see("Files of this kind do not go with a mail.")
+    walker.look("outreach-files-refused", expected_errors=1)
+    offer = tmp_path / "Angebot für Pat.pdf"
+    offer.write_bytes(b"%PDF-1.7 an offer")
+    walker.page.locator("input[type=file]").set_input_files(offer)
+    walker.press("Attach")
+    walker.see("Angebot für Pat.pdf")
+    walker.look("outreach-files")
+    with walker.page.expect_download() as fetched:
+        walker.page.get_by_role("link", name="Angebot für Pat.pdf").click()
+    assert fetched.value.suggested_filename == "Angebot für Pat.pdf"
+    walker.follow("Back to the mails")
+    walker.see("Angebot für Pat.pdf")
     walker.look("outreach-mails")
     walker.go(mailing.origin + "/outreach")
     walker.look("outreach-today")

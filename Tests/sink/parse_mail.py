@@ -38,7 +38,9 @@ def facts(octets):
         "messageID": str(message["message-id"]),
         "date": message["date"].datetime.timestamp(),
         "types": [part.get_content_type() for part in bodies],
-        "bodies": [part.get_payload(decode=True).decode("utf-8") for part in bodies],
+        "bodies": [part.get_payload(decode=True).decode("utf-8") for part in bodies if not part.get_filename()],
+        "files": [[part.get_content_type(), part.get_filename(), str(len(part.get_payload(decode=True)))]
+                  for part in bodies if part.get_filename()],
         "partHeaders": [part.keys() for part in bodies],
         "defects": defects(message),
     }
