@@ -7,6 +7,7 @@ import Directory
 import Factors
 import Foundation
 import GoogleAPI
+import Incidents
 import Jobs
 import Limits
 import Mail
