@@ -14,7 +14,7 @@ extension MeetingsSlice {
     var doctorRoutes: [Route] {
         [
             .get("/meetings/doctor", .may(.meetingsOwn), showDoctor),
-            .post("/meetings/doctor/entries/{entry}/again", .may(.meetingsOwn), writeAgain),
+            .post("/meetings/doctor/entries/{calendarEntry}/again", .may(.meetingsOwn), writeAgain),
         ]
     }
 
@@ -71,12 +71,13 @@ extension MeetingsSlice {
     private func writeAgain(_ exchange: Exchange) async throws -> Reply {
         _ = try exchange.form()
         let (membership, actor) = (try exchange.membership, try exchange.actor)
-        let entry: CalendarEntryID = try exchange.id("entry")
+        let entry: CalendarEntryID = try exchange.id("calendarEntry")
+        let open = try await database.transaction(.workspace(membership.workspace)) {
+            try writings.open($0, membership.workspace, of: membership.person, entry.uuid).first
+        }
+        guard let open else { throw RequestRefusal.notFound }
         try await limiter.check(.calendarConnect, [limiter.keys.account(try exchange.signedIn.account)])
         try await database.transaction(.workspace(membership.workspace)) { tx in
-            guard
-                let open = try writings.open(tx, membership.workspace, of: membership.person, entry.uuid).first
-            else { throw RequestRefusal.notFound }
             try askForWriting(tx, membership.workspace, open.what)
             try audit.record(
                 tx, membership.workspace, AuditEvent("calendar.asked-again", by: actor, on: entry.text))

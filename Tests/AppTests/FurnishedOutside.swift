@@ -102,6 +102,8 @@ extension FurnishedWorkspace {
             try ZoomConnectionStore(vault: world.vault).connect(tx, workspace, person, zoom)
             let rooms = ZoomMeetingStore(vault: world.vault, random: .system)
             let event = UUID()
+            try CalendarWritingStore().ask(
+                tx, workspace, CalendarWrite(event: event, isGroup: false, host: person))
             try rooms.begin(tx, workspace, of: event, host: person, end: (tx.now + 3_600).instant)
             if let booked = try rooms.all(tx, workspace, of: event).first, let number = ZoomMeetingID(117) {
                 try rooms.keep(
@@ -176,6 +178,7 @@ extension FurnishedWorkspace {
         return [
             "eventType": String(path.dropFirst("/meetings/types/".count)), "bookingLink": link,
             "bookingLinkID": try #require(try world.read("SELECT id FROM booking_link \(mine)").first),
+            "calendarEntry": try #require(try world.read("SELECT event_id FROM calendar_writing \(mine)").first),
             "calendarConnection": connection, "poll": poll.id, "pollToken": poll.door, "voterToken": poll.voter,
             "booking": try #require(try world.read("SELECT id FROM booking \(mine)").first),
             "bookingToken": String(place.dropFirst("/booking/".count)),

@@ -104,7 +104,7 @@ struct RightsTests {
             "POST /meetings/calendars/google", "POST /meetings/connections/{calendarConnection}/google",
             "GET /meetings/calendars/google/return", "GET /meetings/zoom", "POST /meetings/zoom/connect",
             "POST /meetings/bookings/{booking}/note", "GET /meetings/doctor",
-            "POST /meetings/doctor/entries/{entry}/again",
+            "POST /meetings/doctor/entries/{calendarEntry}/again",
             "GET /meetings/zoom/return", "POST /meetings/zoom/disconnect",
             "GET /meetings/connections/{calendarConnection}", "POST /meetings/connections/{calendarConnection}",
             "POST /meetings/connections/{calendarConnection}/look",
