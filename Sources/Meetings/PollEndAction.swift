@@ -27,8 +27,12 @@ extension MeetingsSlice {
             form.refuse("option", WordKey("form.choice"))
             return try await showPoll(exchange, form, status: .unprocessableContent)
         }
-        let people = try await database.transaction(.workspace(workspace)) { try party($0, ownPoll($0, exchange)) }
-        try await recheck(workspace, of: people)
+        let people = try await database.transaction(.workspace(workspace)) { tx in
+            let scene = try ownPoll(tx, exchange)
+            // Nobody's calendar is looked into for a time that is none of the poll's.
+            return try scene.options.contains { $0.id == option } ? party(tx, scene) : []
+        }
+        if !people.isEmpty { try await recheck(workspace, of: people) }
         // Sure of that time, and of no other that was chosen since.
         let isSure = form["sure"] == option.text
         switch try await database.transaction(.workspace(workspace), { try settle($0, exchange, option, isSure) }) {
