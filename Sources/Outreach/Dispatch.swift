@@ -88,6 +88,8 @@ struct Dispatch: Sendable, Equatable {
         case hours
         /// Its writer may not write at the moment.
         case standing
+        /// Whoever leads the workspace holds all mails back.
+        case team
     }
 
     /// Seconds that a step may take somewhere out there after we have heard nothing of it.

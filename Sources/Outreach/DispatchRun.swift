@@ -109,6 +109,11 @@ struct DispatchRun: Sendable {
                 (message.dispatch.hold, message.dispatch.waiting) = (tx.now + 3600, .standing)
                 return nil
             }
+            guard try OutreachPauseStore().since(tx, message.owner.workspace) == nil else {
+                if message.dispatch.stage == .claimed { message.dispatch.stage = .scheduled }
+                (message.dispatch.hold, message.dispatch.waiting) = (tx.now + 900, .team)
+                return nil
+            }
             guard try slice.suppressions.suppressed(tx, message.owner, among: [message.document.to]).isEmpty else {
                 message.dispatch.stop()
                 try slice.end(tx, enrolment, .suppressed)

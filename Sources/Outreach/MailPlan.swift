@@ -63,6 +63,7 @@ extension Dispatch.Wait {
         case .pace: WordKey("outreach.wait.pace")
         case .hours: WordKey("outreach.wait.hours")
         case .standing: WordKey("outreach.wait.standing")
+        case .team: WordKey("outreach.wait.team")
         }
     }
 }

@@ -43,7 +43,7 @@ package struct OutreachSlice: Sendable {
 
     package var routes: [Route] {
         todayRoutes + contactRoutes + contactImportRoutes + archiveRoutes + suppressionRoutes + sequenceRoutes
-            + resultsRoutes + enrolmentRoutes + fileRoutes
+            + resultsRoutes + enrolmentRoutes + fileRoutes + teamRoutes
     }
 
     package var workers: [any Worker] {
@@ -67,6 +67,7 @@ extension OutreachSlice {
     var suppressions: SuppressionStore { SuppressionStore(vault: vault, random: random) }
     var mailboxes: MailboxStore { MailboxStore(vault: vault, random: random) }
     var sequences: SequenceStore { SequenceStore(vault: vault, random: random) }
+    var sharedSequences: SharedSequenceStore { SharedSequenceStore(vault: vault, random: random) }
     var enrolments: EnrolmentStore { EnrolmentStore(vault: vault, random: random) }
     var messages: OutreachMessageStore { OutreachMessageStore(vault: vault, random: random) }
     var files: AttachedFileStore { AttachedFileStore(vault: vault, random: random) }

@@ -38,7 +38,10 @@ extension OutreachSlice {
 
     private func listSequences(_ exchange: Exchange) async throws -> Reply {
         let owner = try owner(exchange)
-        return try await own(owner) { .page(SequencesPage(try sequences.all($0, owner), exchange)) }
+        return try await own(owner) { tx in
+            let shared = try sharedSequences.all(tx, owner.workspace)
+            return .page(SequencesPage(try sequences.all(tx, owner), shared, of: owner.person, exchange))
+        }
     }
 
     private func newSequence(_ exchange: Exchange) async throws -> Reply {
@@ -86,7 +89,13 @@ extension OutreachSlice {
 
 enum SequenceRefusal: Refusal, Equatable {
     case tooMany
+    case tooManyShared
 
     var status: Int { 422 }
-    var words: WordKey { WordKey("outreach.sequence.too-many", ["limit": "\(MailSequence.maximum)"]) }
+    var words: WordKey {
+        switch self {
+        case .tooMany: WordKey("outreach.sequence.too-many", ["limit": "\(MailSequence.maximum)"])
+        case .tooManyShared: WordKey("outreach.shared.too-many", ["limit": "\(SharedSequence.maximum)"])
+        }
+    }
 }

@@ -9,8 +9,20 @@ struct SequencesPage: Page {
     let places: [OutreachPlace]
     let sequences: [Row]
     let isEmpty: Bool
+    /// What members of the workspace show to each other.
+    let shared: [Shared]
+    let hasShared: Bool
 
     var title: WordKey { WordKey("outreach.sequences.title") }
+
+    struct Shared: Sendable {
+        let id: String
+        let name: String
+        let by: String
+        let subject: String
+        let texts: [String]
+        let isOwn: Bool
+    }
 
     struct Row: Sendable {
         let id: String
@@ -19,7 +31,7 @@ struct SequencesPage: Page {
         let mails: String
     }
 
-    init(_ all: [KeptSequence], _ exchange: Exchange) {
+    init(_ all: [KeptSequence], _ shared: [SharedSequence], of person: PersonID, _ exchange: Exchange) {
         places = OutreachPlace.all(on: "/outreach/sequences", exchange.catalogue)
         sequences = all.map {
             Row(
@@ -27,6 +39,13 @@ struct SequencesPage: Page {
                 mails: "\($0.sequence.steps.count)")
         }
         isEmpty = all.isEmpty
+        self.shared = shared.map { one in
+            let sequence = one.document.sequence
+            return Shared(
+                id: one.id.text, name: sequence.name, by: one.document.by, subject: sequence.subject,
+                texts: sequence.steps.map(\.body), isOwn: one.person == person)
+        }
+        hasShared = !shared.isEmpty
     }
 }
 

@@ -21,7 +21,8 @@ extension OutreachSlice {
             let seen = TodayPage.Seen(
                 contacts: try contacts.count(tx, owner), mailbox: try mailboxes.mailbox(tx, owner), waiting: waiting,
                 doubtful: doubtful, next: next, ended: ended, now: tx.now, known: known,
-                pipeline: try enrolments.results(tx, owner).total)
+                pipeline: try enrolments.results(tx, owner).total,
+                pausedSince: try OutreachPauseStore().since(tx, owner.workspace))
             return .page(TodayPage(seen, exchange, moment))
         }
     }

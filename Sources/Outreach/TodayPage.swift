@@ -1,4 +1,5 @@
 import Foundation
+import Policy
 import Primitives
 import Web
 
@@ -23,6 +24,10 @@ struct TodayPage: Page {
     let hasMore: Bool
     let pipeline: [Figure]
     let hasPipeline: Bool
+    /// Since when whoever leads the workspace holds all mails back.
+    let pausedSince: Moment?
+    /// Whether this person may do that, and undo it.
+    let mayPause: Bool
 
     var title: WordKey { WordKey("outreach.today.title") }
 
@@ -54,6 +59,7 @@ struct TodayPage: Page {
         let now: Date
         let known: [ContactID: Contact]
         let pipeline: OutreachResults.Counts
+        let pausedSince: Date?
     }
 
     init(_ seen: Seen, _ exchange: Exchange, _ moment: ReaderMoments) {
@@ -82,6 +88,8 @@ struct TodayPage: Page {
         ]
         pipeline = figures.map { Figure(label: catalogue.sentence($0.0), count: "\($0.1)") }
         hasPipeline = figures.contains { $0.1 > 0 }
+        pausedSince = seen.pausedSince.map { Moment($0, language: catalogue.language, timeZone: .gmt) }
+        mayPause = exchange.caller?.decide(.membersChange, at: seen.now) == .allowed
     }
 }
 

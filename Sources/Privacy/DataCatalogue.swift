@@ -37,7 +37,9 @@ enum DataCatalogue {
     private static let people = [
         DataKind(
             id: "account", ground: .contract, isSealed: true,
-            tables: ["account", "connection_review", "identity", "membership", "invitation", "owner_link", "address_change"]),
+            tables: [
+                "account", "connection_review", "identity", "membership", "invitation", "owner_link", "address_change",
+            ]),
         DataKind(
             id: "signing-in", ground: .contract, isSealed: true,
             tables: [
@@ -100,7 +102,7 @@ enum DataCatalogue {
             tables: [
                 "mailbox_consent", "mailbox_departure", "outreach_contact", "outreach_enrolment", "outreach_file",
                 "outreach_import", "outreach_import_chunk", "outreach_leftover", "outreach_mailbox", "outreach_message",
-                "outreach_sequence", "outreach_suppression",
+                "outreach_pause", "outreach_sequence", "outreach_shared_sequence", "outreach_suppression",
             ])
     ]
 

@@ -70,6 +70,7 @@ package struct SealedColumn: Sendable {
         SealedColumn("outreach_enrolment", "dismissed"),
         SealedColumn("outreach_leftover", "draft"),
         SealedColumn("outreach_file", "octets"),
+        SealedColumn("outreach_shared_sequence", "document"),
         SealedColumn("outreach_message", "mail"),
         SealedColumn("outreach_message", "draft"),
         SealedColumn("outreach_message", "sent"),

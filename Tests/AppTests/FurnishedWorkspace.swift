@@ -381,6 +381,7 @@ struct FurnishedWorkspace: Sendable {
             "sequence": try one("SELECT id FROM outreach_sequence \(mine)"),
             "enrolment": try one("SELECT id FROM outreach_enrolment \(mine)"),
             "message": try one("SELECT message_id FROM outreach_file \(mine)"),
+            "shared": try one("SELECT id FROM outreach_shared_sequence \(mine)"),
             "attachment": try one("SELECT id FROM outreach_file \(mine)"),
         ]
     }

@@ -82,8 +82,11 @@ struct RightsTests {
             "POST /outreach/mails/{enrolment}/approve", "POST /outreach/mails/{enrolment}/stop",
             "POST /outreach/mails/{enrolment}/pause", "POST /outreach/mails/{enrolment}/resume",
             "GET /outreach/messages/{message}", "POST /outreach/messages/{message}",
-            "GET /outreach/messages/{message}/files", "POST /outreach/messages/{message}/files",
-            "GET /outreach/messages/{message}/files/{attachment}", "POST /outreach/messages/{message}/files/{attachment}/remove",
+            "POST /outreach/sequences/{sequence}/share", "POST /outreach/shared/{shared}/copy",
+            "POST /outreach/shared/{shared}/end", "GET /outreach/messages/{message}/files",
+            "POST /outreach/messages/{message}/files",
+            "GET /outreach/messages/{message}/files/{attachment}",
+            "POST /outreach/messages/{message}/files/{attachment}/remove",
             "POST /outreach/messages/{message}/resolve", "POST /outreach/mails/{enrolment}/look",
             "POST /outreach/mails/{enrolment}/dismiss",
             "GET /outreach/mailbox", "POST /outreach/mailbox/settings", "POST /outreach/mailbox/confirm",
@@ -240,7 +243,10 @@ struct RightsTests {
         .accessReview: ["POST /security/review/{line}/confirm", "POST /security/review/{line}/revoke"],
         .membersRead: ["GET /members"],
         .membersInvite: ["POST /members/invite", "POST /invitations/{invitation}/withdraw"],
-        .membersChange: ["POST /members/{person}/remove", "POST /members/{person}/role"],
+        .membersChange: [
+            "POST /members/{person}/remove", "POST /members/{person}/role", "POST /outreach/team/pause",
+            "POST /outreach/team/resume",
+        ],
     ]
 
     @Test("to each act open these routes and no others")

@@ -115,6 +115,9 @@ def test_a_mailbox_at_a_mail_server(walker, written, sink, dovecot):
     walker.press("Try it out and connect")
     walker.see("In use")
     walker.look("mailbox-server")
+    walker.go(written.origin + "/account/connections")
+    walker.see("Twice a year you get a mail")
+    walker.look("connections-mailbox")
 
     write(walker, written, "Pat Far", "pat@far.example")
     sent = wait_until(lambda: [mail for to, mail in sink.mails() if "pat@far.example" in json.dumps(to)])

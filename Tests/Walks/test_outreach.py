@@ -106,3 +106,16 @@ def test_contacts_and_a_sequence_are_written_and_nothing_is_pretended(walker, ma
     walker.look("outreach-archive-preview")
     walker.press("Bring them in")
     walker.see("Brought back: 0 contacts, 0 sequences, 0 conversations.")
+
+    # What members of a workspace do together.
+    walker.go(mailing.origin + "/outreach/sequences")
+    walker.follow("Coffee")
+    walker.press("Share with the workspace")
+    walker.see("Shared in your workspace")
+    walker.look("outreach-sequences-shared")
+    walker.go(mailing.origin + "/outreach")
+    walker.press("Pause all outreach")
+    walker.see("Whoever leads this workspace has paused all outreach.")
+    walker.look("outreach-paused")
+    walker.press("Let it go on")
+    walker.see("Outreach goes on.")
