@@ -83,9 +83,9 @@ extension RegistersSlice {
         } else if done == nil, !form["done"].isEmpty {
             form.refuse("done", WordKey("registers.day-wrong"))
         }
-        let until = form.text("until", maximum: 10, optional: true)
-        let day = until.flatMap { Day($0) }
-        if until != nil, day.map({ $0 > today.advanced(by: RegisterEntry.reach) || $0 < done ?? today }) ?? true {
+        let until = form.text("until", maximum: 10, optional: true) ?? ""
+        let day = Day(until)
+        if !until.isEmpty, day.map({ $0 > today.advanced(by: RegisterEntry.reach) || $0 < done ?? today }) ?? true {
             form.refuse("until", WordKey("registers.until-wrong"))
         }
         return (done, day)

@@ -57,6 +57,8 @@ struct TenantWallTests {
                 // Wishes to join hold what a stranger typed.
                 "audience_wish", "audit_checkpoint", "job_schedule", "round_absence", "program_host",
                 "past_meeting", "history_import",
+                // Only while somebody holds everything back.
+                "outreach_pause",
                 // The installation's own.
                 "backup_run", "backup_drill", "claim_evidence", "uptime_day", "schema_record", "trust_version",
                 "flaw_report",

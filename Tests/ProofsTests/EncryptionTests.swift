@@ -9,6 +9,10 @@ import Trust
 
 @testable import Proofs
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// A server of OpenSSL with a certificate of its own, on a port that the system chose.
 private final class OpenSSLServer {
     let authorities: String
@@ -47,7 +51,8 @@ private final class OpenSSLServer {
     }
 
     deinit {
-        process.terminate()
+        // It inherits what this process does not listen to: a polite end may never come.
+        kill(process.processIdentifier, SIGKILL)
         try? FileManager.default.removeItem(at: folder)
     }
 
