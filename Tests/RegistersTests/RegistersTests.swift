@@ -138,8 +138,8 @@ struct RegistersTests {
             try await registers.pass(days: days)
             #expect(try await clock.look() == expected, "after \(days) more days")
             #expect(try await clock.look() == 0)
+            try await registers.world.work()
         }
-        try await registers.world.work()
         #expect(mails() == 5)
     }
 }

@@ -153,7 +153,7 @@ def test_what_runs_is_compared_with_published_notices(walker, desk_with_notices,
     assert compared.returncode == 0 and "PLANTED-1" in compared.stdout, compared
     walker.go(program.origin + "/operator/components")
     walker.look("operator-components")
-    walker.follow("github.com/apple/swift-nio")
+    walker.page.get_by_role("link", name="github.com/apple/swift-nio").click()
     walker.look("operator-component")
     walker.page.get_by_label("Why").fill("We never open such files.")
     walker.press("Take the risk")
