@@ -64,7 +64,8 @@ package final class TestWorld: Sendable {
     /// Runs all jobs that are due by the test's clock, until there is nothing left to do.
     package func work() async throws {
         let runner = JobRunner(
-            database, workers: assembly.workers, recurring: [], time: clock.source, logger: installation.logger)
+            database, workers: assembly.workers, recurring: [], time: clock.source, random: .halfway,
+            logger: installation.logger)
         let running = Task { try await runner.run() }
         defer { running.cancel() }
         while try await hasWork() { try await Task.sleep(for: .milliseconds(5)) }
@@ -123,4 +124,9 @@ extension TestWorld {
             try tx.run("UPDATE session SET second_factor = \(factor), shown_at = \(tx.now) WHERE token_hash = \(hash)")
         }
     }
+}
+
+extension RandomSource {
+    /// Retries wait three quarters of their longest wait, always: what chance decides in service, no test depends on.
+    fileprivate static let halfway = RandomSource { Array(repeating: 0x10, count: $0) }
 }
