@@ -418,15 +418,13 @@ let package = Package(
             "Registers",
             [
                 "TestStage", "TestSupport", "App", "Trust", "Claims", "Accounts", "Audit", "Vault", "Store", "Web",
-                "Policy",
-                "Primitives",
+                "Policy", "Primitives", .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests(
             "Components",
             [
                 "TestStage", "TestSupport", "App", "Trust", "Claims", "Accounts", "Outbound", "Audit", "Jobs", "Store",
-                "Web",
-                "Policy", "Primitives",
+                "Web", "Policy", "Primitives",
             ]),
         tests(
             "Vendors",

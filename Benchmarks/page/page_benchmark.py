@@ -1,7 +1,7 @@
-"""A signed-in page over TLS: server CPU per request, beside nginx and FastAPI in the same run.
+"""A signed-in page over TLS: server CPU per request, beside nginx and FastAPI (bare, and guarded as Klatch is) in the same run.
 
 The page is the roster with 20 people: session look-up, rows, template. `wrk` asks for it over eight connections that
-are kept. The three servers take turns, and the middle of three turns counts.
+are kept. The servers take turns, and the middle of three turns counts.
 """
 import re
 import statistics
@@ -59,12 +59,16 @@ def floor(klatch, page):
 
 
 def tell(cost, size, floor):
-    (klatch, postgres), (nginx, _), (fastapi, peers_postgres) = cost["klatch"], cost["nginx"], cost["fastapi"]
+    (klatch, postgres), (nginx, _), (bare, bare_postgres), (guarded, guarded_postgres) = (
+        cost[name] for name in ("klatch", "nginx", "fastapi", "guarded"))
+    file = f"nginx, a file of {size} bytes: {nginx:.1f} µs"
+    figures.say("page, against nginx", f"{klatch:.0f} µs", file, klatch / nginx, 5, 2.5)
     figures.say(
-        "page, against nginx", f"{klatch:.0f} µs", f"nginx, a file of {size} bytes: {nginx:.1f} µs", klatch / nginx, 5, 2.5)
-    figures.say("page, against FastAPI", f"{klatch:.0f} µs", f"FastAPI: {fastapi:.0f} µs", klatch / fastapi, 0.5)
-    figures.say("page, of it network, TLS and HTTP", f"{floor:.0f} µs, a file of that size", f"nginx, a file of {size} bytes: {nginx:.1f} µs", floor / nginx)
-    figures.say("page, PostgreSQL's part", f"{postgres:.0f} µs", f"FastAPI's PostgreSQL: {peers_postgres:.0f} µs")
+        "page, against FastAPI doing the same", f"{klatch:.0f} µs", f"FastAPI, guarded: {guarded:.0f} µs", klatch / guarded, 0.5)
+    figures.say("page, against FastAPI without guards", f"{klatch:.0f} µs", f"FastAPI, bare: {bare:.0f} µs", klatch / bare)
+    figures.say("page, of it network, TLS and HTTP", f"{floor:.0f} µs, a file of that size", file, floor / nginx)
+    figures.say("page, PostgreSQL's part", f"{postgres:.0f} µs",
+                f"FastAPI's PostgreSQL: {guarded_postgres:.0f} µs guarded, {bare_postgres:.0f} µs bare")
 
 
 def main():
@@ -79,6 +83,7 @@ def main():
         database = {"host": f"{klatch.data}/socket", "user": "klatch_owner", "database": "klatch"}
         peers["nginx"] = page_peers.nginx(page, tls, folder)
         peers["fastapi"] = page_peers.fastapi(page, tls, folder, database)
+        peers["guarded"] = page_peers.guarded_fastapi(page, tls, folder, database)
         for name, peer in peers.items():
             assert abs(len(peer.page()) - len(page)) < len(page) / 50, f"the page of {name} is another"
         tell(measure(klatch, peers), len(page), floor(klatch, page))

@@ -39,11 +39,11 @@ extension AccountsSlice {
     /// Asks somebody to look through what they have connected, and to disconnect what they do not need any more.
     package func tell(_ tx: Transaction, _ account: AccountID, of connections: [ConnectionTold]) throws {
         guard !connections.isEmpty, let person = try addressees.addressee(tx, account) else { return }
-        let catalogue = try templates.catalogue(person.language)
+        let (catalogue, zone) = (try templates.catalogue(person.language), try zone(tx, of: account))
         let words = ConnectionsWords(
             name: person.name,
             connections: connections.map { one in
-                let used = one.usedAt.map { Moment($0, language: person.language, timeZone: .gmt).text }
+                let used = one.usedAt.map { Moment($0, language: person.language, timeZone: zone).text }
                 return .init(
                     name: catalogue.sentence(one.name) + (one.hint.isEmpty ? "" : " (\(one.hint))"),
                     used: catalogue.sentence(

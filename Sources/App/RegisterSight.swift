@@ -45,8 +45,9 @@ struct NetworkSight: Probe {
 /// Whether the system shows that the disk of the data folder is encrypted. What a machine's provider does below it is not to be
 /// seen from here, so that it is only written down.
 struct VolumeSight: Probe {
+    private static let devices = "/sys/dev/block"
+
     let folder: String
-    var devices = "/sys/dev/block"
 
     func examine(_ scene: ProbeScene) async throws -> ClaimFinding {
         let shown = isEncrypted ? "encrypted (dm-crypt)" : "no encryption of its own"
@@ -57,7 +58,7 @@ struct VolumeSight: Probe {
     private var isEncrypted: Bool {
         var status = stat()
         guard stat(folder, &status) == 0 else { return false }
-        return Self.isEncrypted("\(devices)/\(Self.name(UInt64(status.st_dev)))", depth: 8)
+        return Self.isEncrypted("\(Self.devices)/\(Self.name(UInt64(status.st_dev)))", depth: 8)
     }
 
     /// Major and minor number of a disk, as makedev(3) put them together.

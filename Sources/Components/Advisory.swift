@@ -60,13 +60,12 @@ struct Advisory: Decodable, Sendable {
     let modified: String
     let withdrawn: String?
     let summary: String?
-    let aliases: [String]?
     let severity: [Score]?
     let affected: [Affected]?
     let remarks: Remarks?
 
     private enum CodingKeys: String, CodingKey {
-        case id, modified, withdrawn, summary, aliases, severity, affected
+        case id, modified, withdrawn, summary, severity, affected
         case remarks = "database_specific"
     }
 

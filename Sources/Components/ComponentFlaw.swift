@@ -18,6 +18,8 @@ struct ComponentComparison {
 
     /// As Debian's releases are named in notices: `Debian:12`.
     let release: String?
+    /// What was compared.
+    let list: [Component]
     private let components: [String: [Component]]
     private(set) var flaws: [ComponentFlaw] = []
     /// Notices looked at.
@@ -29,7 +31,17 @@ struct ComponentComparison {
 
     init(_ components: [Component], release: String?) {
         self.release = release
+        list = components
         self.components = Dictionary(grouping: components) { "\($0.origin.rawValue) \($0.name)" }
+    }
+
+    /// Compares all that runs with all notices there are. Blocks.
+    init(_ list: ComponentList, with source: AdvisorySource) throws(AdvisoryFeedError) {
+        guard let components = list.components(), let release = list.release else { throw .noComponents }
+        var comparison = ComponentComparison(components, release: release)
+        try source.each { comparison.take($0) }
+        if let missing = comparison.missing { throw .lacks(missing) }
+        self = comparison
     }
 
     mutating func take(_ advisory: Advisory) {

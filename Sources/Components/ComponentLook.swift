@@ -31,11 +31,11 @@ struct ComponentLook: Sendable, Equatable {
         (notices, newest, digest, components, flaws) = (0, "", "", 0, 0)
     }
 
-    init(at: Date, _ comparison: ComponentComparison, of list: [Component]) {
+    init(at: Date, _ comparison: ComponentComparison) {
         self.at = at
         failure = nil
         (notices, newest, flaws) = (comparison.count, comparison.newest, comparison.flaws.count)
-        (digest, components) = (ComponentList.digest(list), list.count)
+        (digest, components) = (ComponentList.digest(comparison.list), comparison.list.count)
     }
 
     private init(_ record: AuditRecord) {

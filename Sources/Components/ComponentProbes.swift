@@ -17,7 +17,7 @@ struct AdvisoryProbe: Probe {
         }
         let now = scene.time.now()
         return ClaimFinding(
-            faults: Self.faults(look, slice.list.components(), now: now),
+            faults: Self.faults(look, await slice.components(), now: now),
             otherwise: "\(look.components) components were compared with \(look.notices) notices.",
             recorded: [
                 "components": "\(look.components)", "notices": "\(look.notices)", "newest notice": look.newest,
@@ -50,7 +50,8 @@ struct PatchProbe: Probe {
         let now = scene.time.now()
         let late = open.filter { $0.isOverdue(at: now) }
         let faults = late.map { "\($0.flaw.component.name) has had a flaw too long (\($0.flaw.severity.rawValue))" }
-        let isSeen = look.map { AdvisoryProbe.faults($0, slice.list.components(), now: now).isEmpty } ?? false
+        let components = await slice.components()
+        let isSeen = look.map { AdvisoryProbe.faults($0, components, now: now).isEmpty } ?? false
         guard isSeen || !faults.isEmpty else {
             return ClaimFinding(.unproved, "What runs was not compared with published notices.")
         }

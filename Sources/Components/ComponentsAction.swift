@@ -23,11 +23,11 @@ extension ComponentsSlice {
         let (open, look) = try await database.transaction(Self.scope) { tx in
             (try findings.open(tx), try ComponentLook.last(tx))
         }
-        return .page(try ComponentsPage(open, look, list.components(), hasFeed: feed != nil, exchange))
+        return .page(ComponentsPage(open, look, await components(), hasFeed: feed != nil, exchange))
     }
 
     private func document(_ exchange: Exchange) async throws -> Reply {
-        guard let components = list.components() else { throw RequestRefusal.notFound }
+        guard let components = await components() else { throw RequestRefusal.notFound }
         return .text(
             try CycloneDX(components, of: build, at: exchange.now).json, type: "application/vnd.cyclonedx+json")
     }

@@ -14,6 +14,8 @@ struct ComponentsPage: Page {
     let components: [Part]
     let count: String
     let isEmpty: Bool
+    /// Nothing was found, in a comparison that counts.
+    let isClean: Bool
     let isKnown: Bool
 
     struct Row: Sendable {
@@ -38,7 +40,7 @@ struct ComponentsPage: Page {
     init(
         _ open: [ComponentFinding], _ look: ComponentLook?, _ components: [Component]?, hasFeed: Bool,
         _ exchange: Exchange
-    ) throws {
+    ) {
         let catalogue = exchange.catalogue
         let words = Self.state(look, hasFeed: hasFeed, now: exchange.now)
         (state, tone) = (catalogue.sentence(words.words), words.tone)
@@ -50,7 +52,7 @@ struct ComponentsPage: Page {
                 origin: catalogue.sentence(WordKey(known: "components.origin.\($0.origin.rawValue)")))
         }
         count = catalogue.sentence(WordKey("components.count", ["count": "\(components?.count ?? 0)"]))
-        isEmpty = open.isEmpty
+        (isEmpty, isClean) = (open.isEmpty, open.isEmpty && words.tone == "good")
         isKnown = components != nil
     }
 

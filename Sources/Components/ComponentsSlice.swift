@@ -24,6 +24,8 @@ package struct ComponentsSlice: Sendable {
     /// Of the program that runs.
     let build: String
     let alarm: Alarm
+    /// Reads what dpkg keeps, and notices.
+    private let desk = BlockingThreads<Never>(name: "klatch-components", count: 1, waiting: 16, idle: 60)
 
     package init(
         database: Database, audit: AuditTrail, random: RandomSource, list: ComponentList, feed: AdvisoryFeed?,
@@ -60,6 +62,22 @@ package struct ComponentsSlice: Sendable {
             "vulnerability.daily-advisories": AdvisoryProbe(slice: self),
             "vulnerability.patched-in-time": PatchProbe(slice: self),
         ]
+    }
+
+    /// Nil where it cannot be seen what runs, or too many are looking.
+    func components() async -> [Component]? {
+        let list = list
+        return await desk.run { _ in list.components() } ?? nil
+    }
+
+    /// All that runs, compared with all notices.
+    func comparison(with feed: AdvisoryFeed) async throws(AdvisoryFeedError) -> ComponentComparison {
+        let (list, source) = (list, try await feed.source(by: fetch))
+        let compared = await desk.run { _ in
+            Result { () throws(AdvisoryFeedError) in try ComponentComparison(list, with: source) }
+        }
+        guard let compared else { throw .busy }
+        return try compared.get()
     }
 
     static let scope = Scope.system("what runs here is the installation's")

@@ -26,7 +26,7 @@ extension ComponentsSlice {
     /// Compares now, and writes down what came of it. What was found before stays where nothing can be compared.
     @discardableResult
     func compare(with feed: AdvisoryFeed) async throws -> ComponentLook {
-        let compared: Result<(list: [Component], comparison: ComponentComparison), AdvisoryFeedError>
+        let compared: Result<ComponentComparison, AdvisoryFeedError>
         do { compared = .success(try await comparison(with: feed)) } catch { compared = .failure(error) }
         return try await database.transaction(Self.scope) { tx in
             switch compared {
@@ -35,23 +35,13 @@ extension ComponentsSlice {
                 try audit.record(tx, nil, look.event)
                 return look
             case .success(let found):
-                let new = try findings.keep(tx, found.comparison.flaws)
+                let new = try findings.keep(tx, found.flaws)
                 if !new.isEmpty { try alarm(tx, new.count) }
-                let look = ComponentLook(at: tx.now, found.comparison, of: found.list)
+                let look = ComponentLook(at: tx.now, found)
                 try audit.record(tx, nil, look.event)
                 return look
             }
         }
-    }
-
-    private func comparison(
-        with feed: AdvisoryFeed
-    ) async throws(AdvisoryFeedError) -> (list: [Component], comparison: ComponentComparison) {
-        guard let components = list.components(), let release = list.release else { throw .noComponents }
-        var comparison = ComponentComparison(components, release: release)
-        try await feed.each(by: fetch) { comparison.take($0) }
-        if let missing = comparison.missing { throw .lacks(missing) }
-        return (components, comparison)
     }
 }
 

@@ -201,9 +201,8 @@ extension MeetingsSlice {
         let seat = try await seat(exchange)
         guard let start = Timestamp.instant(form["start"]) else { throw RequestRefusal.malformed }
         let reason = form.text("reason", maximum: GuestDetails.maximumNotes, optional: true)
-        guard form.isSound else {
-            let words = exchange.catalogue.sentence(
-                WordKey("form.too-long", ["maximum": "\(GuestDetails.maximumNotes)"]))
+        if let problem = form.problems["reason"] {
+            let words = exchange.catalogue.sentence(problem)
             return try await movePage(
                 exchange, BookingRefusal(words: words, fields: form.values, next: [], status: .unprocessableContent))
         }

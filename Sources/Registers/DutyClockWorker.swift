@@ -43,7 +43,7 @@ struct DutyClockWorker: Worker {
         try await slice.database.transaction(RegistersSlice.scope) { tx in
             let (last, today) = (try slice.entries.last(tx), Day(tx.now))
             let due = try Duty.all.map { DutyClock($0, last: last[$0.id]) }.filter { clock in
-                try clock.due(on: today).filter { try slice.entries.ring(tx, clock.duty, $0) }.last != nil
+                try !clock.due(on: today).filter { try slice.entries.ring(tx, clock.duty, $0) }.isEmpty
             }
             guard !due.isEmpty else { return 0 }
             for reader in try slice.accounts.operators(tx, for: .operatorRegisters) { try write(tx, reader, due) }

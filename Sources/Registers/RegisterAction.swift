@@ -1,6 +1,7 @@
 import Accounts
 import Audit
 import Foundation
+import Mail
 import Policy
 import Primitives
 import Store
@@ -106,7 +107,7 @@ extension RegistersSlice {
             form.refuse("file", WordKey("registers.file-empty"))
             return try await show(exchange, duty, form, status: .unprocessableContent)
         }
-        let (file, title) = (bytes, Self.plain(name))
+        let (file, title) = (bytes, FileName(name)?.text ?? "file")
         let isNew = try await database.transaction(Self.scope) { tx in
             guard try entries.show(tx, entry.id, file, name: title) else { return false }
             try audit.record(
@@ -133,19 +134,13 @@ extension RegistersSlice {
             return file
         }
         guard let file else { throw RequestRefusal.notFound }
-        return .file(file, disposition: "attachment; filename=\"\(entry.duty)-\(entry.doneOn).bin\"")
+        let name = entry.evidence.flatMap { FileName($0.name) }
+        return .file(file, disposition: name?.disposition ?? "attachment")
     }
 
     private func find(_ exchange: Exchange) async throws -> RegisterEntry {
         let found = try await database.transaction(Self.scope) { try entries.find($0, exchange.id("proof")) }
         guard let found else { throw RequestRefusal.notFound }
         return found
-    }
-
-    /// What a browser calls a file, as one line.
-    private static func plain(_ name: String) -> String {
-        let line = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
-        let plain = line.filter { $0.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control } }
-        return plain.isEmpty ? "file" : String(plain.prefix(120))
     }
 }

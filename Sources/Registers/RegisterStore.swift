@@ -78,10 +78,17 @@ struct RegisterStore: Sendable {
 
     /// Of each duty the entry that is good longest, of those with a file that shows them.
     func last(_ tx: Transaction) throws -> [String: RegisterEntry] {
-        try Duty.all.reduce(into: [:]) { last, duty in
-            last[duty.id] = try entries(tx, of: duty).filter { $0.evidence != nil }.max {
-                $0.lasts(duty) < $1.lasts(duty)
-            }
+        let key = try vault.installationKey(tx)
+        let rows = try tx.rows(
+            """
+            SELECT DISTINCT ON (duty) \(Self.columns)
+            FROM register_entry JOIN unnest(\(Duty.all.map(\.id)), \(Duty.all.map(\.days))) AS term (name, days) ON name = duty
+            WHERE workspace_id = \(WorkspaceID.installation) AND evidence IS NOT NULL
+            ORDER BY duty, LEAST(done_on + days::integer, good_until) DESC, written_at DESC, id
+            """)
+        return try rows.reduce(into: [:]) { last, row in
+            let entry = try opened(row, key)
+            last[entry.duty] = entry
         }
     }
 
@@ -95,10 +102,13 @@ struct RegisterStore: Sendable {
     }
 
     private static var selection: SQL {
+        "SELECT \(columns) FROM register_entry WHERE workspace_id = \(WorkspaceID.installation)"
+    }
+
+    private static var columns: SQL {
         """
-        SELECT id, duty, done_on::text AS done_on, good_until::text AS good_until, outcome, document, signer_id, written_at,
+        id, duty, done_on::text AS done_on, good_until::text AS good_until, outcome, document, signer_id, written_at,
             evidence_name, evidence_digest, evidence_size
-        FROM register_entry WHERE workspace_id = \(WorkspaceID.installation)
         """
     }
 

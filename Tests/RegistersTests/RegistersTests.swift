@@ -2,6 +2,7 @@ import Accounts
 import Audit
 import Claims
 import Foundation
+import HTTPTypes
 import Policy
 import Primitives
 import Store
@@ -87,11 +88,27 @@ struct RegistersTests {
         try await registers.add(id, Array("two".utf8), from: path)
         let page = try await registers.ada.get(path).body
         #expect(page.contains("report.pdf") && page.contains("Nothing &lt;b&gt;found&lt;/b&gt;."))
-        #expect(try await registers.ada.get("/operator/registers/entries/\(id.text)/file").body == "one")
+        let file = try await registers.ada.get("/operator/registers/entries/\(id.text)/file")
+        #expect(file.body == "one" && file.headers[.contentDisposition]?.contains("report.pdf") == true)
         let report = try await registers.examine("vulnerability.scan-quarterly")
         #expect(report.state == .green && report.reason == "It was done on \(registers.today).")
         let rows = try registers.world.read("SELECT row_to_json(e)::text FROM register_entry e").joined()
         #expect(!rows.contains("Nothing") && !rows.contains("report.pdf"))
+    }
+
+    @Test("say until when a duty is done by the entry that is good longest, of those with a file")
+    func longest() async throws {
+        let registers = try await RegistersWorld()
+        let (today, scope) = (registers.today, RegistersSlice.scope)
+        func signed(_ change: [String: String], file: Bool = true) async throws -> RegisterEntryID {
+            try await registers.sign("scan.live", change, file: file)
+        }
+        let long = try await signed(["done": "\(today.advanced(by: -3))"])
+        _ = try await signed(["until": "\(today.advanced(by: 5))"])
+        _ = try await signed([:], file: false)
+        let other = try await registers.sign("scan.manual")
+        let last = try await registers.world.database.transaction(scope) { try registers.slice.entries.last($0) }
+        #expect(last.mapValues(\.id) == ["scan.live": long, "scan.manual": other])
     }
 
     @Test("take no day of the future, none that is not one, and nothing to show only where that may be")
