@@ -72,8 +72,12 @@ extension ConsoleSlice {
             href: search.isEmpty ? "/outbox" : "/outbox?" + search,
             label: catalogue.sentence(WordKey("app.outbox.all")),
             count: catalogue.count(counts.values.reduce(0, +)), current: chosen == nil, meaning: "")
+        // What nothing was kept in, where mail leaves, need not be explained; nor that nothing was sent where none does.
+        let states = DeliveryState.allCases.filter {
+            $0 != (sends ? .kept : .sent) || counts[$0, default: 0] > 0 || $0 == chosen
+        }
         return [all]
-            + DeliveryState.allCases.map { state in
+            + states.map { state in
                 StateFilter(
                     href: "/outbox?state=\(state.rawValue)" + (search.isEmpty ? "" : "&" + search),
                     label: badge(state, catalogue).label,
@@ -99,7 +103,7 @@ extension ConsoleSlice {
         }
         guard let found else { throw RequestRefusal.notFound }
         let zone = try await exchange.zone()
-        var page = try messagePage(found, for: exchange.membership, zone, exchange.catalogue)
+        var page = try messagePage(found, for: exchange, zone, exchange.catalogue)
         if let waiting {
             page.waiting = OutboxMessagePage.Waiting(
                 why: waiting.sentence(exchange.catalogue, zone), said: found.summary.reply,
@@ -113,14 +117,11 @@ extension ConsoleSlice {
         .union(AudiencesSlice.privateMailKinds).union(MeetingsSlice.privateMailKinds)
 
     private func messagePage(
-        _ detail: DeliveryDetail, for reader: Caller.Membership, _ zone: TimeZone, _ catalogue: Catalogue
+        _ detail: DeliveryDetail, for exchange: Exchange, _ zone: TimeZone, _ catalogue: Catalogue
     ) throws -> OutboxMessagePage {
         let (summary, message) = (detail.summary, detail.message)
         let badge = badge(summary.state, catalogue)
-        let isOpen =
-            summary.kind != AccountsSlice.invitationMailKind || reader.role == .owner
-            || summary.person == reader.person
-        let isShown = !sends && isOpen
+        let isShown = try !sends && Self.mayOpenLinks(summary, exchange)
         // Not for who runs the workspace.
         let isPrivate = sends && Self.privateMailKinds.contains(summary.kind)
         let hidden = catalogue.sentence(WordKey("app.outbox.private"))
@@ -136,10 +137,19 @@ extension ConsoleSlice {
                 text: isShown ? text : TokenMask.masked(text),
                 html: isShown ? message.html : nil, source: isShown ? source : TokenMask.masked(source: source),
                 state: badge,
-                resend: summary.isResendable),
+                resend: summary.isResendable && (sends || summary.state != .kept)),
             headers: headers(message), attempts: summary.attempts > 0 ? [attempt] : [],
             hasAttempts: summary.attempts > 0, fix: fix(summary).map { $0.fix(catalogue) }, links: links,
             hasLinks: !links.isEmpty)
+    }
+
+    /// Whether links that open something are shown whole, where there is no mailbox to find them in. Never to support, who
+    /// would take a way in along that outlives their leave (AT-61).
+    private static func mayOpenLinks(_ summary: DeliverySummary, _ exchange: Exchange) throws -> Bool {
+        let reader = try exchange.membership
+        guard exchange.caller?.support == nil else { return false }
+        return summary.kind != AccountsSlice.invitationMailKind || reader.role == .owner
+            || summary.person == reader.person
     }
 
     /// Nothing is to be done about what is tried again by itself: the page says when.
@@ -188,7 +198,7 @@ extension ConsoleSlice {
         switch state {
         case .queued: Badge(tone: "info", label: catalogue.sentence(WordKey("app.outbox.state.queued")))
         case .sending: Badge(tone: "info", label: catalogue.sentence(WordKey("app.outbox.state.sending")))
-        case .sent where !sends: Badge(tone: "good", label: catalogue.sentence(WordKey("app.outbox.state.kept")))
+        case .kept: Badge(tone: "info", label: catalogue.sentence(WordKey("app.outbox.state.kept")))
         case .sent: Badge(tone: "good", label: catalogue.sentence(WordKey("app.outbox.state.sent")))
         case .refused: Badge(tone: "bad", label: catalogue.sentence(WordKey("app.outbox.state.refused")))
         case .unknown: Badge(tone: "warn", label: catalogue.sentence(WordKey("app.outbox.state.unknown")))

@@ -11,15 +11,17 @@ package enum DeliveryState: String, CaseIterable, Sendable, SQLEncodable, SQLDec
     case queued
     /// A worker has it on the wire.
     case sending
-    /// A mail server took it over, or the outbox of this machine keeps it.
+    /// A mail server took it over.
     case sent
+    /// There was no mail server: the outbox of this machine has it, and nobody else.
+    case kept
     /// It did not leave, and will not by itself.
     case refused
     /// It may have arrived. Only a person sends it again.
     case unknown
 
     /// A person may send it again.
-    package var isResendable: Bool { self == .refused || self == .unknown }
+    package var isResendable: Bool { self == .refused || self == .unknown || self == .kept }
 }
 
 /// The rules by which a delivery moves on. Pure: decides, and leaves the doing to the store.
@@ -53,7 +55,7 @@ package struct Delivery: Hashable, Sendable {
         case .queued: .settle(DeliveryOutcome(.refused, MailTrouble.tooLate.summary, .tooLate))
         // Whoever marked it is gone, or would have settled it: how far it came cannot be known.
         case .sending: .settle(DeliveryOutcome(.unknown, MailTrouble.interrupted.summary, .interrupted))
-        case .sent, .refused, .unknown: .nothing
+        case .sent, .kept, .refused, .unknown: .nothing
         }
     }
 
@@ -61,6 +63,7 @@ package struct Delivery: Hashable, Sendable {
     package func after(_ attempt: SendAttempt, at now: Date) -> DeliveryOutcome {
         switch attempt.result {
         case .accepted(let reply): DeliveryOutcome(.sent, reply, nil)
+        case .kept: DeliveryOutcome(.kept, OutboxTransport.reply, nil)
         case .refused(_, let reply): DeliveryOutcome(.refused, reply, attempt.trouble, attempt.dialogue)
         case .unknown(let reason): DeliveryOutcome(.unknown, reason, attempt.trouble, attempt.dialogue)
         case .unavailable(let reason): afterUnavailable(reason, attempt, at: now)

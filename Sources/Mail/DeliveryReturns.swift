@@ -53,7 +53,7 @@ extension DeliveryStore {
             return .noted
         case .refused: return .known
         case .sending: return .early
-        case .queued: return .nothing
+        case .queued, .kept: return .nothing
         }
     }
 }

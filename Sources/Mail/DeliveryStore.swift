@@ -122,7 +122,8 @@ extension DeliveryStore {
         return try tx.rows(
             """
             SELECT id, reply FROM delivery
-            WHERE workspace_id = \(workspace) AND id = ANY(\(ids)) AND reply IS NOT NULL AND state <> 'sent'
+            WHERE workspace_id = \(workspace) AND id = ANY(\(ids)) AND reply IS NOT NULL
+                AND state NOT IN ('sent', 'kept')
             """
         ).reduce(into: [:]) { replies, row in
             let id: DeliveryID = try row.get("id")
@@ -225,13 +226,13 @@ extension DeliveryStore {
             """)
     }
 
-    /// Deletes up to `limit` deliveries that arrived and are older than `date`, or did not and are older than `failed`,
+    /// Deletes up to `limit` deliveries that arrived, or were kept here, and are older than `date`, or did not and are older than `failed`,
     /// each with what it was a copy of; what did not arrive at all must not read as sent. Returns how many rows.
     package func prune(_ tx: Transaction, before date: Date, failed: Date, limit: Int = 1000) throws -> Int {
         try tx.run(
             """
             WITH RECURSIVE old AS (
-                (SELECT workspace_id, id, resend_of FROM delivery WHERE created_at < \(date) AND state = 'sent'
+                (SELECT workspace_id, id, resend_of FROM delivery WHERE created_at < \(date) AND state IN ('sent', 'kept')
                     OR created_at < \(failed) AND state IN ('refused', 'unknown')
                 ORDER BY created_at LIMIT \(limit))
                 UNION

@@ -18,6 +18,8 @@ extension MailTransport {
 package enum SendResult: Hashable, Sendable {
     /// The server took the message over, in its own words.
     case accepted(reply: String)
+    /// There is no mail server, and it stays here.
+    case kept
     /// The server said no for good. Not to be tried again by itself.
     case refused(code: Int, reply: String)
     /// The message surely did not leave. Safe to try again.

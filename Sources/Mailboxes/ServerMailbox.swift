@@ -78,6 +78,7 @@ struct ServerMailbox: PersonalMailbox {
         switch attempt.result {
         case .accepted: return .done(Self.reference(mail))
         case .refused(_, let reply): return .rejected(reply)
+        case .kept: return Self.notSent(nil, "no mail server")
         case .unavailable(let reason): return Self.notSent(attempt.trouble, reason)
         // The message was handed over, and the answer got lost.
         case .unknown: return .unknown

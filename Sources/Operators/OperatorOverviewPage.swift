@@ -121,6 +121,7 @@ extension DeliveryState {
         case .queued: WordKey("app.outbox.state.queued")
         case .sending: WordKey("app.outbox.state.sending")
         case .sent: WordKey("app.outbox.state.sent")
+        case .kept: WordKey("app.outbox.state.kept")
         case .refused: WordKey("app.outbox.state.refused")
         case .unknown: WordKey("app.outbox.state.unknown")
         }

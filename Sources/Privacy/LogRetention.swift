@@ -21,7 +21,7 @@ struct LogRetention: Sendable {
         LogRetention(id: "call", days: 90, oldest: "SELECT min(started_at) AS at FROM outbound_call"),
         LogRetention(
             id: "mail", days: 90,
-            oldest: "SELECT min(created_at) AS at FROM delivery WHERE state = 'sent'"),
+            oldest: "SELECT min(created_at) AS at FROM delivery WHERE state IN ('sent', 'kept')"),
         LogRetention(
             id: "mail-failed", days: 180,
             oldest: "SELECT min(created_at) AS at FROM delivery WHERE state IN ('refused', 'unknown')"),

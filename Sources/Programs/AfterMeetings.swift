@@ -75,7 +75,8 @@ private struct AfterMeeting {
         let times = AskingTimes(program.cadence)
         let last = tx.now - times.wait
         let due = try slice.meetings.toAsk(
-            tx, workspace, program.id, after: last - AskingTimes.patience, until: last, limit: AfterMeetings.people)
+            tx, workspace, program.id, after: last - AskingTimes.patience, until: last, andKept: !slice.outbox.leaves,
+            limit: AfterMeetings.people)
         guard !due.isEmpty else { return 0 }
         try slice.meetings.ask(tx, workspace, due, times)
         try write(tx, due, isReminder: false)

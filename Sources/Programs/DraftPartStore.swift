@@ -122,7 +122,7 @@ struct DraftPartStore: Sendable {
     ) throws {
         try tx.run(
             """
-            UPDATE round SET is_edited = true, approved_at = NULL,
+            UPDATE round SET is_edited = true, revision = revision + 1, approved_at = NULL,
                 first_count = first_count + \(after.first - before.first),
                 again_count = again_count + \(after.again - before.again),
                 left_count = left_count + \(after.left - before.left),

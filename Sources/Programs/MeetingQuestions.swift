@@ -56,9 +56,10 @@ extension MeetingStore {
     }
 
     /// Members of rounds that began in this time whose introduction arrived, who were not asked yet and have somebody to
-    /// be asked about.
+    /// be asked about. Where no mail leaves, one that was kept counts too: the outbox shows it.
     func toAsk(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID, after: Date, until: Date, limit: Int
+        _ tx: Transaction, _ workspace: WorkspaceID, _ program: ProgramID, after: Date, until: Date, andKept: Bool,
+        limit: Int
     ) throws -> [MeetingQuestion] {
         try tx.rows(
             """
@@ -69,7 +70,7 @@ extension MeetingStore {
             LEFT JOIN delivery d ON d.workspace_id = m.workspace_id AND d.id = m.delivery_id
             WHERE r.workspace_id = \(workspace) AND r.program_id = \(program)
                 AND r.started_at <= \(until) AND r.started_at > \(after)
-                AND m.delivery_id IS NOT NULL AND COALESCE(d.state, 'sent') IN ('sent', 'unknown')
+                AND m.delivery_id IS NOT NULL AND COALESCE(d.state, 'sent') IN ('sent', 'unknown', CASE WHEN \(andKept) THEN 'kept' END)
                 AND EXISTS (SELECT FROM person o WHERE o.workspace_id = m.workspace_id AND o.id = ANY(i.people)
                     AND o.id <> ALL(i.missed) AND o.id <> m.person_id AND o.state = 'active')
                 AND NOT EXISTS (SELECT FROM meeting_question q WHERE q.workspace_id = m.workspace_id

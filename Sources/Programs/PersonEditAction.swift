@@ -126,8 +126,10 @@ extension ProgramsSlice {
             {
                 return (now, told)
             }
+            let fields = PersonForm.changed(from: now.profile, to: profile).joined(separator: " ")
             try people.rewrite(tx, workspace, person.id, profile)
-            try audit.record(tx, workspace, AuditEvent("person.edited", by: actor, on: person.id.text))
+            try audit.record(
+                tx, workspace, AuditEvent("person.edited", by: actor, on: person.id.text, details: ["fields": fields]))
             try audiences.follow(tx, workspace)
             return nil
         }

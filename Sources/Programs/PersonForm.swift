@@ -4,6 +4,7 @@ import Web
 
 /// The fields of a person: filled in, and read by the rules of a roster.
 enum PersonForm {
+    private static let fields = ["name", "address", "department", "location", "zone", "started"]
     static let labels = [
         "name": WordKey("programs.person.name"), "address": WordKey("programs.person.address"),
         "department": WordKey("programs.person.department"), "location": WordKey("programs.person.location"),
@@ -47,11 +48,17 @@ enum PersonForm {
         return FormMeanwhile(now: told(now, names, catalogue), typed: told(typed, names, catalogue))
     }
 
+    /// Names of fields that differ; of the roster's own columns only that some do.
+    static func changed(from old: Profile, to new: Profile) -> [String] {
+        let (before, after) = (filled(old, []), filled(new, []))
+        return fields.filter { before[$0] != after[$0] } + (old.custom == new.custom ? [] : ["attributes"])
+    }
+
     private static func told(
         _ profile: Profile, _ names: [String], _ catalogue: Catalogue
     ) -> [FormMeanwhile.Present] {
         let filled = filled(profile, [])
-        let fields = ["name", "address", "department", "location", "zone", "started"].compactMap { field in
+        let fields = fields.compactMap { field in
             labels[field].map { FormMeanwhile.Present($0, filled[field], catalogue) }
         }
         let own = names.map { name in

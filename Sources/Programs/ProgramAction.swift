@@ -153,7 +153,7 @@ extension ProgramsSlice {
             tx, workspace, of: program, offset: (shownPage - 1) * ProgramPage.size, limit: ProgramPage.size)
         return ProgramPage.Past(
             rounds: shown, progress: try roundDeliveries.progress(tx, workspace, shown.map(\.id)), page: shownPage,
-            total: total, isKept: !outbox.leaves)
+            total: total)
     }
 
     private func editProgram(_ exchange: Exchange) async throws -> Reply {

@@ -81,7 +81,6 @@ struct ProgramPage: Page {
         let page: Int
         let total: Int
         /// There is no mail server: mails lie in the outbox of this machine.
-        var isKept = false
     }
 
     struct Row: Sendable {
@@ -111,7 +110,7 @@ struct ProgramPage: Page {
             details: program.settings.matching.kind.details(program.cadence, catalogue))
         rounds = past.rounds.compactMap { round in
             let progress = past.progress[round.id] ?? RoundProgress()
-            return Row(round, progress.state.tag(catalogue, isKept: past.isKept), program, catalogue)
+            return Row(round, progress.state.tag(catalogue), program, catalogue)
         }
         hasRounds = past.total > 0
         let path = "/programs/\(program.id.text)"
@@ -180,10 +179,9 @@ extension ProgramPage.Row {
 }
 
 extension RoundProgress.State {
-    /// - Parameter isKept: there is no mail server, so that mails lie in the outbox of this machine.
-    func tag(_ catalogue: Catalogue, isKept: Bool = false) -> Tag {
+    func tag(_ catalogue: Catalogue) -> Tag {
         switch self {
-        case .complete where isKept: Tag(tone: "warn", label: catalogue.sentence(WordKey("programs.round.kept-state")))
+        case .kept: Tag(tone: "warn", label: catalogue.sentence(WordKey("programs.round.kept-state")))
         case .running: Tag(tone: "info", label: catalogue.sentence(WordKey("programs.round.running")))
         case .complete: Tag(tone: "good", label: catalogue.sentence(WordKey("programs.round.complete")))
         case .incomplete: Tag(tone: "bad", label: catalogue.sentence(WordKey("programs.round.incomplete")))

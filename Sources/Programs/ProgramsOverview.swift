@@ -56,7 +56,7 @@ extension ProgramsSlice {
             let progress = try roundDeliveries.progress(tx, workspace, latest.map(\.id))
             let shown = latest.compactMap { round in
                 all.first { $0.id == round.program }.flatMap {
-                    ProgramsOverview.Latest(round, $0, progress[round.id] ?? RoundProgress(), isKept: isKept, catalogue)
+                    ProgramsOverview.Latest(round, $0, progress[round.id] ?? RoundProgress(), catalogue)
                 }
             }
             return ProgramsOverview(
@@ -111,15 +111,15 @@ extension Program {
 
 extension ProgramsOverview.Latest {
     fileprivate init?(
-        _ round: Round, _ program: Program, _ progress: RoundProgress, isKept: Bool, _ catalogue: Catalogue
+        _ round: Round, _ program: Program, _ progress: RoundProgress, _ catalogue: Catalogue
     ) {
         guard let number = round.number, let startedAt = round.startedAt else { return nil }
-        let tag = progress.state.tag(catalogue, isKept: isKept)
+        let tag = progress.state.tag(catalogue)
         self.init(
             id: round.id.text, number: "\(number)", program: program.name,
             when: Moment(startedAt, catalogue, program.cadence.zone), people: catalogue.count(round.counts.people),
             state: ProgramsOverview.State(tone: tag.tone, label: tag.label),
-            bar: Bar(progress, isKept: isKept, catalogue))
+            bar: Bar(progress, catalogue))
     }
 }
 

@@ -19,6 +19,8 @@ struct Round: Sendable, Equatable {
     let startedAt: Date?
     /// Changed by hand.
     var isEdited = false
+    /// How often it was changed since it was planned.
+    var revision = 0
     var approvedAt: Date?
     /// Before this instant people are not told whom they meet.
     var revealAt: Date?

@@ -101,11 +101,11 @@ extension ProgramsSlice {
         return .redirect(to: "/programs/\(id.text)/preview")
     }
 
-    /// Says yes to what was previewed, and nothing else: it goes out at its time.
+    /// Says yes to what was previewed, as it was seen, and nothing else: it goes out at its time.
     private func approveRound(_ exchange: Exchange) async throws -> Reply {
         let (workspace, actor) = (try exchange.membership.workspace, try exchange.actor)
         let id: ProgramID = try exchange.id("program")
-        let form = try exchange.form("preview", "approved")
+        let form = try exchange.form("preview", "was", "approved")
         let isApproved = form["approved"] != "no"
         let isDone = try await database.transaction(.workspace(workspace)) { tx -> Bool in
             guard let program = try programs.program(tx, workspace, id, locking: true) else {
@@ -114,6 +114,7 @@ extension ProgramsSlice {
             guard let draft = try rounds.draft(tx, workspace, id), draft.id.text == form["preview"] else {
                 return false
             }
+            if isApproved, form["was"] != "\(draft.revision)" { return false }
             if isApproved, try bringUpToDate(tx, workspace, program, draft) { return false }
             guard try rounds.approve(tx, workspace, draft.id, isApproved) else { return false }
             let event =
@@ -136,18 +137,21 @@ extension ProgramsSlice {
         return true
     }
 
-    /// Runs what was previewed, and nothing else. Of several clicks one does it, and all of them end up on its page.
+    /// Runs what was previewed, as it was seen, and nothing else. Of several clicks one does it, and all of them end up on its page.
     private func runRound(_ exchange: Exchange) async throws -> Reply {
         let workspace = try exchange.membership.workspace
         let actor = try exchange.actor
         let id: ProgramID = try exchange.id("program")
-        guard let preview = RoundID(try exchange.form("preview")["preview"]) else { throw RequestRefusal.malformed }
+        let form = try exchange.form("preview", "was")
+        guard let preview = RoundID(form["preview"]) else { throw RequestRefusal.malformed }
         let start = try await database.transaction(.workspace(workspace)) { tx -> RoundStart in
             guard let program = try programs.program(tx, workspace, id, locking: true) else {
                 throw RequestRefusal.notFound
             }
             guard program.state.runsByHand else { throw ProgramRefusal.notNow }
-            guard let round = try rounds.round(tx, workspace, preview), round.program == id else { return .outdated }
+            guard let round = try rounds.round(tx, workspace, preview), round.program == id,
+                round.state != .draft || form["was"] == "\(round.revision)"
+            else { return .outdated }
             let start = try self.start(tx, workspace, program, round, by: actor)
             if start == .outdated { _ = try bringUpToDate(tx, workspace, program, round) }
             return start

@@ -29,7 +29,7 @@ extension ProgramsSlice {
         let mayResend = exchange.offers(.outboxResend)
         return .page(
             RoundPage(
-                run, part: filter ?? .all, page: page, mayResend: mayResend, isKept: !outbox.leaves,
+                run, part: filter ?? .all, page: page, mayResend: mayResend, leaves: outbox.leaves,
                 exchange.catalogue))
     }
 
@@ -93,7 +93,8 @@ extension ProgramsSlice {
 
     private func resendRound(_ exchange: Exchange) async throws -> Reply {
         try await change(exchange, WordKey("programs.round.again")) { tx, workspace, id, actor in
-            let lost = try roundDeliveries.undelivered(tx, workspace, id, limit: Self.resendLimit)
+            let lost = try roundDeliveries.undelivered(
+                tx, workspace, id, andKept: outbox.leaves, limit: Self.resendLimit)
             try resend(tx, workspace, id, lost, by: actor)
         }
     }

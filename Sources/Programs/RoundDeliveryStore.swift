@@ -53,17 +53,19 @@ struct RoundDeliveryStore: Sendable {
         }
     }
 
-    /// Deliveries of a round that were refused, with whom they introduce, of who has not left; locked. What may have arrived
-    /// is not among them: that is sent again one by one, by somebody who asked.
+    /// Deliveries of a round that were refused, with whom they introduce, of who has not left; locked. So are those that were
+    /// kept, where there is a mail server by now. What may have arrived is not among them: that is sent again one by one, by
+    /// somebody who asked.
     func undelivered(
-        _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, limit: Int
+        _ tx: Transaction, _ workspace: WorkspaceID, _ round: RoundID, andKept: Bool, limit: Int
     ) throws -> [(person: PersonID, delivery: DeliveryID)] {
         try tx.rows(
             """
             SELECT m.person_id, m.delivery_id FROM introduction_member m
             JOIN delivery d ON d.workspace_id = m.workspace_id AND d.id = m.delivery_id
             JOIN person p ON p.workspace_id = m.workspace_id AND p.id = m.person_id AND p.state = 'active'
-            WHERE m.workspace_id = \(workspace) AND m.round_id = \(round) AND d.state = 'refused'
+            WHERE m.workspace_id = \(workspace) AND m.round_id = \(round)
+                AND d.state IN ('refused', CASE WHEN \(andKept) THEN 'kept' END)
             ORDER BY m.position, m.person_id LIMIT \(limit) FOR UPDATE OF m
             """
         ).map { (try $0.get("person_id"), try $0.get("delivery_id")) }
@@ -129,12 +131,15 @@ struct RoundProgress: Sendable, Equatable {
     var undelivered: Int { counts[.refused, default: 0] }
     /// Mails that may have arrived, or not.
     var unsure: Int { counts[.unknown, default: 0] }
+    /// Mails that lie here, as there was no mail server.
+    var kept: Int { counts[.kept, default: 0] }
 
-    enum State: Equatable { case running, complete, incomplete }
+    enum State: Equatable { case running, complete, kept, incomplete }
 
     var state: State {
         if isOpen > 0 { return .running }
-        return undelivered + unsure > 0 ? .incomplete : .complete
+        if undelivered + unsure > 0 { return .incomplete }
+        return kept > 0 ? .kept : .complete
     }
 
     private var isOpen: Int { counts[.queued, default: 0] + counts[.sending, default: 0] }

@@ -24,6 +24,7 @@ struct RoundPage: Page {
     let pages: PageLinks
     /// There is no mail server: what is called sent lies in the outbox of this machine.
     let isKept: Bool
+    let canSendKept: Bool
     let waiting: WaitingMails?
 
     var title: WordKey { WordKey("programs.round.title", ["number": round.number]) }
@@ -49,6 +50,7 @@ struct RoundPage: Page {
     struct Ended: Sendable {
         let when: Moment
         let sent: String
+        let kept: String
         let refused: String
         let unknown: String
     }
@@ -124,14 +126,13 @@ struct RoundPage: Page {
         var state: DeliveryState? { if case .mails(let state) = self { state } else { nil } }
     }
 
-    init(_ run: Run, part: Part, page: Int, mayResend: Bool, isKept: Bool, _ catalogue: Catalogue) {
-        self.isKept = isKept
+    init(_ run: Run, part: Part, page: Int, mayResend: Bool, leaves: Bool, _ catalogue: Catalogue) {
         let (id, progress, zone) = (run.round.id.text, run.progress, run.program.cadence.zone)
         program = Link(id: run.program.id.text, name: run.program.name)
         round = Shown(
             id: id, number: "\(run.round.number ?? 0)",
             when: Moment(run.round.startedAt ?? .distantPast, catalogue, zone),
-            state: progress.state.tag(catalogue, isKept: isKept), done: catalogue.count(progress.done),
+            state: progress.state.tag(catalogue), done: catalogue.count(progress.done),
             total: catalogue.count(progress.total),
             running: progress.state == .running,
             undelivered: progress.undelivered > 0 && mayResend ? catalogue.count(progress.undelivered) : nil,
@@ -139,23 +140,25 @@ struct RoundPage: Page {
         // Whoever may not have them tried again is told without the button.
         waiting = WaitingMails(
             Array(run.waiting.values), limit: ProgramsSlice.resendLimit, mayResend: mayResend, catalogue, zone)
-        bar = Bar(progress, isKept: isKept, catalogue)
+        (isKept, canSendKept) = (progress.kept > 0, progress.kept > 0 && leaves && mayResend)
+        bar = Bar(progress, catalogue)
         end = run.end.map { at in
             // As it stands now: a mail can come back after the end.
             let counts = progress.counts
             return Ended(
                 when: Moment(at, catalogue, zone), sent: catalogue.count(counts[.sent, default: 0]),
+                kept: catalogue.count(progress.kept),
                 refused: catalogue.count(counts[.refused, default: 0]),
                 unknown: catalogue.count(counts[.unknown, default: 0]))
         }
         outcome = RoundOutcomeShown(run.outcome, run.round, run.program, run.people, catalogue)
-        filters = Self.filters(id, progress, left: run.round.counts.left, part, isKept: isKept, catalogue)
+        filters = Self.filters(id, progress, left: run.round.counts.left, part, catalogue)
         left = run.left.compactMap { absence in
             run.people[absence.person].map { RoundPreviewPage.LeftOut($0, absence.reason, catalogue, zone) }
         }
         showsLeft = part == .left
         deliveries = run.members.compactMap { member in
-            run.people[member.person].map { Row(member, $0, run, mayResend: mayResend, isKept: isKept, catalogue) }
+            run.people[member.person].map { Row(member, $0, run, mayResend: mayResend, leaves: leaves, catalogue) }
         }
         hasDeliveries = !deliveries.isEmpty
         let state = part.text.map { "state=\($0)&" } ?? ""
@@ -165,7 +168,7 @@ struct RoundPage: Page {
     }
 
     private static func filters(
-        _ id: String, _ progress: RoundProgress, left: Int, _ part: Part, isKept: Bool, _ catalogue: Catalogue
+        _ id: String, _ progress: RoundProgress, left: Int, _ part: Part, _ catalogue: Catalogue
     ) -> [Filter] {
         let all = Filter(
             href: "/rounds/\(id)", label: catalogue.sentence(WordKey("programs.round.all")),
@@ -179,7 +182,7 @@ struct RoundPage: Page {
             + states.map { state in
                 Filter(
                     href: "/rounds/\(id)?state=\(state.rawValue)",
-                    label: catalogue.sentence(state.words(isKept: isKept)),
+                    label: catalogue.sentence(state.words),
                     count: catalogue.count(progress.counts[state, default: 0]), current: state == part.state)
             } + (left > 0 || part == .left ? [out] : [])
     }
@@ -187,7 +190,7 @@ struct RoundPage: Page {
 
 extension RoundPage.Row {
     init(
-        _ member: MemberDelivery, _ person: Person, _ run: RoundPage.Run, mayResend: Bool, isKept: Bool,
+        _ member: MemberDelivery, _ person: Person, _ run: RoundPage.Run, mayResend: Bool, leaves: Bool,
         _ catalogue: Catalogue
     ) {
         let face = Face(person.profile)
@@ -195,21 +198,21 @@ extension RoundPage.Row {
         self.init(
             id: member.delivery?.text ?? "", name: face.name, address: person.profile.address.text,
             initials: face.initials, tone: face.tone, with: IntroductionWords(catalogue: catalogue).names(others),
-            state: member.state.tag(catalogue, isKept: isKept),
+            state: member.state.tag(catalogue),
             detail: mayResend ? member.delivery.flatMap { run.replies[$0] } : nil,
             note: run.note(member, catalogue),
             when: member.at.map { Moment($0, catalogue, run.program.cadence.zone) },
-            resend: mayResend && member.delivery != nil && member.state.isResendable,
+            resend: mayResend && member.delivery != nil && member.state.isResendable
+                && (leaves || member.state != .kept),
             hasten: mayResend && member.delivery.flatMap { run.waiting[$0]?.canHasten } == true,
             mail: run.readsMail ? member.delivery.map { "/outbox/\($0.text)" } : nil)
     }
 }
 
 extension DeliveryState {
-    /// - Parameter isKept: there is no mail server, and what would have been sent lies in the outbox of this machine.
-    func words(isKept: Bool) -> WordKey {
+    var words: WordKey {
         switch self {
-        case .sent where isKept: WordKey("programs.delivery.kept")
+        case .kept: WordKey("programs.delivery.kept")
         case .queued: WordKey("programs.delivery.queued")
         case .sending: WordKey("programs.delivery.sending")
         case .sent: WordKey("programs.delivery.sent")
@@ -218,24 +221,24 @@ extension DeliveryState {
         }
     }
 
-    func tag(_ catalogue: Catalogue, isKept: Bool) -> Tag {
+    func tag(_ catalogue: Catalogue) -> Tag {
         let tone =
             switch self {
-            case .queued, .sending: "info"
-            case .sent: isKept ? "info" : "good"
+            case .queued, .sending, .kept: "info"
+            case .sent: "good"
             case .refused: "bad"
             case .unknown: "warn"
             }
-        return Tag(tone: tone, label: catalogue.sentence(words(isKept: isKept)))
+        return Tag(tone: tone, label: catalogue.sentence(words))
     }
 }
 
 extension Bar {
     /// The mails of a round.
-    init?(_ progress: RoundProgress, isKept: Bool, _ catalogue: Catalogue) {
-        let states: [DeliveryState] = [.sent, .sending, .queued, .refused, .unknown]
+    init?(_ progress: RoundProgress, _ catalogue: Catalogue) {
+        let states: [DeliveryState] = [.sent, .kept, .sending, .queued, .refused, .unknown]
         self.init(
-            states.map { ($0.rawValue, catalogue.sentence($0.words(isKept: isKept)), progress.counts[$0, default: 0]) },
+            states.map { ($0.rawValue, catalogue.sentence($0.words), progress.counts[$0, default: 0]) },
             catalogue)
     }
 }

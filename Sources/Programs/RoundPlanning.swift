@@ -29,9 +29,11 @@ struct RoundPlanning: Sendable {
         let meeting = told.filter { !$0.broken.contains(where: \.isOfKind) }
         let unfit = told.filter { $0.broken.contains(where: \.isOfKind) }.flatMap(\.people)
         let seated = Self.seated(meeting.flatMap(\.people), basis)
+        let ruled = try Self.ruled(plan.leftOut, field, basis)
         let alone = plan.leftOut.map { left in
             let person = field.taking[left.participant]
-            return Absence(person: person, reason: Self.reason(left.reason, person, basis, seated))
+            let isRuled = ruled.contains(left.participant)
+            return Absence(person: person, reason: Self.reason(left.reason, person, basis, seated, isRuled: isRuled))
         }
         return RoundDraft(
             seed: seed, audience: basis.audience,
@@ -72,8 +74,21 @@ struct RoundPlanning: Sendable {
         return !(basis.profiles[person]?.values(of: attribute) ?? []).isDisjoint(with: seated)
     }
 
+    /// Those whom rules that are told keep from everybody. That somebody would rather not meet somebody makes no difference,
+    /// or whoever looks after programs could tell from it that there is such a wish.
+    private static func ruled(
+        _ leftOut: [LeftOutParticipant], _ field: RoundField, _ basis: ProgramsSlice.RoundBasis
+    ) throws -> Set<Int> {
+        let all = leftOut.filter { $0.reason == .everyPartnerForbidden }.map(\.participant)
+        let veiled = Set(all.filter { basis.pairs.isInAnyBlock(field.taking[$0]) })
+        guard !veiled.isEmpty else { return Set(all) }
+        return try Set(all).subtracting(veiled)
+            .union(RoundPlanner.withoutPartner(veiled, in: field.toldRequest))
+    }
+
     private static func reason(
-        _ reason: LeftOutReason, _ person: PersonID, _ basis: ProgramsSlice.RoundBasis, _ seated: Set<String>
+        _ reason: LeftOutReason, _ person: PersonID, _ basis: ProgramsSlice.RoundBasis, _ seated: Set<String>,
+        isRuled: Bool
     ) -> Absence.Reason {
         let profile = basis.profiles[person]
         let lacks = basis.program.settings.matching.needed.contains { profile?.values(of: $0).isEmpty ?? true }
@@ -83,7 +98,7 @@ struct RoundPlanning: Sendable {
         case .noCategory: return .uncategorised
         case .categoryFull: return areSeated(person, basis, seated) ? .full : .nobody
         case .partnersTaken: return lacks ? .unknown : .nobody
-        case .everyPartnerForbidden: return lacks ? .unknown : basis.pairs.isInAnyBlock(person) ? .nobody : .rules
+        case .everyPartnerForbidden: return lacks ? .unknown : isRuled ? .rules : .nobody
         }
     }
 }

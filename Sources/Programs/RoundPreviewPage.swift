@@ -12,6 +12,8 @@ struct RoundPreviewPage: Page {
 
     let program: Link
     let preview: String
+    /// As it is shown here.
+    let revision: String
     /// What was looked at before is overtaken; this one is up to date.
     let changed: Bool
     /// This one is overtaken itself.
@@ -29,6 +31,8 @@ struct RoundPreviewPage: Page {
     let hasGroups: Bool
     let left: [LeftOut]
     let hasLeft: Bool
+    /// How many more are left out than are shown.
+    let moreLeft: String?
     let pages: PageLinks
     let mayRun: Bool
     let canRun: Bool
@@ -118,7 +122,7 @@ struct RoundPreviewPage: Page {
     init(_ draft: Draft, page: Int, isChanged: Bool, mayRun: Bool, _ catalogue: Catalogue) {
         let (round, zone) = (draft.round, draft.program.cadence.zone)
         program = Link(id: draft.program.id.text, name: draft.program.name)
-        preview = round.id.text
+        (preview, revision) = (round.id.text, "\(round.revision)")
         outdated = draft.isOutdated
         changed = isChanged && !draft.isOutdated
         edited = round.isEdited
@@ -144,6 +148,8 @@ struct RoundPreviewPage: Page {
             }
         }
         hasLeft = !left.isEmpty
+        let more = round.counts.left - draft.absences.count
+        moreLeft = more > 0 ? catalogue.count(more) : nil
         let path = "/programs/\(draft.program.id.text)/preview"
         pages = PageLinks(page: page, size: Self.size, total: round.counts.groups, catalogue) { "\(path)?page=\($0)" }
         self.mayRun = mayRun

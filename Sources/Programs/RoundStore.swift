@@ -11,7 +11,7 @@ struct RoundStore: Sendable {
 
     private static let columns: SQL = """
         id, program_id, state, number, audience, first_count, again_count, left_count, group_count, started_at, is_edited,
-            approved_at, reveal_at, findings
+            revision, approved_at, reveal_at, findings
         """
 
     /// The plan of a program's next round that waits to be run.
@@ -50,7 +50,7 @@ struct RoundStore: Sendable {
         let counts = draft.counts
         try tx.run(
             """
-            UPDATE round SET audience = \(draft.audience), first_count = \(counts.first),
+            UPDATE round SET audience = \(draft.audience), revision = revision + 1, first_count = \(counts.first),
                 again_count = \(counts.again), left_count = \(counts.left), group_count = \(counts.groups)
             WHERE workspace_id = \(workspace) AND id = \(id) AND state = 'draft'
             """)
@@ -259,7 +259,8 @@ struct RoundStore: Sendable {
             id: try row.get("id"), program: try row.get("program_id"), state: try row.get("state"),
             number: try row.get("number"), audience: try row.get("audience"), counts: counts,
             startedAt: try row.get("started_at"), isEdited: try row.get("is_edited"),
-            approvedAt: try row.get("approved_at"), revealAt: try row.get("reveal_at"),
+            revision: try row.get("revision"), approvedAt: try row.get("approved_at"),
+            revealAt: try row.get("reveal_at"),
             findings: Self.findings(try row.get("findings")))
     }
 }

@@ -116,6 +116,7 @@ struct StoredTraceWords {
         case .queued: WordKey("programs.stored.mail-queued")
         case .sending: WordKey("programs.stored.mail-sending")
         case .sent: WordKey("programs.stored.mail-sent")
+        case .kept: WordKey("programs.stored.mail-kept")
         case .refused: WordKey("programs.stored.mail-refused")
         case .unknown: WordKey("programs.stored.mail-unknown")
         }

@@ -33,8 +33,10 @@ package final class CaughtMail: MailTransport {
 
     package func send(_ message: [UInt8], from: EmailAddress, to: EmailAddress) async -> SendResult {
         let result = answer.withLock { $0 }
-        if case .accepted = result {
+        switch result {
+        case .accepted, .kept:
             caught.withLock { $0.append(Caught(to: to, source: String(decoding: message, as: UTF8.self))) }
+        case .refused, .unavailable, .unknown: break
         }
         return result
     }

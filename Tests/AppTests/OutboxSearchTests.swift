@@ -49,7 +49,7 @@ struct OutboxSearchTests {
         let (_, owner) = try await world()
         let body = try await owner.get("/outbox?q=berg").body
         #expect(body.contains("/outbox?state=sent&amp;q=berg"))
-        #expect(body.contains("kept here <span class=\"number\">2</span>"))
+        #expect(body.contains("sent <span class=\"number\">2</span>"))
         #expect(try await listed(owner, "/outbox?state=refused&q=berg").isEmpty)
     }
 

@@ -157,11 +157,12 @@ struct SMTPTransportTests {
 
 /// A result without its words.
 enum Kind: Equatable {
-    case accepted, refused(Int), unavailable, unknown
+    case accepted, kept, refused(Int), unavailable, unknown
 
     init(_ result: SendResult) {
         switch result {
         case .accepted: self = .accepted
+        case .kept: self = .kept
         case .refused(let code, _): self = .refused(code)
         case .unavailable: self = .unavailable
         case .unknown: self = .unknown

@@ -20,7 +20,7 @@ struct PersonTests {
         "started": "2026-03-09",
     ]
 
-    @Test("corrects what is known, and notes that it did without saying what")
+    @Test("corrects what is known, and notes which fields without saying what")
     func edits() async throws {
         let world = try await ProgramsWorld()
         try await world.add(2)
@@ -31,7 +31,8 @@ struct PersonTests {
         #expect(profile.timeZone == "Europe/Oslo" && profile.startDate == "2026-03-09" && profile.department == "Mills")
         #expect(profile.address.text == "pia@example.org" && profile.location == nil)
         #expect(
-            try world.world.read("SELECT details FROM audit_event WHERE action = 'person.edited'") == ["{}"])
+            try world.world.read("SELECT details FROM audit_event WHERE action = 'person.edited'")
+                == [#"{"fields":"name address department zone started"}"#])
     }
 
     @Test(

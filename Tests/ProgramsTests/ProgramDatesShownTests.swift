@@ -53,7 +53,7 @@ struct ProgramDatesShownTests {
     func kept() throws {
         let catalogue = try Catalogue(language: "en", files: ProgramsSlice.files)
         #expect(RoundProgress.State.complete.tag(catalogue).label == "complete")
-        #expect(RoundProgress.State.complete.tag(catalogue, isKept: true).label == "kept here, not sent")
+        #expect(RoundProgress.State.kept.tag(catalogue).label == "kept here, not sent")
     }
 }
 

@@ -174,6 +174,22 @@ struct ProgramKindTests {
         #expect(finding.people == 1 && finding.value == "Oslo" && finding.rules == ["apart"])
     }
 
+    @Test("whoever would rather not meet somebody is left out for the reason that everybody else is told")
+    func veiled() throws {
+        let people = fixture.people(6)
+        var pairs = RoundPairs()
+        pairs.apart = Set(people.pairs)
+        pairs.blocked = [PersonPair(people[0], people[1])]
+        let all = try plan(try fixture.basis(people, pairs: pairs) { try PlanningFixture.profile($0) })
+        #expect(all.absences.map(\.reason) == Array(repeating: .rules, count: 6))
+        // Where a wish alone keeps somebody from everybody, no rule is blamed.
+        pairs.apart = Set(people.pairs.filter { $0.one != people[0] && $0.other != people[0] })
+        pairs.blocked = Set(people.dropFirst().map { PersonPair(people[0], $0) })
+        let some = try plan(try fixture.basis(people, pairs: pairs) { try PlanningFixture.profile($0) })
+        let reasons = some.absences.reduce(into: [:]) { $0[$1.person] = $1.reason }
+        #expect(people.map { reasons[$0] == .nobody } == Array(repeating: true, count: 6))
+    }
+
     @Test("a year of pairs reaches everybody before anybody meets again, planned round by round")
     func year() throws {
         let people = fixture.people(12)

@@ -196,11 +196,11 @@ struct ReturnedMailTests {
     func ends() async throws {
         let (world, _, round) = try await round(3, lost: ["p1@example.org"])
         #expect(try world.world.test.asAudit("round.done") == 1)
-        #expect(try await world.owner.get(round).body.contains("Kept here, not sent: 3. Refused: 1."))
+        #expect(try await world.owner.get(round).body.contains("Delivered: 3. Refused: 1."))
         world.world.mail.accepting("p1@example.org")
         try await world.owner.post(round + "/resend", from: round)
         try await world.world.work()
         try await look(world)
-        #expect(try await world.owner.get(round).body.contains("Kept here, not sent: 4. Refused: 0."))
+        #expect(try await world.owner.get(round).body.contains("Delivered: 4. Refused: 0."))
     }
 }

@@ -142,6 +142,30 @@ struct RoundPreviewTests {
         #expect(try await draft(world, program) == before)
     }
 
+    @Test(
+        "is neither run nor approved by somebody who saw it before another changed it",
+        arguments: ["rounds", "approve"])
+    func unseen(_ act: String) async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(7)
+        let program = try await world.program()
+        let preview = try await world.previewID(program)
+        let seen = try await world.owner.get("\(program)/preview")
+        let out = try #require(try await draft(world, program)?.introductions.first?.people.first)
+        let page = "\(program)/preview/people/\(out.text)"
+        try await world.owner.post(page, ["preview": preview, "act": "out", "reason": "out-away"], from: page)
+        for was in [seen.hidden("was"), nil] {
+            let form = ["csrf": seen.csrf, "preview": preview, "was": was ?? "", "approved": "yes"]
+            let fields = act == "rounds" ? form.filter { $0.key != "approved" } : form
+            let answer = try await world.owner.submit("\(program)/\(act)", fields)
+            #expect(answer.location == "\(program)/preview?changed=yes")
+        }
+        let counts = "SELECT count(*) FROM round WHERE state = 'running' OR approved_at IS NOT NULL"
+        #expect(try world.world.read(counts) == ["0"])
+        let done = try await world.owner.post("\(program)/rounds", ["preview": preview], from: "\(program)/preview")
+        #expect(done.location == "/rounds/\(preview)")
+    }
+
     @Test("changed by hand, it is brought up to date when somebody pauses, not made anew")
     func keptWhenOutdated() async throws {
         let world = try await ProgramsWorld()

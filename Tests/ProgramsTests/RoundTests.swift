@@ -22,7 +22,7 @@ struct RoundTests {
         #expect(Set(history.flatMap(\.people)).count == 10)
         #expect(Set(world.world.mail.all.map(\.to.text)).count == 10)
         #expect(world.world.mail.all.count == 10)
-        #expect(try await world.owner.get(round).body.contains("kept here, not sent"))
+        #expect(try await world.owner.get(round).body.contains("complete"))
     }
 
     @Test("runs once when many click at the same time, and leads all of them to it")
@@ -31,11 +31,12 @@ struct RoundTests {
         try await world.add(9)
         let program = try await world.program()
         let preview = try await world.previewID(program)
-        let token = try await world.owner.get("\(program)/preview").csrf
+        let shown = try await world.owner.get("\(program)/preview")
+        let form = ["csrf": shown.csrf, "preview": preview, "was": shown.hidden("was") ?? ""]
         let answers = try await withThrowingTaskGroup(of: TestAnswer.self) { group in
             for _ in 0..<6 {
                 group.addTask {
-                    try await world.owner.submit("\(program)/rounds", ["csrf": token, "preview": preview])
+                    try await world.owner.submit("\(program)/rounds", form)
                 }
             }
             return try await group.reduce(into: []) { $0.append($1) }
@@ -82,9 +83,10 @@ struct RoundTests {
         try await world.add(3)
         let program = try await world.program()
         let preview = try await world.previewID(program)
-        let token = try await world.owner.get("\(program)/preview").csrf
+        let shown = try await world.owner.get("\(program)/preview")
         try await world.add(5)
-        let answer = try await world.owner.submit("\(program)/rounds", ["csrf": token, "preview": preview])
+        let form = ["csrf": shown.csrf, "preview": preview, "was": shown.hidden("was") ?? ""]
+        let answer = try await world.owner.submit("\(program)/rounds", form)
         #expect(answer.location == "\(program)/preview?changed=yes")
         #expect(try await world.owner.get("\(program)/preview").body.contains("Plan it anew before you run it"))
         #expect(try await world.history().isEmpty)
@@ -114,7 +116,7 @@ struct RoundTests {
         for _ in 0..<2 { try await world.owner.post("\(round)/resend", from: round) }
         try await world.world.work()
         #expect(world.world.mail.all.count == 4)
-        #expect(try await world.owner.get(round).body.contains("kept here, not sent"))
+        #expect(try await world.owner.get(round).body.contains("complete"))
     }
 
     @Test("says what a mail server put off, in its words and until when, and has it tried now at a press")
@@ -165,12 +167,34 @@ struct RoundTests {
         #expect(world.world.mail.all.count == 6)
     }
 
+    @Test(
+        "written without a mail server is kept and not called sent, also when there is one later; then it can be sent")
+    func kept() async throws {
+        let world = try await ProgramsWorld()
+        try await world.add(3)
+        world.world.mail.answering(.kept)
+        let round = try await world.run(world.program())
+        #expect(try await world.owner.get(round).body.contains("kept here, not sent"))
+        world.world.mail.answering(.accepted(reply: "250 ok"))
+        #expect(try await world.owner.get(round).body.contains("kept here, not sent"))
+        #expect(try await world.owner.get("/").body.contains("kept here, not sent"))
+        // No mail leaves from here yet, so nothing offers to send them.
+        try await world.owner.post("\(round)/resend", from: round)
+        try await world.world.work()
+        #expect(world.world.mail.all.count == 4)
+        let id = try #require(RoundID(String(round.dropFirst("/rounds/".count)))), workspace = world.workspace
+        let waiting = try await world.world.database.transaction(.workspace(workspace)) {
+            try RoundDeliveryStore().undelivered($0, workspace, id, andKept: true, limit: 9).count
+        }
+        #expect(waiting == 4)
+    }
+
     @Test("a thousand people are introduced in batches")
     func thousand() async throws {
         let world = try await ProgramsWorld()
         try await world.add(999)
         let round = try await world.run(world.program())
         #expect(world.world.mail.all.count == 1000)
-        #expect(try await world.owner.get(round).body.contains("kept here, not sent"))
+        #expect(try await world.owner.get(round).body.contains("complete"))
     }
 }

@@ -18,12 +18,8 @@ extension RoundPlanner {
     package static func contradictions(in request: RoundRequest) throws -> [Contradiction] {
         try request.check()
         guard request.participants.count > 1 else { return [] }
-        var plain = request
-        plain.wishes = RoundWishes(differentDepartment: 0, differentLocation: 0)
-        let table = try RoundTable(plain) { tiers(for: plain, rounds: $0, bestWish: $1) }
-        var isPairRound = request.groupSize == 2
-        if case .seats = request.draw { isPairRound = false }
-        let ruling = PairRuling(table, request, isPairRound: isPairRound)
+        let ruling = try ruling(of: request)
+        let table = ruling.table
         var found: [[RuleName]: [Int]] = [:]
         for person in 0..<table.count where !ruling.hasPartner(person) {
             // Beyond a thousand, those with the same rules stand for the others.
@@ -35,6 +31,26 @@ extension RoundPlanner {
                 people: people.sorted(), common: request.participants.onlyCommon(of: Set(people)), rules: rules)
         }
         return all.sorted { $0.people.lexicographicallyPrecedes($1.people) }
+    }
+
+    /// Those of some participants whom nobody may meet.
+    package static func withoutPartner(_ some: Set<Int>, in request: RoundRequest) throws -> Set<Int> {
+        try request.check()
+        guard request.participants.count > 1 else { return some }
+        let ruling = try ruling(of: request)
+        let alone = ruling.table.order.indices.filter {
+            some.contains(ruling.table.order[$0]) && !ruling.hasPartner($0)
+        }
+        return Set(alone.map { ruling.table.order[$0] })
+    }
+
+    private static func ruling(of request: RoundRequest) throws -> PairRuling {
+        var plain = request
+        plain.wishes = RoundWishes(differentDepartment: 0, differentLocation: 0)
+        let table = try RoundTable(plain) { tiers(for: plain, rounds: $0, bestWish: $1) }
+        var isPairRound = request.groupSize == 2
+        if case .seats = request.draw { isPairRound = false }
+        return PairRuling(table, request, isPairRound: isPairRound)
     }
 }
 
