@@ -82,10 +82,16 @@ package struct AccountStore: Sendable {
             """) == 1
     }
 
-    /// Puts back the address that an account had before, if it still has the one that this was changed to.
-    func moveBack(_ tx: Transaction, _ id: AccountID, from index: [UInt8], to former: EmailAddress) throws -> Bool {
-        let isThere = try tx.first("SELECT id FROM account WHERE id = \(id) AND address_index = \(index) FOR UPDATE")
-        return try isThere != nil && move(tx, id, to: former)
+    /// Puts back an address that an account had before. False where another account has it by now.
+    func moveBack(_ tx: Transaction, _ id: AccountID, to former: EmailAddress) throws -> Bool {
+        let isThere = try tx.first(
+            "SELECT id FROM account WHERE id = \(id) AND address_index = \(vault.blindIndex(former)) FOR UPDATE")
+        return try isThere != nil || move(tx, id, to: former)
+    }
+
+    /// Holds an account for what counts its ways in and then takes one away: of two at once, the second counts afresh.
+    package func hold(_ tx: Transaction, _ id: AccountID) throws {
+        _ = try tx.first("SELECT id FROM account WHERE id = \(id) FOR UPDATE")
     }
 
     /// Says that an account has a second factor, or has none any more.

@@ -37,8 +37,7 @@ extension AccountsSlice {
         let role = form.choice("role", of: Role.self)
         guard let address, let role else { return try await membersPage(exchange, form, status: .unprocessableContent) }
         guard MemberRule.mayInvite(as: role, by: caller) else { throw RequestRefusal.forbidden }
-        // A stolen session would let its thief in for good.
-        if [.owner, .admin].contains(role) { try exchange.demandFreshProof(from: "/members") }
+        try Self.demandProof([role], exchange)
         if let member = try await known(address, in: membership.workspace) {
             form.refuse("address", Self.already(member, caller, exchange.catalogue))
             return try await membersPage(exchange, form, status: .unprocessableContent)
@@ -59,6 +58,11 @@ extension AccountsSlice {
                     personal: ["address": address.text], about: address))
         }
         return .redirect(to: "/members", notice: WordKey("accounts.members.invited", ["address": address.text]))
+    }
+
+    /// A stolen session would let its thief in for good, or the others out.
+    private static func demandProof(_ roles: [Role], _ exchange: Exchange) throws {
+        if roles.contains(where: { $0 == .owner || $0 == .admin }) { try exchange.demandFreshProof(from: "/members") }
     }
 
     /// Whoever may invite sees the list of members too: that somebody stands on it is no secret.
@@ -116,6 +120,7 @@ extension AccountsSlice {
         let (member, caller, workspace) = try await changeable(exchange)
         var form = try exchange.form("role")
         guard let role = form.choice("role", of: Role.self) else { throw RequestRefusal.malformed }
+        try Self.demandProof([role, member.role], exchange)
         let isChanged = try await database.transaction(.system("changes a role and ends sessions")) { tx in
             let isChanged = try members.changeRole(tx, workspace, member.person, to: role, by: caller.account)
             guard isChanged else { return false }
@@ -159,6 +164,7 @@ extension AccountsSlice {
     private func removeMember(_ exchange: Exchange) async throws -> Reply {
         let (member, caller, workspace) = try await changeable(exchange)
         _ = try exchange.form()
+        try Self.demandProof([member.role], exchange)
         let isRemoved = try await database.transaction(.system("removes a member and ends sessions")) { tx in
             guard let account = try members.remove(tx, workspace, member.person) else { return false }
             try invitations.withdrawOrphans(tx, workspace)

@@ -23,65 +23,68 @@ extension AccountsSlice {
 
     private func report(_ exchange: Exchange) async throws -> Reply {
         var form = try exchange.form("token")
-        let isDone = try await database.transaction(.system("a report from a mail, by somebody signed out")) {
+        let address = try await database.transaction(.system("a report from a mail, by somebody signed out")) {
             [token = form["token"]] tx in
-            guard let link = try notMeLinks.consume(tx, token: token) else { return false }
-            try secure(tx, link)
-            return true
+            try notMeLinks.consume(tx, token: token).map { try secure(tx, $0) }
         }
-        if isDone { return Reply.page(NotMeDonePage(hours: Self.lockHours)).signingOut() }
+        if let address { return Reply.page(NotMeDonePage(hours: Self.lockHours, address)).signingOut() }
         try await chargeRefusedLink(exchange)
         form.refuse("token", WordKey("accounts.not-me.dead"))
         return .page(NotMePage(form: exchange.view(form.emptied("token"))), status: .gone)
     }
 
     /// Throws everybody out, forgets what was trusted, bars changes for a while, and tells those who look after it.
-    private func secure(_ tx: Transaction, _ link: NotMeLink) throws {
+    private func secure(_ tx: Transaction, _ link: NotMeLink) throws -> ReportedAddress {
         let account = link.account
         let ended = try endEverythingElse(tx, account, but: nil)
-        let isBack = try takeBack(tx, link)
+        let address = try takeBack(tx, link)
         // Whoever had the address before may have made any of them.
-        for bar in barrings { try bar(tx, account, isBack ? nil : link.createdAt) }
+        let since = address.isBack ? nil : link.createdAt.addingTimeInterval(-NotMeRule.reach)
+        for bar in barrings { try bar(tx, account, since) }
+        try audit.record(tx, supportAccesses.revokeAll(tx, givenTo: account), by: .system)
         try devices.forget(tx, of: account)
         try invitations.withdraw(tx, sentBy: account, since: link.createdAt)
         try accounts.lock(tx, account, until: tx.now.addingTimeInterval(NotMeRule.lock))
-        let opened = try cases.open(tx, "reported-sign-in", about: account, note: "cause: \(link.cause.rawValue)")
-        try confirm(tx, link)
+        let opened = try cases.open(
+            tx, "reported-sign-in", about: account, note: "cause: \(link.cause.rawValue), address: \(address.word)")
+        try confirm(tx, link, address)
         try signals.note(tx, .signInReported, account: account)
         try audit.record(
             tx, nil,
             AuditEvent(
                 "account.reported", by: .account(account), on: opened.uuidString.lowercased(),
-                details: [
-                    "cause": link.cause.rawValue, "sessions": "\(ended)", "address": isBack ? "restored" : "kept",
-                ]))
+                details: ["cause": link.cause.rawValue, "sessions": "\(ended)", "address": address.word]))
+        return address
     }
 
-    /// From the address that was left comes, within three days, the word that nobody there left it: it counts again.
-    private func takeBack(_ tx: Transaction, _ link: NotMeLink) throws -> Bool {
-        guard let change = link.change, tx.now.timeIntervalSince(link.createdAt) <= AddressChangeRule.takeBack else {
-            return false
-        }
-        return try accounts.moveBack(tx, link.account, from: change.index, to: change.former)
+    /// The address that a report comes from was left since, however often: within three days of that it counts again.
+    private func takeBack(_ tx: Transaction, _ link: NotMeLink) throws -> ReportedAddress {
+        let former = try notMeLinks.formerAddress(tx, since: link)
+        try notMeLinks.void(tx, since: link)
+        guard let former else { return .kept }
+        guard tx.now.timeIntervalSince(former.leftAt) <= AddressChangeRule.takeBack,
+            try accounts.moveBack(tx, link.account, to: former.address)
+        else { return .lost }
+        return .restored(former.address)
     }
 
     private struct ReportedWords {
         let name: String
         let hours: String
+        let isBack: Bool
+        let isLost: Bool
         let link: String
         let site: String
         let lang: String
     }
 
-    private func confirm(_ tx: Transaction, _ link: NotMeLink) throws {
+    private func confirm(_ tx: Transaction, _ link: NotMeLink, _ reported: ReportedAddress) throws {
         guard let account = try accounts.account(tx, link.account) else { return }
         let words = ReportedWords(
-            name: account.name, hours: Self.lockHours, link: "\(site.origin)/sign-in", site: site.origin,
-            lang: link.language)
-        for address in Set([account.address, link.change?.former ?? account.address]) {
-            let to = Mailbox(name: account.name, address: address)
-            try write(tx, .notMe, to: to, "not-me", words, WordKey("accounts.mail.not-me.subject"), link.language)
-        }
+            name: account.name, hours: Self.lockHours, isBack: reported.isBack, isLost: reported == .lost,
+            link: "\(site.origin)/sign-in", site: site.origin, lang: link.language)
+        let to = Mailbox(name: account.name, address: account.address)
+        try write(tx, .notMe, to: to, "not-me", words, WordKey("accounts.mail.not-me.subject"), link.language)
     }
 }
 

@@ -17,16 +17,38 @@ struct NotMeLink: Sendable, Equatable {
     let cause: Cause
     let language: String
     let createdAt: Date
-    /// The address that was left, and the index of the one it was left for.
-    let change: Change?
 
+    /// An address that was left, and the index of the one it was left for.
     struct Change: Sendable, Equatable {
         let former: EmailAddress
         let index: [UInt8]
     }
 }
 
+/// What became of the address of an account that was reported.
+enum ReportedAddress: Sendable, Equatable {
+    /// It was not changed since.
+    case kept
+    /// It is this one again.
+    case restored(EmailAddress)
+    /// It was changed, and cannot be put back from here.
+    case lost
+
+    var isBack: Bool { if case .restored = self { true } else { false } }
+
+    var word: String {
+        switch self {
+        case .kept: "kept"
+        case .restored: "restored"
+        case .lost: "lost"
+        }
+    }
+}
+
 enum NotMeRule {
+    /// Seconds before what a link is about, in which ways in that were added count as the same stranger's: whoever has stolen
+    /// a session may add several, and only the last mail may be read.
+    static let reach: TimeInterval = 72 * 3600
     /// Seconds for which a link works.
     static let lifetime: TimeInterval = 14 * 86_400
     /// Seconds for which neither factors nor the address can be changed after a report.

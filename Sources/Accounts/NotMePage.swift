@@ -11,6 +11,14 @@ struct NotMePage: Page {
 /// What has been done about it.
 struct NotMeDonePage: Page {
     static let template = "not-me-done"
-    let title = WordKey("accounts.not-me-done.title")
+    let title: WordKey
     let hours: String
+    let isBack: Bool
+    let isLost: Bool
+
+    init(hours: String, _ address: ReportedAddress) {
+        self.hours = hours
+        (isBack, isLost) = (address.isBack, address == .lost)
+        title = isLost ? WordKey("accounts.not-me-done.title-lost") : WordKey("accounts.not-me-done.title")
+    }
 }

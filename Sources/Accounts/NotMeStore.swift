@@ -38,24 +38,43 @@ struct NotMeStore: Sendable {
             """
             UPDATE not_me_link SET consumed_at = \(tx.now)
             WHERE token_hash = \(hash) AND consumed_at IS NULL AND expires_at > \(tx.now)
-            RETURNING id, account_id, cause, language, created_at, former_address, changed_index
+            RETURNING id, account_id, cause, language, created_at
             """
-        ).map { try open(tx, $0) }
+        ).map { row in
+            NotMeLink(
+                id: try row.get("id"), account: try row.get("account_id"), cause: try row.get("cause"),
+                language: try row.get("language"), createdAt: try row.get("created_at"))
+        }
     }
 
-    private func open(_ tx: Transaction, _ row: Row) throws -> NotMeLink {
-        let id: UUID = try row.get("id")
-        let former: Sealed<String>? = try row.get("former_address")
-        let index: [UInt8]? = try row.get("changed_index")
-        let change = try former.flatMap { former in
-            try index.map { index in
-                let text = try vault.open(former, under: vault.installationKey(tx), at: Self.place(id))
-                return NotMeLink.Change(former: try EmailAddress(parsing: text), index: index)
-            }
+    /// The address that the account had when a link's mail went out, where it was changed since, and when it was first. Changes
+    /// that were reported before count no more.
+    func formerAddress(_ tx: Transaction, since link: NotMeLink) throws -> (address: EmailAddress, leftAt: Date)? {
+        try tx.first(
+            """
+            SELECT id, former_address, created_at FROM not_me_link
+            WHERE \(Self.isSince(link)) AND former_address IS NOT NULL ORDER BY created_at, id LIMIT 1
+            """
+        ).map { row in
+            let id: UUID = try row.get("id")
+            let text: String = try vault.open(
+                row.get("former_address"), under: vault.installationKey(tx), at: Self.place(id))
+            return (try EmailAddress(parsing: text), try row.get("created_at"))
         }
-        return NotMeLink(
-            id: id, account: try row.get("account_id"), cause: try row.get("cause"), language: try row.get("language"),
-            createdAt: try row.get("created_at"), change: change)
+    }
+
+    /// Uses up the links about what happened since: a report undoes all of it, and none of them may do it again from a
+    /// mailbox that a stranger gave the account.
+    func void(_ tx: Transaction, since link: NotMeLink) throws {
+        try tx.run("UPDATE not_me_link SET consumed_at = \(tx.now) WHERE \(Self.isSince(link))")
+    }
+
+    /// Links that were not used, and this one.
+    private static func isSince(_ link: NotMeLink) -> SQL {
+        """
+        account_id = \(link.account) AND created_at >= \(link.createdAt)
+            AND (consumed_at IS NULL OR id = \(link.id))
+        """
     }
 
     private static func place(_ id: UUID) -> Place { Place("not_me_link", "former_address", row: id, workspace: nil) }

@@ -57,7 +57,7 @@ package struct Signals: Sendable {
     /// A person was refused a page or an act. What was refused to support in a person's name, the person did not do.
     ///
     /// In the trail stand the first, the second, the fourth and so on: refusals by the thousand fill no trail.
-    package func note(_ tx: Transaction, refusedTo caller: Caller) throws {
+    package func note(_ tx: Transaction, refused tried: String, to caller: Caller) throws {
         let count =
             if let support = caller.support {
                 SignalCount(group: .account, key: support.account.uuid, account: support.account)
@@ -74,7 +74,7 @@ package struct Signals: Sendable {
             tx, caller.support == nil ? caller.membership?.workspace : nil,
             AuditEvent(
                 "request.refused", by: .account(caller.support?.account ?? caller.account),
-                details: ["count": "\(sum)"]))
+                details: ["count": "\(sum)", "tried": tried]))
     }
 
     func note(_ tx: Transaction, _ kind: SignalKind, session: UUID, of account: AccountID) throws {

@@ -300,10 +300,10 @@ extension SiteAssembly {
                 + OperatorsSlice.settings,
             operatorList: OperatorsSlice.list + OversightSlice.operatorList + TrustDesks.operatorList,
             supportLog: SupportVisits(database: database, audit: installation.audit, vault: vault, random: random),
-            refused: { caller in
+            refused: { caller, tried in
                 // The answer is given either way: what could not be counted is not worth a failure.
                 try? await database.transaction(.system("counts what was refused")) {
-                    try signals.note($0, refusedTo: caller)
+                    try signals.note($0, refused: tried, to: caller)
                 }
             },
             holdsBack: { try await board.stops($0, $1) },

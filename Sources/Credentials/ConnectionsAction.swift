@@ -110,6 +110,7 @@ extension CredentialsSlice {
         _ = try exchange.form()
         let id: Identifier<Connection> = try exchange.id("identity")
         try await database.transaction(.system("disconnects a way in and ends other sessions")) { tx in
+            try accounts.accounts.hold(tx, caller.account)
             let listed = try connections.list(tx, of: caller.account)
             guard let gone = listed.first(where: { $0.id == id.uuid }) else { throw RequestRefusal.notFound }
             let isLast = listed.count { $0.provider == gone.provider } == 1

@@ -19,8 +19,8 @@ package struct FactorReset: Sendable {
         self.random = random
     }
 
-    /// Ends all sessions as well, and tells them by mail: whoever had one may be whoever has the factors now. Whose it was; nil if there is no
-    /// owner yet.
+    /// Ends all sessions, and whatever else was mailed to them or given out, and tells them by mail: whoever had one may be
+    /// whoever has the factors now. Whose it was; nil if there is no owner yet.
     package func resetFirstOwner(_ tx: Transaction) throws -> AccountID? {
         guard let owner = try accounts.firstOwner(tx) else { return nil }
         try reset(tx, owner.account)
@@ -40,7 +40,7 @@ package struct FactorReset: Sendable {
         _ = try PasswordStore(accounts: accounts).remove(tx, of: account)
         try accounts.note(tx, account, hasFactors: false)
         try accounts.unlock(tx, account)
-        try SessionStore(accounts: accounts).endAll(tx, of: account)
+        try AccountEnding(accounts: accounts, audit: audit, endings: []).end(tx, account, but: nil)
         try JobQueue().enqueue(tx, FactorsResetMail(account: account), workspace: nil)
         try audit.record(tx, nil, AuditEvent("factors.reset", by: .command, on: account.text))
     }

@@ -42,7 +42,12 @@ extension CredentialsSlice {
         }
         let hash = try await hashing.hash(password)
         try await database.transaction(.system("sets a password and ends other sessions")) { tx in
+            try accounts.accounts.hold(tx, caller.account)
             guard try passwords.isAllowed(tx, caller.account) else { throw PasswordPolicyRefusal.notAllowed }
+            // As long as alone it must be, unless a factor stands beside it.
+            guard try Self.use(caller) == .alone || factors.count(tx, caller.account) > 0 else {
+                throw FactorRefusal.changed
+            }
             try passwords.set(tx, hash, of: caller.account)
             try accounts.endEverythingElse(tx, caller.account, but: caller.session)
             try accounts.tellOfWayIn(

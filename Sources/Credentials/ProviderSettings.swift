@@ -44,13 +44,14 @@ package struct ProviderSettings: Sendable {
         return all
     }
 
-    /// The way out for these providers alone. Somebody waits at the other end, so that it gives up sooner than others.
+    /// The way out for these providers alone. Somebody waits at the other end, so that it gives up sooner than others: after
+    /// eight seconds, two tries together.
     package static func door(
         for providers: [SignInVendor], roots: VendorRoots, ledger: Database, random: RandomSource, time: TimeSource,
         isShut: Door.Gate? = nil
     ) -> Door {
         var settings = DoorSettings()
-        settings.limits = TransferLimits(connect: .seconds(3), total: .seconds(8), body: 256 * 1024)
+        settings.limits = TransferLimits(connect: .seconds(3), total: .seconds(4), body: 256 * 1024)
         settings.pauses = [.milliseconds(250)]
         let list = AllowList(providers.flatMap(\.listedCalls), issuers: providers.compactMap(\.issuer))
         return Door(list, roots: roots, ledger: ledger, settings: settings, random: random, time: time, isShut: isShut)

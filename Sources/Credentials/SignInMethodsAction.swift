@@ -53,6 +53,7 @@ extension CredentialsSlice {
         _ = try exchange.form()
         let id: Identifier<Factor> = try exchange.id("factor")
         try await database.transaction(.system("removes a factor and ends other sessions")) { tx in
+            try accounts.accounts.hold(tx, caller.account)
             let gone = try factors.list(tx, caller.account).first { $0.id == id.uuid }
             guard let gone, let left = try factors.remove(tx, id.uuid, of: caller.account) else {
                 throw RequestRefusal.notFound
@@ -172,12 +173,15 @@ enum FactorRefusal: Refusal {
     /// An administrator's last factor.
     case last
     case tooMany
+    /// Another request changed them meanwhile.
+    case changed
 
     var status: Int { 409 }
     var words: WordKey {
         switch self {
         case .last: WordKey("credentials.last-factor")
         case .tooMany: WordKey("credentials.too-many")
+        case .changed: WordKey("credentials.changed")
         }
     }
 }

@@ -43,6 +43,7 @@ package struct ProofsSlice: Sendable {
             "transit.valid-certificates": CertificateProbe(site: site),
             "access.every-route": LiveRoutesProbe(site: site, table: ClaimVerification.routes),
             "app.content-security-policy": ContentPolicyProbe(site: site),
+            "app.modern-browser": OutdatedBrowserProbe(site: site),
             "app.csrf-tokens": ForgedFormProbe(site: site),
             "app.input-validated": HostileInputProbe(site: site),
             "app.output-encoded": EncodedOutputProbe(site: site),

@@ -24,7 +24,7 @@ package final class TestBrowser: Sendable {
 
     @discardableResult
     package func get(_ path: String, _ headers: [String: String] = [:]) async throws -> TestAnswer {
-        try await send(.get, path, headers: headers)
+        try await send(.get, path, headers: ["Sec-Fetch-Site": "none"].merging(headers) { $1 })
     }
 
     /// Submits a form as it stands on the page `from`, with that page's token, and with what the form says it showed.
@@ -41,7 +41,7 @@ package final class TestBrowser: Sendable {
         _ path: String, _ fields: [String: String], headers: [String: String] = [:]
     ) async throws -> TestAnswer {
         let body = fields.map { "\(Self.encoded($0.key))=\(Self.encoded($0.value))" }.joined(separator: "&")
-        let type = ["Content-Type": "application/x-www-form-urlencoded"]
+        let type = ["Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"]
         return try await send(.post, path, headers: type.merging(headers) { _, own in own }, body: Array(body.utf8))
     }
 
@@ -56,10 +56,12 @@ package final class TestBrowser: Sendable {
         body += Array(
             "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(field)\"; filename=\"\(name)\"\r\n".utf8)
         body += Array("Content-Type: text/csv\r\n\r\n".utf8) + bytes + Array("\r\n--\(boundary)--\r\n".utf8)
-        return try await send(
-            .post, path, headers: ["Content-Type": "multipart/form-data; boundary=\(boundary)"], body: body)
+        let type = ["Content-Type": "multipart/form-data; boundary=\(boundary)", "Sec-Fetch-Site": "same-origin"]
+        return try await send(.post, path, headers: type, body: body)
     }
 
+    /// Sends just these headers: unlike a browser it does not say where it comes from.
+    ///
     /// - Parameter afterPart: Called after each piece of the answer, with how many there were: what happens while somebody
     ///   reads slowly.
     package func send(

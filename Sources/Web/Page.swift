@@ -16,6 +16,8 @@ struct Chrome: TemplateFields {
     let language: String
     let pageTitle: String
     let isLocal: Bool
+    /// The browser does not say what a current one says.
+    let isOutdated: Bool
     let notice: Flash?
     let caller: Signed?
     /// Set while somebody of support acts in the caller's name.
@@ -34,7 +36,8 @@ struct Chrome: TemplateFields {
     var templateFields: [TemplateField] {
         [
             TemplateField("csrf", csrf), TemplateField("nonce", nonce), TemplateField("language", language),
-            TemplateField("pageTitle", pageTitle), TemplateField("isLocal", isLocal), TemplateField("notice", notice),
+            TemplateField("pageTitle", pageTitle), TemplateField("isLocal", isLocal),
+            TemplateField("isOutdated", isOutdated), TemplateField("notice", notice),
             TemplateField("caller", caller), TemplateField("support", support),
             TemplateField("isAsked", isAsked), TemplateField("isVisited", isVisited),
             TemplateField("navigation", navigation), TemplateField("settings", settings),

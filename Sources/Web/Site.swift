@@ -30,8 +30,9 @@ package struct Site: Sendable {
     private let pageExecutor: (any TaskExecutor)?
     private let headers: SecurityHeaders
 
-    /// Told of what somebody signed in was refused: not theirs to do, or not there.
-    package typealias RefusalNote = @Sendable (Caller) async -> Void
+    /// Told of what somebody signed in was refused, not theirs to do or not there: `POST /people/{person}/erase`, or `GET` where
+    /// there is no such address.
+    package typealias RefusalNote = @Sendable (Caller, _ tried: String) async -> Void
 
     /// The time zone of somebody signed in.
     package typealias ReaderZones = @Sendable (Caller) async throws -> TimeZone
@@ -112,7 +113,10 @@ package struct Site: Sendable {
             if let cause = failure.cause {
                 logger.error("request failed", metadata: ["request": "\(visit.requestID)", "error": "\(cause)"])
             }
-            if failure.status == 403 || failure.status == 404, let caller = visit.caller { await refused?(caller) }
+            if failure.status == 403 || failure.status == 404, let caller = visit.caller {
+                let tried = route.map { "\($0.method.rawValue) \($0.path)" } ?? visit.request.method.rawValue
+                await refused?(caller, tried)
+            }
             return errorReply(failure, visit, unsent: await unsent(failure, &visit, route))
         }
     }

@@ -73,6 +73,7 @@ extension Site {
         return Chrome(
             csrf: visit.forgery.masked, nonce: visit.nonce, language: visit.catalogue.language,
             pageTitle: visit.catalogue.sentence(page.title), isLocal: settings.isLocal,
+            isOutdated: visit.comesFromOutdatedBrowser,
             notice: Notice.read(visit).map {
                 Chrome.Flash(text: visit.catalogue.sentence($0.words), tone: $0.isTrouble ? "warn" : "good")
             },

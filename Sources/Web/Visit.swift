@@ -93,6 +93,10 @@ struct Visit: Sendable {
     /// from elsewhere; a link in a mail that is read in a browser does.
     var comesFromElsewhere: Bool { ["cross-site", "same-site"].contains(request.headers[.secFetchSite]) }
 
+    /// Whether the browser lacks what every current one says with each request (W3C Fetch Metadata: Chrome 76, Firefox 90,
+    /// Safari 16.4), and with it much of what pages rely on. Decided by what it sends, not by its name.
+    var comesFromOutdatedBrowser: Bool { request.headers[.secFetchSite] == nil }
+
     /// The page of ours that a form was sent from, as far as the browser says; else the first page.
     var cameFrom: String {
         let sender = request.headers[.referer] ?? ""

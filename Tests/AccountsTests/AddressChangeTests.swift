@@ -137,6 +137,59 @@ struct AddressChangeTests {
         #expect(try accounts.count("account WHERE locked_until IS NOT NULL") == 1)
     }
 
+    /// Mia's session in somebody else's hands, who moves the account on and on.
+    private func stolen(_ addresses: String...) async throws -> (accounts: AccountsWorld, thief: TestBrowser) {
+        let (accounts, thief) = try await member()
+        for address in addresses {
+            #expect(try await prove(thief, code(ask(accounts, thief, address))).status == 303)
+        }
+        try await accounts.world.work()
+        return (accounts, thief)
+    }
+
+    private func report(_ accounts: AccountsWorld, _ mail: CaughtMail.Caught) async throws -> TestAnswer {
+        let word = try #require(mail.words.first { $0.hasPrefix(TestWorld.origin + "/not-me#") })
+        return try await accounts.world.browser().post("/not-me", ["token": word.tokenOfLink], from: "/not-me")
+    }
+
+    @Test(
+        "and another after it are both undone by any mail that went to the first address, and by no later mailbox (AT-7)",
+        arguments: [0, 1])
+    func chained(_ pressed: Int) async throws {
+        let (accounts, thief) = try await stolen("evil1@example.net", "evil2@example.net")
+        let mails = accounts.alarms(Self.old)
+        try #require(mails.count == 2)
+        #expect(try await report(accounts, mails[pressed]).body.contains("Your account is secured"))
+        #expect(try await !accounts.isSignedIn(thief))
+        for mail in accounts.alarms("evil1@example.net") {
+            #expect(try await report(accounts, mail).status == 410)
+        }
+        #expect(try await signsIn(accounts, Self.old))
+        for address in ["evil1@example.net", "evil2@example.net"] {
+            #expect(try await !signsIn(accounts, address), "\(address)")
+        }
+    }
+
+    @Test("that is reported from its own mailbox first still goes back to whoever had the account before")
+    func reportedByThief() async throws {
+        let (accounts, _) = try await stolen("evil1@example.net", "evil2@example.net")
+        let theirs = try #require(accounts.alarms("evil1@example.net").last)
+        #expect(try await report(accounts, theirs).status == 200)
+        #expect(try await report(accounts, try #require(accounts.alarms(Self.old).last)).status == 200)
+        #expect(try await signsIn(accounts, Self.old))
+        #expect(try await !signsIn(accounts, "evil1@example.net"))
+    }
+
+    @Test("that cannot be put back any more is not called secured")
+    func lost() async throws {
+        let (accounts, _) = try await stolen("evil1@example.net")
+        let mail = try #require(accounts.alarms(Self.old).last)
+        accounts.world.clock.advance(by: 72 * 3600 + 1)
+        let page = try await report(accounts, mail).body
+        #expect(page.contains("cannot be put back") && !page.contains("is out") && !page.contains("secured"))
+        #expect(try accounts.count("audit_event WHERE details::json ->> 'address' = 'lost'") == 1)
+    }
+
     @Test("can be asked for five times an hour: each asking writes to an address of somebody's choosing")
     func flood() async throws {
         let (accounts, browser) = try await member()

@@ -47,7 +47,8 @@ struct PageTagTests {
     }
 
     private static let chrome = Chrome(
-        csrf: "", nonce: "", language: "", pageTitle: "", isLocal: true, notice: .init(text: "x", tone: "good"),
+        csrf: "", nonce: "", language: "", pageTitle: "", isLocal: true, isOutdated: true,
+        notice: .init(text: "x", tone: "good"),
         caller: Chrome.Signed(name: "", workspaceName: ""), support: Chrome.Support(person: "", until: ""),
         isAsked: true, isVisited: true,
         navigation: [

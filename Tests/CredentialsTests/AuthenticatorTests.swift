@@ -101,6 +101,27 @@ struct AuthenticatorTests {
         #expect(try await world.signedInByMail().get("/sessions").status == 200)
     }
 
+    @Test("of two that an administrator removes at once, one stays")
+    func twoAtOnce() async throws {
+        let world = try await CredentialsWorld()
+        let (first, _) = try await world.enrol(world.owner)
+        world.world.clock.advance(by: 60)
+        let second = try await world.begin(world.owner)
+        let code = try second.code(at: world.world.clock.now)
+        try #require(try await world.confirm(world.owner, second, code).status == 303)
+        let (owner, csrf) = (world.owner, try await world.owner.get("/account/sign-in-methods").csrf)
+        let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+            for factor in [first.factor, second.factor] {
+                group.addTask {
+                    try await owner.submit("/account/factors/\(factor)/remove", ["csrf": csrf]).status
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(statuses.sorted() == [303, 409])
+        #expect(try world.world.read("SELECT count(*) FROM factor") == ["1"])
+    }
+
     @Test("is asked for afresh after ten minutes where it matters, and leads back there")
     func freshness() async throws {
         let world = try await CredentialsWorld()

@@ -43,12 +43,14 @@ struct WayInTests {
         #expect(try await world.owner.submit("/sign-out", out).location == "/sign-in?next=/account/passkeys/new")
     }
 
-    @Test("is told by mail, with a way out that takes it away again and nothing older")
+    @Test("is told by mail, with a way out that takes it away again and nothing older than three days before")
     func told() async throws {
         let world = try await CredentialsWorld()
         _ = try await world.enrol(world.owner)
         #expect(try await mails(world).count == 1)
-        world.world.clock.advance(by: 60)
+        world.world.clock.advance(by: 72 * 3600 + 1)
+        try await world.world.renew(world.owner)
+        try await world.world.prove(world.owner)
         try await world.allowPasswords()
         let password = ["password": "seven quiet herons at the mill"]
         #expect(try await world.owner.post("/account/password", password, from: "/account/password").status == 303)
@@ -57,6 +59,20 @@ struct WayInTests {
         try await report(world, try #require(all.last))
         #expect(try world.world.read("SELECT count(*) FROM password") == ["0"])
         #expect(try world.world.read("SELECT count(*) FROM factor") == ["1"])
+    }
+
+    @Test("goes by the mail about any later one: whoever stole a session may have made several (AT-7)")
+    func several() async throws {
+        let world = try await CredentialsWorld()
+        let (_, _) = try await world.enrol(world.owner)
+        world.world.clock.advance(by: 3600)
+        try await world.world.renew(world.owner)
+        try await world.world.prove(world.owner)
+        let second = try await world.begin(world.owner)
+        try #require(
+            try await world.confirm(world.owner, second, second.code(at: world.world.clock.now)).status == 303)
+        try await report(world, try #require(try await mails(world).last))
+        #expect(try world.world.read("SELECT count(*) FROM factor") == ["0"])
     }
 
     @Test(

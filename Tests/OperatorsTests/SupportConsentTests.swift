@@ -81,6 +81,25 @@ struct SupportWordTests {
     }
 }
 
+/// Where no mail server is set, the outbox shows mails.
+@Suite("Support at the outbox")
+struct SupportOutboxTests {
+    @Test("sees no link of an invitation, and makes nobody an owner whose leave has ended (AT-61)")
+    func links() async throws {
+        let it = try await OperatorsWorld()
+        try await it.ada.post("/members/invite", ["address": "otto@example.org", "role": "owner"], from: "/members")
+        try await it.world.work()
+        try await it.inside()
+        for (browser, isShown) in [(it.ada, true), (it.sam, false)] {
+            let list = try await browser.get("/outbox").body
+            let row = try #require(list.components(separatedBy: "<tr").last { $0.contains("otto@example.org") })
+            let start = try #require(row.firstRange(of: "href=\"/outbox/")).upperBound
+            let page = try await browser.get("/outbox/" + row[start...].prefix { $0 != "\"" }).body
+            #expect(page.contains("otto@example.org") && page.contains("klatch_invite_") == isShown)
+        }
+    }
+}
+
 /// What is said of an end, and to whom.
 @Suite("The end of support access")
 struct SupportEndTests {

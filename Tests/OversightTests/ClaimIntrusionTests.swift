@@ -94,6 +94,8 @@ struct Claim_monitor_intrusion {
         }
         try await world.watch()
         #expect(try world.cases() == ["refusals"])
+        let tried = "SELECT details::json ->> 'tried' FROM audit_event WHERE action = 'request.refused' ORDER BY seq"
+        #expect(Set(try world.world.read(tried)) == ["GET /members", "GET /people/{person}"])
         #expect(try await !world.isSignedIn(member))
         #expect(try await world.isSignedIn(world.owner))
     }

@@ -2,6 +2,7 @@ import App
 import Audit
 import Claims
 import Foundation
+import HTTPTypes
 import TestStage
 import Testing
 
@@ -63,6 +64,42 @@ struct ContentPolicyProofTests {
         }
     }
 
+}
+
+@Suite("Claim app.modern-browser")
+struct OutdatedBrowserProofTests {
+    @Test("holds where whoever sends no Fetch Metadata is warned, on every page and in every language")
+    func warns() async throws {
+        let stage = try await ProofsWorld()
+        let finding = try await stage.finding("app.modern-browser")
+        #expect(finding.outcome == .holds, "\(finding.reason)")
+        let browser = stage.world.browser()
+        for (language, words) in [("en", "too old"), ("de", "zu alt"), ("fr", "trop ancien")] {
+            let page = try await browser.send(.get, "/sign-in", headers: ["Accept-Language": language])
+            #expect(page.status == 200 && page.body.contains(words), "\(language)")
+        }
+    }
+
+    @Test("is broken where an outdated browser is not warned, or silently gets less; or a current one is")
+    func broken() async throws {
+        let stage = try await ProofsWorld()
+        let silent = stage.site.changed { _, answer in
+            SiteAnswer(
+                status: answer.status, fields: answer.fields,
+                text: answer.text.replacing("class=\"outdated\"", with: "class=\"x\""))
+        }
+        let loud = stage.site.changed { _, answer in
+            SiteAnswer(
+                status: answer.status, fields: answer.fields, text: answer.text + "<p class=\"outdated\">")
+        }
+        let less = stage.site.changed { question, answer in
+            let fields = answer.fields.filter { question.comesFrom != nil || $0.key != "content-security-policy" }
+            return SiteAnswer(status: answer.status, fields: fields, text: answer.text)
+        }
+        for site in [silent, loud, less] {
+            #expect(try await OutdatedBrowserProbe(site: site).examine(stage.scene()).outcome == .broken)
+        }
+    }
 }
 
 @Suite("Claim app.csrf-tokens")

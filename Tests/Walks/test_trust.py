@@ -6,7 +6,8 @@ from conftest import become_owner, wait_until
 
 # What is asked of the site over the network: a command beside a server on a port of chance does not find it.
 LIVE = {
-    "access.every-route", "app.content-security-policy", "app.csrf-tokens", "app.input-validated", "app.output-encoded",
+    "access.every-route", "app.content-security-policy", "app.csrf-tokens", "app.input-validated", "app.modern-browser",
+    "app.output-encoded",
 }
 
 
