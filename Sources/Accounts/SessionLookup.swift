@@ -234,6 +234,16 @@ extension SessionStore {
             workspaceName: name)
     }
 
+    /// Whose live session has this token, without a word of its use.
+    func holder(_ tx: Transaction, tokenHash: [UInt8]) throws -> Caller? {
+        try tx.first(
+            """
+            SELECT \(callerColumns(at: tx.now)) FROM \(Self.tables)
+            WHERE s.token_hash = \(tokenHash) AND \(Self.isLive(tx.now))
+            """
+        ).map { try caller(tx, $0, renewed: nil) }
+    }
+
     /// Whether a session goes on; for answers that take long.
     func isLive(_ tx: Transaction, _ session: UUID) throws -> Bool {
         try tx.first("SELECT s.id FROM \(Self.tables) WHERE s.id = \(session) AND \(Self.isLive(tx.now))") != nil

@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import Primitives
 import Store
+import Trust
 import Vault
 
 /// `klatch backup`, and the daily jobs: what the parts of an installation are to its backups.
@@ -71,7 +72,7 @@ package struct BackupDesk: Sendable {
         let drill = BackupDrill(
             places: places, signers: Signers(installation.vault.verifyingKeys), keyFile: drillKey,
             migrations: try Installation.migrations(),
-            roots: try RootKeys(file: installation.settings.rootKeyPath),
+            roots: { [path = installation.settings.rootKeyPath] in try RootKeys(file: path) },
             folder: installation.settings.data.appending(path: "drill", directoryHint: .isDirectory),
             binaries: installation.settings.binaries, scratch: scratch, time: installation.time,
             random: installation.random,
@@ -89,15 +90,18 @@ package struct BackupDesk: Sendable {
         return record
     }
 
-    /// Opens the names of some accounts, and finds each by its address, as a sign-in does.
-    @Sendable private static func probe(_ tx: Transaction, _ vault: KeyVault) throws {
-        let accounts = AccountStore(vault: vault, random: .system)
-        for id in try accounts.sample(tx, count: 20) {
-            guard let account = try accounts.account(tx, id) else { throw BackupError.unsound("an account is missing") }
-            guard try accounts.find(tx, index: vault.blindIndex(account.address)) == id else {
-                throw BackupError.unsound("somebody is not found by their address")
-            }
+    /// Opens some of all that is sealed, and signs some people in.
+    @Sendable static func probe(_ tx: Transaction, _ vault: KeyVault) throws -> DrillSight {
+        let sample = try SealedSample(tx, vault)
+        guard sample.faults.isEmpty else {
+            throw BackupError.unsound(sample.faults.prefix(8).joined(separator: "; "))
         }
+        let signIns: Int
+        do { signIns = try SignInRehearsal(AccountStore(vault: vault, random: .system)).run(tx, count: 20) } catch {
+            throw (error as? SignInRehearsal.Fault).map { BackupError.unsound($0.description) } ?? error
+        }
+        return DrillSight(
+            sealedColumns: sample.columns, sealedValues: sample.opened, erasedValues: sample.erased, signIns: signIns)
     }
 }
 

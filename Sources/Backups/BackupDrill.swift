@@ -9,13 +9,14 @@ import Vault
 package struct BackupDrill: Sendable {
     /// Looks at the restored database with its own keys: opens samples of what is sealed, looks somebody up as a sign-in
     /// does. Throws where that fails.
-    package typealias Probe = @Sendable (Transaction, KeyVault) throws -> Void
+    package typealias Probe = @Sendable (Transaction, KeyVault) throws -> DrillSight
 
     let places: [any BackupPlace]
     let signers: Signers
     let keyFile: String
     let migrations: [Migration]
-    let roots: RootKeys
+    /// Read when they are needed, so that a key file that is gone fails the rehearsal.
+    let roots: @Sendable () throws -> RootKeys
     /// The folder of the drill's database; it is removed before and after.
     let folder: URL
     let binaries: URL?
@@ -27,8 +28,9 @@ package struct BackupDrill: Sendable {
     let probe: Probe
 
     package init(
-        places: [any BackupPlace], signers: Signers, keyFile: String, migrations: [Migration], roots: RootKeys,
-        folder: URL, binaries: URL?, scratch: String, time: TimeSource, random: RandomSource, thread: BackupThread,
+        places: [any BackupPlace], signers: Signers, keyFile: String, migrations: [Migration],
+        roots: @escaping @Sendable () throws -> RootKeys, folder: URL, binaries: URL?, scratch: String,
+        time: TimeSource, random: RandomSource, thread: BackupThread,
         logger: Logger, probe: @escaping Probe
     ) {
         self.places = places
@@ -49,20 +51,24 @@ package struct BackupDrill: Sendable {
     /// Never throws: what goes wrong is the result. `newest` is the last backup that the ledger knows of.
     package func run(newest: String?) async -> DrillRecord {
         let (start, clock) = (time.now(), ContinuousClock.now)
-        var (chosen, rows, failure): (ShelvedBackup?, Int?, String?) = (nil, nil, nil)
+        var (chosen, failure): (ShelvedBackup?, String?) = (nil, nil)
+        var seen: (rows: Int, sight: DrillSight)?
         do {
             guard let place = places.first else { throw BackupError.noPlace }
             let shelf = try await Shelf(reading: place, signers: signers, scratch: scratch)
             let choice = try RestoreChoice(nil, on: shelf, keys: shelf, at: start, newest: newest)
             chosen = choice.data
-            rows = try await rehearse(choice, place)
+            seen = try await rehearse(choice, place)
         } catch { failure = BackupRound.words(error) }
         return DrillRecord(
             startedAt: start, data: chosen?.name.text, seconds: Int(BackupRound.seconds(since: clock).rounded(.up)),
-            lostSeconds: chosen.map { max(0, Int(start.timeIntervalSince($0.date))) }, rows: rows, failure: failure)
+            lostSeconds: chosen.map { max(0, Int(start.timeIntervalSince($0.date))) }, rows: seen?.rows,
+            sight: seen?.sight, failure: failure)
     }
 
-    private func rehearse(_ choice: RestoreChoice, _ place: any BackupPlace) async throws -> Int {
+    private func rehearse(_ choice: RestoreChoice, _ place: any BackupPlace) async throws -> (
+        rows: Int, sight: DrillSight
+    ) {
         let key = try RecipientPrivateKey(file: keyFile)
         let cluster = PrivateCluster(
             PrivateClusterSettings(dataFolder: folder, binaries: binaries, durable: false), logger: logger)
@@ -72,10 +78,10 @@ package struct BackupDrill: Sendable {
             let restore = BackupRestore(
                 choice, from: place, keys: place, key: key, migrations: migrations, scratch: scratch, thread: thread)
             let count = try await restore.run(owner: cluster.connectionString(role: .owner), folder: nil)
-            try await look(at: cluster.connectionString(role: .app), choice)
+            let sight = try await look(at: cluster.connectionString(role: .app), choice)
             await cluster.stop()
             try? FileManager.default.removeItem(at: folder)
-            return count
+            return (count, sight)
         } catch {
             await cluster.stop()
             try? FileManager.default.removeItem(at: folder)
@@ -95,15 +101,23 @@ package struct BackupDrill: Sendable {
         try FileManager.default.removeItem(at: folder)
     }
 
-    private func look(at target: String, _ choice: RestoreChoice) async throws {
+    private func look(at target: String, _ choice: RestoreChoice) async throws -> DrillSight {
         let database = Database(target: { target }, limits: DatabaseLimits(connections: 1), time: time)
         defer { database.close() }
-        let (roots, random, probe) = (roots, random, probe)
+        let (roots, random, probe) = (try roots(), random, probe)
         guard let manifest = choice.data.manifest else { throw BackupError.stopped }
-        try await database.transaction(.system("rehearses a disaster on a restored copy")) { tx in
-            let vault = try KeyVault.unlock(tx, roots: roots, random: random)
+        return try await database.transaction(.system("rehearses a disaster on a restored copy")) { tx in
+            let vault = try Self.unlock(tx, roots, random)
             try Self.checkAudit(tx, vault, manifest)
-            try probe(tx, vault)
+            return try probe(tx, vault)
+        }
+    }
+
+    private static func unlock(_ tx: Transaction, _ roots: RootKeys, _ random: RandomSource) throws -> KeyVault {
+        // Where there are none, new ones would be made, and it would take the first sealed value to notice.
+        guard try KeyVault.hasKeys(tx) else { throw BackupError.unsound("data_key holds no keys") }
+        do { return try KeyVault.unlock(tx, roots: roots, random: random) } catch let error as VaultError {
+            throw BackupError.unsound("its keys do not open with the root key: \(error)")
         }
     }
 

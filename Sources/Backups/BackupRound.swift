@@ -73,6 +73,8 @@ package struct BackupRound: Sendable {
         case let error as BackupError: "\(error)"
         case let error as DatabaseError: "The database did not answer as it should: \(error)."
         case let error as PrivateClusterError: "\(error)"
+        case let error as VaultError: "\(error)"
+        case let error as RootKeyFileError: "\(error)"
         default: "It ended with \(String(describing: type(of: error)))."
         }
     }

@@ -29,16 +29,35 @@ package struct DrillRecord: Sendable, Codable, Equatable {
     /// How much of the past would have been lost.
     package let lostSeconds: Int?
     package let rows: Int?
+    /// What was tried with the restored keys; nil where it failed, and in records of before this was counted.
+    package let sight: DrillSight?
     package let failure: String?
 
     package init(
-        startedAt: Date, data: String?, seconds: Int, lostSeconds: Int?, rows: Int?, failure: String?
+        startedAt: Date, data: String?, seconds: Int, lostSeconds: Int?, rows: Int?, sight: DrillSight?,
+        failure: String?
     ) {
         (self.startedAt, self.data, self.seconds) = (startedAt, data, seconds)
-        (self.lostSeconds, self.rows, self.failure) = (lostSeconds, rows, failure)
+        (self.lostSeconds, self.rows, self.sight, self.failure) = (lostSeconds, rows, sight, failure)
     }
 
     package var passed: Bool { failure == nil }
+}
+
+/// What a rehearsal tried in the restored database, all of which worked.
+package struct DrillSight: Sendable, Codable, Equatable {
+    /// Sealed columns with any value, and how many of their values were opened.
+    package let sealedColumns: Int
+    package let sealedValues: Int
+    /// Values among those drawn whose key was destroyed with the person: they stay closed.
+    package let erasedValues: Int
+    /// People for whom a session was opened and found again.
+    package let signIns: Int
+
+    package init(sealedColumns: Int, sealedValues: Int, erasedValues: Int, signIns: Int) {
+        (self.sealedColumns, self.sealedValues) = (sealedColumns, sealedValues)
+        (self.erasedValues, self.signIns) = (erasedValues, signIns)
+    }
 }
 
 /// Every statement on Backups' tables. Needs the system scope.
@@ -78,9 +97,12 @@ package struct BackupStore: Sendable {
     package func add(_ tx: Transaction, _ drill: DrillRecord) throws {
         try tx.run(
             """
-            INSERT INTO backup_drill (workspace_id, id, started_at, data_name, seconds, lost_seconds, row_count, failure)
+            INSERT INTO backup_drill (workspace_id, id, started_at, data_name, seconds, lost_seconds, row_count,
+                sealed_columns, sealed_values, erased_values, sign_ins, failure)
             VALUES (\(WorkspaceID.installation), \(random.uuid(at: tx.now)), \(drill.startedAt), \(drill.data),
-                \(drill.seconds), \(drill.lostSeconds), \(drill.rows), \(drill.failure.map(Self.cut)))
+                \(drill.seconds), \(drill.lostSeconds), \(drill.rows), \(drill.sight?.sealedColumns),
+                \(drill.sight?.sealedValues), \(drill.sight?.erasedValues), \(drill.sight?.signIns),
+                \(drill.failure.map(Self.cut)))
             """)
         let past = tx.now - TimeInterval(Self.days) * 86_400
         try tx.run(
@@ -119,8 +141,16 @@ package struct BackupStore: Sendable {
         ).map {
             try DrillRecord(
                 startedAt: $0.get("started_at"), data: $0.get("data_name"), seconds: $0.get("seconds"),
-                lostSeconds: $0.get("lost_seconds"), rows: $0.get("row_count"), failure: $0.get("failure"))
+                lostSeconds: $0.get("lost_seconds"), rows: $0.get("row_count"), sight: sight($0),
+                failure: $0.get("failure"))
         }
+    }
+
+    private func sight(_ row: Row) throws -> DrillSight? {
+        guard let columns: Int = try row.get("sealed_columns") else { return nil }
+        return try DrillSight(
+            sealedColumns: columns, sealedValues: row.get("sealed_values"), erasedValues: row.get("erased_values"),
+            signIns: row.get("sign_ins"))
     }
 
     private func record(_ row: Row) throws -> BackupRecord {

@@ -1,3 +1,5 @@
+import Foundation
+import Primitives
 import Store
 
 /// A column whose every value is sealed: what is classed confidential.
@@ -86,6 +88,40 @@ package struct SealedColumn: Sendable {
         SealedColumn("incident_notice", "words"),
         SealedColumn("access_review_line", "label"),
     ]
+
+    /// One of its values, beside what can tell where it was sealed.
+    struct Drawn {
+        let bytes: [UInt8]
+        let workspace: WorkspaceID?
+        /// Every id that its row holds: one of them is the row's own.
+        let ids: [UUID]
+    }
+
+    /// Values drawn by chance, `count` at most, of all its pages or of some thousand of a large table.
+    func draw(_ tx: Transaction, count: Int) throws -> [Drawn] {
+        let size = try tx.first("SELECT pg_relation_size(\("\(table)")::regclass) AS size")
+        let pages = Double(try size?.get("size", as: Int.self) ?? 0) / 8192
+        let share = pages > Self.drawnPages ? 100 * Self.drawnPages / pages : 100
+        let drawn = try draw(tx, share, count)
+        // What few rows have may stand on other pages than those.
+        return try drawn.isEmpty && share < 100 ? draw(tx, 100, count) : drawn
+    }
+
+    private static let drawnPages: Double = 4000
+
+    private func draw(_ tx: Transaction, _ share: Double, _ count: Int) throws -> [Drawn] {
+        let (table, column) = (SQL.name(table), SQL.name(column))
+        return try tx.rows(
+            """
+            SELECT t.\(column) AS value, (f.fields->>'workspace_id')::uuid AS workspace, ARRAY(
+                SELECT v.value::uuid FROM jsonb_each_text(f.fields) v
+                WHERE length(v.value) = 36 AND v.value ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$') AS ids
+            FROM \(table) t CROSS JOIN LATERAL (SELECT to_jsonb(t) AS fields OFFSET 0) f
+            WHERE t.ctid IN (SELECT ctid FROM \(table) TABLESAMPLE SYSTEM (\(share)) WHERE \(column) IS NOT NULL
+                ORDER BY random() LIMIT \(count))
+            """
+        ).map { try Drawn(bytes: $0.get("value"), workspace: $0.get("workspace"), ids: $0.get("ids")) }
+    }
 
     /// Some of its values, spread over the table: `limit` at most of about `share` per cent of its pages.
     func sample(share: Double, limit: Int) -> SQL {

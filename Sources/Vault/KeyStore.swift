@@ -74,6 +74,16 @@ struct KeyStore {
         ).map(wrappedKey)
     }
 
+    /// Whose key this is.
+    func owner(_ tx: Transaction, of key: UUID, in workspaces: [WorkspaceID]) throws -> KeyOwner? {
+        try tx.first(
+            """
+            SELECT workspace_id, kind, owner_id FROM data_key
+            WHERE workspace_id = ANY(\(workspaces.map(\.uuid))) AND id = \(key) LIMIT 1
+            """
+        ).map { try KeyOwner(workspace: $0.get("workspace_id"), kind: $0.get("kind"), id: $0.get("owner_id")) }
+    }
+
     /// COPY refuses tables under row security, so rows go in as arrays.
     func insert(_ tx: Transaction, _ keys: [WrappedKey]) throws {
         for keys in chunks(keys) {

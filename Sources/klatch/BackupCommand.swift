@@ -114,6 +114,7 @@ struct BackupDrillCommand: AsyncParsableCommand {
                 Terminal.say(
                     "\(record.rows ?? 0) rows of \(record.data ?? "") were restored and checked in \(record.seconds) s; "
                         + "\((record.lostSeconds ?? 0) / 60) minutes would have been lost.")
+                if let sight = record.sight { Terminal.say(BackupTelling.words(sight)) }
             }
             if !record.passed { throw ExitCode.failure }
         }
@@ -155,6 +156,12 @@ private enum BackupTelling {
     static func tell(_ reports: [ShelfReport], _ json: Bool) throws {
         if json { try Terminal.sayJSON(reports) } else { reports.forEach(tell) }
         if reports.contains(where: { !$0.isSound }) { throw ExitCode.failure }
+    }
+
+    static func words(_ sight: DrillSight) -> String {
+        "\(sight.sealedValues) sealed values of \(sight.sealedColumns) columns opened with the restored keys"
+            + (sight.erasedValues > 0 ? ", \(sight.erasedValues) stay closed since their people were erased" : "")
+            + "; \(sight.signIns) sign-ins worked."
     }
 
     private static func tell(_ report: ShelfReport) {

@@ -21,7 +21,7 @@ struct BackupFindingTests {
 
     private func drilled(_ failure: String? = nil) -> DrillRecord {
         DrillRecord(
-            startedAt: Self.now, data: nil, seconds: 4, lostSeconds: 60, rows: 1, failure: failure)
+            startedAt: Self.now, data: nil, seconds: 4, lostSeconds: 60, rows: 1, sight: nil, failure: failure)
     }
 
     private func finding(

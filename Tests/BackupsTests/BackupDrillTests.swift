@@ -12,12 +12,14 @@ import Vault
 /// The newest backup is restored on a system of its own, looked at, and the result kept.
 @Suite("Claim backup.recovery-drill")
 struct Claim_backup_recovery_drill {
+    private static let sight = DrillSight(sealedColumns: 2, sealedValues: 7, erasedValues: 1, signIns: 3)
+
     private func drill(
-        _ fixture: BackupFixture, newest: String? = nil, probe: @escaping BackupDrill.Probe = { _, _ in }
+        _ fixture: BackupFixture, newest: String? = nil, probe: @escaping BackupDrill.Probe = { _, _ in Self.sight }
     ) async throws -> DrillRecord {
         let drill = BackupDrill(
             places: [fixture.place], signers: Signers(fixture.vault.verifyingKeys), keyFile: fixture.drillKey,
-            migrations: try BackupFixture.migrations, roots: fixture.roots,
+            migrations: try BackupFixture.migrations, roots: { [roots = fixture.roots] in roots },
             folder: URL(filePath: "/tmp/kd-\(UUID().uuidString.prefix(8))"), binaries: nil,
             scratch: fixture.scratch.path + "/scratch", time: fixture.test.clock.source, random: .system,
             thread: BackupThread(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, probe: probe)
@@ -34,6 +36,7 @@ struct Claim_backup_recovery_drill {
             let count: Int = try row?.get("count") ?? 0
             seen.withLock { $0 = count }
             _ = try vault.workspaceKey(tx, BackupFixture.workspace)
+            return Self.sight
         }
         #expect(record.failure == nil)
         #expect(record.lostSeconds == 7200)
@@ -44,7 +47,8 @@ struct Claim_backup_recovery_drill {
             try store.add(tx, record)
             return try store.drills(tx, limit: 3)
         }
-        #expect(kept.map(\.data) == [record.data])
+        #expect(record.sight == Self.sight)
+        #expect(kept.map(\.data) == [record.data] && kept.map(\.sight) == [Self.sight])
     }
 
     @Test func whatGoesWrongIsTheResult() async throws {

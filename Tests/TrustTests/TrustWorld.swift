@@ -53,7 +53,7 @@ struct TrustWorld: Sendable {
             SET app.scope = 'system';
             INSERT INTO backup_run VALUES (\(nobody), gen_random_uuid(), \(now), \(now), repeat('d', 45), repeat('k', 45), 1, 1,
                 sha256('x'), NULL);
-            INSERT INTO backup_drill VALUES (\(nobody), gen_random_uuid(), \(now), repeat('d', 45), 9, 60, 1, NULL);
+            INSERT INTO backup_drill VALUES (\(nobody), gen_random_uuid(), \(now), repeat('d', 45), 9, 60, 1, NULL, 3, 9, 0, 2);
             INSERT INTO job_schedule (workspace_id, name, kind, payload, max_attempts, rule, next_at, last_at)
             VALUES (\(nobody), 'oversight.sweep', 'oversight.sweep', '{}', 1, 'every 60 seconds', \(now), \(now))
             ON CONFLICT (workspace_id, name) DO UPDATE SET last_at = \(now);
