@@ -68,7 +68,7 @@ let package = Package(
         room("ZoomAPI", ["Outbound", "Primitives", crypto]),
         room("IMAP", ["Primitives", "CCurl"]),
         room("CalDAV", ["Outbound", "Primitives"]),
-        room("Backups", ["Audit", "Vault", "Store", "Primitives", "CZstd", crypto, log], files: ["Migrations"]),
+        room("Backups", ["Audit", "Outbound", "Vault", "Store", "Primitives", "CZstd", crypto, log], files: ["Migrations"]),
         room("Mail", ["Jobs", "Vault", "Store", "Primitives", "CCurl"], files: ["Migrations"]),
         room(
             "Web",
@@ -279,7 +279,7 @@ let package = Package(
         tests("Calendars", []),
         tests("MatchFiles", ["Matching"]),
         tests("Vault", ["TestSupport", "Store", "Primitives", crypto]),
-        tests("Backups", ["TestSupport", "Audit", "Vault", "Store", "Primitives", crypto, log]),
+        tests("Backups", ["TestSupport", "Outbound", "Audit", "Vault", "Store", "Primitives", crypto, log]),
         tests("Audit", ["TestSupport", "Vault", "Store", "Primitives", crypto]),
         tests("Jobs", ["klatch-job-crasher", "TestSupport", "Store", "Primitives", log, lifecycle]),
         // Does jobs until it is killed; the test that kills it counts what was lost and what was done twice.

@@ -29,10 +29,11 @@ package struct BackupDesk: Sendable {
         let subject = BackupSubject(
             database: installation.database.target(),
             migrations: try Installation.migrations(), dataFolder: folder,
-            except: [installation.settings.rootKeyPath, drillKey] + settings.places, version: klatchVersion)
+            except: [installation.settings.rootKeyPath, drillKey] + settings.places.compactMap(\.folder),
+            version: klatchVersion)
         let outcome = try await BackupRound(
             database: installation.database, subject: subject, vault: installation.vault,
-            recipients: settings.recipients, places: places, retention: settings.retention, drillKey: drillKey,
+            recipients: settings.recipients, places: try places(), retention: settings.retention, drillKey: drillKey,
             scratch: scratch, random: installation.random, time: installation.time, thread: Self.thread
         ).run()
         let audit = installation.audit
@@ -70,7 +71,7 @@ package struct BackupDesk: Sendable {
         let store = BackupStore(random: installation.random)
         let newest = try await newest()
         let drill = BackupDrill(
-            places: places, signers: Signers(installation.vault.verifyingKeys), keyFile: drillKey,
+            places: try places(), signers: Signers(installation.vault.verifyingKeys), keyFile: drillKey,
             migrations: try Installation.migrations(),
             roots: { [path = installation.settings.rootKeyPath] in try RootKeys(file: path) },
             folder: installation.settings.data.appending(path: "drill", directoryHint: .isDirectory),
@@ -152,7 +153,16 @@ extension BackupDesk {
 // MARK: Where things are
 
 extension BackupDesk {
-    var places: [any BackupPlace] { settings?.places.map { FolderPlace($0) } ?? [] }
+    func places() throws -> [any BackupPlace] { try (settings?.places ?? []).map(place) }
+
+    private func place(_ address: PlaceAddress) throws -> any BackupPlace {
+        switch address {
+        case .folder(let path): FolderPlace(path)
+        case .bucket(let address):
+            try installation.settings.buckets.place(
+                address, ledger: installation.database, time: installation.time, random: installation.random)
+        }
+    }
 
     /// Outside every backup, beside the root key.
     var drillKey: String {
@@ -165,7 +175,8 @@ extension BackupDesk {
     static func scratch(_ data: URL) -> String { data.appending(path: "backups-scratch").path(percentEncoded: false) }
 
     private func places(_ from: String?) throws -> [any BackupPlace] {
-        let places = from.map { [FolderPlace($0)] } ?? places
+        // A folder may be named by a path from here.
+        let places = try from.map { try [place(PlaceAddress($0) ?? .folder($0))] } ?? places()
         guard !places.isEmpty else { throw BackupError.noPlace }
         return places
     }

@@ -5,7 +5,7 @@ import Primitives
 
 /// Where backups go, for whom they are encrypted, and when they are made.
 package struct BackupSettings: Sendable {
-    package let places: [String]
+    package let places: [PlaceAddress]
     package let recipients: [RecipientKey]
     package let retention: Retention
     /// UTC.
@@ -26,17 +26,24 @@ extension SettingsSource {
             }
             return nil
         }
-        let places = text.split(separator: ",").map { $0.trimmingWhitespace() }
-        guard (1...Self.placeLimit).contains(places.count), Set(places).count == places.count,
-            places.allSatisfy({ $0.hasPrefix("/") })
-        else {
-            refuse(
-                .backupTo, "is not a list of 1 to \(Self.placeLimit) folders",
-                "Write absolute paths, separated by commas, as /mnt/backups.")
-            return nil
-        }
+        guard let places = backupPlaces(text) else { return nil }
         guard let recipients = backupRecipients(), let time else { return nil }
         return BackupSettings(places: places, recipients: recipients, retention: Retention(days: days), time: time)
+    }
+
+    private mutating func backupPlaces(_ text: String) -> [PlaceAddress]? {
+        let parts = text.split(separator: ",").map { $0.trimmingWhitespace() }
+        let places = parts.compactMap { PlaceAddress($0) }
+        guard (1...Self.placeLimit).contains(places.count), places.count == parts.count,
+            Set(places).count == places.count
+        else {
+            refuse(
+                .backupTo, "is not a list of 1 to \(Self.placeLimit) folders and buckets",
+                "Write absolute paths and addresses, separated by commas, as "
+                    + "/mnt/backups,https://s3.example.org/bucket/folder.")
+            return nil
+        }
+        return places
     }
 
     private mutating func backupRecipients() -> [RecipientKey]? {

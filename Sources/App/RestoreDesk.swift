@@ -84,8 +84,18 @@ package struct RestoreDesk: Sendable {
     }
 
     private func places(_ wish: Wish) throws -> (any BackupPlace, any BackupPlace) {
-        guard let path = wish.from ?? settings.backups?.places.first else { throw BackupError.noPlace }
-        return (FolderPlace(path), FolderPlace(wish.keysFrom ?? path))
+        let first = wish.from.map { PlaceAddress($0) ?? .folder($0) } ?? settings.backups?.places.first
+        guard let first else { throw BackupError.noPlace }
+        let keys = wish.keysFrom.map { PlaceAddress($0) ?? .folder($0) } ?? first
+        return (try place(first), try place(keys))
+    }
+
+    /// There is no installation yet, and so no list of calls to write in.
+    private func place(_ address: PlaceAddress) throws -> any BackupPlace {
+        switch address {
+        case .folder(let path): FolderPlace(path)
+        case .bucket(let address): try settings.buckets.place(address, ledger: nil, time: .system, random: .system)
+        }
     }
 
     /// A private cluster is made for it, and taken away again where that fails; of an external database nothing stays but an

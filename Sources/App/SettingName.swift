@@ -54,6 +54,10 @@ package enum SettingName: String, Sendable, CaseIterable {
     case backupRecipients = "KLATCH_BACKUP_RECIPIENTS"
     case backupDays = "KLATCH_BACKUP_DAYS"
     case backupTime = "KLATCH_BACKUP_TIME"
+    case bucketKey = "KLATCH_BACKUP_S3_KEY_ID"
+    case bucketSecret = "KLATCH_BACKUP_S3_SECRET"
+    case bucketRegion = "KLATCH_BACKUP_S3_REGION"
+    case bucketAuthorities = "KLATCH_BACKUP_S3_CA"
     case releaseFile = "KLATCH_RELEASE_FILE"
     case releaseKeys = "KLATCH_RELEASE_KEYS"
     case logLevel = "KLATCH_LOG_LEVEL"
@@ -65,7 +69,7 @@ extension SettingName {
     package var isSecret: Bool {
         switch self {
         case .databaseURL, .databaseOwnerURL, .smtpURL, .googleSecret, .microsoftSecret, .oidcSecret, .gmailSecret,
-            .calendarSecret, .zoomSecret, .zoomNews:
+            .calendarSecret, .zoomSecret, .zoomNews, .bucketSecret:
             true
         default: false
         }
@@ -166,7 +170,10 @@ extension SettingName {
             """
         case .fetchAuthorities: "PEM file with the authorities that certificates of these servers are checked against."
         case .backupTo:
-            "Folders that backups are kept in, separated by commas, at most 4: mounted ones too. Each holds all of them."
+            """
+            Folders that backups are kept in, mounted ones too, and buckets at stores that speak S3, as \
+            `https://s3.example.org/bucket/folder`: separated by commas, at most 4. Each holds all of them.
+            """
         case .backupRecipients:
             """
             Public keys that backups are encrypted for, separated by commas; `klatch backup key` makes them. The private \
@@ -174,6 +181,10 @@ extension SettingName {
             """
         case .backupDays: "Days that backups of the data are kept, 7 to 3650. Backups of the keys are kept for 7."
         case .backupTime: "When the daily backup is made, and rehearsed an hour later: a time of day in UTC."
+        case .bucketKey: "ID of the access key for buckets in `KLATCH_BACKUP_TO`; one key for all of them."
+        case .bucketSecret: "Its secret."
+        case .bucketRegion: "Region of these buckets, as their store calls it."
+        case .bucketAuthorities: "PEM file with the authorities that the store's certificate is checked against."
         case .operatorName:
             "Who runs this installation, with a postal address, in one line: for the page about privacy."
         case .vendors:
@@ -217,6 +228,9 @@ extension SettingName {
         case .backupRecipients: "none; needed beside `KLATCH_BACKUP_TO`"
         case .backupDays: "`30`"
         case .backupTime: "`02:15`"
+        case .bucketKey, .bucketSecret: "none; needed beside a bucket in `KLATCH_BACKUP_TO`"
+        case .bucketRegion: "`us-east-1`"
+        case .bucketAuthorities: "those that this machine trusts"
         case .advisories: "none: nothing is compared"
         case .releaseFile: "none"
         case .releaseKeys: "none; needed beside `KLATCH_RELEASE_FILE`"

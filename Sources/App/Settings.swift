@@ -53,6 +53,7 @@ package struct Settings: Sendable {
     package let calendars: CalendarSettings
     /// Nil where none are made.
     package let backups: BackupSettings?
+    let buckets: BucketSettings
     /// Nil where no release file is named.
     package let release: ReleaseSettings?
     package let logLevel: Logger.Level
@@ -113,6 +114,7 @@ package struct Settings: Sendable {
         mailboxes = source.mailboxes()
         calendars = source.calendars()
         backups = source.backups()
+        buckets = source.buckets(for: backups?.places ?? [], isLocal: isLocal)
         release = source.release()
         logLevel = source.level()
         secretFiles = source.secretFiles

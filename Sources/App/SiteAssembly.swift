@@ -107,7 +107,8 @@ package struct SiteAssembly: Sendable {
             site: settings, random: random, naming: Self.naming(programs, keeping, vault, random))
         desks = TrustDesks(installation, settings, accounts, site.templates, board)
         let console = ConsoleSlice(installation, outbox: outbox, deliveries: deliveries, programs: programs)
-        let proofs = Self.proofs(settings, accounts, mailboxes, outreach, meetings, providers)
+        let proofs = Self.proofs(
+            settings, accounts, mailboxes, outreach, meetings, providers, installation.settings.bucketOrigins)
         let rooms =
             WebRoutes.all(assets: site.assets, isHealthy: { await Self.isHealthy(database) }) + accounts.routes
             + credentials.routes + tokens.routes + oversight.routes + audiences.routes + programs.routes
@@ -237,23 +238,26 @@ extension SiteAssembly {
     }
 
     /// Services that are called, and where each is.
-    private static func places(of providers: [SignInVendor]) -> [String: Set<String>] {
+    private static func places(of providers: [SignInVendor], _ buckets: [Origin]) -> [String: Set<String>] {
         let written = (GoogleOperations.calls + CalendarOperations.calls + ZoomOperations.calls).map {
             (vendor: $0.vendor, hosts: Set([$0.host]))
         }
-        return (written + providers.map(\.place)).reduce(into: [:]) { $0[$1.vendor, default: []].formUnion($1.hosts) }
+        let stores = buckets.map { (vendor: BucketServer.vendor, hosts: Set([$0.authority])) }
+        return (written + providers.map(\.place) + stores).reduce(into: [:]) {
+            $0[$1.vendor, default: []].formUnion($1.hosts)
+        }
     }
 
     /// What examines the rooms that know nothing of claims, and the site at its own address.
     private static func proofs(
         _ settings: SiteSettings, _ accounts: AccountsSlice, _ mailboxes: MailboxesSlice, _ outreach: OutreachSlice,
-        _ meetings: MeetingsSlice, _ providers: [SignInVendor]
+        _ meetings: MeetingsSlice, _ providers: [SignInVendor], _ buckets: [Origin]
     ) -> ProofsSlice {
         let site: any LiveSite & LiveEncryption = NetworkSite(settings.origin) ?? UnknownSite(settings.origin)
         let labels = Dictionary(providers.map { ($0.name, $0.label) }, uniquingKeysWith: { first, _ in first })
         return ProofsSlice(
             site: site, accounts: accounts, mailboxes: mailboxes, outreach: outreach, meetings: meetings,
-            providers: labels, places: places(of: providers))
+            providers: labels, places: places(of: providers, buckets))
     }
 
     private static let libraries = Mutex<[[String]: SiteLibrary]>([:])

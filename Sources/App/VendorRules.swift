@@ -1,5 +1,7 @@
+import Backups
 import Foundation
 import Mail
+import Outbound
 import Primitives
 import Vendors
 
@@ -29,12 +31,16 @@ extension VendorsSlice {
 }
 
 extension Settings {
-    /// Machines outside that these settings name: of mail and database. This machine's own are nobody's.
+    /// Machines outside that these settings name: of mail, database and backups. This machine's own are nobody's.
     var reachedHosts: [String] {
         var hosts = smtp.map { [$0.host] } ?? []
         if case .external(let app, _) = database, let host = URLComponents(string: app.reveal())?.host {
             hosts.append(host)
         }
+        hosts += bucketOrigins.filter { !$0.isLoopback }.map(\.authority)
         return hosts.filter { !["localhost", "127.0.0.1", "::1"].contains($0) && !$0.hasPrefix("/") }
     }
+
+    /// Stores that backups are kept at.
+    var bucketOrigins: [Origin] { (backups?.places ?? []).compactMap { $0.bucket?.origin } }
 }

@@ -6,7 +6,9 @@ struct BackupChecking {
     let manifest: Manifest
     let name: BackupName
     /// Where the parts are.
-    let paths: [BackupPart: String]
+    var paths: [BackupPart: String]
+    /// Whether these are copies, to be removed when they were looked at.
+    var hasCopies = false
 
     /// Every octet is what the manifest says. Reads all of it, opens nothing.
     func verifyFiles() throws {

@@ -9,6 +9,7 @@ package enum BackupError: Error, Equatable, Sendable {
     case cannotRead(path: String, reason: String)
     case cannotWrite(path: String, reason: String)
     case exists(path: String)
+    case bucket(place: String, BucketFault)
     /// Made for other keys than the one at hand; fingerprints.
     case notForThisKey(yours: String, theirs: [String])
     // Files.
@@ -59,7 +60,8 @@ package enum BackupError: Error, Equatable, Sendable {
 extension BackupError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .badPublicKey, .badPrivateKey, .cannotRead, .cannotWrite, .exists, .notForThisKey, .noRecipients, .noPlace:
+        case .badPublicKey, .badPrivateKey, .cannotRead, .cannotWrite, .exists, .bucket, .notForThisKey, .noRecipients,
+            .noPlace:
             keyWords
         case .badManifest, .badSignature, .otherInstallation, .noSigner: manifestWords
         case .occupied, .noBackup, .notFound, .stale, .replayed, .noKeys, .oldKeys, .keysBeforeData, .wrongCount,
@@ -79,13 +81,15 @@ extension BackupError: CustomStringConvertible {
         case .cannotWrite(let path, let reason):
             "\(path) cannot be written: \(reason). Fix: check path, owner, mode and room."
         case .exists(let path): "There is a file at \(path) already. It was left as it is. Fix: name another."
+        case .bucket(let place, let fault): "The bucket \(place) \(fault.words)"
         case .notForThisKey(let yours, let theirs):
             "This backup was made for the keys \(theirs.joined(separator: ", ")); yours is \(yours). "
                 + "Fix: use the private key that belongs to one of those."
         case .noRecipients:
             "No key is named that backups are made for. Fix: run `klatch backup key FILE` on another machine, and set "
                 + "KLATCH_BACKUP_RECIPIENTS to the line it prints."
-        case .noPlace: "No place for backups is named. Fix: set KLATCH_BACKUP_TO to a folder, or name one with --from."
+        case .noPlace:
+            "No place for backups is named. Fix: set KLATCH_BACKUP_TO to a folder or bucket, or name one with --from."
         default: ""
         }
     }

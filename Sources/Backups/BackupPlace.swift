@@ -15,9 +15,22 @@ package protocol BackupPlace: Sendable {
     func files() async throws -> [String: Int]
     /// Takes over a finished file. Once this returns, it is there whole.
     func keep(_ name: String, from path: String) async throws
-    /// A local file with the contents of one that is kept; `scratch` is a folder to copy it to where it is not local.
-    func fetch(_ name: String, scratch: String) async throws -> String
+    /// A local file with the contents of one that is kept; `scratch` is a folder to copy it to where it is not local. A place
+    /// that is not local copies no more than `limit` octets.
+    func fetch(_ name: String, upTo limit: Int, scratch: String) async throws -> String
     func remove(_ name: String) async throws
+}
+
+extension BackupPlace {
+    /// Whether what is fetched is a copy, to be removed by whoever fetched it.
+    var makesCopies: Bool { workshop == nil }
+
+    /// A small file that is kept, `limit` octets of it at most.
+    func contents(_ name: String, upTo limit: Int, scratch: String) async throws -> [UInt8] {
+        let path = try await fetch(name, upTo: limit, scratch: scratch)
+        defer { if makesCopies { try? FileManager.default.removeItem(atPath: path) } }
+        return try PlainFile.contents(path, limit: limit)
+    }
 }
 
 /// A folder. Files come under their name only once they are whole and on the disk.
@@ -51,7 +64,7 @@ package struct FolderPlace: BackupPlace {
         PlainFile.sync(folder: path)
     }
 
-    package func fetch(_ name: String, scratch: String) throws -> String {
+    package func fetch(_ name: String, upTo limit: Int, scratch: String) throws -> String {
         let file = "\(path)/\(name)"
         guard access(file, R_OK) == 0 else {
             throw errno == ENOENT

@@ -34,8 +34,8 @@ package struct BackupRestore: Sendable {
             try await BackupChecking(keys, choice.keys.name, in: keyPlace, scratch: scratch)
         )
         defer {
-            dataFiles.forgetCopies(scratch)
-            keyFiles.forgetCopies(scratch)
+            dataFiles.forgetCopies()
+            keyFiles.forgetCopies()
         }
         return try await thread.run { mark in
             let restoring = BackupRestoring(

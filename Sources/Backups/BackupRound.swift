@@ -117,11 +117,11 @@ package struct BackupRound: Sendable {
         }
     }
 
-    /// Into every place but the first it is copied, since the first may take the file over.
+    /// Into every folder but the first it is copied, since a folder may take the file over.
     private func keep(_ finished: [FinishedBackup], in place: any BackupPlace) async throws {
         let isFirst = place.words == places.first?.words
         for (name, path) in finished.flatMap(\.files) {
-            if isFirst {
+            if isFirst || place.makesCopies {
                 try await place.keep(name, from: path)
             } else {
                 try FolderPlace(scratch).prepare()
@@ -141,7 +141,7 @@ package struct BackupRound: Sendable {
         for backup in finished {
             guard let name = backup.manifest.backup else { continue }
             let checking = try await BackupChecking(backup.manifest, name, in: place, scratch: scratch)
-            defer { checking.forgetCopies(scratch) }
+            defer { checking.forgetCopies() }
             try await thread.run { _ in
                 try checking.verifyFiles()
                 try checking.tryOpening(drill)
@@ -183,17 +183,23 @@ package struct BackupRound: Sendable {
 extension BackupChecking {
     /// Of a backup in a place; parts that are not local are copied to `scratch`.
     init(_ manifest: Manifest, _ name: BackupName, in place: any BackupPlace, scratch: String) async throws {
-        var paths: [BackupPart: String] = [:]
-        for part in BackupPart.allCases where manifest.file(part) != nil {
-            paths[part] = try await place.fetch(name.file(part), scratch: scratch)
+        var checking = BackupChecking(manifest: manifest, name: name, paths: [:])
+        checking.hasCopies = place.makesCopies
+        do {
+            for part in BackupPart.allCases {
+                guard let entry = manifest.file(part) else { continue }
+                checking.paths[part] = try await place.fetch(name.file(part), upTo: entry.bytes, scratch: scratch)
+            }
+        } catch {
+            checking.forgetCopies()
+            throw error
         }
-        self.init(manifest: manifest, name: name, paths: paths)
+        self = checking
     }
 
-    /// Removes copies that were made in `scratch`.
-    func forgetCopies(_ scratch: String) {
-        for path in paths.values where path.hasPrefix(scratch + "/") {
-            try? FileManager.default.removeItem(atPath: path)
-        }
+    /// Removes what was copied from a place that is not local.
+    func forgetCopies() {
+        guard hasCopies else { return }
+        for path in paths.values { try? FileManager.default.removeItem(atPath: path) }
     }
 }

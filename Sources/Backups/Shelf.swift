@@ -57,8 +57,8 @@ package struct Shelf: Sendable {
 
     static func manifest(_ name: BackupName, _ place: any BackupPlace, _ scratch: String) async throws -> SignedManifest
     {
-        let path = try await place.fetch(name.manifestFile, scratch: scratch)
-        return try SignedManifest(parsing: PlainFile.contents(path, limit: Manifest.limit), name)
+        let bytes = try await place.contents(name.manifestFile, upTo: Manifest.limit, scratch: scratch)
+        return try SignedManifest(parsing: bytes, name)
     }
 
     private static func check(_ manifest: Manifest, _ name: BackupName, _ files: [String: Int]) throws {

@@ -72,7 +72,7 @@ package struct ShelfSurvey: Sendable {
         }
         do {
             let checking = try await BackupChecking(manifest, backup.name, in: place, scratch: scratch)
-            defer { checking.forgetCopies(scratch) }
+            defer { checking.forgetCopies() }
             let fingerprints = manifest.recipients + [manifest.drill].compactMap { $0 }
             let key = keys.first { fingerprints.contains($0.recipient.fingerprint) }
             try await thread.run { _ in
@@ -119,7 +119,7 @@ package struct ShelfSurvey: Sendable {
         guard let name = BackupName(newest.name), shelf.backups.contains(where: { $0.name == name }) else {
             return false
         }
-        let path = try await shelf.place.fetch(name.manifestFile, scratch: scratch)
-        return try Array(SHA256.hash(data: PlainFile.contents(path, limit: Manifest.limit))) == newest.digest
+        let bytes = try await shelf.place.contents(name.manifestFile, upTo: Manifest.limit, scratch: scratch)
+        return Array(SHA256.hash(data: bytes)) == newest.digest
     }
 }

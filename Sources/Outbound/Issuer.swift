@@ -1,7 +1,7 @@
 /// A sign-in provider that the operator named: its issuer identifier (OpenID Connect Discovery 1.0, 4) and the hosts
 /// that its endpoints may lie on.
 ///
-/// The one way in which settings add calls to the compiled list. The operations are fixed; a path is read from the
+/// Beside `BucketServer` the one way in which settings add calls to the compiled list. The operations are fixed; a path is read from the
 /// provider's own discovery document, and taken only on a host of this value.
 package struct Issuer: Hashable, Sendable {
     package enum Operation: String, Hashable, Sendable, CaseIterable {

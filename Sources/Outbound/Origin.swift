@@ -35,7 +35,7 @@ package struct Origin: Hashable, Sendable {
     }
 
     /// Where a cloud tells a machine its own secrets, and other places that no server of an operator has.
-    var isNowhere: Bool {
+    package var isNowhere: Bool {
         guard let address else { return false }
         let nowhere: [AddressPrefix] = [
             .v4(0, 0, 0, 0, 8), .v4(169, 254, 0, 0, 16), .v4(224, 0, 0, 0, 3), .v6([], 127), .v6([0xFE80], 10),

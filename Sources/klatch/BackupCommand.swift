@@ -67,7 +67,7 @@ struct BackupListCommand: AsyncParsableCommand {
         commandName: "list",
         abstract: "Show the backups in each place: manifests, signatures and sizes. Exit code 1 if something is wrong.")
 
-    @Option(help: "A folder to look into, instead of the places in the settings.") var from: String?
+    @Option(help: "A folder or bucket to look into, instead of the places in the settings.") var from: String?
     @Flag(help: "Print the list as JSON.") var json = false
 
     func run() async throws {
@@ -84,7 +84,7 @@ struct BackupVerifyCommand: AsyncParsableCommand {
         discussion: "The newest opens by the drill's key; others by --key. Exit code 1 if something is wrong.")
 
     @Argument(help: "The name of one backup; all of them without it.") var name: String?
-    @Option(help: "A folder to look into, instead of the places in the settings.") var from: String?
+    @Option(help: "A folder or bucket to look into, instead of the places in the settings.") var from: String?
     @Option(help: "The file of a private key that backups are made for.") var key: String?
     @Flag(help: "Print the findings as JSON.") var json = false
 
@@ -132,8 +132,8 @@ struct BackupRestoreCommand: AsyncParsableCommand {
 
     @Argument(help: "The name of a backup of the data; the newest without it.") var name: String?
     @Option(help: "The file of the private key.") var key: String
-    @Option(help: "A folder with backups, instead of the first place in the settings.") var from: String?
-    @Option(help: "A folder with the backups of the keys, where they lie elsewhere.") var keysFrom: String?
+    @Option(help: "A folder or bucket with backups, instead of the first place in the settings.") var from: String?
+    @Option(help: "A folder or bucket with the backups of the keys, where they lie elsewhere.") var keysFrom: String?
     @Option(help: "The data folder to restore into, instead of KLATCH_DATA.") var into: String?
     @Option(help: "The root key's file, where it is not in its place.") var rootKey: String?
     @Flag(help: "Take keys older than seven days: people erased since come back readable.") var oldKeys = false

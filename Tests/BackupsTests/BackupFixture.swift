@@ -75,7 +75,7 @@ final class BackupFixture: Sendable {
             scratch: scratch.path + "/scratch", random: .system, time: test.clock.source, thread: BackupThread())
     }
 
-    func shelf(_ place: FolderPlace? = nil) async throws -> Shelf {
+    func shelf(_ place: (any BackupPlace)? = nil) async throws -> Shelf {
         try await Shelf(
             reading: place ?? self.place, signers: Signers(vault.verifyingKeys), scratch: scratch.path + "/scratch")
     }
@@ -91,10 +91,12 @@ final class BackupFixture: Sendable {
 
     /// Restores into a database of its own; how many rows, and how to reach it.
     func restore(
-        _ name: BackupName? = nil, key: RecipientPrivateKey? = nil, folder: String? = nil, oldKeys: Bool = false
+        _ name: BackupName? = nil, from other: (any BackupPlace)? = nil, key: RecipientPrivateKey? = nil,
+        folder: String? = nil, oldKeys: Bool = false
     ) async throws -> (rows: Int, targets: TestTargets) {
         let targets = try await TestCluster.shared.database([])
-        let shelf = try await shelf()
+        let place = other ?? place
+        let shelf = try await shelf(place)
         let choice = try RestoreChoice(name, on: shelf, keys: shelf, at: now, allowingOldKeys: oldKeys)
         let restore = BackupRestore(
             choice, from: place, keys: place, key: key ?? self.key, migrations: try Self.migrations,

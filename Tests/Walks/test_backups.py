@@ -2,8 +2,11 @@
 
 import json
 import os
+import pathlib
 import re
 import shutil
+import subprocess
+import sys
 
 from conftest import Program, become_owner
 
@@ -82,3 +85,37 @@ def test_a_damaged_backup_is_found_and_told(walker, program, tmp_path):
     found = program.command("backup", "verify")
     assert found.returncode == 1 and "was changed" in found.stdout
     assert program.command("backup", "drill").returncode == 1
+
+
+def test_a_lost_server_comes_back_from_a_bucket(walker, program, tmp_path):
+    become_owner(walker, program)
+    key = tmp_path / "backup.key"
+    public = program.command("backup", "key", str(key)).stdout.strip()
+    peer = pathlib.Path(__file__).parent.parent / "peers/s3_peer.py"
+    with subprocess.Popen([sys.executable, "-B", peer], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as store:
+        facts = json.loads(store.stdout.readline())
+        (tmp_path / "secret").write_text(facts["secret"] + "\n")
+        bucket = f"{facts['tls']}/{facts['bucket']}/klatch"
+        reached = {"KLATCH_BACKUP_S3_KEY_ID": facts["id"], "KLATCH_BACKUP_S3_SECRET_FILE": str(tmp_path / "secret"),
+                   "KLATCH_BACKUP_S3_REGION": facts["region"], "KLATCH_BACKUP_S3_CA": facts["ca"]}
+        program.settings |= reached | {"KLATCH_BACKUP_TO": bucket, "KLATCH_BACKUP_RECIPIENTS": public}
+        made = result(program.command("backup", "create", "--json"))
+        assert made["places"] == [bucket]
+        assert result(program.command("backup", "list", "--json"))[0]["backups"][0]["name"] == made["data"]
+        assert {backup["checked"] for backup in result(program.command("backup", "verify", "--json"))[0]["backups"]} == {"opened"}
+        drill = result(program.command("backup", "drill", "--json"))
+        assert drill["rows"] == made["rows"] and drill["sight"]["sealedValues"] > 0 and drill["sight"]["signIns"] == 1
+        assert os.listdir(os.path.join(program.data, "backups-scratch")) == []
+        shutil.copy(os.path.join(program.data, "keys/root.key"), tmp_path / "root.key")
+        program.stop()
+        other = Program()
+        try:
+            os.makedirs(os.path.join(other.data, "keys"), mode=0o700)
+            shutil.copy(tmp_path / "root.key", os.path.join(other.data, "keys/root.key"))
+            other.settings |= reached
+            restored = result(other.command("backup", "restore", "--key", str(key), "--from", bucket, "--json"))
+            assert restored["rows"] == made["rows"]
+            assert other.command("audit", "verify").returncode == 0
+        finally:
+            other.remove()
+            store.stdin.close()
