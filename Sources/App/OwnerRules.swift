@@ -1,9 +1,13 @@
 import Foundation
+import Mailboxes
 import Primitives
 import Privacy
 
 extension PrivacySlice {
-    init(_ installation: Installation) { self.init(installation.settings.owner) }
+    init(_ installation: Installation) {
+        let settings = installation.settings
+        self.init(settings.owner, usesGoogle: settings.mailboxes.google != nil)
+    }
 }
 
 /// How the settings about whoever runs the installation are read and what is refused, each with its fix.

@@ -157,18 +157,14 @@ extension OutreachSlice {
 
     /// A contact with everything that hangs on them. Needs the system scope: jobs are the workspace's.
     func remove(_ tx: Transaction, _ owner: OutreachOwner, _ id: ContactID) throws {
-        try takeDraftsAway(tx, owner, id)
+        try takeDraftsAway(tx, owner, enrolments.of(tx, owner, id).map(\.id))
         try contacts.delete(tx, owner, id)
     }
 
-    /// What lies in the mailbox is forgotten here with the contact, so a job takes it out.
-    private func takeDraftsAway(_ tx: Transaction, _ owner: OutreachOwner, _ id: ContactID) throws {
-        for enrolment in try enrolments.of(tx, owner, id) {
-            for message in try messages.messages(tx, owner.workspace, of: enrolment.id, locking: true)
-            where message.dispatch.stage != .sent {
-                guard let draft = message.dispatch.draft else { continue }
-                try leftovers.add(tx, owner, draft, in: enrolment.account)
-            }
+    /// What lies in the mailbox of these ways is about to be forgotten here, so a job takes it out.
+    func takeDraftsAway(_ tx: Transaction, _ owner: OutreachOwner, _ ways: [EnrolmentID]) throws {
+        for (draft, account) in try messages.drafts(tx, owner, of: ways) {
+            try leftovers.add(tx, owner, draft, in: account)
         }
     }
 

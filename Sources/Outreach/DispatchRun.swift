@@ -345,7 +345,10 @@ extension OutreachSlice {
         case .sent:
             enrolment.thread = enrolment.thread ?? message.dispatch.reference?.thread
             try scheduleNext(tx, after: message, &enrolment)
-            enrolment.watchAt = enrolment.thread.map { _ in tx.now + (Enrolment.nextLook(after: 0) ?? 0) }
+            // A reply may have been seen while this one was under way.
+            enrolment.watchAt =
+                enrolment.finding?.kind == .reply
+                ? nil : enrolment.thread.map { _ in tx.now + (Enrolment.nextLook(after: 0) ?? 0) }
         case .gone: enrolment.end(.handled, at: tx.now)
         case .refused: enrolment.end(.refused, at: tx.now)
         case .draft, .scheduled, .claimed, .drafting, .sending, .unknown, .stopped: break

@@ -31,7 +31,22 @@ struct OutreachDueWorker: Worker {
                     tx, WatchThread(enrolment: watched.id), workspace: watched.workspace, unique: watched.id.text)
             }
         }
+        try await noteOpenings()
         return .completed
+    }
+
+    /// Writes down how often this process opened mails, and what for.
+    private func noteOpenings() async throws {
+        let counts = slice.openings.take()
+        guard !counts.isEmpty else { return }
+        do {
+            try await slice.database.transaction(.system("counts what mails were opened for")) {
+                try BodyOpeningStore().add($0, counts)
+            }
+        } catch {
+            slice.openings.add(counts)
+            throw error
+        }
     }
 }
 

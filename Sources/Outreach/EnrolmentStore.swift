@@ -144,6 +144,27 @@ struct EnrolmentStore: Sendable {
             """)
     }
 
+    /// Ways into whose threads something came, the latest first, of everybody whose mailbox is of a kind. Needs the system scope.
+    func found(_ tx: Transaction, at kind: String, limit: Int) throws -> [Enrolment] {
+        try tx.rows(
+            """
+            SELECT \(Self.columns) FROM outreach_enrolment e
+            WHERE (finding IS NOT NULL OR dismissed IS NOT NULL) AND EXISTS (SELECT FROM outreach_mailbox b
+                WHERE b.workspace_id = e.workspace_id AND b.person_id = e.person_id AND b.kind = \(kind))
+            ORDER BY finding_at DESC NULLS LAST, id LIMIT \(limit)
+            """
+        ).map { try read(tx, $0) }
+    }
+
+    /// Ways of a person's with all their mails. What lies in a mailbox has to be taken care of before.
+    func forget(_ tx: Transaction, _ owner: OutreachOwner, _ ways: [EnrolmentID]) throws {
+        try tx.run(
+            """
+            DELETE FROM outreach_enrolment
+            WHERE workspace_id = \(owner.workspace) AND person_id = \(owner.person) AND id = ANY(\(ways))
+            """)
+    }
+
     /// How many ways of a person's have come how far, by sequence.
     func results(_ tx: Transaction, _ owner: OutreachOwner) throws -> OutreachResults {
         let rows = try tx.rows(

@@ -218,14 +218,8 @@ package struct MailboxStore: Sendable {
     /// Drafts of ours that lie in a person's mailbox, by the mailbox's names for them.
     package func drafts(_ tx: Transaction, _ owner: OutreachOwner) throws -> [DraftReference] {
         let store = OutreachMessageStore(vault: vault, random: random)
-        let ids: [OutreachMessageID] = try tx.rows(
-            """
-            SELECT id FROM outreach_message WHERE workspace_id = \(owner.workspace) AND person_id = \(owner.person)
-                AND draft IS NOT NULL AND stage NOT IN ('sent', 'gone') ORDER BY id
-            """
-        ).map { try $0.get("id") }
         let left = try LeftoverStore(vault: vault, random: random).of(tx, owner, isDue: false)
-        return try ids.compactMap { try store.message(tx, owner.workspace, $0)?.dispatch.draft } + left.map(\.draft)
+        return try store.drafts(tx, owner).map(\.draft) + left.map(\.draft)
     }
 
     /// What tells one mailbox from another, and nobody which it is.

@@ -11,6 +11,45 @@ extension OutreachSlice {
         return (left.count, left.count { !MailApproval.covers($0.approval, $0.approvable, vault) })
     }
 
+    /// How often mails were opened since then, by what for, and how often for nothing that is listed.
+    package func openings(_ tx: Transaction, since: Date) throws -> (all: Int, unlisted: Int, refused: Int) {
+        let counts = try BodyOpeningStore().counts(tx, since: since)
+        let listed = Set(BodyPurpose.allCases.map(\.rawValue) + [BodyOpenings.refused])
+        let unlisted = counts.filter { !listed.contains($0.key) }.values.reduce(0, +)
+        return (counts.values.reduce(0, +), unlisted, counts[BodyOpenings.refused] ?? 0)
+    }
+
+    /// Plants a mail and opens it in a scope that has no business with mails. True where that was refused. The transaction has to be
+    /// taken back, and its reason must be none that mails are opened for.
+    package func refusesOpening(_ tx: Transaction, _ owner: OutreachOwner) throws -> Bool {
+        let address = try EmailAddress(parsing: "probe@example.invalid")
+        guard let window = SendingWindow(zone: "UTC"),
+            let contact = try contacts.add(tx, owner, [ContactCard(address: address)]).first
+        else { return false }
+        // Counted apart: nobody tried.
+        let store = OutreachMessageStore(vault: vault, random: random)
+        let enrolment = try enrolments.add(tx, owner, contact, nil)
+        let mail = MailDocument(to: address, subject: "Probe", body: "Probe", delay: 0, window: window)
+        try store.add(tx, owner, enrolment, contact, step: 0, mail)
+        do {
+            _ = try store.messages(tx, owner.workspace, of: enrolment)
+            return false
+        } catch is BodyRefused { return true }
+    }
+
+    /// What is kept of what came into threads at a kind of mailbox: how many findings, how many of them say more than the mailbox's own
+    /// name for a message, and how many threads are looked into although somebody answered.
+    package func findings(
+        _ tx: Transaction, at kind: String, limit: Int, isName: (String) -> Bool
+    ) throws -> (all: Int, wordy: Int, watched: Int) {
+        let found = try enrolments.found(tx, at: kind, limit: limit)
+        let wordy = found.count { way in
+            let names = way.dismissed.map(\.message) + (way.finding.map { [$0.message] } ?? [])
+            return !names.allSatisfy { $0.isEmpty || isName($0) }
+        }
+        return (found.count, wordy, found.count { $0.finding?.kind == .reply && $0.watchAt != nil })
+    }
+
     /// Plants a contact with two mails, deletes it as its owner would, and says what is still there. The transaction has to
     /// be taken back.
     package func rehearseDeletion(_ tx: Transaction, _ owner: OutreachOwner) throws -> [String] {

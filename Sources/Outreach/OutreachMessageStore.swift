@@ -9,6 +9,7 @@ extension Dispatch.Stage: SQLEncodable, SQLDecodable {}
 struct OutreachMessageStore: Sendable {
     let vault: KeyVault
     let random: RandomSource
+    var openings = BodyOpenings()
 
     private static let columns: SQL = """
         workspace_id, id, person_id, enrolment_id, contact_id, step, stage, mail, approval, draft, sent, refusal, due_at,
@@ -166,6 +167,28 @@ struct OutreachMessageStore: Sendable {
             followUpsWaiting: try row?.get("waiting") ?? 0)
     }
 
+    /// What the mailbox calls drafts of ours that may lie there, with where, of all of a person's ways or of some. No mail is
+    /// opened.
+    func drafts(
+        _ tx: Transaction, _ owner: OutreachOwner, of ways: [EnrolmentID]? = nil
+    ) throws -> [(draft: DraftReference, account: [UInt8]?)] {
+        let these: SQL = ways.map { "AND m.enrolment_id = ANY(\($0))" } ?? ""
+        let rows = try tx.rows(
+            """
+            SELECT m.id, m.contact_id, m.draft, e.account FROM outreach_message m
+            JOIN outreach_enrolment e ON e.workspace_id = m.workspace_id AND e.id = m.enrolment_id
+            WHERE m.workspace_id = \(owner.workspace) AND m.person_id = \(owner.person) AND m.draft IS NOT NULL
+                AND m.stage NOT IN ('sent', 'gone') \(these) ORDER BY m.id FOR UPDATE OF m
+            """)
+        return try rows.map { row in
+            let (id, contact): (OutreachMessageID, ContactID) = (try row.get("id"), try row.get("contact_id"))
+            let name: String = try vault.open(
+                row.get("draft"), under: key(tx, owner.workspace, contact), at: Self.place("draft", id, owner.workspace)
+            )
+            return (DraftReference(name), try row.get("account"))
+        }
+    }
+
     private func key(_ tx: Transaction, _ workspace: WorkspaceID, _ contact: ContactID) throws -> DataKey {
         guard let key = try vault.contactKeys(tx, workspace, [contact.uuid])[contact.uuid] else {
             throw DatabaseError.missing("data_key")
@@ -174,6 +197,7 @@ struct OutreachMessageStore: Sendable {
     }
 
     private func read(_ tx: Transaction, _ row: Row) throws -> OutreachMessage {
+        _ = try openings.purpose(of: tx.scope)
         let (workspace, id): (WorkspaceID, OutreachMessageID) = (try row.get("workspace_id"), try row.get("id"))
         let contact: ContactID = try row.get("contact_id")
         let key = try key(tx, workspace, contact)

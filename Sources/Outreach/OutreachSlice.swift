@@ -19,6 +19,7 @@ package struct OutreachSlice: Sendable {
     let random: RandomSource
     let door: MailboxDoor
     let bookings: BookingDoor
+    let openings = BodyOpenings()
     let queue = JobQueue()
 
     package init(
@@ -43,7 +44,7 @@ package struct OutreachSlice: Sendable {
 
     package var routes: [Route] {
         todayRoutes + contactRoutes + contactImportRoutes + archiveRoutes + suppressionRoutes + sequenceRoutes
-            + resultsRoutes + enrolmentRoutes + fileRoutes + teamRoutes
+            + resultsRoutes + enrolmentRoutes + fileRoutes + teamRoutes + keepingRoutes
     }
 
     package var workers: [any Worker] {
@@ -69,9 +70,12 @@ extension OutreachSlice {
     var sequences: SequenceStore { SequenceStore(vault: vault, random: random) }
     var sharedSequences: SharedSequenceStore { SharedSequenceStore(vault: vault, random: random) }
     var enrolments: EnrolmentStore { EnrolmentStore(vault: vault, random: random) }
-    var messages: OutreachMessageStore { OutreachMessageStore(vault: vault, random: random) }
+    var messages: OutreachMessageStore {
+        OutreachMessageStore(vault: vault, random: random, openings: openings)
+    }
     var files: AttachedFileStore { AttachedFileStore(vault: vault, random: random) }
     var leftovers: LeftoverStore { LeftoverStore(vault: vault, random: random) }
+    var keeping: OutreachKeepingStore { OutreachKeepingStore() }
     var people: PersonStore { PersonStore(vault: vault, random: random) }
 
     /// Whose outreach a request is about: always that of whoever asks.
@@ -101,6 +105,8 @@ struct OutreachPrune: JobPayload {
 }
 
 struct OutreachPruneWorker: Worker {
+    /// Conversations that are forgotten in one transaction.
+    private static let batch = 200
     let slice: OutreachSlice
 
     func run(_ payload: OutreachPrune, _ job: RunningJob) async throws -> JobOutcome {
@@ -108,7 +114,22 @@ struct OutreachPruneWorker: Worker {
         try await slice.database.transaction(.system("forgets files that nobody will ask for again")) { tx in
             try slice.contactImports.prune(tx)
             try slice.files.prune(tx)
+            try BodyOpeningStore().prune(tx)
         }
+        while try await forgetSome() {}
         return .completed
+    }
+
+    /// What people want forgotten by now, some at a time. False where nothing is left.
+    private func forgetSome() async throws -> Bool {
+        let slice = slice
+        return try await slice.database.transaction(.system("forgets mails as their writers want it")) { tx in
+            let due = try slice.keeping.due(tx, limit: Self.batch)
+            for (owner, ways) in due {
+                try slice.takeDraftsAway(tx, owner, ways)
+                try slice.enrolments.forget(tx, owner, ways)
+            }
+            return !due.isEmpty
+        }
     }
 }

@@ -101,8 +101,9 @@ enum DataCatalogue {
             id: "outreach", ground: .consent, isSealed: true,
             tables: [
                 "mailbox_consent", "mailbox_departure", "outreach_contact", "outreach_enrolment", "outreach_file",
-                "outreach_import", "outreach_import_chunk", "outreach_leftover", "outreach_mailbox", "outreach_message",
-                "outreach_pause", "outreach_sequence", "outreach_shared_sequence", "outreach_suppression",
+                "outreach_import", "outreach_import_chunk", "outreach_keeping", "outreach_leftover", "outreach_mailbox",
+                "outreach_message", "outreach_opening", "outreach_pause", "outreach_sequence",
+                "outreach_shared_sequence", "outreach_suppression",
             ])
     ]
 

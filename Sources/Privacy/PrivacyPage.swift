@@ -7,6 +7,7 @@ struct PrivacyPage: Page {
     let title = WordKey("privacy.title")
     let whoRuns: String
     let whoAnswers: String
+    let usesGoogle: Bool
     let kinds: [Kind]
     let logs: [Log]
 
@@ -25,8 +26,9 @@ struct PrivacyPage: Page {
         let days: Int
     }
 
-    init(_ owner: PrivacySlice.Operator, _ exchange: Exchange) {
+    init(_ owner: PrivacySlice.Operator, usesGoogle: Bool, _ exchange: Exchange) {
         let catalogue = exchange.catalogue
+        self.usesGoogle = usesGoogle
         whoRuns = catalogue.sentence(
             owner.name.map { WordKey("privacy.who.named", ["name": $0]) } ?? WordKey("privacy.who.unnamed"))
         whoAnswers = catalogue.sentence(

@@ -24,14 +24,21 @@ package struct PrivacySlice: Sendable {
     }
 
     let owner: Operator
+    /// Whether mailboxes at Google can be connected here: then the page says how what comes from there is used.
+    let usesGoogle: Bool
 
-    package init(_ owner: Operator) { self.owner = owner }
+    package init(_ owner: Operator, usesGoogle: Bool = false) {
+        self.owner = owner
+        self.usesGoogle = usesGoogle
+    }
 
     package static var files: [EmbeddedFile] { embeddedFiles }
 
     package var routes: [Route] {
         [
-            .get("/privacy", .visitor("what is kept about people is for everybody")) { .page(PrivacyPage(owner, $0)) },
+            .get("/privacy", .visitor("what is kept about people is for everybody")) {
+                .page(PrivacyPage(owner, usesGoogle: usesGoogle, $0))
+            },
             .get("/privacy.json", .open("the same for programs")) {
                 .text(try PrivacyRecord($0).text, type: "application/json")
             },

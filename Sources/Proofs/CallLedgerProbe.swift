@@ -130,6 +130,19 @@ extension CallLedgerProbe {
         banned: ["snippet", "body", "raw", "subject", "payload"],
         things: "what a draft says, or for drafts of somebody else's")
 
+    /// `gmail.replies-from-metadata`: how threads may be asked about.
+    static let threadCalls = CallLedgerProbe(
+        host: "gmail.googleapis.com", prefix: "/gmail/v1/users/me/threads",
+        operations: GoogleOperations.all.filter { $0.call.path.text.contains("/threads") },
+        unthinkable: [
+            ("GET", mail + "/threads/1"), ("GET", mail + "/threads/1?format=full"),
+            ("GET", mail + "/threads/1?format=minimal"),
+            ("GET", mail + "/threads/1?format=metadata&metadataHeaders=Subject&fields=messages(payload(headers))"),
+            ("GET", mail + "/threads/1?format=metadata&fields=messages(payload(headers))"),
+        ],
+        banned: ["snippet", "body", "raw", "subject", "format=full", "parts"],
+        things: "more of a thread than its metadata")
+
     /// `calendar.minimum-access`
     static let busyTimes = CallLedgerProbe(
         host: "www.googleapis.com", prefix: "/calendar/", operations: CalendarOperations.all + GoogleOperations.leave,

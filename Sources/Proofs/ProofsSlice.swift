@@ -58,6 +58,7 @@ package struct ProofsSlice: Sendable {
             "signin.strong-passwords": PasswordProbe(),
             "rest.tokens-sealed": SealedTokensProbe(),
             "rest.bodies-sealed": CountProbe.bodies,
+            "rights.bodies-until-deleted": CountProbe.keptBodies,
             "rights.delete-cascades": DeletionProbe(accounts: accounts, outreach: outreach),
             "integrations.revoke-anytime": CountProbe.departures,
             "integrations.review-reminder": CountProbe.reviews,
@@ -74,6 +75,10 @@ package struct ProofsSlice: Sendable {
             "gmail.minimum-scopes": LeaveProbe(
                 leaves: leaves, needed: Set(GoogleScope.ofMailboxes), steps: MailboxesSlice.steps,
                 operations: GoogleOperations.all),
+            "gmail.replies-from-metadata": BothProbe(
+                first: CallLedgerProbe.threadCalls, second: RepliesProbe(outreach: outreach)),
+            "gmail.bodies-purpose": BodyPurposeProbe(accounts: accounts, outreach: outreach),
+            "gmail.limited-use": LimitedUseProbe(site: site),
             "gmail.drafts-mirrored": BothProbe(first: CallLedgerProbe.draftCalls, second: CountProbe.drafts),
             "gmail.send-on-click": ApprovedMailProbe(outreach: outreach),
             "gmail.address-verified": VerifiedAddressProbe(leaves: leaves),

@@ -94,6 +94,20 @@ extension CountProbe {
         },
         things: "follow-ups that wait for their time", fault: "without a draft in their mailbox")
 
+    /// `rights.bodies-until-deleted`: what a person wants forgotten some time after its end is, within two days for a server that
+    /// stood still.
+    static let keptBodies = CountProbe(
+        query: { now in
+            """
+            SELECT count(*) AS "all", count(*) FILTER (WHERE e.state = 'ended'
+                AND e.ended_at < \(now)::timestamptz - (k.days + 2) * interval '24 hours'
+                AND k.since < \(now)::timestamptz - interval '48 hours') AS faults
+            FROM outreach_enrolment e
+            LEFT JOIN outreach_keeping k ON k.workspace_id = e.workspace_id AND k.person_id = e.person_id
+            """
+        },
+        things: "conversations with their mails", fault: "kept for longer than their writer wants")
+
     /// `integrations.review-reminder`: whoever connected something half a year ago was asked since. Some days are for a server
     /// that stood still.
     static let reviews = CountProbe(

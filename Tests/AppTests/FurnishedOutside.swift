@@ -60,6 +60,7 @@ extension FurnishedWorkspace {
             let owner = OutreachOwner(workspace: workspace, person: try #require(row).get("person_id"))
             try MailboxStore(vault: world.vault, random: .system).connect(
                 tx, owner, kind: "none", document, credentials: Array("secret".utf8))
+            try OutreachKeepingStore().set(tx, owner, days: 365)
             try LeftoverStore(vault: world.vault, random: .system).add(
                 tx, owner, DraftReference("quixdraftleft"), in: nil)
             let consent = GoogleConsent(verifier: Secret("verifier"), asked: [])

@@ -69,7 +69,7 @@ struct RightsTests {
             "POST /outreach/contacts/{contact}/edit", "POST /outreach/contacts/{contact}/suppress",
             "GET /outreach/contacts/import", "POST /outreach/contacts/import",
             "GET /outreach/contacts/import/{upload}", "POST /outreach/contacts/import/{upload}/confirm",
-            "GET /outreach/results", "GET /outreach/mails",
+            "GET /outreach/results", "GET /outreach/mails", "GET /outreach/keeping",
             "GET /outreach/archive", "POST /outreach/archive", "GET /outreach/archive/{archive}",
             "POST /outreach/archive/{archive}/confirm", "POST /outreach/archive/{archive}/cancel",
             "POST /outreach/contacts/import/{upload}/columns", "POST /outreach/contacts/import/{upload}/cancel",
@@ -97,7 +97,7 @@ struct RightsTests {
         .outreachExport: ["GET /outreach/contacts.csv", "GET /outreach/everything.tar"],
         .outreachDelete: [
             "GET /outreach/contacts/{contact}/delete", "POST /outreach/contacts/{contact}/delete",
-            "POST /outreach/sequences/{sequence}/delete",
+            "POST /outreach/sequences/{sequence}/delete", "POST /outreach/keeping",
         ],
         .meetingsOwn: [
             "GET /meetings", "GET /meetings/hours", "POST /meetings/hours", "POST /meetings/hours/dates",

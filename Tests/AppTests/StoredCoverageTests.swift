@@ -44,6 +44,7 @@ struct StoredCoverageTests {
         "outreach_message": "about others, with an export of its own",
         "outreach_file": "about others, with an export of its own",
         "outreach_shared_sequence": "texts that they show to others, on the page of sequences",
+        "outreach_keeping": "how long they keep mails, on a page of its own",
         "outreach_leftover": "names of drafts in their own mailbox that are being taken out",
         "security_case": "the security desk's; somebody it is about was told by mail",
         "security_case_step": "what the security desk did, not about a person",

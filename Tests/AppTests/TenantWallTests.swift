@@ -61,6 +61,7 @@ struct TenantWallTests {
                 "outreach_pause",
                 // The installation's own.
                 "backup_run", "backup_drill", "claim_evidence", "uptime_day", "schema_record", "trust_version",
+                "outreach_opening",
                 "flaw_report",
                 "flaw_message",
                 "flaw_alert", "advisory", "component_finding",

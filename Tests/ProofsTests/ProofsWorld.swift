@@ -52,7 +52,24 @@ struct ProofsWorld: Sendable {
     }
 
     func bySystem<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
-        try await world.database.transaction(.system("test"), body)
+        try await world.database.transaction(.system("a person's own mail goes out"), body)
+    }
+
+    var slice: OutreachSlice {
+        OutreachSlice(
+            database: world.database, vault: world.vault, audit: world.installation.audit, limiter: world.limiter,
+            random: .system, door: { _, _ in nil })
+    }
+
+    /// Something came into the thread of the mail that left.
+    func find(message: String, isWatched: Bool) async throws {
+        let (store, owner) = (EnrolmentStore(vault: world.vault, random: .system), owner)
+        try await bySystem { tx in
+            guard var way = try store.next(tx, owner, after: nil, limit: 1).first else { return }
+            way.finding = ReplyJudge.Finding(kind: .reply, at: tx.now, message: message)
+            way.watchAt = isWatched ? tx.now : nil
+            try store.save(tx, way)
+        }
     }
 
     /// A mailbox at Google with this leave.

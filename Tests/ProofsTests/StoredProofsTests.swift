@@ -1,10 +1,12 @@
 import Claims
 import Foundation
-import GoogleAPI
 import Outbound
+import Store
 import TestStage
 import Testing
 
+@testable import GoogleAPI
+@testable import Outreach
 @testable import Proofs
 @testable import Trust
 
@@ -106,6 +108,48 @@ enum Planted {
             { try $0.call("/gmail/v1/users/me/drafts/{id}", asking: "body") }
         ),
         (
+            "gmail.replies-from-metadata", "a finding says who answered",
+            { try await $0.find(message: "kim@example.net", isWatched: false) }
+        ),
+        (
+            "gmail.replies-from-metadata", "a thread is looked into although somebody answered",
+            { try await $0.find(message: "18c2f", isWatched: true) }
+        ),
+        (
+            "gmail.replies-from-metadata", "more of a finding is kept",
+            { try $0.plant("ALTER TABLE outreach_enrolment ADD COLUMN finding_words text") }
+        ),
+        (
+            "gmail.bodies-purpose", "mails were opened for something else",
+            {
+                try $0.plant(
+                    """
+                    INSERT INTO outreach_opening (workspace_id, day, purpose, count)
+                    SELECT '00000000-0000-0000-0000-000000000000', max(created_at)::date, 'advertising', 1 FROM account
+                    """)
+            }
+        ),
+        (
+            "gmail.bodies-purpose", "something else tried",
+            {
+                let openings = BodyOpenings()
+                #expect(throws: BodyRefused.self) { try openings.purpose(of: .system("statistics")) }
+                try await $0.bySystem { try BodyOpeningStore().add($0, openings.take()) }
+            }
+        ),
+        (
+            "rights.bodies-until-deleted", "mails outlive the time that their writer set",
+            {
+                try $0.plant(
+                    """
+                    INSERT INTO outreach_keeping (workspace_id, person_id, days, since)
+                    SELECT workspace_id, person_id, 90, created_at - interval '10 days' FROM outreach_enrolment;
+                    UPDATE outreach_enrolment SET state = 'ended', ended_by = 'completed',
+                        ended_at = created_at - interval '93 days'
+                    """)
+            }
+        ),
+        (
             "integrations.review-reminder", "nobody was asked",
             { try $0.plant("UPDATE outreach_mailbox SET connected_at = connected_at - interval '200 days'") }
         ),
@@ -123,7 +167,10 @@ enum Planted {
 
     /// Claims that look at the same rows.
     private static let together: [Set<String>] = [
-        ["gmail.no-incoming-content", "gmail.own-messages-only", "gmail.drafts-mirrored"],
+        [
+            "gmail.no-incoming-content", "gmail.own-messages-only", "gmail.drafts-mirrored",
+            "gmail.replies-from-metadata",
+        ],
         ["gmail.address-verified", "gmail.minimum-scopes", "rest.tokens-sealed"],
         ["rest.bodies-sealed", "gmail.send-on-click"],
     ]
@@ -132,7 +179,8 @@ enum Planted {
         "gmail.no-incoming-content", "gmail.own-messages-only", "gmail.minimum-scopes", "gmail.send-on-click",
         "gmail.address-verified", "calendar.minimum-access", "privacy.no-hidden-sharing", "rest.tokens-sealed",
         "gmail.drafts-mirrored", "integrations.review-reminder", "rest.bodies-sealed", "integrations.revoke-anytime",
-        "rights.delete-cascades", "signin.strong-passwords",
+        "rights.delete-cascades", "signin.strong-passwords", "gmail.replies-from-metadata", "gmail.bodies-purpose",
+        "rights.bodies-until-deleted",
     ]
 
     /// Everything holds before; each fault of the claim turns it red, and nothing else.
@@ -225,6 +273,12 @@ struct RevokeAnytimeProofTests {
 struct DraftsMirroredProofTests {
     @Test("is broken where a follow-up lies in no mailbox, and where a draft was used for something else")
     func planted() async throws { try await Planted.examine("gmail.drafts-mirrored") }
+}
+
+@Suite("Claim rights.bodies-until-deleted")
+struct BodiesUntilDeletedProofTests {
+    @Test("is broken by mails that are there for longer than their writer wants")
+    func planted() async throws { try await Planted.examine("rights.bodies-until-deleted") }
 }
 
 @Suite("Claim integrations.review-reminder")

@@ -16,8 +16,8 @@ extension ClaimArea {
             Claim(
                 "gmail.replies-from-metadata", .enforced, hours: 24,
                 """
-                To notice a reply we ask Gmail for thread metadata, read only the From header, and keep just the fact \
-                and time that someone else answered.
+                To notice a reply we ask Gmail for thread metadata, read only the From header, the message's id and the \
+                marks of automatic mail, and keep just the fact and time that someone else answered, and that id.
                 """),
             Claim(
                 "gmail.bodies-purpose", .enforced, hours: 24,
