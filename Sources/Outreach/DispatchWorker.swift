@@ -11,28 +11,62 @@ struct OutreachDue: JobPayload {
 }
 
 struct OutreachDueWorker: Worker {
-    /// Taken at a time; the rest is found a few seconds later.
-    private static let limit = 200
     let slice: OutreachSlice
+    /// Mails taken in one transaction.
+    var limit = 200
+    /// Transactions of one beat at most; the rest is found by the next one.
+    var rounds = 250
+    /// Mails of one person that go before further ones of theirs make room for others'.
+    var share = 20
 
     func run(_ payload: OutreachDue, _ job: RunningJob) async throws -> JobOutcome {
-        let slice = slice
-        try await slice.database.transaction(.system("finds mails that are due, of all people")) { tx in
-            for due in try slice.messages.due(tx, limit: Self.limit) {
-                try slice.queue.enqueue(
-                    tx, DispatchMail(message: due.id), workspace: due.workspace, unique: due.id.text)
+        // Goes on until nothing is due: how much leaves is for mailboxes and the machine to say, not for the beat.
+        var (place, taken): (DueMailStore.Place?, [PersonID: Int]) = (nil, [:])
+        for _ in 0..<rounds {
+            let due = try await mails(after: place, taken)
+            for mail in due { taken[mail.person, default: 0] += 1 }
+            guard due.count == limit else { break }
+            place = due.last?.place
+        }
+        try await rest()
+        try await noteOpenings()
+        return .completed
+    }
+
+    /// The next mails that are due, each with a job; one that has a job already keeps it.
+    private func mails(
+        after place: DueMailStore.Place?, _ taken: [PersonID: Int]
+    ) async throws -> [DueMailStore.Due] {
+        let (slice, limit, share) = (slice, limit, share)
+        return try await slice.database.transaction(.system("finds mails that are due, of all people")) { tx in
+            let due = try DueMailStore.next(tx, after: place, limit: limit)
+            var taken = taken
+            var requests: [WorkspaceID: [JobRequest<DispatchMail>]] = [:]
+            for mail in due {
+                let (id, before) = (OutreachMessageID(mail.id), taken[mail.person, default: 0])
+                taken[mail.person] = before + 1
+                let priority = min(before / max(1, share), JobQueue.priorities.upperBound)
+                requests[mail.workspace, default: []].append(
+                    JobRequest(DispatchMail(message: id), unique: id.text, priority: priority))
             }
-            for owner in try slice.leftovers.due(tx, limit: Self.limit) {
+            for (workspace, all) in requests { try slice.queue.enqueue(tx, all: all, workspace: workspace) }
+            return due
+        }
+    }
+
+    /// Drafts to be taken away, and threads to be looked into.
+    private func rest() async throws {
+        let (slice, limit) = (slice, limit)
+        try await slice.database.transaction(.system("finds threads and drafts that are due, of all people")) { tx in
+            for owner in try slice.leftovers.due(tx, limit: limit) {
                 try slice.queue.enqueue(
                     tx, DeleteLeftovers(person: owner.person), workspace: owner.workspace, unique: owner.person.text)
             }
-            for watched in try slice.enrolments.toWatch(tx, limit: Self.limit) {
+            for watched in try slice.enrolments.toWatch(tx, limit: limit) {
                 try slice.queue.enqueue(
                     tx, WatchThread(enrolment: watched.id), workspace: watched.workspace, unique: watched.id.text)
             }
         }
-        try await noteOpenings()
-        return .completed
     }
 
     /// Writes down how often this process opened mails, and what for.

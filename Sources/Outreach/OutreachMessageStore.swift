@@ -135,11 +135,6 @@ struct OutreachMessageStore: Sendable {
             """)
     }
 
-    /// Those for which there is something to do, the longest due first. Needs the system scope.
-    func due(_ tx: Transaction, limit: Int) throws -> [(workspace: WorkspaceID, id: OutreachMessageID)] {
-        try DueMailStore.next(tx, limit: limit).map { ($0.workspace, OutreachMessageID($0.id)) }
-    }
-
     /// What left a person's mailbox lately; what may have left counts from when sending was begun. A follow-up that waits for
     /// its writer takes nobody's place.
     func count(

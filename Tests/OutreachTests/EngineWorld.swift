@@ -81,9 +81,8 @@ final class EngineWorld: Sendable {
 
     /// One step of a mail that is due, ended after so many of its three parts. False where nothing is due.
     func turn(killedAfter part: Int = 3) async throws -> Bool {
-        let messages = slice.messages
-        let due = try await outreach.bySystem { try messages.due($0, limit: 1).map(\.id) }
-        guard let id = due.first else { return false }
+        let due = try await outreach.bySystem { try DueMailStore.next($0, limit: 1).map(\.id) }
+        guard let id = due.first.map(OutreachMessageID.init) else { return false }
         guard let step = try await run.begin(owner.workspace, id) else { return true }
         mailbox.set(now)
         guard part > 1 else { return true }
