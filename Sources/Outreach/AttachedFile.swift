@@ -13,6 +13,9 @@ struct AttachedFile: Sendable, Equatable, Codable {
     /// Octets of all files at most that wait with one person's mails: an archive of everything holds them.
     static let maximumWaiting = 40_000_000
 
+    /// Octets of all files at most that go with one person's sequences.
+    static let maximumInSequences = 20_000_000
+
     /// The id of one that an archive names.
     static let nowhere = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
 
@@ -94,6 +97,8 @@ enum AttachedFileError: Refusal, Equatable {
     case tooMany
     /// Too much waits with other mails.
     case full
+    /// Too much goes with other sequences.
+    case sequencesFull
 
     var status: Int { 422 }
     var words: WordKey {
@@ -103,6 +108,8 @@ enum AttachedFileError: Refusal, Equatable {
         case .empty: WordKey("outreach.file.empty")
         case .tooLarge: WordKey("outreach.file.too-large", ["size": Self.size(AttachedFile.maximumSize)])
         case .tooMany: WordKey("outreach.file.too-many", ["limit": "\(AttachedFile.maximumCount)"])
+        case .sequencesFull:
+            WordKey("outreach.enclosures.full", ["size": Self.size(AttachedFile.maximumInSequences)])
         case .full: WordKey("outreach.file.full", ["size": Self.size(AttachedFile.maximumWaiting)])
         }
     }

@@ -27,21 +27,10 @@ extension OutreachSlice {
 
     private func attachFile(_ exchange: Exchange) async throws -> Reply {
         let message = try await message(exchange)
-        var (form, octets, size) = (Form(), [UInt8](), 0)
+        var form = Form()
         do {
-            let name = try await exchange.upload("file", maximumBytes: AttachedFile.readSize) {
-                try await limiter.check(.outreachFile, [limiter.keys.account(try exchange.signedIn.account)])
-            } _: {
-                size += $0.count
-                if size <= AttachedFile.maximumSize { octets += $0 }
-            }
-            guard size <= AttachedFile.maximumSize else { throw AttachedFileError.tooLarge }
-            let file = FileName(name)
-            guard let file, let kind = file.ending.flatMap(FileKind.init(ending:)) else { throw AttachedFileError.kind }
-            guard !octets.isEmpty else { throw AttachedFileError.empty }
-            guard kind.matches(octets) else { throw AttachedFileError.content }
-            let whole = octets
-            try await own(message.owner) { try attach($0, message, file, whole) }
+            let (file, octets) = try await receivedFile(exchange)
+            try await own(message.owner) { try attach($0, message, file, octets) }
             return .redirect(
                 to: "/outreach/messages/\(message.id.text)/files", notice: WordKey("outreach.message.changed"))
         } catch let refusal as AttachedFileError {
@@ -55,6 +44,23 @@ extension OutreachSlice {
             form.refuse("file", AttachedFileError.tooLarge)
         }
         return try await filesPage(exchange, form, status: .unprocessableContent)
+    }
+
+    /// A file that came with a form, which is what it says. Throws `AttachedFileError`, `TooManyTries` and `RequestRefusal`.
+    func receivedFile(_ exchange: Exchange) async throws -> (FileName, [UInt8]) {
+        var (octets, size) = ([UInt8](), 0)
+        let name = try await exchange.upload("file", maximumBytes: AttachedFile.readSize) {
+            try await limiter.check(.outreachFile, [limiter.keys.account(try exchange.signedIn.account)])
+        } _: {
+            size += $0.count
+            if size <= AttachedFile.maximumSize { octets += $0 }
+        }
+        guard size <= AttachedFile.maximumSize else { throw AttachedFileError.tooLarge }
+        let file = FileName(name)
+        guard let file, let kind = file.ending.flatMap(FileKind.init(ending:)) else { throw AttachedFileError.kind }
+        guard !octets.isEmpty else { throw AttachedFileError.empty }
+        guard kind.matches(octets) else { throw AttachedFileError.content }
+        return (file, octets)
     }
 
     /// One more file for a mail, which waits for a yes again.

@@ -24,7 +24,7 @@ struct AttachedFileStore: Sendable {
             VALUES (\(owner.workspace), \(id), \(owner.person), \(message.contact), \(message.id), \(sealed),
                 \(octets.count), \(tx.now))
             """)
-        return AttachedFile(id: id, name: name.text, size: octets.count, code: code(octets))
+        return AttachedFile(id: id, name: name.text, size: octets.count, code: vault.fileCode(octets))
     }
 
     func drop(_ tx: Transaction, _ workspace: WorkspaceID, _ id: UUID) throws {
@@ -43,7 +43,9 @@ struct AttachedFileStore: Sendable {
         let sealed: Sealed<[UInt8]> = try row.get("octets")
         let octets = try vault.open(
             sealed, under: key(tx, workspace, message.contact), at: Self.place(file.id, workspace))
-        guard constantTimeEqual(Array(code(octets).utf8), Array(file.code.utf8)) else { throw VaultError.unreadable }
+        guard constantTimeEqual(Array(vault.fileCode(octets).utf8), Array(file.code.utf8)) else {
+            throw VaultError.unreadable
+        }
         return octets
     }
 
@@ -94,8 +96,6 @@ struct AttachedFileStore: Sendable {
             """)
     }
 
-    private func code(_ octets: [UInt8]) -> String { Base64URL.encode(vault.mac("outreach-file", octets)) }
-
     private func key(_ tx: Transaction, _ workspace: WorkspaceID, _ contact: ContactID) throws -> DataKey {
         guard let key = try vault.contactKeys(tx, workspace, [contact.uuid])[contact.uuid] else {
             throw DatabaseError.missing("data_key")
@@ -106,4 +106,9 @@ struct AttachedFileStore: Sendable {
     private static func place(_ id: UUID, _ workspace: WorkspaceID) -> Place {
         Place("outreach_file", "octets", row: id, workspace: workspace)
     }
+}
+
+extension KeyVault {
+    /// What tells a file from every other, to this installation alone.
+    func fileCode(_ octets: [UInt8]) -> String { Base64URL.encode(mac("outreach-file", octets)) }
 }

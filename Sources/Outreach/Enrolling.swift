@@ -1,6 +1,7 @@
 import Accounts
 import Audit
 import Foundation
+import Mail
 import Primitives
 import Store
 import Vault
@@ -50,9 +51,28 @@ extension OutreachSlice {
         for mail in mails {
             let document = MailDocument(
                 to: contact.card.address, subject: mail.subject, body: mail.body, delay: mail.delay, window: window)
-            try messages.add(tx, owner, id, contact.id, step: mail.step, document)
+            let message = try messages.add(tx, owner, id, contact.id, step: mail.step, document)
+            try enclose(tx, owner, kept, mail.step, in: message)
         }
         return id
+    }
+
+    /// What goes with a mail of a sequence goes with this contact's, sealed under the contact's key.
+    private func enclose(
+        _ tx: Transaction, _ owner: OutreachOwner, _ kept: KeptSequence, _ step: Int, in id: OutreachMessageID
+    ) throws {
+        guard let enclosed = kept.sequence.steps.dropFirst(step).first?.files, !enclosed.isEmpty,
+            var message = try messages.message(tx, owner.workspace, id)
+        else { return }
+        let size = enclosed.reduce(0) { $0 + $1.size }
+        guard try files.waiting(tx, owner) + size <= AttachedFile.maximumWaiting else { throw AttachedFileError.full }
+        message.document.files = try enclosed.map { file in
+            guard let name = FileName(file.name), let octets = try sequenceFiles.octets(tx, owner, kept.id, file) else {
+                throw EnrolmentError.fileGone
+            }
+            return try files.add(tx, message, name, octets)
+        }
+        try messages.save(tx, message)
     }
 
     /// All mails as they would be written. Throws `EnrolmentError` where something stands in the way.

@@ -67,6 +67,8 @@ extension OutreachSlice {
         } catch let refusal as EnrolmentError {
             form.refuse("sequence", refusal.words)
             asksAgain = refusal == .again && !again
+        } catch let refusal as AttachedFileError {
+            form.refuse("sequence", refusal.words)
         }
         return try await writePage(exchange, form, asksAgain: asksAgain, status: .unprocessableContent)
     }
@@ -86,7 +88,9 @@ extension OutreachSlice {
         guard let kept else { return nil }
         let link = try await bookingLink(owner, kept.sequence.meeting, in: kept.sequence.texts)
         return try await own(owner) { tx in
-            try enrol(tx, owner, found(tx, owner, contact, locking: true), kept, again: again, link: link)
+            // One person's files are counted one after the other.
+            if !kept.sequence.files.isEmpty { try contacts.hold(tx, owner) }
+            return try enrol(tx, owner, found(tx, owner, contact, locking: true), kept, again: again, link: link)
         }
     }
 

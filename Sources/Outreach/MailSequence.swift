@@ -20,6 +20,19 @@ struct MailSequence: Sendable, Equatable, Codable, SealableValue {
         var body: String
         /// Full days of 24 hours since the mail before it was really sent; 0 for the first.
         var delay: Int
+        /// Absent in mails without any, as they were kept before there were files.
+        private var attached: [AttachedFile]?
+
+        init(body: String, delay: Int, files: [AttachedFile] = []) {
+            (self.body, self.delay) = (body, delay)
+            self.files = files
+        }
+
+        /// What goes with it to each contact, in its order.
+        var files: [AttachedFile] {
+            get { attached ?? [] }
+            set { attached = newValue.isEmpty ? nil : newValue }
+        }
     }
 
     var name: String
@@ -35,6 +48,22 @@ struct MailSequence: Sendable, Equatable, Codable, SealableValue {
 
     /// The texts in which fields can stand.
     var texts: [String] { [subject] + steps.map(\.body) }
+
+    /// What goes with its mails.
+    var files: [AttachedFile] { steps.flatMap(\.files) }
+
+    /// The same with files of its own: each with the one that it is a copy of.
+    func copied(_ id: () -> UUID) -> (sequence: MailSequence, files: [(from: AttachedFile, to: AttachedFile)]) {
+        var (copy, files): (MailSequence, [(from: AttachedFile, to: AttachedFile)]) = (self, [])
+        for index in copy.steps.indices {
+            copy.steps[index].files = copy.steps[index].files.map { file in
+                let new = AttachedFile(id: id(), name: file.name, size: file.size, code: file.code)
+                files.append((file, new))
+                return new
+            }
+        }
+        return (copy, files)
+    }
 
     /// What a new follow-up waits: 3 days, then 6, then 12.
     static func defaultDelay(of followUp: Int) -> Int { [3, 6, 12].dropFirst(max(0, followUp - 1)).first ?? 12 }

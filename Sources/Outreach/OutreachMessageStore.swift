@@ -16,10 +16,11 @@ struct OutreachMessageStore: Sendable {
         hold_at, checked_at, sent_at, begun_at, waiting, is_stale, tries, sends, fence
         """
 
+    @discardableResult
     func add(
         _ tx: Transaction, _ owner: OutreachOwner, _ enrolment: EnrolmentID, _ contact: ContactID, step: Int,
         _ document: MailDocument
-    ) throws {
+    ) throws -> OutreachMessageID {
         let id = OutreachMessageID(random.uuid(at: tx.now))
         let key = try key(tx, owner.workspace, contact)
         let mail = try vault.seal(document, under: key, at: Self.place("mail", id, owner.workspace))
@@ -28,6 +29,7 @@ struct OutreachMessageStore: Sendable {
             INSERT INTO outreach_message (workspace_id, id, person_id, enrolment_id, contact_id, step, stage, mail)
             VALUES (\(owner.workspace), \(id), \(owner.person), \(enrolment), \(contact), \(step), 'draft', \(mail))
             """)
+        return id
     }
 
     /// A mail that is over, out of an archive.

@@ -45,6 +45,7 @@ package struct OutreachSlice: Sendable {
     package var routes: [Route] {
         todayRoutes + contactRoutes + contactImportRoutes + archiveRoutes + suppressionRoutes + sequenceRoutes
             + resultsRoutes + enrolmentRoutes + fileRoutes + teamRoutes + keepingRoutes
+            + sequenceFileRoutes
     }
 
     package var workers: [any Worker] {
@@ -74,6 +75,7 @@ extension OutreachSlice {
         OutreachMessageStore(vault: vault, random: random, openings: openings)
     }
     var files: AttachedFileStore { AttachedFileStore(vault: vault, random: random) }
+    var sequenceFiles: SequenceFileStore { SequenceFileStore(vault: vault, random: random) }
     var leftovers: LeftoverStore { LeftoverStore(vault: vault, random: random) }
     var keeping: OutreachKeepingStore { OutreachKeepingStore() }
     var people: PersonStore { PersonStore(vault: vault, random: random) }

@@ -61,15 +61,31 @@ extension OutreachSlice {
         guard let sequence = SequenceForm.sequence(&form, kinds) else {
             return .page(SequenceFormPage(kept, form, kinds, exchange), status: .unprocessableContent)
         }
+        let places = SequenceForm.filledPlaces(form)
         try await own(owner) { tx in
             if let kept {
-                try sequences.change(tx, owner, kept.id, sequence)
+                try change(tx, owner, kept.id, sequence, places)
             } else {
                 guard try sequences.all(tx, owner).count < MailSequence.maximum else { throw SequenceRefusal.tooMany }
                 _ = try sequences.add(tx, owner, sequence)
             }
         }
         return .redirect(to: "/outreach/sequences", notice: WordKey("outreach.sequence.saved"))
+    }
+
+    /// What goes with a mail stays with it, at whichever place of the form it was; what went with one that is left out goes.
+    private func change(
+        _ tx: Transaction, _ owner: OutreachOwner, _ id: SequenceID, _ new: MailSequence, _ places: [Int]
+    ) throws {
+        guard let before = try sequences.sequence(tx, owner, id, locking: true)?.sequence.steps else {
+            throw RequestRefusal.notFound
+        }
+        var sequence = new
+        for (index, place) in zip(sequence.steps.indices, places) {
+            sequence.steps[index].files = before.dropFirst(place).first?.files ?? []
+        }
+        try sequences.change(tx, owner, id, sequence)
+        try sequenceFiles.keep(tx, owner, id, only: sequence.files)
     }
 
     private static func withOneMore(_ form: Form) -> Form {

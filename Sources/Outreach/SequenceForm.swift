@@ -34,6 +34,11 @@ enum SequenceForm {
         return last + 1
     }
 
+    /// The places that a sequence is made of: a follow-up without words is left out.
+    static func filledPlaces(_ form: Form) -> [Int] {
+        (0..<places(form)).filter { $0 == 0 || ContactText.lines(form[body($0)])?.isEmpty != true }
+    }
+
     /// Nil, with what is wrong beside the fields, where the form cannot be taken.
     ///
     /// - Parameter kinds: of meetings to which a link can lead.

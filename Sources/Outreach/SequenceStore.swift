@@ -41,11 +41,14 @@ struct SequenceStore: Sendable {
             """) == 1
     }
 
-    func sequence(_ tx: Transaction, _ owner: OutreachOwner, _ id: SequenceID) throws -> KeptSequence? {
-        try tx.rows(
+    func sequence(
+        _ tx: Transaction, _ owner: OutreachOwner, _ id: SequenceID, locking: Bool = false
+    ) throws -> KeptSequence? {
+        let lock: SQL = locking ? " FOR NO KEY UPDATE" : ""
+        return try tx.rows(
             """
             SELECT id, document FROM outreach_sequence
-            WHERE workspace_id = \(owner.workspace) AND person_id = \(owner.person) AND id = \(id)
+            WHERE workspace_id = \(owner.workspace) AND person_id = \(owner.person) AND id = \(id)\(lock)
             """
         ).map { try read(tx, owner, $0) }.first
     }

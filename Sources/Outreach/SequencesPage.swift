@@ -21,6 +21,8 @@ struct SequencesPage: Page {
         let by: String
         let subject: String
         let texts: [String]
+        /// Names of what goes with its mails.
+        let files: String?
         let isOwn: Bool
     }
 
@@ -43,7 +45,9 @@ struct SequencesPage: Page {
             let sequence = one.document.sequence
             return Shared(
                 id: one.id.text, name: sequence.name, by: one.document.by, subject: sequence.subject,
-                texts: sequence.steps.map(\.body), isOwn: one.person == person)
+                texts: sequence.steps.map(\.body),
+                files: sequence.files.isEmpty ? nil : sequence.files.map(\.name).joined(separator: ", "),
+                isOwn: one.person == person)
         }
         hasShared = !shared.isEmpty
     }

@@ -31,7 +31,9 @@ struct SharedSequenceStore: Sendable {
     let random: RandomSource
 
     /// As it is now, in place of what was shared of it before. Kinds of meetings are its writer's own and stay there.
-    func share(_ tx: Transaction, _ owner: OutreachOwner, _ kept: KeptSequence, by name: String) throws {
+    func share(
+        _ tx: Transaction, _ owner: OutreachOwner, _ kept: KeptSequence, by name: String
+    ) throws -> SharedSequenceID {
         try tx.run(
             """
             DELETE FROM outreach_shared_sequence WHERE workspace_id = \(owner.workspace)
@@ -46,6 +48,7 @@ struct SharedSequenceStore: Sendable {
             INSERT INTO outreach_shared_sequence (workspace_id, id, person_id, sequence_id, document, shared_at)
             VALUES (\(owner.workspace), \(id), \(owner.person), \(kept.id), \(sealed), \(tx.now))
             """)
+        return id
     }
 
     /// The latest first.

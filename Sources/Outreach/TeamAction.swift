@@ -24,7 +24,14 @@ extension OutreachSlice {
         try await own(owner) { tx in
             guard let kept = try sequences.sequence(tx, owner, id) else { throw RequestRefusal.notFound }
             let name = try people.person(tx, owner.workspace, owner.person)?.profile.name ?? ""
-            try sharedSequences.share(tx, owner, kept, by: name)
+            let (copy, moved) = kept.sequence.copied { random.uuid(at: tx.now) }
+            let shared = try sharedSequences.share(tx, owner, KeptSequence(id: id, sequence: copy), by: name)
+            for file in moved {
+                guard let octets = try sequenceFiles.octets(tx, owner, id, file.from) else {
+                    throw EnrolmentError.fileGone
+                }
+                try sequenceFiles.share(tx, owner, shared, file.to.id, octets)
+            }
             guard try sharedSequences.count(tx, owner) <= SharedSequence.maximum else {
                 throw SequenceRefusal.tooManyShared
             }
@@ -40,9 +47,26 @@ extension OutreachSlice {
         let copy = try await own(owner) { tx in
             guard let shared = try sharedSequences.find(tx, owner.workspace, id) else { throw RequestRefusal.notFound }
             guard try sequences.all(tx, owner).count < MailSequence.maximum else { throw SequenceRefusal.tooMany }
-            return try sequences.add(tx, owner, shared.document.sequence)
+            return try take(tx, owner, shared)
         }
         return .redirect(to: "/outreach/sequences/\(copy.text)/edit", notice: WordKey("outreach.shared.copied"))
+    }
+
+    /// A copy of one's own, with its files.
+    private func take(_ tx: Transaction, _ owner: OutreachOwner, _ shared: SharedSequence) throws -> SequenceID {
+        let (copy, moved) = shared.document.sequence.copied { random.uuid(at: tx.now) }
+        if !moved.isEmpty { try contacts.hold(tx, owner) }
+        let id = try sequences.add(tx, owner, copy)
+        for file in moved {
+            guard let octets = try sequenceFiles.octets(tx, owner.workspace, of: shared.id, file.from) else {
+                throw EnrolmentError.fileGone
+            }
+            try sequenceFiles.add(tx, owner, id, file.to.id, octets)
+        }
+        guard try sequenceFiles.size(tx, owner) <= AttachedFile.maximumInSequences else {
+            throw AttachedFileError.sequencesFull
+        }
+        return id
     }
 
     private func endShared(_ exchange: Exchange) async throws -> Reply {

@@ -103,7 +103,7 @@ enum DataCatalogue {
                 "mailbox_consent", "mailbox_departure", "outreach_contact", "outreach_enrolment", "outreach_file",
                 "outreach_import", "outreach_import_chunk", "outreach_keeping", "outreach_leftover", "outreach_mailbox",
                 "outreach_message", "outreach_opening", "outreach_pause", "outreach_sequence",
-                "outreach_shared_sequence", "outreach_suppression",
+                "outreach_sequence_file", "outreach_shared_file", "outreach_shared_sequence", "outreach_suppression",
             ])
     ]
 

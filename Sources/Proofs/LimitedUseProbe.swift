@@ -37,6 +37,7 @@ struct LimitedUseProbe: Probe {
     static let without: Set<String> = [
         "outreach_contact", "outreach_suppression", "outreach_import", "outreach_import_chunk", "outreach_sequence",
         "outreach_file", "outreach_shared_sequence", "outreach_pause", "outreach_opening", "outreach_keeping",
+        "outreach_sequence_file", "outreach_shared_file",
     ]
     /// What Google asks to be said, on a page that everybody can read.
     static let page = "/privacy"

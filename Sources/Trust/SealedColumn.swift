@@ -73,6 +73,8 @@ package struct SealedColumn: Sendable {
         SealedColumn("outreach_leftover", "draft"),
         SealedColumn("outreach_file", "octets"),
         SealedColumn("outreach_shared_sequence", "document"),
+        SealedColumn("outreach_sequence_file", "octets"),
+        SealedColumn("outreach_shared_file", "octets"),
         SealedColumn("outreach_message", "mail"),
         SealedColumn("outreach_message", "draft"),
         SealedColumn("outreach_message", "sent"),

@@ -45,6 +45,8 @@ extension FurnishedWorkspace {
         let mail = try #require(try world.read("SELECT id FROM outreach_message \(mine) AND step = 0").first)
         let files = "/outreach/messages/\(mail)/files"
         try await owner.upload(files, name: "letter.txt", Array("quixattached letter".utf8), from: files)
+        let enclosures = "/outreach/sequences/\(kept)/files"
+        try await owner.upload(enclosures, name: "flyer.txt", Array("quixenclosed flyer".utf8), from: enclosures)
         let sequencePage = "/outreach/sequences/\(kept)/edit"
         try await owner.post("/outreach/sequences/\(kept)/share", from: sequencePage)
         let archive = Array(try await owner.get("/outreach/everything.tar").body.utf8)

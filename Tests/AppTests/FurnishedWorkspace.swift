@@ -382,6 +382,7 @@ struct FurnishedWorkspace: Sendable {
             "enrolment": try one("SELECT id FROM outreach_enrolment \(mine)"),
             "message": try one("SELECT message_id FROM outreach_file \(mine)"),
             "shared": try one("SELECT id FROM outreach_shared_sequence \(mine)"),
+            "enclosure": try one("SELECT id FROM outreach_sequence_file \(mine)"),
             "attachment": try one("SELECT id FROM outreach_file \(mine)"),
         ]
     }

@@ -43,6 +43,8 @@ struct StoredCoverageTests {
         "outreach_enrolment": "about others, with an export of its own",
         "outreach_message": "about others, with an export of its own",
         "outreach_file": "about others, with an export of its own",
+        "outreach_sequence_file": "files of their sequences, on the page of each",
+        "outreach_shared_file": "files that they show to others, on the page of sequences",
         "outreach_shared_sequence": "texts that they show to others, on the page of sequences",
         "outreach_keeping": "how long they keep mails, on a page of its own",
         "outreach_leftover": "names of drafts in their own mailbox that are being taken out",

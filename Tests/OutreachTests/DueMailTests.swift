@@ -9,7 +9,7 @@ import Testing
 @testable import Outreach
 
 @Suite("Mails that are due")
-struct DueTests {
+struct DueMailTests {
     private let job = RunningJob(
         lease: JobLease(key: JobKey(workspace: .installation, id: 1), fence: 1), attempt: 1, maximumAttempts: 1)
 
