@@ -89,7 +89,8 @@ package struct MatchJob: Sendable {
         try RoundPlanner.contradictions(in: request).map { contradiction in
             let who = contradiction.common.map { "with \($0.attribute.columnName) \($0.value)" }
             let names = contradiction.people.prefix(3).map { people.addresses[$0] }
-            let more = contradiction.people.count > 3 ? " and \(contradiction.people.count - 3) others" : ""
+            let least = contradiction.isWhole ? "" : "at least "
+            let more = contradiction.people.count > 3 ? " and \(least)\(contradiction.people.count - 3) others" : ""
             let count = contradiction.rules.count
             let rules = contradiction.rules.map(words).joined(separator: "; ")
             return "nobody \(who ?? "of \(names.joined(separator: ", "))\(more)") may meet anyone: "

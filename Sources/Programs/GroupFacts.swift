@@ -30,19 +30,21 @@ struct GroupFacts: Sendable {
         }
     }
 
-    /// - Parameter isPlanned: the engine chose them, so that a repeat is the one that lies longest ago.
-    func introduction(_ people: [PersonID], isPlanned: Bool) -> Introduction {
+    /// - Parameters:
+    ///   - isPlanned: the engine chose them.
+    ///   - isLongestAgo: it found nobody else whom one of them may meet and met longer ago, or never.
+    func introduction(_ people: [PersonID], isPlanned: Bool, isLongestAgo: Bool = false) -> Introduction {
         let again = people.pairs.contains(where: met.contains)
         return Introduction(
-            people: people, reasons: [acquaintance(people, isPlanned)] + reasons(people, isPlanned), again: again,
+            people: people, reasons: [acquaintance(people, isLongestAgo)] + reasons(people, isPlanned), again: again,
             broken: broken(people))
     }
 
     /// Of more than two it is not said of all what holds of some.
-    private func acquaintance(_ people: [PersonID], _ isPlanned: Bool) -> IntroductionReason {
+    private func acquaintance(_ people: [PersonID], _ isLongestAgo: Bool) -> IntroductionReason {
         guard people.pairs.contains(where: met.contains) else { return .firstTime }
         guard people.pairs.allSatisfy(met.contains) else { return .againSome }
-        return isPlanned ? .againLongest : .again
+        return isLongestAgo ? .againLongest : .again
     }
 
     private func reasons(_ people: [PersonID], _ isPlanned: Bool) -> [IntroductionReason] {

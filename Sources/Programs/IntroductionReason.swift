@@ -1,9 +1,9 @@
 /// Why these: the kind only. Names and places come from the profiles when it is put into words.
 enum IntroductionReason: Hashable, Sendable {
     case firstTime
-    /// They met before, and it is longest ago of all that was possible.
+    /// They met before, and with nobody else whom one of them could meet it is longer ago, or never was.
     case againLongest
-    /// They met before; a hand brought them together again.
+    /// They met before; a hand brought them together again, or they could have met others who are longer ago or new.
     case again
     /// Of a group some two met before, and others did not.
     case againSome

@@ -10,6 +10,8 @@ struct RoundFinding: Sendable, Equatable, Codable {
     static let maximum = 10
 
     let people: Int
+    /// Perhaps more than so many people.
+    private(set) var isLeast: Bool?
     /// What these people share and nobody else does, where there is such a thing.
     let attribute: ProgramAttribute?
     let value: String?
@@ -38,6 +40,7 @@ struct RoundFinding: Sendable, Equatable, Codable {
 
     init(_ contradiction: Contradiction) {
         people = contradiction.people.count
+        isLeast = contradiction.isWhole ? nil : true
         let shared = contradiction.common.flatMap { common in
             ProgramAttribute(engine: common.attribute).map { ($0, common.value) }
         }
@@ -81,10 +84,10 @@ struct RoundFinding: Sendable, Equatable, Codable {
                     "programs.finding.shared",
                     ["attribute": attribute.name(catalogue), "value": value, "count": "\(rules.count)", "rules": list]))
         }
+        let fields = ["people": catalogue.count(people), "count": "\(rules.count)", "rules": list]
         return catalogue.sentence(
-            WordKey(
-                "programs.finding.people",
-                ["people": catalogue.count(people), "count": "\(rules.count)", "rules": list]))
+            isLeast ?? false
+                ? WordKey("programs.finding.people-least", fields) : WordKey("programs.finding.people", fields))
     }
 
     private func missing(_ catalogue: Catalogue) -> WordKey {

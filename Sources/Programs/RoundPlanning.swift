@@ -16,7 +16,7 @@ struct RoundPlanning: Sendable {
     /// The same plan for the same basis and seed.
     func plan(_ basis: ProgramsSlice.RoundBasis) throws -> RoundDraft {
         let field = RoundField(basis, seed: seed)
-        let findings = try Self.findings(field, basis)
+        let contradictions = try RoundPlanner.contradictions(in: field.toldRequest)
         var series = RoundSeries(field.request, firstRound: 1)
         series.lookAhead = RoundField.lookAhead
         series.keepsToNew = true
@@ -25,11 +25,15 @@ struct RoundPlanning: Sendable {
         let groups = plan.groups.map { $0.members.map { field.taking[$0] } }
         let facts = GroupFacts(basis, groups: groups)
         // What the kind asks for holds, even where that leaves more people out.
-        let told = groups.map { facts.introduction($0, isPlanned: true) }
+        let told = zip(groups, plan.groups).map { people, group in
+            facts.introduction(people, isPlanned: true, isLongestAgo: group.reason.isLongestAgo)
+        }
         let meeting = told.filter { !$0.broken.contains(where: \.isOfKind) }
         let unfit = told.filter { $0.broken.contains(where: \.isOfKind) }.flatMap(\.people)
         let seated = Self.seated(meeting.flatMap(\.people), basis)
-        let ruled = try Self.ruled(plan.leftOut, field, basis)
+        // By the rules that are told alone. That somebody would rather not meet somebody makes no difference, or whoever looks
+        // after programs could tell from the reason that there is such a wish.
+        let ruled = Set(contradictions.flatMap(\.people))
         let alone = plan.leftOut.map { left in
             let person = field.taking[left.participant]
             let isRuled = ruled.contains(left.participant)
@@ -39,20 +43,20 @@ struct RoundPlanning: Sendable {
             seed: seed, audience: basis.audience,
             introductions: meeting,
             absences: field.absences + alone + unfit.map { Absence(person: $0, reason: .nobody) },
-            findings: findings)
+            findings: Self.findings(contradictions, basis))
     }
 
     /// The rules that leave people with nobody to meet, whatever else is planned.
     static func findings(_ basis: ProgramsSlice.RoundBasis) throws -> [RoundFinding] {
-        try findings(RoundField(basis, seed: 1), basis)
+        try findings(RoundPlanner.contradictions(in: RoundField(basis, seed: 1).toldRequest), basis)
     }
 
     /// Where nobody is on one side, it is not the other that is to blame.
     private static func findings(
-        _ field: RoundField, _ basis: ProgramsSlice.RoundBasis
-    ) throws -> [RoundFinding] {
+        _ contradictions: [Contradiction], _ basis: ProgramsSlice.RoundBasis
+    ) -> [RoundFinding] {
         let missing = RoundFinding.missing(basis)
-        let all = try RoundPlanner.contradictions(in: field.toldRequest).map { RoundFinding($0) }
+        let all = contradictions.map { RoundFinding($0) }
         let other = missing.isEmpty ? all : all.filter { !$0.isOfSides }
         return Array((missing + other).prefix(RoundFinding.maximum))
     }
@@ -72,18 +76,6 @@ struct RoundPlanning: Sendable {
     ) -> Bool {
         guard case .composer(let attribute, _) = basis.program.settings.matching.kind else { return false }
         return !(basis.profiles[person]?.values(of: attribute) ?? []).isDisjoint(with: seated)
-    }
-
-    /// Those whom rules that are told keep from everybody. That somebody would rather not meet somebody makes no difference,
-    /// or whoever looks after programs could tell from it that there is such a wish.
-    private static func ruled(
-        _ leftOut: [LeftOutParticipant], _ field: RoundField, _ basis: ProgramsSlice.RoundBasis
-    ) throws -> Set<Int> {
-        let all = leftOut.filter { $0.reason == .everyPartnerForbidden }.map(\.participant)
-        let veiled = Set(all.filter { basis.pairs.isInAnyBlock(field.taking[$0]) })
-        guard !veiled.isEmpty else { return Set(all) }
-        return try Set(all).subtracting(veiled)
-            .union(RoundPlanner.withoutPartner(veiled, in: field.toldRequest))
     }
 
     private static func reason(

@@ -99,7 +99,7 @@ extension ProgramsSlice {
         }
         guard let other = strangers ?? others.first else { return false }
         let introduction = Introduction(
-            people: [offer.person, other.person], reasons: [strangers == nil ? .againLongest : .firstTime],
+            people: [offer.person, other.person], reasons: [strangers == nil ? .again : .firstTime],
             again: strangers == nil)
         let position = try introductions.add(tx, workspace, offer.round, introduction)
         try offers.set(tx, workspace, [offer.id, other.id], .matched)

@@ -77,6 +77,46 @@ struct RoundRulesTests {
         #expect(try RoundPlanner.contradictions(in: request).isEmpty)
     }
 
+    @Test("All whom the rules keep from everybody are found, and nobody else", arguments: 2...3)
+    func everyContradiction(size: Int) throws {
+        for seed in 0..<60 as Range<UInt64> {
+            var random = SeededRandom(seed: seed)
+            var request = crowd(Int.random(in: 2...14, using: &random), size: size)
+            let all = request.participants.indices
+            for person in all {
+                request.participants[person].department = ["a", "b", nil].randomElement(using: &random) ?? nil
+                request.participants[person].others["role"] = [["x"], ["y", "z"], []].randomElement(using: &random)
+            }
+            if Bool.random(using: &random) { request.rules.mustShare = [.named("role")] }
+            if Bool.random(using: &random) { request.rules.mustDiffer = [.department] }
+            if Bool.random(using: &random) { request.rules.someDiffer = .department }
+            request.rules.apart = [ApartRule(.having(.named("role"), "x"), .people([0, 1, 2]))]
+            request.forbidden = randomEdges(all.count, density: 4, weights: 1...1, &random).map {
+                ForbiddenPair($0.first, $0.second, rule: .listed($0.first))
+            }
+            let table = try RoundTable(request) { RoundPlanner.tiers(for: request, rounds: $0, bestWish: $1) }
+            let outcasts = table.order.indices.filter { one in
+                !table.order.indices.contains {
+                    $0 != one && (size == 2 ? table.mayBePair(one, $0) : !table.isForbidden(one, $0))
+                }
+            }
+            let found = try RoundPlanner.contradictions(in: request)
+            #expect(found.flatMap(\.people).sorted() == outcasts.map { table.order[$0] }.sorted())
+            #expect(found.allSatisfy { $0.isWhole && !$0.rules.isEmpty })
+        }
+    }
+
+    @Test("They are counted to the last, however many they are")
+    func manyContradictions() throws {
+        var request = crowd(5_001, size: 2)
+        for index in 0..<5_001 { request.participants[index].location = "Oslo" }
+        request.rules.mustDiffer = [.location]
+        request.forbidden = [ForbiddenPair(7, 8)]
+        let found = try RoundPlanner.contradictions(in: request)
+        #expect(found.map(\.people) == [Array(0..<5_001)] && found.map(\.rules) == [[.mustDiffer(.location)]])
+        #expect(found.allSatisfy { $0.isWhole && $0.common?.value == "Oslo" })
+    }
+
     @Test("More rules than there are bits for are refused")
     func tooMany() {
         var request = crowd(4, size: 2)

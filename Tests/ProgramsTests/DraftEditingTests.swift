@@ -75,6 +75,17 @@ struct DraftEditingTests {
         #expect(try RoundPlanning(seed: 1).plan(again).introductions.first?.reasons.first == .againLongest)
     }
 
+    @Test("says of two who meet again no more than that, where one of them has not met a third")
+    func againForOthers() throws {
+        let people = fixture.people(4)
+        var pairs = RoundPairs()
+        pairs.blocked = [PersonPair(people[0], people[3]), PersonPair(people[1], people[3])]
+        let history = [(round: 1, people: [people[0], people[1]]), (round: 2, people: [people[2], people[3]])]
+        let plan = try RoundPlanning(seed: 1).plan(fixture.basis(people, history: history, pairs: pairs))
+        #expect(plan.introductions.map(\.again) == [true, true])
+        #expect(plan.introductions.allSatisfy { $0.reasons.first == .again })
+    }
+
     @Test("tells the consequences at once: who meets again, which rule is broken")
     func consequences() throws {
         let people = fixture.people(4)

@@ -1,8 +1,9 @@
 /// A round of groups of three and more: seats drawn, then improved by exchanges.
 ///
 /// Up to `denseLimit` people by annealing over a table of all pairs, with the tiers pressed together so that one range of
-/// temperatures serves them all; then, as always, by exchanges that lower the true cost. Bounded by the number of
-/// exchanges looked at, never by time, so it gives the same plan on every machine.
+/// temperatures serves them all; then, as always, by exchanges that lower the true cost. Where rules break groups of the
+/// sizes planned, it goes on among groups that keep them; a handful under rules is divided in the best of all ways. Bounded
+/// by the number of exchanges looked at, never by time, so it gives the same plan on every machine.
 struct GroupRound {
     static let denseLimit = 1_500
     /// Nobody is seated in a group that would be larger than this for it.
@@ -16,35 +17,53 @@ struct GroupRound {
     init(_ table: RoundTable, request: RoundRequest, kinds: [Int32]? = nil, sizes given: [Int]? = nil) throws {
         let sizes = given ?? GroupSizes.of(people: table.count, size: request.groupSize, request.leftovers)
         var random = SeededRandom(seed: request.seed ^ 0x6B6C_6174_6368)
-        var lowerBound: Int64 = 0
+        var lowerBound: Int128 = 0
         if !request.suggested.isEmpty {
             seating = GroupRound.suggested(request, table)
         } else if table.count <= GroupRound.denseLimit || kinds != nil {
             let dense = DenseRound(table, sizes: sizes, kinds: kinds)
-            lowerBound = dense.lowerBound
+            lowerBound = Int128(dense.lowerBound)
             seating = try dense.annealed(effort: request.effort, &random)
         } else {
             seating = GroupRound.drawn(sizes, table)
         }
-        let effort = request.effort ?? 100_000 + 400 * table.count
-        var search = SwapSearch(seating, table, effort: min(max(effort, 0), 10_000_000), kinds: kinds)
+        let effort = min(max(request.effort ?? 100_000 + 400 * table.count, 0), 10_000_000)
+        var search = SwapSearch(seating, table, effort: effort, kinds: kinds)
         try search.run(&random)
         seating = search.seating
         let unbroken = GroupRound.keepRules(&seating, table)
-        if !unbroken && kinds == nil {
-            let most = sizes.max() ?? 0
-            let law = GroupLaw(table: table, largest: max(most, min(most + 1, GroupRound.largest)))
-            var finding = SeatFinding(law)
-            try finding.seatEveryone(in: &seating)
-            seating.closeSmall()
-            if !seating.unseated.isEmpty {
-                let small = SmallRound(law, size: request.groupSize)
-                seating = small?.better(than: seating, table) ?? seating
+        var isProved = unbroken && search.cost == lowerBound
+        if kinds == nil && request.hasRules {
+            let law = GroupRound.law(table, sizes)
+            if !unbroken {
+                try GroupRound.seatAnew(&seating, law, effort: effort, &random)
+                lowerBound = table.leastCost(of: seating, law)
+            }
+            if let small = SmallRound(law, sizes: sizes) {
+                seating = small.cheaper(than: seating, law) ?? seating
+                (isProved, lowerBound) = (true, seating.totalCost(table))
             }
         }
         value = -seating.totalCost(table)
-        bound = -Int128(lowerBound)
-        isOptimal = unbroken && search.cost == Int128(lowerBound)
+        bound = -lowerBound
+        isOptimal = isProved
+    }
+
+    static func law(_ table: RoundTable, _ sizes: [Int]) -> GroupLaw {
+        let most = sizes.max() ?? 0
+        return GroupLaw(table: table, largest: max(most, min(most + 1, largest)))
+    }
+
+    /// Places for those whom rules have taken out, then the same search among groups that keep them.
+    private static func seatAnew(
+        _ seating: inout Seating, _ law: GroupLaw, effort: Int, _ random: inout SeededRandom
+    ) throws {
+        var finding = SeatFinding(law)
+        try finding.seatEveryone(in: &seating)
+        seating.closeSmall()
+        var search = SwapSearch(seating, law.table, effort: effort, law: law)
+        try search.run(&random)
+        seating = search.seating
     }
 
     static func suggested(_ request: RoundRequest, _ table: RoundTable) -> Seating {

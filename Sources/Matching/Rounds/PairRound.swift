@@ -18,11 +18,11 @@ struct PairRound {
         try finding.seatEveryone(in: &seating)
         seating.closeSmall()
         let isEven = seating.unseated.isEmpty && seating.groups.allSatisfy { $0.count == 2 }
-        let small = threes == nil && !isEven ? SmallRound(law, size: 2) : nil
+        let small = threes == nil && !isEven ? SmallRound(law, sizes: [2]) : nil
         seating = small?.better(than: seating, table) ?? seating
         PairRound.improveLargerGroups(in: &seating, law)
         if seating.groups.contains(where: { $0.count > 2 }) {
-            seating = small?.cheaper(than: seating, law, size: 2) ?? seating
+            seating = small?.cheaper(than: seating, law) ?? seating
         }
         if threes != 0, var search = ThreeSearch(seating, law) {
             try search.run()

@@ -3,7 +3,7 @@ extension RoundPlan {
     init(
         _ seating: Seating, _ table: RoundTable, _ request: RoundRequest, value: Int128, bound: Int128, isOptimal: Bool
     ) {
-        groups = seating.groups.map { PlannedGroup($0, table, request.participants) }
+        groups = seating.groups.map { PlannedGroup($0, table, request) }
         groups.sort { $0.members.lexicographicallyPrecedes($1.members) }
         leftOut = seating.unseated.map {
             LeftOutParticipant(participant: table.order[$0], reason: table.reasonToLeaveOut($0))
@@ -21,7 +21,7 @@ extension RoundPlan {
 }
 
 extension PlannedGroup {
-    fileprivate init(_ seats: [Int], _ table: RoundTable, _ people: [Participant]) {
+    fileprivate init(_ seats: [Int], _ table: RoundTable, _ request: RoundRequest) {
         let seats = seats.sorted { table.order[$0] < table.order[$1] }
         members = seats.map { table.order[$0] }
         pairs = []
@@ -35,7 +35,10 @@ extension PlannedGroup {
         }
         let met: GroupReason.Acquaintance =
             latest == 0 ? .firstTime : .lastMet(round: table.ties.rounds[Int(latest) - 1])
-        reason = GroupReason(met, members, people)
+        reason = GroupReason(met, members, request.participants)
+        let hasAllMet = !pairs.isEmpty && pairs.allSatisfy { $0.lastMet != nil }
+        reason.isLongestAgo =
+            hasAllMet && request.draw == .everyone && table.isLongestAgo(seats, isPairRound: request.isPairRound)
     }
 }
 
@@ -49,6 +52,19 @@ extension PlannedPair {
 }
 
 extension RoundTable {
+    /// Whether rules keep each of these people from whoever else they have met never, or longer ago than one of these.
+    /// Pairs that are forbidden by themselves count as possible: what is said must tell nobody of a block.
+    fileprivate func isLongestAgo(_ members: [Int], isPairRound: Bool) -> Bool {
+        func rank(_ one: Int, _ other: Int) -> Int32 { ties.between(one, other)?.rank ?? 0 }
+        func mayMeet(_ one: Int, _ other: Int) -> Bool {
+            !rules.forbid(one, other) && !(isPairRound && rules.crossingName(one, other) != nil)
+        }
+        return members.allSatisfy { one in
+            let latest = members.lazy.filter { $0 != one }.map { rank(one, $0) }.max() ?? 0
+            return (0..<count).allSatisfy { members.contains($0) || rank(one, $0) >= latest || !mayMeet(one, $0) }
+        }
+    }
+
     func reasonToLeaveOut(_ person: Int) -> LeftOutReason {
         if count < 2 { return .nobodyElse }
         let hasPartner = (0..<count).contains { $0 != person && !isForbidden(person, $0) }

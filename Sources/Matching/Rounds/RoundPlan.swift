@@ -11,7 +11,8 @@ package struct RoundPlan: Equatable, Sendable {
     /// What the groups are worth by the formula of the tiers: in a round of pairs, before anyone over joins one; in a
     /// round of groups, what they fall short of groups in which nothing could be better.
     package var value: Int128
-    /// No plan is worth more.
+    /// No plan is worth more. In a round of groups: none that places as many people in groups of the sizes planned; or, where
+    /// rules do not let groups be of these, none in no more groups than there are.
     package var bound: Int128
 
     /// Whether it is proved that no other plan is better by the rules of the tiers.
@@ -48,6 +49,9 @@ package struct GroupReason: Equatable, Sendable {
     }
 
     package var acquaintance: Acquaintance
+    /// All of them have met, and whom else rules let one of them meet, that one has met as lately or later: also those from
+    /// whom only a forbidden pair keeps them. False where only some were drawn to take part.
+    package var isLongestAgo = false
     /// At least two are known to be in different departments.
     package var differsInDepartment: Bool
     package var differsInLocation: Bool

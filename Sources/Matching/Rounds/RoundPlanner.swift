@@ -85,7 +85,9 @@ package enum RoundPlanner {
                 ceiling: MatchingLimits.weight)
         }
         let sizes = GroupSizes.of(people: people, size: request.groupSize, request.leftovers)
-        let pairs = sizes.reduce(0) { $0 + $1 * ($1 - 1) / 2 }
+        var pairs = sizes.reduce(0) { $0 + $1 * ($1 - 1) / 2 }
+        // Of a handful under rules all sizes of groups are compared: with as many pairs as there can be at all.
+        if request.hasRules, people <= SmallRound.people { pairs = people * max(0, people - 1) / 2 }
         // An exchange adds up to 4 · 16 costs of at most one unit of the first tier and one of the second.
         return RoundTiers(
             pairs: pairs, rounds: rounds, bestWish: bestWish, noiseBits: 0,

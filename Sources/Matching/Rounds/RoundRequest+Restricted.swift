@@ -43,6 +43,7 @@ extension RoundPlan {
                 return pair
             }
             plan.groups[group].members = plan.groups[group].members.map { people[$0] }.sorted()
+            plan.groups[group].reason.isLongestAgo = false
         }
         plan.groups.sort { $0.members.lexicographicallyPrecedes($1.members) }
         plan.leftOut = plan.leftOut.map { LeftOutParticipant(participant: people[$0.participant], reason: $0.reason) }

@@ -20,6 +20,15 @@ package struct RoundRequest: Sendable {
     /// Swaps that the search for groups of three and more may try; nil for a number that suits the size.
     package var effort: Int?
 
+    /// Whether anything may keep two people from being in one group.
+    var hasRules: Bool { !forbidden.isEmpty || rules != RoundRules() }
+
+    /// Whether people meet in pairs, so that two have to do for every rule by themselves.
+    var isPairRound: Bool {
+        if case .seats = draw { return false }
+        return groupSize == 2
+    }
+
     package init(
         participants: [Participant], groupSize: Int = 2, history: [PastGroup] = [], forbidden: [ForbiddenPair] = [],
         wishes: RoundWishes = RoundWishes(), seed: UInt64

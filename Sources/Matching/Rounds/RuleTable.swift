@@ -54,6 +54,18 @@ struct RuleTable {
             + sharing.filter { !$0.column.share(one, other) }.map(\.name)
     }
 
+    /// All that rules look at of a person: who are of one kind are the same to every rule.
+    struct Kind: Hashable {
+        fileprivate var left: UInt64
+        fileprivate var right: UInt64
+        fileprivate var values: [Set<String>]
+    }
+
+    func kind(_ position: Int, _ person: Participant, _ rules: RoundRules) -> Kind {
+        let attributes = rules.mustDiffer + rules.mustShare + [rules.someDiffer].compactMap(\.self)
+        return Kind(left: left[position], right: right[position], values: attributes.map(person.values))
+    }
+
     /// The rule, when two people alone would not fulfil it.
     func crossingName(_ one: Int, _ other: Int) -> RuleName? {
         guard let crossing, !crossing.differ(one, other) else { return nil }

@@ -17,7 +17,7 @@ struct SeatFilling {
         }
         if seating.groups.count < most {
             let size = law.seats.reduce(0, +)
-            seating = SmallRound(law, size: size)?.better(than: seating, law.table) ?? seating
+            seating = SmallRound(law, sizes: [size])?.better(than: seating, law.table) ?? seating
         }
     }
 

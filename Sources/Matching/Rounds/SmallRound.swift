@@ -1,11 +1,12 @@
 /// The best round of a handful of people by going through all of them: most are placed, among them whoever waited longest;
-/// then groups are of the size wanted, then they cost least. For rounds in which the rules leave somebody over, or a number of
+/// then groups are of the size wanted, then they cost least. For rounds in which rules stand in the way, or a number of
 /// people that does not go up: there a search that goes on from what it has may miss the one way that is best.
 struct SmallRound {
     static let people = 12
 
     private(set) var groups: [[Int]] = []
     private let best: Worth
+    private let sizes: [Int]
 
     struct Worth: Comparable {
         var placed = 0
@@ -29,10 +30,13 @@ struct SmallRound {
     }
 
     /// Nil where there are too many people.
-    init?(_ law: GroupLaw, size: Int) {
+    ///
+    /// - Parameter sizes: those wanted; what a group is too large or too small is counted from their mean.
+    init?(_ law: GroupLaw, sizes: [Int]) {
         let count = law.table.count
         guard count <= SmallRound.people else { return nil }
-        let worths = (0..<(1 << count)).map { SmallRound.worth(of: $0, law, size) }
+        self.sizes = sizes
+        let worths = (0..<(1 << count)).map { SmallRound.worth(of: $0, law, sizes) }
         var bests = Array(repeating: Worth(), count: 1 << count)
         var chosen = Array(repeating: 0, count: 1 << count)
         for set in bests.indices.dropFirst() {
@@ -64,11 +68,12 @@ struct SmallRound {
         return seated(table.count)
     }
 
-    /// This round, if it places as many, of whom as many have waited, in groups nearer to the size wanted or at a lower cost.
-    func cheaper(than seating: Seating, _ law: GroupLaw, size: Int) -> Seating? {
+    /// This round, if it is better in any way; or it places as many, of whom as many have waited, in groups nearer to the
+    /// size wanted or at a lower cost.
+    func cheaper(than seating: Seating, _ law: GroupLaw) -> Seating? {
         let worth = seating.groups.reduce(Worth()) { sum, members in
             let set = members.reduce(0) { $0 | 1 << $1 }
-            return SmallRound.worth(of: set, law, size).map { sum + $0 } ?? sum
+            return SmallRound.worth(of: set, law, sizes).map { sum + $0 } ?? sum
         }
         return best > worth ? seated(law.table.count) : nil
     }
@@ -80,11 +85,11 @@ struct SmallRound {
     }
 
     /// Nil for people who may not be a group.
-    private static func worth(of set: Int, _ law: GroupLaw, _ size: Int) -> Worth? {
+    private static func worth(of set: Int, _ law: GroupLaw, _ sizes: [Int]) -> Worth? {
         guard set.nonzeroBitCount > 1, set.nonzeroBitCount <= law.largest else { return nil }
         let members = members(set)
         guard law.allows(members) else { return nil }
-        let stray = members.count - size
+        let stray = members.count * sizes.count - sizes.reduce(0, +)
         var worth = Worth(placed: members.count, strayed: stray * stray)
         for (place, one) in members.enumerated() {
             worth.waited += law.table.waited[one]

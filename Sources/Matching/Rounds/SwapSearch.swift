@@ -1,17 +1,25 @@
-/// Improves a seating by exchanging two people at a time.
+/// Improves a seating by exchanging two people at a time; under a law also by moves from one group to another.
 struct SwapSearch {
     private(set) var seating: Seating
     private(set) var cost: Int128
     private let table: RoundTable
     /// Only people of one kind take each other's places; nil when all may.
     private let kinds: [Int32]?
+    /// What each group keeps to, where the seating does from the start. Without it rules only cost.
+    private let law: GroupLaw?
     /// Exchanges that may still be looked at.
     private var effort: Int
-    /// The exchanges since the last seating worth keeping.
-    private var trail: [(Int, Int)] = []
+    /// The changes since the last seating worth keeping.
+    private var trail: [Change] = []
 
-    init(_ seating: Seating, _ table: RoundTable, effort: Int, kinds: [Int32]? = nil) {
+    private enum Change {
+        case exchange(Int, Int)
+        case move(Int, from: Int)
+    }
+
+    init(_ seating: Seating, _ table: RoundTable, effort: Int, kinds: [Int32]? = nil, law: GroupLaw? = nil) {
         self.kinds = kinds
+        self.law = law
         self.seating = seating
         self.table = table
         self.effort = effort
@@ -22,6 +30,7 @@ struct SwapSearch {
         guard seating.groups.count > 1 else { return }
         var order = Array(0..<table.count)
         order.shuffle(using: &random)
+        if let law { try evenOut(order, law) }
         try descend(order, &random)
         while effort > 0, cost > 0 {
             let before = cost
@@ -52,11 +61,60 @@ struct SwapSearch {
             let other = (start + step) % table.count
             guard mayExchange(person, other), let change = seating.swapCost(person, other, table) else { continue }
             effort -= 1
-            guard change < 0 else { continue }
+            guard change < 0, mayLawfully(person, other) else { continue }
             make(person, other, change)
             return other
         }
-        return nil
+        guard let law, let better = cheapestMove(of: person, to: 1...1, law), better.change < 0 else { return nil }
+        move(person, to: better.group, better.change)
+        return person
+    }
+
+    /// Groups as even as the law lets them be, which goes before their cost. Each move makes them more even, so it ends.
+    private mutating func evenOut(_ people: [Int], _ law: GroupLaw) throws {
+        var isMoving = true
+        while isMoving, effort > 0 {
+            if Task.isCancelled { throw CancellationError() }
+            isMoving = false
+            for person in people {
+                guard let better = cheapestMove(of: person, to: 2...max(2, law.largest), law) else { continue }
+                move(person, to: better.group, better.change)
+                isMoving = true
+            }
+        }
+    }
+
+    /// Among groups that have so many people fewer than the person's own.
+    private mutating func cheapestMove(
+        of person: Int, to smaller: ClosedRange<Int>, _ law: GroupLaw
+    ) -> (group: Int, change: Int64)? {
+        guard let home = seating.group[person], law.releases(person, from: seating.groups[home]) else { return nil }
+        let leaving = seating.cost(person, in: home, without: person, table)
+        var best: (group: Int, change: Int64)?
+        for group in seating.groups.indices where effort > 0 {
+            let members = seating.groups[group]
+            guard smaller.contains(seating.groups[home].count - members.count) else { continue }
+            effort -= 1
+            guard law.admits(person, to: members) else { continue }
+            let change = seating.cost(person, in: group, without: person, table) - leaving
+            if change < best?.change ?? .max { best = (group, change) }
+        }
+        return best
+    }
+
+    private mutating func move(_ person: Int, to group: Int, _ change: Int64) {
+        guard let home = seating.group[person] else { return }
+        seating.unseat(person)
+        seating.seat(person, in: group)
+        cost += Int128(change)
+        trail.append(.move(person, from: home))
+    }
+
+    /// Whether both groups keep to the law once the two have changed places.
+    private func mayLawfully(_ one: Int, _ other: Int) -> Bool {
+        guard let law, let home = seating.group[one], let away = seating.group[other] else { return true }
+        return law.admits(other, to: seating.groups[home], without: one)
+            && law.admits(one, to: seating.groups[away], without: other)
     }
 
     private func mayExchange(_ one: Int, _ other: Int) -> Bool { kinds.map { $0[one] == $0[other] } ?? true }
@@ -64,7 +122,7 @@ struct SwapSearch {
     private mutating func make(_ one: Int, _ other: Int, _ change: Int64) {
         seating.swapSeats(one, other)
         cost += Int128(change)
-        trail.append((one, other))
+        trail.append(.exchange(one, other))
     }
 
     /// A few blind exchanges, each beginning with someone whose group is not perfect. Returns everyone they touched.
@@ -74,7 +132,9 @@ struct SwapSearch {
             let one = unhappyPerson(&random)
             let other = Int.random(in: 0..<table.count, using: &random)
             effort -= 1
-            guard mayExchange(one, other), let change = seating.swapCost(one, other, table) else { continue }
+            guard mayExchange(one, other), mayLawfully(one, other),
+                let change = seating.swapCost(one, other, table)
+            else { continue }
             make(one, other, change)
             for person in [one, other] { touched += seating.group[person].map { seating.groups[$0] } ?? [] }
         }
@@ -91,7 +151,14 @@ struct SwapSearch {
     }
 
     private mutating func goBack(to earlier: Int128) {
-        for (one, other) in trail.reversed() { seating.swapSeats(one, other) }
+        for change in trail.reversed() {
+            switch change {
+            case .exchange(let one, let other): seating.swapSeats(one, other)
+            case .move(let person, let home):
+                seating.unseat(person)
+                seating.seat(person, in: home)
+            }
+        }
         trail.removeAll(keepingCapacity: true)
         cost = earlier
     }
