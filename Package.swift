@@ -68,7 +68,9 @@ let package = Package(
         room("ZoomAPI", ["Outbound", "Primitives", crypto]),
         room("IMAP", ["Primitives", "CCurl"]),
         room("CalDAV", ["Outbound", "Primitives"]),
-        room("Backups", ["Audit", "Outbound", "Vault", "Store", "Primitives", "CZstd", crypto, log], files: ["Migrations"]),
+        room(
+            "Backups", ["Audit", "Outbound", "Vault", "Store", "Primitives", "CZstd", crypto, log],
+            files: ["Migrations"]),
         room("Mail", ["Jobs", "Vault", "Store", "Primitives", "CCurl"], files: ["Migrations"]),
         room(
             "Web",

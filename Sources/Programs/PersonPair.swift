@@ -18,8 +18,6 @@ struct RoundPairs: Sendable, Equatable {
     var asked: [PersonID: [PersonID]] = [:]
     /// Of a lottery.
     var hosts: Set<PersonID> = []
-
-    func isInAnyBlock(_ person: PersonID) -> Bool { blocked.contains { $0.one == person || $0.other == person } }
 }
 
 extension [PersonID] {

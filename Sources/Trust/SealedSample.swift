@@ -67,8 +67,11 @@ package struct SealedSample: Sendable {
         _ vault: KeyVault, _ key: DataKey, _ column: SealedColumn, _ value: SealedColumn.Drawn
     ) -> Bool {
         value.ids.contains { id in
-            let place = Place(column.table, column.column, row: id, workspace: value.workspace)
-            return (try? vault.open(Sealed<[UInt8]>(bytes: value.bytes), under: key, at: place)) != nil
+            // What is the installation's is sealed so also where its row names a workspace, as a session does.
+            Set([value.workspace, nil]).contains { workspace in
+                let place = Place(column.table, column.column, row: id, workspace: workspace)
+                return (try? vault.open(Sealed<[UInt8]>(bytes: value.bytes), under: key, at: place)) != nil
+            }
         }
     }
 }

@@ -23,6 +23,22 @@ struct MemberTests {
         return mail.source.replacing("=\r\n", with: "")
     }
 
+    @Test("are made owners or admins, lose that, and go with it, by proof of the last ten minutes alone")
+    func freshProof() async throws {
+        let accounts = try await AccountsWorld()
+        _ = try await accounts.invited("bob@example.com", as: "admin")
+        accounts.world.clock.advance(by: 11 * 60)
+        let path = "/members/\(try accounts.member(1))"
+        for (act, fields) in [("role", ["role": "owner"]), ("role", ["role": "member"]), ("remove", [:])] {
+            let refused = try await accounts.owner.post("\(path)/\(act)", fields, from: "/members")
+            #expect(refused.status == 403 && refused.body.contains("/confirm"), "\(act)")
+        }
+        #expect(try accounts.role(1) == "admin")
+        try await accounts.world.prove(accounts.owner)
+        #expect(try await accounts.owner.post(path + "/role", ["role": "member"], from: "/members").status == 303)
+        #expect(try accounts.role(1) == "member")
+    }
+
     @Test("are not told of a role that stays what it was")
     func sameRole() async throws {
         let accounts = try await AccountsWorld()

@@ -47,6 +47,20 @@ struct DrillSightTests {
         #expect(sight.sealedValues > 100 && sight.signIns == min(20, accounts) && accounts > 0)
     }
 
+    @Test("what is the installation's own opens also where its row names a workspace: where somebody signed in from")
+    func network() async throws {
+        let world = try await TestWorld()
+        _ = try await world.owner()
+        let link = try await OwnerLink(world.installation).make(origin: TestWorld.origin)
+        let visitor = world.browser()
+        visitor.comes(from: "203.0.113.7")
+        try await visitor.post(
+            "/owner", ["token": link.split(separator: "#").last.map(String.init) ?? ""], from: "/owner")
+        let seen = "SELECT count(*) FROM session WHERE network IS NOT NULL AND workspace_id IS NOT NULL"
+        #expect(try world.read(seen) == ["1"])
+        #expect(try await look(world).sealedValues > 0)
+    }
+
     @Test(
         "one octet of difference, a value moved or in plain, and a key that is missing or another's are told with the column",
         arguments: [
@@ -99,6 +113,7 @@ struct DrillSightTests {
         #expect(other.failure?.contains("its keys do not open with the root key") == true)
         _ = try backedUp.world.test.asOwner(
             "SET app.scope = 'system'; UPDATE person SET profile = set_byte(profile, 40, get_byte(profile, 40) # 1)")
+        backedUp.world.clock.advance(by: 60)
         _ = try await backedUp.backUp()
         let damaged = try await backedUp.rehearse()
         #expect(damaged.failure?.contains("person.profile do not open") == true && damaged.sight == nil)

@@ -68,8 +68,8 @@ struct DeliveryTests {
         #expect(notSent.state == .refused && notSent.retryAt == nil)
     }
 
-    @Test("Only what did not arrive, or may not have, can be sent again")
+    @Test("Only what did not arrive, may not have, or was kept here can be sent again")
     func resendable() {
-        #expect(DeliveryState.allCases.filter(\.isResendable) == [.refused, .unknown])
+        #expect(DeliveryState.allCases.filter(\.isResendable) == [.kept, .refused, .unknown])
     }
 }

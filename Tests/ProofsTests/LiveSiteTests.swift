@@ -71,7 +71,7 @@ struct OutdatedBrowserProofTests {
     @Test("holds where whoever sends no Fetch Metadata is warned, on every page and in every language")
     func warns() async throws {
         let stage = try await ProofsWorld()
-        let finding = try await stage.finding("app.modern-browser")
+        let finding = try await OutdatedBrowserProbe(site: stage.site).examine(stage.scene())
         #expect(finding.outcome == .holds, "\(finding.reason)")
         let browser = stage.world.browser()
         for (language, words) in [("en", "too old"), ("de", "zu alt"), ("fr", "trop ancien")] {

@@ -107,6 +107,19 @@ def test_contacts_and_a_sequence_are_written_and_nothing_is_pretended(walker, ma
     walker.press("Bring them in")
     walker.see("Brought back: 0 contacts, 0 sequences, 0 conversations.")
 
+    # What goes with the mails of a sequence, and for how long mails are kept.
+    walker.go(mailing.origin + "/outreach/sequences")
+    walker.follow("Coffee")
+    walker.go(walker.page.url.removesuffix("/edit") + "/files")
+    walker.look("outreach-sequence-files-empty")
+    walker.page.locator("input[type=file]").first.set_input_files(
+        files=[{"name": "Plan.txt", "mimeType": "text/plain", "buffer": b"The plan."}])
+    walker.page.locator("form[enctype] button").first.click()
+    walker.see("Plan.txt")
+    walker.look("outreach-sequence-files")
+    walker.go(mailing.origin + "/outreach/keeping")
+    walker.look("outreach-keeping")
+
     # What members of a workspace do together.
     walker.go(mailing.origin + "/outreach/sequences")
     walker.follow("Coffee")
